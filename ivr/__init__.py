@@ -1,0 +1,1 @@
+"""One number for child safeguarding in Derby and Derbyshire."""

@@ -1,0 +1,1 @@
+"""The only room that knows the carrier: TwiML, requests, signatures, and a simulated carrier."""
