@@ -1,0 +1,1 @@
+"""Who can be rung, where and when: numbers, hours, bank holidays, callers, moments."""

@@ -1,0 +1,1 @@
+"""What is kept: revisions now; records, outbox and people later."""

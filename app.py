@@ -1,0 +1,16 @@
+"""The WSGI entry: `gunicorn 'app:create_app()'`."""
+
+import os
+from pathlib import Path
+
+from flask import Flask
+
+from ivr.web.application import keep_up
+from ivr.web.start import start
+
+
+def create_app() -> Flask:
+    """The application as the environment sets it up, on the files of the current directory."""
+    app = start(os.environ, Path())
+    keep_up(app)
+    return app

@@ -1,0 +1,109 @@
+"""What the carrier sends, read into what the engine knows. Decides which event a request is.
+
+Nothing here raises: missing, unknown, blank, repeated or absurd parameters give the event that
+moves the caller towards a person. Sources: Twilio's pages on voice and messaging webhooks, Gather
+and Dial, and payloads captured from UK numbers.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ivr.engine.events import Event, HungUp, Outcome, Pressed, RingEnded, Said, Silent
+from ivr.engine.state import State, read_state
+from ivr.engine.texts import Message
+
+Pairs = Iterable[tuple[str, str]]
+
+# What the URL we gave was for: a Gather's action, the Redirect after it, a Dial's action.
+AFTER = "after"
+AFTER_LISTENING, AFTER_SILENCE, AFTER_RING = "listening", "silence", "ring"
+
+_CALL_IS_OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+_OUTCOMES: Mapping[str, Outcome] = {
+    "busy": Outcome.BUSY,
+    "no-answer": Outcome.NO_ANSWER,
+    "failed": Outcome.FAILED,
+    "canceled": Outcome.CANCELLED,
+}
+_LONGEST_SPEECH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceRequest:
+    """One voice webhook. `state` is None where a call begins; `event` counts only with a state."""
+
+    call: str
+    from_: str
+    forwarded_from: str
+    state: State | None
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class TextRequest:
+    """One message webhook."""
+
+    message_id: str
+    from_: str
+    message: Message
+
+
+def read_voice(query: Pairs, form: Pairs) -> VoiceRequest:
+    """What a request to /voice says: `query` from our own URL, `form` from the carrier."""
+    asked, sent = _first_of_each(query), _first_of_each(form)
+    return VoiceRequest(
+        call=sent.get("CallSid", ""),
+        from_=sent.get("From", ""),
+        forwarded_from=sent.get("ForwardedFrom", "") or sent.get("CalledVia", ""),
+        state=read_state(asked.items()),
+        event=_event(asked.get(AFTER, ""), sent),
+    )
+
+
+def read_text(form: Pairs) -> TextRequest:
+    """What a request to /sms says."""
+    sent = _first_of_each(form)
+    message = Message(
+        words=sent.get("Body", ""),
+        pictures=_number(sent.get("NumMedia", "")),
+        opt_out=sent.get("OptOutType", ""),
+    )
+    return TextRequest(sent.get("MessageSid", ""), sent.get("From", ""), message)
+
+
+def _event(after: str, sent: Mapping[str, str]) -> Event:
+    if sent.get("CallStatus", "").lower() in _CALL_IS_OVER:
+        return HungUp()
+    if after == AFTER_RING:
+        return _ring_ended(sent)
+    if after == AFTER_SILENCE:
+        return Silent()
+    if digits := sent.get("Digits", "").strip():
+        return Pressed(digits[:20])
+    if words := sent.get("SpeechResult", "").strip():
+        return Said(words[:_LONGEST_SPEECH])
+    return Silent()
+
+
+def _ring_ended(sent: Mapping[str, str]) -> RingEnded:
+    """Only a bridged call counts as answered: a screened call that was declined is `completed` with
+    DialBridged=false. Where DialBridged is missing, a duration shows that there was a bridge."""
+    status = sent.get("DialCallStatus", "").lower()
+    if status not in ("completed", "answered"):
+        return RingEnded(_OUTCOMES.get(status, Outcome.FAILED))
+    seconds = _number(sent.get("DialCallDuration", ""))
+    bridged = sent.get("DialBridged", "").lower()
+    if bridged == "true" or (bridged != "false" and seconds > 0):
+        return RingEnded(Outcome.ANSWERED, seconds)
+    return RingEnded(Outcome.UNBRIDGED)
+
+
+def _first_of_each(pairs: Pairs) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        found.setdefault(name, value)
+    return found
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0

@@ -1,0 +1,102 @@
+"""Whether a request was signed by the carrier. Decides yes or no; never reads a request itself.
+
+The rule is Twilio's (twilio.com/docs/usage/security): the whole URL, then every parameter's name
+and value in order, HMAC with the account's token, base64. One pass, and the same verdicts as
+`twilio.request_validator`. The URL must be the one Twilio was given: it is built from PUBLIC_URL
+and the undecoded request target, since a framework's idea of the URL has been decoded.
+"""
+
+import base64
+import hmac
+import re
+from collections.abc import Iterable, Sequence
+from typing import Literal
+from urllib.parse import urlsplit
+
+Algorithm = Literal["sha1", "sha256"]
+
+_ALGORITHMS: dict[str, Algorithm] = {"HMAC_SHA1": "sha1", "HMAC_SHA256": "sha256"}
+_DEFAULT_PORTS = {"http": "80", "https": "443"}
+_AUTHORITY = re.compile(r"(?P<host>\[[^\]]*\]|[^:]*)(?::(?P<port>\d*))?")
+_ABSOLUTE_TARGET = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
+
+
+def sign(
+    token: str, url: str, params: Iterable[tuple[str, str]], *, algorithm: Algorithm = "sha1"
+) -> str:
+    """The signature of a request to `url` with the form fields `params` (none for a GET).
+
+    Blank values count; a name and value sent twice counts once, as twilio-python has it.
+    """
+    text = url + "".join(name + value for name, value in sorted(set(params)))
+    # A lone surrogate cannot have come from the carrier: it must fail to match, not raise.
+    digest = hmac.digest(
+        token.encode("utf-8", "surrogatepass"), text.encode("utf-8", "surrogatepass"), algorithm
+    )
+    return base64.b64encode(digest).decode("ascii")
+
+
+def is_genuine(
+    *,
+    tokens: Sequence[str],
+    urls: Sequence[str],
+    params: Iterable[tuple[str, str]],
+    signature: str | None,
+    settings: str | None,
+) -> bool:
+    """Whether `signature` fits any of `tokens` (several while rotating) and any of `urls`.
+
+    `settings` is the header X-Twilio-Webhooks-Signature-Settings, `key=..,algorithm=..`: absent
+    means HMAC_SHA1, an algorithm that we do not know is refused. An empty token never signs:
+    anybody could use it.
+    """
+    algorithm = _algorithm(settings)
+    if algorithm is None or not signature:
+        return False
+    fields = tuple(params)
+    given = signature.encode("utf-8", "surrogatepass")
+    genuine = False
+    for token in filter(None, tokens):
+        for url in urls:
+            # Every candidate is compared, whichever fits.
+            genuine |= hmac.compare_digest(
+                sign(token, url, fields, algorithm=algorithm).encode(), given
+            )
+    return genuine
+
+
+def candidate_urls(public_url: str, raw_target: str) -> tuple[str, ...]:
+    """The URLs that Twilio may have signed for a request, the likeliest first.
+
+    `raw_target` is path and query exactly as on the wire (RAW_URI or REQUEST_URI). Voice over
+    https drops the port and SMS keeps it, so each URL comes without and with its port. A path in
+    `public_url` may or may not have been removed by a proxy: both are tried.
+    """
+    parts = urlsplit(public_url)
+    authority = _AUTHORITY.match(parts.netloc.rpartition("@")[2])
+    host, port = (authority["host"], authority["port"]) if authority else ("", "")
+    port = port or _DEFAULT_PORTS.get(parts.scheme, "")
+    prefix = parts.path.rstrip("/")
+    target = _ABSOLUTE_TARGET.sub("", _as_sent(raw_target).partition("#")[0], count=1)
+    if not target.startswith("/"):
+        target = "/" + target
+    whole = bool(prefix) and re.match(re.escape(prefix) + r"(?:[/?]|$)", target)
+    tails = (target, prefix + target) if whole else (prefix + target,)
+    hosts = (host, f"{host}:{port}") if port else (host,)
+    return tuple(f"{parts.scheme}://{name}{tail}" for tail in tails for name in hosts)
+
+
+def _algorithm(settings: str | None) -> Algorithm | None:
+    for part in (settings or "").split(","):
+        name, _, value = part.partition("=")
+        if name.strip() == "algorithm" and value.strip():
+            return _ALGORITHMS.get(value.strip().upper())
+    return "sha1"
+
+
+def _as_sent(raw_target: str) -> str:
+    """Undo PEP 3333, which hands the bytes of the request over as latin-1."""
+    try:
+        return raw_target.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return raw_target

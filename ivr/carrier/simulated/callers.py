@@ -1,0 +1,29 @@
+"""Who calls. Decides which From the carrier reports for a kind of caller; never who they are."""
+
+import phonenumbers
+
+# Ofcom's numbers for drama (ofcom.org.uk: telephone numbers for use in TV and radio drama), and
+# two ways in which Twilio reports a caller who withholds the number.
+KINDS = {
+    "mobile": "+447700900123",
+    "landline": "+441632960123",
+    "withheld": "anonymous",
+    "restricted": "+7378742833",
+}
+
+
+def number_for(kind: str) -> str:
+    """The From of a kind of caller, or of a number in national or international form.
+
+    Raises ValueError, in words, for what is neither.
+    """
+    if kind in KINDS:
+        return KINDS[kind]
+    expected = f"{kind!r} is neither a phone number nor one of {', '.join(KINDS)}"
+    try:
+        number = phonenumbers.parse(kind, "GB")
+    except phonenumbers.NumberParseException as error:
+        raise ValueError(expected) from error
+    if not phonenumbers.is_possible_number(number):
+        raise ValueError(expected)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

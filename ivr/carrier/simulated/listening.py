@@ -1,0 +1,38 @@
+"""A Gather during a call. Decides what was heard of its prompts and which page comes next."""
+
+from ivr.carrier.simulated.events import Event, Heard, Listening, Pressed, Spoke, WasSilent
+from ivr.carrier.simulated.gathering import HangUp, Keys, Words, prompts
+from ivr.carrier.simulated.leg import CALLER_HUNG_UP, Leg, Ring, Steps
+from ivr.carrier.simulated.verbs import Gather
+
+
+def listen(leg: Leg, verb: Gather) -> Steps:
+    """Wait for the caller once."""
+    said = prompts(verb)
+    words = tuple(text for text, _ in said if text)
+    done = yield Listening(float(verb.timeout), words, verb.input, verb.hints), verb
+    if isinstance(done, Ring):
+        raise TypeError("a ring came out while the line listens")
+    act, result = done
+    began = at = leg.exchange.seconds()
+    acted = round(began + (result.acted or 0.0), 3)
+    new: list[Event] = []
+    for text, seconds in said:
+        until = min(at + seconds, acted) if result.cuts_prompts else at + seconds
+        if text and until > at:
+            new.append(Heard(text, round(at, 3), round(until, 3), cut=until < at + seconds))
+        at += seconds
+    leg.clock.advance(result.ended)
+    if isinstance(act, Keys):
+        new.append(Pressed(act.keys, acted))
+    elif isinstance(act, Words):
+        new.append(Spoke(act.words, acted))
+    if not result.cuts_prompts:
+        new.append(WasSilent(float(verb.timeout), round(at, 3)))
+    # Keys that nothing listens for are pressed while the prompts go on.
+    leg.events += sorted(new, key=lambda event: event.at)
+    if isinstance(act, HangUp):
+        return CALLER_HUNG_UP
+    if result.extra is None and not verb.action_on_empty_result:
+        return None
+    return leg.page(verb.action, verb.method, result.extra or ())

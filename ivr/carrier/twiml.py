@@ -1,0 +1,139 @@
+"""A turn, written down for the carrier. Decides attributes and nesting; never what is said.
+
+Every Gather is followed by a Redirect that reports silence; every Dial has an action, a time-out and
+our own number as caller ID (a withheld or odd caller's own would make the far carrier refuse it).
+Sources: Twilio's pages on Gather, Dial, Say, Redirect and Message.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import assert_never
+from urllib.parse import urlencode
+from xml.etree import ElementTree as ET  # noqa: S405 - only writes
+
+from ivr.carrier.requests import AFTER, AFTER_LISTENING, AFTER_RING, AFTER_SILENCE
+from ivr.content.service import Voice
+from ivr.directory.numbers import may_be_dialled
+from ivr.engine.state import State
+from ivr.engine.turn import End, Listen, Ring, Turn
+
+CONTENT_TYPE = "text/xml; charset=utf-8"
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
+# The carrier rings about five seconds longer than it is told (Dial's `timeout`, least 5).
+_RING_BUFFER = 5
+_MOST_HINTS = 500
+_LONGEST_HINT = 100
+# What XML 1.0 cannot hold at all.
+_UNWRITABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class NumberRefused(ValueError):
+    """A turn would dial a number that this line must never dial. The number is not in the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the writer knows of the service: where its webhooks are, the number it shows to whoever
+    it rings, how it speaks, and the longest a call may last (seconds)."""
+
+    base_url: str
+    number: str
+    voice: Voice
+    longest_call: int
+
+
+def write(turn: Turn, line: Line) -> str:
+    """The TwiML document of a turn.
+
+    Raises:
+        NumberRefused: the turn rings 999, 112, 101, 111, a short, premium or foreign number.
+    """
+    response = ET.Element("Response")
+    match turn.wait:
+        case Listen():
+            _listen(response, turn, turn.wait, line)
+        case Ring():
+            _say(response, turn.says, line.voice)
+            _dial(response, turn.wait, line, _url(line, turn.state, AFTER_RING))
+        case End():
+            _say(response, turn.says, line.voice)
+            ET.SubElement(response, "Hangup")
+        case _:
+            assert_never(turn.wait)
+    return _document(response)
+
+
+def write_fault(
+    says: Iterable[str], number: str | None, numbers_said: Iterable[str], line: Line, seconds: int
+) -> str:
+    """The document a crash answers, and the static fallback: says what is wrong, rings `number`
+    without an action (so that no further answer of ours is needed), then says the numbers."""
+    response = ET.Element("Response")
+    _say(response, says, line.voice)
+    if number is not None:
+        _dial(response, Ring("", number, seconds), line, None)
+    _say(response, numbers_said, line.voice)
+    ET.SubElement(response, "Hangup")
+    return _document(response)
+
+
+def write_reply(text: str | None) -> str:
+    """The TwiML of one text, or of none."""
+    response = ET.Element("Response")
+    if text:
+        ET.SubElement(response, "Message").text = _UNWRITABLE.sub("", text)
+    return _document(response)
+
+
+def nothing() -> str:
+    """An empty document, which every status callback is answered with."""
+    return _document(ET.Element("Response"))
+
+
+def _listen(response: ET.Element, turn: Turn, wait: Listen, line: Line) -> None:
+    attributes = {
+        "input": "dtmf speech",
+        "action": _url(line, turn.state, AFTER_LISTENING),
+        "method": "POST",
+        "timeout": str(wait.seconds),
+        "speechTimeout": "auto",
+        "numDigits": "1",
+        "finishOnKey": "",  # so that * and # reach us
+        "language": line.voice.language,
+    }
+    if hints := [h for h in dict.fromkeys(wait.hints) if len(h) <= _LONGEST_HINT and "," not in h]:
+        attributes["hints"] = ",".join(hints[:_MOST_HINTS])
+    _say(ET.SubElement(response, "Gather", attributes), turn.says, line.voice)
+    redirect = ET.SubElement(response, "Redirect", {"method": "POST"})
+    redirect.text = _url(line, turn.state, AFTER_SILENCE)
+
+
+def _dial(response: ET.Element, ring: Ring, line: Line, action: str | None) -> None:
+    if not may_be_dialled(ring.number):
+        raise NumberRefused(f"contact {ring.contact or 'of the fallback'} may never be dialled")
+    attributes = {"action": action, "method": "POST"} if action else {}
+    attributes |= {
+        "timeout": str(max(5, ring.seconds - _RING_BUFFER)),
+        "timeLimit": str(line.longest_call),
+        "callerId": line.number,
+    }
+    if ring.star_returns:
+        attributes["hangupOnStar"] = "true"
+    dial = ET.SubElement(response, "Dial", attributes)
+    ET.SubElement(dial, "Number").text = ring.number
+
+
+def _say(parent: ET.Element, says: Iterable[str], voice: Voice) -> None:
+    for words in says:
+        if writable := _UNWRITABLE.sub("", words).strip():
+            said = ET.SubElement(parent, "Say", {"voice": voice.name, "language": voice.language})
+            said.text = writable
+
+
+def _url(line: Line, state: State, after: str) -> str:
+    return f"{line.base_url}/voice?{urlencode([*state.query(), (AFTER, after)])}"
+
+
+def _document(response: ET.Element) -> str:
+    return _DECLARATION + ET.tostring(response, encoding="unicode")

@@ -1,0 +1,65 @@
+"""Routes: a row that never serves anybody, or whose contacts cannot ring where they stand."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from ivr.content.findings import Finding, did_you_mean, error
+from ivr.content.flow import Menu
+from ivr.content.hours import Unknown
+from ivr.content.revision import ROUTES, Revision
+from ivr.content.source import Source
+
+
+def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:  # noqa: ARG001
+    """Findings about each row."""
+    source = sources[ROUTES]
+    needs = _needs(revision)
+    for place, row in enumerate(revision.routes):
+        if row.need and row.need not in needs:
+            yield error(
+                "unknown-need",
+                f'no menu sets the need "{row.need}", so this row never serves anybody',
+                source.span((place, "need")),
+                did_you_mean(row.need, needs),
+            )
+        for earlier, above in enumerate(revision.routes[:place]):
+            wanted = ((above.area, row.area), (above.caller, row.caller), (above.need, row.need))
+            if all(wide is None or wide == narrow for wide, narrow in wanted):
+                yield error(
+                    "shadowed-row",
+                    f"this row never serves anybody: row {earlier + 1} fits all its callers first",
+                    source.span((place,)),
+                    "put the narrower row above the wider one",
+                )
+                break
+        yield from _contacts(revision, source, place)
+
+
+def _contacts(revision: Revision, source: Source, place: int) -> Iterator[Finding]:
+    row = revision.routes[place]
+    for i, name in enumerate(row.try_):
+        contact = revision.contacts[name]
+        if contact.told_only:
+            yield error(
+                "told-only-in-row",
+                f'"{name}" is only told, so it cannot ring',
+                source.span((place, "try", i)),
+                "move it to tell:",
+            )
+        elif isinstance(contact.hours, Unknown) and row.need is None:
+            yield error(
+                "unknown-hours-in-row",
+                f'nobody has told us when "{name}" is open, so it does not ring here',
+                source.span((place, "try", i)),
+                "such a contact rings only in a row with need:, which a caller chose by its own key",
+            )
+
+
+def _needs(revision: Revision) -> set[str]:
+    return {
+        choice.value
+        for step in revision.voice.steps.values()
+        if isinstance(step, Menu) and step.sets == "need"
+        for choice in step.choices.values()
+        if choice.value
+    }

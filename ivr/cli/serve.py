@@ -1,0 +1,51 @@
+"""`ivr serve`: the service under gunicorn; with DEMONSTRATION=1 on loopback, with a browser phone."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from ivr.cli import options
+from ivr.web.application import keep_up
+from ivr.web.service import service_of
+from ivr.web.start import start
+
+
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
+    """Gunicorn with one application that was made already."""
+
+    def __init__(self, app: Flask, settings: dict[str, Any]) -> None:
+        self._app, self._settings = app, settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """In the worker: the parent made the application to find out whether it can be made."""
+        keep_up(self._app)
+        return self._app
+
+
+@click.command()
+@options.content
+def serve(folder: Path) -> None:
+    """Answer calls and texts. The environment says how: see the README's table."""
+    app = start(os.environ, folder)
+    settings = service_of(app).settings
+    host = "127.0.0.1" if settings.demonstration else "0.0.0.0"  # noqa: S104 - a public service
+    if settings.demonstration:
+        click.echo(
+            f"\n  A phone and a text chat:  http://127.0.0.1:{settings.port}/\n"
+            "  In the terminal:          .venv/bin/ivr call\n"
+            '                            .venv/bin/ivr text "derby"\n'
+            "  Ctrl-C ends it.\n"
+        )
+    _Server(
+        app,
+        {"bind": f"{host}:{settings.port}", "workers": 1, "threads": 8, "loglevel": "warning"},
+    ).run()

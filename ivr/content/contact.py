@@ -1,0 +1,82 @@
+"""Contacts: one record a line, from which its dialled, spoken, shown and texted forms all come."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+
+from ivr.content.dates import DateProblem, parse_day
+from ivr.content.hours import Hours, HoursProblem, parse_hours
+from ivr.content.model import Id, Model, Words
+
+
+def _hours(value: object) -> object:
+    if not isinstance(value, str | Mapping):
+        return value
+    try:
+        return parse_hours(value)
+    except HoursProblem as problem:
+        raise PydanticCustomError(
+            "hours",
+            "{message}",
+            {
+                "message": problem.message,
+                "hint": problem.hint,
+                "code": problem.code,
+                "key": problem.key or "",
+                "on_key": problem.on_key,
+            },
+        ) from problem
+
+
+def _date(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return parse_day(value)
+    except DateProblem as problem:
+        raise PydanticCustomError(
+            "date", "{message}", {"message": problem.message, "hint": problem.hint}
+        ) from problem
+
+
+Day = Annotated[date, BeforeValidator(_date)]
+ContactHours = Annotated[Hours, BeforeValidator(_hours)]
+
+
+class Verified(Model):
+    """When somebody last made sure of a fact, and where it stands."""
+
+    on: Day
+    source: Words
+
+
+class Contact(Model):
+    """One line that can be rung or given out.
+
+    `spoken` is the number as it is read out: its groups, separated by commas (digits are said one
+    by one), or words where people say it in words. `own_menu` is what a caller must do once it
+    answers. `told_only` contacts are never dialled by us. A `personal` number is withheld by itself
+    when it was verified more than a year ago; `instead` is then given.
+    """
+
+    name: Words
+    number: Words | None = None
+    spoken: Words | None = None
+    extension: Annotated[str, BeforeValidator(str)] | None = None
+    email: Words | None = None
+    link: Words | None = None
+    hours: ContactHours
+    audience: Literal["everyone", "public", "professionals", "young people"] = "everyone"
+    roles: tuple[Words, ...] = ()
+    answerphone: bool = False
+    own_menu: Words | None = None
+    when_closed: Words | None = None
+    told_only: bool = False
+    personal: bool = False
+    instead: Id | None = None
+    ring_seconds: int | None = None
+    verified: Verified
+    note: Words | None = None

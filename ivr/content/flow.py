@@ -1,0 +1,128 @@
+"""The voice flow: steps a caller passes through, and the words the engine says by itself."""
+
+from typing import Annotated
+
+from pydantic import Discriminator, Field, Tag
+from pydantic_core import PydanticCustomError
+
+from ivr.content.model import Id, Model, Words
+
+Key = Annotated[str, Field(pattern=r"^[0-9*#]$")]
+
+
+class Say(Model):
+    """Says something and goes on."""
+
+    say: Words
+    then: Id
+
+
+class Choice(Model):
+    """One key of a menu. `short` is said instead when the menu is asked again; `hear` are the words
+    that choose it when spoken; `value` answers the menu's question."""
+
+    say: Words
+    short: Words | None = None
+    hear: tuple[Words, ...] = ()
+    value: Id | None = None
+    then: Id | None = None
+
+
+class Silence(Model):
+    """What silence means in a menu where it is an answer and no mistake."""
+
+    value: Id | None = None
+    then: Id
+
+
+class Menu(Model):
+    """Asks, listens for a key or words, and goes where the choice says."""
+
+    menu: Words
+    sets: Annotated[str, Field(pattern=r"^(area|caller|need)$")] | None = None
+    choices: Annotated[dict[Key, Choice], Field(min_length=1)]
+    silence: Silence | None = None
+    then: Id | None = None
+
+
+class Connect(Model):
+    """Says who is rung, and rings the route for what is known of the caller."""
+
+    connect: Words
+
+
+class Tell(Model):
+    """Says something that ends the questions: then the numbers, or a person on 0."""
+
+    tell: Words
+
+
+class GoBy(Model):
+    """Goes to a step by what is known already; nothing is said."""
+
+    go_by: Annotated[str, Field(pattern=r"^(area|caller|need)$")]
+    to: dict[Id, Id]
+    otherwise: Id
+
+
+_KINDS = ("say", "menu", "connect", "tell", "go-by")
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, Model):
+        return type(value).__name__.lower().replace("goby", "go-by")
+    found = [kind for kind in _KINDS if isinstance(value, dict) and kind in value]
+    if len(found) != 1:
+        has = " and ".join(f'"{kind}:"' for kind in found) or "none of them"
+        raise PydanticCustomError(
+            "step-kind",
+            "a step has one of say:, menu:, connect:, tell:, go-by:; this one has {has}",
+            {"has": has, "hint": "give it exactly one: it decides what the step does"},
+        )
+    return found[0]
+
+
+Step = Annotated[
+    Annotated[Say, Tag("say")]
+    | Annotated[Menu, Tag("menu")]
+    | Annotated[Connect, Tag("connect")]
+    | Annotated[Tell, Tag("tell")]
+    | Annotated[GoBy, Tag("go-by")],
+    Discriminator(_kind),
+]
+
+
+class Prompts(Model):
+    """Words the engine says by itself, wherever the caller is in the flow."""
+
+    emergency: Words
+    connecting: Words
+    extension: Words
+    option: Words
+    silence: Words
+    silence_person_mobile: Words
+    silence_person_landline: Words
+    wrong_key: Words
+    wrong_key_again: Words
+    not_understood: Words
+    mistakes_person: Words
+    danger: Words
+    next: Words
+    still_there: Words
+    nobody: Words
+    number: Words
+    number_until: Words
+    number_always: Words
+    try_again: Words
+    goodbye: Words
+    returned_to_us: Words
+    fault: Words
+
+
+class VoiceFlow(Model):
+    """The whole voice flow."""
+
+    first: Id
+    returned: Id
+    steps: Annotated[dict[Id, Step], Field(min_length=1)]
+    prompts: Prompts

@@ -1,0 +1,171 @@
+"""Turns what the models refuse into findings in an operator's words, at the place in the file."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic_core import ErrorDetails, ValidationError
+
+from ivr.content.findings import Finding, did_you_mean, error
+from ivr.content.source import Source
+
+Schema = Mapping[str, Any]
+
+_WHAT: Mapping[str, tuple[str, str, str | None]] = {
+    # pydantic's type -> our code, message, what to write instead
+    "string_type": ("text-needed", "one text is needed here", "write it after the colon"),
+    "tuple_type": (
+        "list-needed",
+        "a list is needed here",
+        "write each on a line with a hyphen: - x",
+    ),
+    "list_type": (
+        "list-needed",
+        "a list is needed here",
+        "write each on a line with a hyphen: - x",
+    ),
+    "dict_type": (
+        "entries-needed",
+        "entries with names are needed here",
+        "name: value, a line each",
+    ),
+    "model_type": (
+        "entries-needed",
+        "entries with names are needed here",
+        "name: value, a line each",
+    ),
+    "model_attributes_type": ("entries-needed", "entries with names are needed here", None),
+    "bool_parsing": ("yes-or-no", "only yes or no may stand here", "write yes or no"),
+    "int_parsing": ("whole-number", "a whole number is needed here", "write it in digits, as 25"),
+    "too_short": ("nothing-listed", "nothing is listed here", "list at least one"),
+    "string_too_short": ("no-value", "nothing is written here", "write it, or take it out"),
+    "string_too_long": ("name-too-long", "this name is too long", "use at most 40 characters"),
+}
+
+
+def problems(
+    source: Source, adapter: TypeAdapter[Any], refused: ValidationError
+) -> Iterator[Finding]:
+    """A finding for each thing the models refuse."""
+    schema = adapter.json_schema(mode="validation")
+    for detail in refused.errors(include_url=False):
+        path, here = _walk(schema, detail["loc"])
+        yield _finding(source, detail, path, here)
+
+
+def _finding(
+    source: Source, detail: ErrorDetails, path: tuple[str | int, ...], here: Schema
+) -> Finding:
+    kind, context = detail["type"], detail.get("ctx", {})
+    name = str(path[-1]) if path else ""
+    if kind == "missing":
+        parent = _called(path[:-1])
+        return error(
+            "missing", f'{parent} has no "{name}"', source.key_span(path[:-1]), f"add {name}:"
+        )
+    if kind == "extra_forbidden":
+        legal = here.get("properties", {})
+        return error(
+            "unknown-setting",
+            f'"{name}" is not a setting of {_called(path[:-1])}',
+            source.key_span(path),
+            did_you_mean(name, legal),
+        )
+    if kind in ("literal_error", "string_pattern_mismatch"):
+        return _not_allowed(source, detail, path, name)
+    if kind in _WHAT:
+        code, message, hint = _WHAT[kind]
+        return error(code, message, source.span(path), hint)
+    if "message" in context or "hint" in context:
+        inner = str(context.get("key", ""))
+        whole = (*path, inner) if inner else path
+        span = source.key_span(whole) if context.get("on_key") else source.span(whole)
+        code = str(context.get("code", kind))
+        return error(code, detail["msg"], span, str(context.get("hint", "")) or None)
+    return error("not-allowed", _lowered(detail["msg"]), source.span(path))
+
+
+def _not_allowed(
+    source: Source, detail: ErrorDetails, path: tuple[str | int, ...], name: str
+) -> Finding:
+    written = detail["input"]
+    pattern = str(detail.get("ctx", {}).get("pattern", ""))
+    is_key = detail["loc"][-1] == "[key]"
+    span = source.key_span(path) if is_key else source.span(path)
+    if "0-9*#" in pattern:
+        return error(
+            "not-a-key",
+            f'"{written}" is not a key of a telephone',
+            span,
+            "a choice is one key, from 1 up; 0 is a person and * is hear it again, always",
+        )
+    if "a-z0-9" in pattern:
+        return error(
+            "not-a-name",
+            f'"{written}" cannot be a name',
+            span,
+            "names are small letters and digits, joined by hyphens: starting-point",
+        )
+    expected = str(detail.get("ctx", {}).get("expected", "")) or pattern.strip("^$()")
+    legal = expected.replace("'", "").replace(" or ", ", ").replace("|", ", ").split(", ")
+    return error(
+        "not-allowed",
+        f'"{written}" may not stand after {name}:',
+        span,
+        did_you_mean(str(written), legal),
+    )
+
+
+def _called(path: Sequence[str | int]) -> str:
+    if not path:
+        return "this file"
+    return f"entry {path[-1] + 1}" if isinstance(path[-1], int) else f'"{path[-1]}"'
+
+
+def _lowered(message: str) -> str:
+    return message[:1].lower() + message[1:]
+
+
+def _walk(root: Schema, loc: Sequence[str | int]) -> tuple[tuple[str | int, ...], Schema]:
+    """The path in the file that pydantic's `loc` means, and the schema of what holds its end.
+
+    Unions put a tag into `loc` that stands nowhere in the file: it picks the branch and is dropped.
+    """
+    path: list[str | int] = []
+    here, holder = _resolved(root, root), root
+    for part in loc:
+        branches = here.get("oneOf") or here.get("anyOf")
+        if branches and isinstance(part, str):
+            named = [b for b in (_resolved(root, b) for b in branches) if _tag(b) == part]
+            if named:
+                here = named[0]
+                continue
+        if part == "[key]":
+            continue
+        path.append(part)
+        holder = here
+        here = _resolved(root, _child(here, part))
+    return tuple(path), holder
+
+
+def _tag(branch: Schema) -> str:
+    return {"GoBy": "go-by"}.get(str(branch.get("title")), str(branch.get("title", "")).lower())
+
+
+def _child(schema: Schema, part: str | int) -> Schema:
+    if isinstance(part, int):
+        return schema.get("items") or {}
+    properties = schema.get("properties", {})
+    more = schema.get("additionalProperties")
+    child = properties.get(part) or (more if isinstance(more, Mapping) else None)
+    if child is None:
+        child = next(iter(schema.get("patternProperties", {}).values()), {})
+    found: Schema = child
+    return found
+
+
+def _resolved(root: Schema, schema: Schema) -> Schema:
+    while "$ref" in schema:
+        schema = root["$defs"][str(schema["$ref"]).rpartition("/")[2]]
+    options = [s for s in schema.get("anyOf", ()) if s.get("type") != "null"]
+    return _resolved(root, options[0]) if len(options) == 1 else schema

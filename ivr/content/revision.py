@@ -1,0 +1,147 @@
+"""A revision: an immutable version of everything operators edit, named by its hash.
+
+Decides whether what was written can be used at all: it parses, and whatever it refers to is there.
+Whether it serves callers well is for the checks and the proof.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from ivr.content import references
+from ivr.content.contact import Contact
+from ivr.content.findings import Finding, Severity, Span, error, in_order
+from ivr.content.flow import VoiceFlow
+from ivr.content.model import Id
+from ivr.content.places import Area, Calendar, Route
+from ivr.content.problems import problems
+from ivr.content.service import Service
+from ivr.content.source import Source, aliases, read_source
+from ivr.content.texts import TextFlow, Topic
+
+SERVICE = "config/service.yaml"
+CONTACTS = "config/contacts.yaml"
+ROUTES = "config/routes.yaml"
+AREAS = "config/areas.yaml"
+CALENDAR = "config/calendar.yaml"
+TOPICS = "config/topics.yaml"
+VOICE = "flows/voice.yaml"
+TEXTS = "flows/sms.yaml"
+
+MODELS: Mapping[str, TypeAdapter[Any]] = {
+    SERVICE: TypeAdapter(Service),
+    CONTACTS: TypeAdapter(dict[Id, Contact]),
+    ROUTES: TypeAdapter(tuple[Route, ...]),
+    AREAS: TypeAdapter(dict[Id, Area]),
+    CALENDAR: TypeAdapter(Calendar),
+    TOPICS: TypeAdapter(dict[Id, Topic]),
+    VOICE: TypeAdapter(VoiceFlow),
+    TEXTS: TypeAdapter(TextFlow),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Revision:
+    """Everything operators edit. All that it refers to exists. Compared by identity, named by `id`
+    (the first 12 hexadecimal digits of the SHA-256 of its files)."""
+
+    id: str
+    service: Service
+    contacts: Mapping[str, Contact]
+    routes: tuple[Route, ...]
+    areas: Mapping[str, Area]
+    calendar: Calendar
+    topics: Mapping[str, Topic]
+    voice: VoiceFlow
+    texts: TextFlow
+
+    @property
+    def safety_line(self) -> Contact:
+        """The contact that is always open and is used whenever anything is unknown."""
+        return self.contacts[self.service.safety_line]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading files: the revision, if it can be used, and all there is to say."""
+
+    revision: Revision | None
+    sources: Mapping[str, Source]
+    findings: tuple[Finding, ...]
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The files' texts, to show findings with their lines."""
+        return {name: source.text for name, source in self.sources.items()}
+
+
+def read_folder(folder: Path) -> dict[str, str]:
+    """The texts of an operators' folder by name; files that are not there are left out."""
+    found = {}
+    for name in MODELS:
+        path = folder / name
+        if path.is_file():
+            found[name] = path.read_bytes().decode("utf-8-sig", errors="replace")
+    return found
+
+
+def revision_id(files: Mapping[str, str]) -> str:
+    """The name of the revision that these files make."""
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(f"{name}\0{files[name]}\0".encode())
+    return digest.hexdigest()[:12]
+
+
+def read_revision(files: Mapping[str, str]) -> Reading:
+    """Read everything, and say everything that is wrong with it at once. Never raises."""
+    sources: dict[str, Source] = {}
+    findings: list[Finding] = []
+    parts: dict[str, Any] = {}
+    for name, adapter in MODELS.items():
+        if name not in files:
+            findings.append(
+                error(
+                    "no-file", f"there is no file {name}", Span(name), "put it back, or restore it"
+                )
+            )
+            continue
+        source = sources[name] = read_source(name, files[name])
+        findings += source.findings
+        unread = any(f.severity is Severity.ERROR for f in source.findings) and not source.values
+        if unread:
+            continue
+        findings += aliases(source)
+        try:
+            parts[name] = adapter.validate_python(source.plain)
+        except ValidationError as refused:
+            findings += problems(source, adapter, refused)
+    findings += references.missing(parts, sources)
+    if any(f.severity is Severity.ERROR for f in findings):
+        return Reading(None, sources, _one_cause_once(findings))
+    revision = Revision(
+        revision_id(files),
+        parts[SERVICE],
+        parts[CONTACTS],
+        parts[ROUTES],
+        parts[AREAS],
+        parts[CALENDAR],
+        parts[TOPICS],
+        parts[VOICE],
+        parts[TEXTS],
+    )
+    return Reading(revision, sources, in_order(findings))
+
+
+def _one_cause_once(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Without what only follows from something else said of the same place."""
+    told = {f.span for f in findings if f.code in ("no-value", "comma-in-braces", "doubled-key")}
+    return in_order(
+        f
+        for f in findings
+        if not (f.span in told and f.code in ("missing", "unknown-setting", "text-needed"))
+    )

@@ -1,0 +1,69 @@
+"""Who is calling, as far as the engine may know: the kind of phone, and whether it is one of ours.
+
+The number itself goes no further than this room.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ivr.content.revision import Revision
+from ivr.directory import numbers
+
+
+class Phone(StrEnum):
+    """The kind of phone. `withheld` is also whatever is no telephone number."""
+
+    MOBILE = "mobile"
+    LANDLINE = "landline"
+    WITHHELD = "withheld"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """What the engine knows of a caller.
+
+    `contacts` are the contacts whose number this is, or that forwarded the call: none of them may
+    ring. `is_us` means that the call comes from our own number, so nobody may ring at all: it would
+    come back again. `texts_to` is said where the number that takes texts is another one.
+    """
+
+    phone: Phone
+    contacts: frozenset[str] = frozenset()
+    is_us: bool = False
+    texts_to: str | None = None
+
+
+def recognise(
+    revision: Revision,
+    from_: str,
+    forwarded_from: str = "",
+    *,
+    our_numbers: Collection[str] = (),
+    text_number: str | None = None,
+) -> Caller:
+    """Who is calling.
+
+    Args:
+        revision: whose contacts are known.
+        from_: the carrier's `From`: any string at all.
+        forwarded_from: the carrier's `ForwardedFrom`, if any.
+        our_numbers: the numbers of this service, in E.164 form.
+        text_number: the number that takes texts, where it is not the number that takes calls.
+    """
+    caller = numbers.caller_number(from_)
+    forwarder = numbers.caller_number(forwarded_from) if forwarded_from else None
+    known = {numbers.e164(number) for number in (caller, forwarder) if number is not None}
+    # A call forwarded *by our number* is how every diverted caller arrives: only From counts there.
+    is_us = caller is not None and numbers.e164(caller) in our_numbers
+    contacts = frozenset(
+        name
+        for name, contact in revision.contacts.items()
+        if contact.number and not contact.told_only and numbers.dialled(contact.number) in known
+    )
+    if caller is None:
+        phone = Phone.WITHHELD
+    else:
+        phone = Phone.MOBILE if numbers.is_mobile(caller) else Phone.LANDLINE
+    texts_to = numbers.said_plainly(text_number) if text_number else None
+    return Caller(phone, contacts, is_us, texts_to)

@@ -1,0 +1,102 @@
+"""London's clock. Decides what the wall shows at an instant, which instant a wall time is,
+and how a coming change is said. Never reads a clock: `now` is always given.
+
+The clocks change at 01:00 UTC on the last Sundays of March and October (Summer Time Order 2002).
+"""
+
+from datetime import UTC, datetime, timedelta
+
+import pytz
+
+LONDON = pytz.timezone("Europe/London")
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def to_london(at: datetime) -> datetime:
+    """The same instant as London's clocks show it. Raises ValueError when `at` has no zone."""
+    if at.utcoffset() is None:
+        raise ValueError(f"{at.isoformat()} has no time zone; give an instant in UTC")
+    return at.astimezone(LONDON)
+
+
+def from_wall_clock(local: datetime, *, later: bool = False) -> datetime:
+    """The UTC instant at which London's clocks show `local`, which has no zone (else ValueError).
+
+    A time that the clocks skip is the instant of the change. A time that they show twice is the
+    first, or the second if `later`. So times on the wall in order are instants in order.
+    """
+    summer = LONDON.localize(local, is_dst=True).astimezone(UTC)
+    winter = LONDON.localize(local, is_dst=False).astimezone(UTC)
+    if summer == winter:
+        return summer
+    if to_london(summer).replace(tzinfo=None) != local:  # skipped: neither is on any clock
+        return winter.replace(minute=0, second=0, microsecond=0)
+    return winter if later else summer
+
+
+def spoken_time(minute_of_day: int) -> str:
+    """A time for the voice: `5 p m`, `9 30 a m`, `9 oh 5 a m`, `noon`, `midnight`."""
+    hour, minute, half = _on_twelve_hours(minute_of_day)
+    if not minute and hour == 12:
+        return "noon" if half == "p" else "midnight"
+    minutes = f" {minute}" if minute > 9 else f" oh {minute}" if minute else ""
+    return f"{hour}{minutes} {half} m"
+
+
+def texted_time(minute_of_day: int) -> str:
+    """A time for a text: `5pm`, `9:30am`, `noon`, `midnight`."""
+    hour, minute, half = _on_twelve_hours(minute_of_day)
+    if not minute and hour == 12:
+        return "noon" if half == "p" else "midnight"
+    return f"{hour}:{minute:02}{half}m" if minute else f"{hour}{half}m"
+
+
+def spoken_change(now_utc: datetime, then_utc: datetime) -> str:
+    """When something changes, for the voice: `5 p m`, `8 a m tomorrow`, `8 a m on Tuesday`,
+    and from a week on `8 a m on Monday 4 January`.
+
+    The first instant of a day is said as 11 59 p m of the day before: `midnight on Tuesday` is
+    heard both ways (GOV.UK style guide, "times").
+    """
+    then, days = _then(now_utc, then_utc)
+    time = spoken_time(then.hour * 60 + then.minute)
+    if days == 0:
+        return time
+    if days == 1:
+        return f"{time} tomorrow"
+    day = _DAYS[then.weekday()]
+    return f"{time} on {day}" if 1 < days < 7 else f"{time} on {day} {then.day} {_month(then)}"
+
+
+def texted_change(now_utc: datetime, then_utc: datetime) -> str:
+    """When something changes, for a text, which may be read a day later: `5pm` on the same day,
+    `9am Tuesday` within six days, `9am Mon 4 Jan` from then on. Midnight is as in spoken_change.
+    """
+    then, days = _then(now_utc, then_utc)
+    time = texted_time(then.hour * 60 + then.minute)
+    if days == 0:
+        return time
+    day = _DAYS[then.weekday()]
+    return f"{time} {day}" if 0 < days < 7 else f"{time} {day[:3]} {then.day} {_month(then)[:3]}"
+
+
+def _then(now_utc: datetime, then_utc: datetime) -> tuple[datetime, int]:
+    """`then` on London's wall, and how many of London's dates away it is."""
+    now, then = to_london(now_utc), to_london(then_utc)
+    if then.hour == then.minute == 0:
+        then = to_london(then_utc - timedelta(minutes=1))
+    return then, (then.date() - now.date()).days
+
+
+def _on_twelve_hours(minute_of_day: int) -> tuple[int, int, str]:
+    hour, minute = divmod(minute_of_day % (24 * 60), 60)
+    return hour % 12 or 12, minute, "p" if hour >= 12 else "a"
+
+
+def _month(at: datetime) -> str:
+    return _MONTHS[at.month - 1]

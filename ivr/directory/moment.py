@@ -1,0 +1,131 @@
+"""A moment: all that the engine may know of time. Decides who is open, closed, unknown or withheld,
+which announcements hold, and what changes next, in words. Two instants that serve callers alike
+make equal moments."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from functools import lru_cache
+
+from ivr.content.contact import Contact
+from ivr.content.hours import Hours
+from ivr.content.places import Calendar
+from ivr.content.revision import Revision
+from ivr.directory.bank_holidays import bank_holidays
+from ivr.directory.clock import from_wall_clock, spoken_change, texted_change, to_london
+from ivr.directory.hours import Closure, Opening, opening
+
+
+class State(StrEnum):
+    """What a contact is at a moment. `unknown`: nobody has told us its hours. `withheld`: a personal
+    number that was not verified for a year."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+    WITHHELD = "withheld"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A contact at a moment: its state, and when that changes, as spoken and as texted ("" never)."""
+
+    state: State
+    spoken: str = ""
+    texted: str = ""
+    today: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Statuses by contact, and what is announced first (said, and texted)."""
+
+    statuses: Mapping[str, Status]
+    announcements: tuple[str, ...] = ()
+    announcement_texts: tuple[str, ...] = ()
+
+    def state(self, contact: str) -> State:
+        """The contact's state; a contact nobody knows is unknown."""
+        status = self.statuses.get(contact)
+        return status.state if status else State.UNKNOWN
+
+    def is_open(self, contact: str) -> bool:
+        """Whether the contact is surely open."""
+        return self.state(contact) is State.OPEN
+
+
+def at(revision: Revision, now: datetime) -> Moment:
+    """The moment of `now` (an aware datetime) under this revision."""
+    statuses = {
+        name: _status(revision, name, contact, now) for name, contact in revision.contacts.items()
+    }
+    wall = to_london(now).replace(tzinfo=None)
+    current = [a for a in revision.calendar.announcements if a.from_.at <= wall < a.until.at]
+    return Moment(statuses, tuple(a.say for a in current), tuple(a.text for a in current if a.text))
+
+
+def opening_at(revision: Revision, contact: str, now: datetime) -> Opening:
+    """Whether the contact is open at `now`, when that changes next, and why."""
+    return opening(
+        contact, now, hours_by_contact(revision), closures(revision.calendar), bank_holidays()
+    )
+
+
+@lru_cache(maxsize=64)
+def hours_by_contact(revision: Revision) -> Mapping[str, Hours]:
+    """Every contact's hours."""
+    return {name: contact.hours for name, contact in revision.contacts.items()}
+
+
+@lru_cache(maxsize=64)
+def _closures(calendar: Calendar) -> Mapping[str, tuple[Closure, ...]]:
+    found: dict[str, tuple[Closure, ...]] = {}
+    for entry in calendar.closures:
+        start = from_wall_clock(entry.from_.at, later=entry.from_.late)
+        end = from_wall_clock(entry.until.at, later=entry.until.late)
+        found[entry.contact] = (*found.get(entry.contact, ()), Closure(start, end, entry.why))
+    return found
+
+
+def closures(calendar: Calendar) -> Mapping[str, tuple[Closure, ...]]:
+    """The calendar's closures by contact, as instants."""
+    return _closures(calendar)
+
+
+def withheld_from(contact: Contact) -> date | None:
+    """The first day on which a personal number is withheld; None for numbers that are not personal."""
+    if not contact.personal:
+        return None
+    day = contact.verified.on
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:  # 29 February
+        return date(day.year + 1, 3, 1)
+
+
+def given(revision: Revision, moment: Moment, contact: str) -> str:
+    """The contact that is given out and rung for this one: itself, unless it is withheld."""
+    seen = {contact}
+    while moment.state(contact) is State.WITHHELD:
+        instead = revision.contacts[contact].instead or revision.service.safety_line
+        if instead in seen:
+            return revision.service.safety_line
+        seen.add(instead)
+        contact = instead
+    return contact
+
+
+def _status(revision: Revision, name: str, contact: Contact, now: datetime) -> Status:
+    limit = withheld_from(contact)
+    if limit is not None and to_london(now).date() > limit:
+        return Status(State.WITHHELD)
+    found = opening_at(revision, name, now)
+    if found.changes is None:
+        return Status(State(found.state))
+    return Status(
+        State(found.state),
+        spoken_change(now, found.changes),
+        texted_change(now, found.changes),
+        to_london(now).date() == to_london(found.changes).date(),
+    )

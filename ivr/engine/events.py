@@ -1,0 +1,50 @@
+"""What a caller, or the other end of a ring, has done since the last turn."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """How a ring ended, seen by the caller who is still on the line."""
+
+    ANSWERED = "answered"
+    BUSY = "busy"
+    NO_ANSWER = "no-answer"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    UNBRIDGED = "unbridged"
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """Keys were pressed: usually one."""
+
+    keys: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words were recognised."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """Nothing came in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class RingEnded:
+    """A ring is over and the caller is still there. `seconds` is how long the two were bridged."""
+
+    outcome: Outcome
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HungUp:
+    """The caller has gone: whatever we say, nobody hears it."""
+
+
+Event = Pressed | Said | Silent | RingEnded | HungUp

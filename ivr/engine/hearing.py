@@ -1,0 +1,72 @@
+"""What spoken words choose. Decides by whole words, longest phrase first; never guesses between two.
+
+"Derby" stands inside "Derbyshire" and sounds like it: only whole words count, and a phrase that is
+part of a longer one that was said does not count again.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+PERSON = (
+    "person",
+    "a person",
+    "operator",
+    "speak to someone",
+    "talk to someone",
+    "someone",
+    "somebody",
+)
+REPEAT = ("repeat", "again", "say that again", "pardon", "star", "what")
+_DIGITS = {
+    "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
+    "seven": "7", "eight": "8", "nine": "9",
+}  # fmt: skip
+_FILLER = frozenset({"press", "number", "option", "key", "please", "um", "er", "the"})
+_NEGATIONS = frozenset({"not", "isnt", "no", "never", "dont", "neither", "nor", "outside"})
+_APOSTROPHES = str.maketrans(dict.fromkeys("'`\u2018\u2019"))
+
+
+def plain(text: str) -> str:
+    """Words in small letters with single spaces: letters and digits only, apostrophes closed up."""
+    return " ".join(re.findall(r"[^\W_]+", text.translate(_APOSTROPHES).casefold()))
+
+
+def find_phrases(text: str, phrases: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
+    """Which names' phrases stand in `text` as whole words: pairs of name and phrase, in the order
+    of the text. Longer phrases are found first and use up their words."""
+    words = plain(text).split()
+    wanted = [
+        (plain(phrase).split(), name) for name, several in phrases.items() for phrase in several
+    ]
+    wanted.sort(key=lambda pair: (-len(pair[0]), -len(" ".join(pair[0]))))
+    used = [False] * len(words)
+    found: list[tuple[int, str, str]] = []
+    for phrase, name in wanted:
+        size = len(phrase)
+        for at in range(len(words) - size + 1 if size else 0):
+            if words[at : at + size] == phrase and not any(used[at : at + size]):
+                used[at : at + size] = [True] * size
+                found.append((at, name, " ".join(phrase)))
+    return [(name, phrase) for _, name, phrase in sorted(found)]
+
+
+def understand(words: str, choices: Mapping[str, Iterable[str]]) -> str | None:
+    """The key that spoken `words` choose: a choice's, `0` for a person, `*` for hearing it again;
+    None when nothing or more than one thing was said, or a choice was said not to be meant."""
+    said = plain(words).split()
+    rest = [word for word in said if word not in _FILLER]
+    if len(rest) == 1 and (digit := _DIGITS.get(rest[0], rest[0])) in _DIGITS.values():
+        return digit
+    options = {**{key: tuple(hear) for key, hear in choices.items()}, "0": PERSON, "*": REPEAT}
+    found = find_phrases(words, options)
+    chosen = {key for key, _ in found}
+    if len(chosen) > 1:
+        chosen = {key for key in chosen if key not in "0*"}
+    if len(chosen) != 1:
+        return None
+    key = chosen.pop()
+    phrases = " ".join(phrase for name, phrase in found if name == key).split()
+    left = list(said)
+    for word in phrases:
+        left.remove(word)
+    return None if _NEGATIONS.intersection(left) else key

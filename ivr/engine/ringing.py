@@ -1,0 +1,111 @@
+"""Connecting: who rings, who rings after them, and what is said when nobody is left.
+
+Every way out of here is a ring, a wait, or the numbers said twice with the emergency words.
+"""
+
+from dataclasses import replace
+
+from ivr.engine import routing, wording
+from ivr.engine.routing import Next
+from ivr.engine.scene import Scene
+from ivr.engine.state import Phase, State
+from ivr.engine.turn import End, Listen, Ring, Turn
+
+Trail = tuple[str, ...]
+
+
+def following(scene: Scene, state: State) -> Next | None:
+    """Whom the caller would be put through to now."""
+    return routing.next_to_ring(
+        scene.revision,
+        scene.moment,
+        scene.who,
+        area=state.area,
+        caller=state.caller,
+        need=state.need,
+        rung=state.rung,
+    )
+
+
+def connect(
+    scene: Scene, state: State, text: str, says: tuple[str, ...] = (), trail: Trail = ()
+) -> Turn:
+    """Say `text`, whose `{connecting}` names the contact, and ring. The naming is left out for a
+    caller who has just heard it to its end."""
+    chosen = following(scene, state)
+    if chosen is None:
+        return tell_numbers(scene, state, says=says, sorry=bool(state.rung), trail=trail)
+    if state.announced == chosen.contact and not state.rung:
+        words = wording.say(scene, text, connecting="")
+    else:
+        words = wording.say(scene, text, connecting=wording.connecting(scene, chosen))
+    return _ring(scene, state, chosen, (*says, words), trail)
+
+
+def after_no_answer(scene: Scene, state: State, trail: Trail) -> Turn:
+    """The next open contact, or the numbers."""
+    chosen = following(scene, state)
+    if chosen is None:
+        return tell_numbers(scene, state, sorry=True, trail=trail)
+    chosen = replace(chosen, skipped=())
+    words = wording.connecting(scene, chosen, scene.prompts.next)
+    return _ring(scene, state, chosen, (words,), trail)
+
+
+def still_there(scene: Scene, state: State, trail: Trail) -> Turn:
+    """After a call has ended and the caller stayed: a short offer, then the next contact."""
+    waits = scene.revision.service.waits
+    return Turn(
+        (wording.say(scene, scene.prompts.still_there),),
+        Listen(waits.still_there),
+        replace(state, phase=Phase.STILL_THERE, announced=None),
+        (*trail, "the other side has gone and the caller is still there"),
+    )
+
+
+def tell_numbers(
+    scene: Scene,
+    state: State,
+    *,
+    says: tuple[str, ...] = (),
+    sorry: bool = False,
+    trail: Trail = (),
+) -> Turn:
+    """The numbers, twice, digit by digit; the emergency words; and one more round for who asks."""
+    told = routing.told_at_the_end(
+        scene.revision, scene.moment, state.area, state.caller, state.need
+    )
+    sentences = wording.number_sentences(scene, told)
+    words = [scene.prompts.nobody] if sorry else []
+    words += [sentences, sentences, scene.prompts.emergency]
+    if may_try_again(scene, state):
+        words.append(scene.prompts.try_again)
+    return Turn(
+        (*says, *(wording.say(scene, each) for each in words)),
+        Listen(scene.revision.service.waits.second_try),
+        replace(state, phase=Phase.NUMBERS, announced=None),
+        (*trail, f"nobody is left to ring: numbers of {', '.join(told)} are said twice"),
+    )
+
+
+def may_try_again(scene: Scene, state: State) -> bool:
+    """Whether the caller may ask for one more round: once, and only if somebody could ring."""
+    fresh = replace(state, rung=())
+    return not state.again and following(scene, fresh) is not None
+
+
+def goodbye(scene: Scene, state: State, trail: Trail = ()) -> Turn:
+    """The end, after the numbers were said."""
+    says = (wording.say(scene, scene.prompts.goodbye),)
+    return Turn(says, End(), state, (*trail, "the line ends after the numbers"))
+
+
+def _ring(scene: Scene, state: State, chosen: Next, says: tuple[str, ...], trail: Trail) -> Turn:
+    record = scene.revision.contacts[chosen.contact]
+    seconds = record.ring_seconds or scene.revision.service.rings.seconds
+    return Turn(
+        tuple(words for words in says if words),
+        Ring(chosen.contact, chosen.number, seconds, star_returns=record.answerphone),
+        replace(state, phase=Phase.RING, rung=(*state.rung, chosen.contact), announced=None),
+        (*trail, f"{chosen.why}: it rings"),
+    )

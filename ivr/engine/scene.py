@@ -1,0 +1,22 @@
+"""A scene: everything a turn is decided from, besides the state and the event."""
+
+from dataclasses import dataclass
+
+from ivr.content.flow import Prompts
+from ivr.content.revision import Revision
+from ivr.directory.callers import Caller
+from ivr.directory.moment import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The revision, the caller and the moment."""
+
+    revision: Revision
+    who: Caller
+    moment: Moment
+
+    @property
+    def prompts(self) -> Prompts:
+        """The words the engine says by itself."""
+        return self.revision.voice.prompts

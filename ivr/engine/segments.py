@@ -1,0 +1,31 @@
+"""How a text travels: in GSM-7 or not, and in how many segments (3GPP TS 23.038).
+
+160 characters fit one segment, 153 each of several; a letter outside the alphabet cuts these to 70
+and 67. Characters of the extension table count twice.
+"""
+
+BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+EXTENSION = frozenset("^{}\\[~]|€\f")
+MOST_SEGMENTS = 2
+
+
+def outside_gsm7(text: str) -> str:
+    """The characters of `text` that are not in GSM-7, each once, in their order."""
+    return "".join(dict.fromkeys(c for c in text if c not in BASIC and c not in EXTENSION))
+
+
+def characters(text: str) -> int:
+    """Septets of a GSM-7 text, or UTF-16 units of any other."""
+    if outside_gsm7(text):
+        return len(text.encode("utf-16-be")) // 2
+    return len(text) + sum(c in EXTENSION for c in text)
+
+
+def segments(text: str) -> int:
+    """How many segments the text needs."""
+    one, several = (70, 67) if outside_gsm7(text) else (160, 153)
+    length = characters(text)
+    return 1 if length <= one else -(-length // several)

@@ -1,0 +1,112 @@
+"""The state of a call, which travels in the action URL that the carrier signs.
+
+Ids, never indexes; no phone number, no free text. Whatever comes back is read without raising: what
+cannot be understood is left out, and the call goes on.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_MOST = 99
+
+
+class Phase(StrEnum):
+    """What the caller is in the middle of: a step of the flow, a ring, the offer after a call that
+    ended, or the numbers said at the end."""
+
+    STEP = "step"
+    RING = "ring"
+    STILL_THERE = "still-there"
+    NUMBERS = "numbers"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a caller is and what is known of them.
+
+    `announced` is the contact whose connecting words were part of what was just said. `rung` are
+    contacts already rung, in order, the one ringing last. `again` says that the caller has had the
+    one more round they may ask for.
+    """
+
+    revision: str = ""
+    phase: Phase = Phase.STEP
+    step: str = ""
+    area: str | None = None
+    caller: str | None = None
+    need: str | None = None
+    silences: int = 0
+    mistakes: int = 0
+    repeats: int = 0
+    rung: tuple[str, ...] = ()
+    announced: str | None = None
+    again: bool = False
+
+    def answered(self, question: str, value: str | None) -> "State":
+        """With the answer to one of the three questions."""
+        match question:
+            case "area":
+                return replace(self, area=value)
+            case "caller":
+                return replace(self, caller=value)
+            case "need":
+                return replace(self, need=value)
+            case _:
+                return self
+
+    def answer(self, question: str) -> str | None:
+        """What is known of one of the three questions."""
+        return {"area": self.area, "caller": self.caller, "need": self.need}.get(question)
+
+    def query(self) -> tuple[tuple[str, str], ...]:
+        """The state as names and values for a URL; what is not set is left out."""
+        pairs: tuple[tuple[str, str | None], ...] = (
+            ("revision", self.revision),
+            ("phase", self.phase),
+            ("step", self.step),
+            ("area", self.area),
+            ("caller", self.caller),
+            ("need", self.need),
+            ("silences", str(self.silences or "")),
+            ("mistakes", str(self.mistakes or "")),
+            ("repeats", str(self.repeats or "")),
+            ("rung", ".".join(self.rung)),
+            ("announced", self.announced),
+            ("again", "yes" if self.again else ""),
+        )
+        return tuple((name, value) for name, value in pairs if value)
+
+
+def read_state(query: Iterable[tuple[str, str]]) -> State | None:
+    """The state in a URL's names and values; None where there is none (the call begins)."""
+    values: Mapping[str, str] = dict(query)
+    step, phase = _id(values.get("step")), values.get("phase", "")
+    if not step and phase not in list(Phase):
+        return None
+    return State(
+        revision=_id(values.get("revision")) or "",
+        phase=Phase(phase) if phase in list(Phase) else Phase.STEP,
+        step=step or "",
+        area=_id(values.get("area")),
+        caller=_id(values.get("caller")),
+        need=_id(values.get("need")),
+        silences=_count(values.get("silences")),
+        mistakes=_count(values.get("mistakes")),
+        repeats=_count(values.get("repeats")),
+        rung=tuple(name for name in values.get("rung", "").split(".")[:_MOST] if _id(name)),
+        announced=_id(values.get("announced")),
+        again=values.get("again") == "yes",
+    )
+
+
+def _id(text: str | None) -> str | None:
+    return text if text and len(text) <= 40 and _ID.fullmatch(text) else None
+
+
+def _count(text: str | None) -> int:
+    return (
+        min(_MOST, int(text)) if text and text.isascii() and text.isdigit() and len(text) < 4 else 0
+    )

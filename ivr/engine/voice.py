@@ -1,0 +1,281 @@
+"""One caller's next turn. Pure and total: no caller and no carrier can make it raise, every turn ends
+in one wait or the end, and every abnormal exit leads to a person or to numbers said aloud."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import assert_never
+
+from ivr.content.flow import Choice, Connect, GoBy, Menu, Say, Step, Tell
+from ivr.content.revision import Revision
+from ivr.directory.callers import Caller, Phone
+from ivr.directory.moment import Moment
+from ivr.engine import hearing, ringing, wording
+from ivr.engine.events import Event, HungUp, Outcome, Pressed, RingEnded, Said, Silent
+from ivr.engine.scene import Scene
+from ivr.engine.state import Phase, State
+from ivr.engine.turn import End, Listen, Turn
+
+_MOST_STEPS = 20
+_CALLERS = ("public", "professional", "young-person")
+Trail = tuple[str, ...]
+
+
+def start(revision: Revision, who: Caller, moment: Moment) -> Turn:
+    """The first turn of a call."""
+    scene = Scene(revision, who, moment)
+    state = State(revision=revision.id)
+    if who.is_us:
+        words = wording.say(scene, scene.prompts.returned_to_us)
+        trail = ("the call comes from our own number, so nobody may ring",)
+        return ringing.tell_numbers(scene, state, says=(words,), trail=trail)
+    flow = revision.voice
+    first = flow.returned if who.contacts else flow.first
+    return _enter(scene, state, first, announcing=moment.announcements)
+
+
+def resume(revision: Revision, state: State, event: Event, who: Caller, moment: Moment) -> Turn:
+    """The turn after `event`.
+
+    Args:
+        revision: the one the call began with; where that is gone, the live one.
+        state: as it came back with the request; what it names and nobody knows is forgotten.
+        event: what the caller or the other end did.
+        who: who is calling.
+        moment: what holds now.
+    """
+    scene = Scene(revision, who, moment)
+    state = _known(revision, state)
+    if isinstance(event, HungUp):
+        return Turn((), End(), state, ("the caller has hung up",))
+    if isinstance(event, RingEnded):
+        return _after_ring(scene, state, event)
+    match state.phase:
+        case Phase.STEP | Phase.RING:
+            return _in_step(scene, state, event)
+        case Phase.STILL_THERE:
+            return _in_still_there(scene, state, event)
+        case Phase.NUMBERS:
+            return _in_numbers(scene, state, event)
+        case _:
+            assert_never(state.phase)
+
+
+def _known(revision: Revision, state: State) -> State:
+    return replace(
+        state,
+        revision=revision.id,
+        area=state.area if state.area in revision.areas else None,
+        caller=state.caller if state.caller in _CALLERS else None,
+        rung=tuple(name for name in state.rung if name in revision.contacts),
+    )
+
+
+def _enter(
+    scene: Scene,
+    state: State,
+    step_id: str | None,
+    says: Trail = (),
+    trail: Trail = (),
+    announcing: tuple[str, ...] = (),
+) -> Turn:
+    """Go to a step and on, until something is waited for."""
+    for _ in range(_MOST_STEPS):
+        step = scene.revision.voice.steps.get(step_id or "")
+        match step:
+            case Say():
+                says = (*says, wording.say(scene, step.say), *announcing)
+                announcing = ()
+                step_id = step.then
+            case GoBy():
+                step_id = step.to.get(state.answer(step.go_by) or "", step.otherwise)
+            case Menu() | Tell():
+                state = replace(state, phase=Phase.STEP, step=step_id or "")
+                return _ask(scene, state, step, (*announcing, *says), trail)
+            case Connect():
+                state = replace(state, step=step_id or "")
+                return ringing.connect(scene, state, step.connect, says, trail)
+            case None:
+                trail = (*trail, f'there is no step "{step_id}": a person')
+                return _person(scene, state, scene.prompts.mistakes_person, trail, says)
+            case _:
+                assert_never(step)
+    trail = (*trail, f"more than {_MOST_STEPS} steps without a question: a person")
+    return _person(scene, state, scene.prompts.mistakes_person, trail, says)
+
+
+def _ask(
+    scene: Scene, state: State, step: Menu | Tell, says: tuple[str, ...], trail: Trail
+) -> Turn:
+    """Ask a menu's question (or tell what a `tell:` tells) and listen."""
+    waits = scene.revision.service.waits
+    if isinstance(step, Tell):
+        words = wording.say(scene, step.tell)
+        return Turn((*says, words), Listen(waits.question), state, (*trail, f"step {state.step}"))
+    text = step.menu if "{choices}" in step.menu else f"{step.menu} {{choices}}"
+    options = wording.options(scene, step.choices)
+    announced, named = None, ""
+    if "{connecting}" in text and (chosen := ringing.following(scene, state)):
+        announced, named = chosen.contact, wording.connecting(scene, chosen)
+    words = wording.say(scene, text, choices=options, connecting=named)
+    wait = Listen(waits.connecting if step.silence else waits.question, _hints(step))
+    return Turn(
+        (*says, words), wait, replace(state, announced=announced), (*trail, f"step {state.step}")
+    )
+
+
+def _ask_again(scene: Scene, state: State, step: Step | None, prompt: str, trail: Trail) -> Turn:
+    """Ask again in other words, and wait longer."""
+    menu = step if isinstance(step, Menu) else None
+    options = wording.options(scene, menu.choices, short=True) if menu else ""
+    words = wording.say(scene, prompt, choices=options)
+    wait = Listen(scene.revision.service.waits.second_try, _hints(menu) if menu else ())
+    return Turn((words,), wait, replace(state, phase=Phase.STEP, announced=None), trail)
+
+
+def _person(
+    scene: Scene, state: State, prompt: str, trail: Trail, says: tuple[str, ...] = ()
+) -> Turn:
+    """A person now: the route for what is known so far."""
+    return ringing.connect(scene, replace(state, announced=None), prompt, says, trail)
+
+
+def _in_step(scene: Scene, state: State, event: Pressed | Said | Silent) -> Turn:
+    step = scene.revision.voice.steps.get(state.step)
+    if not isinstance(step, Menu | Tell):
+        return _person(
+            scene,
+            state,
+            scene.prompts.mistakes_person,
+            (f'step "{state.step}" asks nothing: a person',),
+        )
+    match event:
+        case Silent():
+            return _silent(scene, state, step)
+        case Said():
+            if not hearing.plain(event.words):
+                return _silent(scene, state, step)
+            if _is_urgent(scene, event.words):
+                return _person(
+                    scene, state, scene.prompts.danger, ("words of danger: a person now",)
+                )
+            choices = step.choices if isinstance(step, Menu) else {}
+            key = hearing.understand(event.words, {k: c.hear for k, c in choices.items()})
+            if key is None:
+                return _mistake(scene, state, step, scene.prompts.not_understood, "not understood")
+            return _key(scene, state, step, key)
+        case Pressed():
+            return _key(scene, state, step, event.keys)
+        case _:
+            assert_never(event)
+
+
+def _key(scene: Scene, state: State, step: Menu | Tell, key: str) -> Turn:
+    here = (
+        f"step {state.step}: {key if key in '0123456789*#' else 'several keys'} was pressed or said"
+    )
+    choices: Mapping[str, Choice] = step.choices if isinstance(step, Menu) else {}
+    if choice := choices.get(key):
+        state = replace(state, announced=None)
+        if isinstance(step, Menu) and step.sets and choice.value:
+            state = state.answered(step.sets, choice.value)
+            here += f", so {step.sets} is {choice.value}"
+        then = choice.then or (step.then if isinstance(step, Menu) else None)
+        return _enter(scene, state, then, trail=(here,))
+    if key == "0":
+        return _person(scene, state, "{connecting}", (here,))
+    if key == "*":
+        if state.repeats >= scene.revision.service.limits.repeats:
+            return _person(
+                scene, state, scene.prompts.mistakes_person, (here, "often enough: a person")
+            )
+        return _enter(scene, replace(state, repeats=state.repeats + 1), state.step, trail=(here,))
+    prompt = scene.prompts.wrong_key if state.mistakes == 0 else scene.prompts.wrong_key_again
+    return _mistake(scene, state, step, prompt, here)
+
+
+def _silent(scene: Scene, state: State, step: Menu | Tell) -> Turn:
+    here = f"step {state.step}: silence"
+    if isinstance(step, Tell):
+        return ringing.tell_numbers(scene, state, trail=(here,))
+    if step.silence:
+        if step.sets and step.silence.value:
+            state = state.answered(step.sets, step.silence.value)
+            here += f", so {step.sets} is {step.silence.value}"
+        return _enter(scene, state, step.silence.then, trail=(here,))
+    state = replace(state, silences=state.silences + 1, mistakes=state.mistakes + 1)
+    if state.silences >= scene.revision.service.limits.silences:
+        landline = scene.who.phone is Phone.LANDLINE
+        prompts = scene.prompts
+        words = prompts.silence_person_landline if landline else prompts.silence_person_mobile
+        return _person(scene, state, words, (here, f"silence {state.silences}: a person"))
+    if state.mistakes >= scene.revision.service.limits.mistakes:
+        return _person(scene, state, scene.prompts.mistakes_person, (here, "mistake 3: a person"))
+    return _ask_again(scene, state, step, scene.prompts.silence, (here,))
+
+
+def _mistake(scene: Scene, state: State, step: Menu | Tell, prompt: str, here: str) -> Turn:
+    state = replace(state, mistakes=state.mistakes + 1)
+    trail = (here, f"mistake {state.mistakes}")
+    if state.mistakes >= scene.revision.service.limits.mistakes:
+        return _person(scene, state, scene.prompts.mistakes_person, (*trail, "a person"))
+    return _ask_again(scene, state, step, prompt, trail)
+
+
+def _after_ring(scene: Scene, state: State, event: RingEnded) -> Turn:
+    last = state.rung[-1] if state.rung else "nobody"
+    trail = (f"{last}: {event.outcome}",)
+    if event.outcome is Outcome.ANSWERED:
+        return ringing.still_there(scene, state, trail)
+    return ringing.after_no_answer(scene, state, trail)
+
+
+def _in_still_there(scene: Scene, state: State, event: Pressed | Said | Silent) -> Turn:
+    if _wants_repeat(event) and state.repeats < scene.revision.service.limits.repeats:
+        return ringing.still_there(
+            scene, replace(state, repeats=state.repeats + 1), ("asked again",)
+        )
+    return ringing.connect(scene, state, "{connecting}", trail=("the caller stayed on the line",))
+
+
+def _in_numbers(scene: Scene, state: State, event: Pressed | Said | Silent) -> Turn:
+    if isinstance(event, Silent) or (isinstance(event, Said) and not hearing.plain(event.words)):
+        return ringing.goodbye(scene, state)
+    if _wants_again(event) and ringing.may_try_again(scene, state):
+        fresh = replace(state, rung=(), again=True)
+        return ringing.connect(
+            scene, fresh, "{connecting}", trail=("the caller asked to try again",)
+        )
+    if state.repeats < scene.revision.service.limits.repeats:
+        state = replace(state, repeats=state.repeats + 1)
+        return ringing.tell_numbers(scene, state, trail=("the numbers are said again",))
+    return ringing.goodbye(scene, state)
+
+
+def _wants_repeat(event: Pressed | Said | Silent) -> bool:
+    match event:
+        case Pressed():
+            return event.keys == "*"
+        case Said():
+            return hearing.understand(event.words, {}) == "*"
+        case Silent():
+            return False
+
+
+def _wants_again(event: Pressed | Said | Silent) -> bool:
+    match event:
+        case Pressed():
+            return event.keys in ("0", "1")
+        case Said():
+            again = {"1": ("try again", "again", "yes", "yes please", "connect me")}
+            return hearing.understand(event.words, again) in ("0", "1")
+        case Silent():
+            return False
+
+
+def _is_urgent(scene: Scene, words: str) -> bool:
+    phrases = {name: reply.words for name, reply in scene.revision.texts.urgent.items()}
+    return bool(hearing.find_phrases(words, phrases))
+
+
+def _hints(menu: Menu) -> tuple[str, ...]:
+    return tuple(phrase for choice in menu.choices.values() for phrase in choice.hear)

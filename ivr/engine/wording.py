@@ -1,0 +1,103 @@
+"""Fills in what is said: who is being connected, which keys there are, which numbers to ring.
+
+Never decides who rings; a slot that nothing fits is left out, and nothing raises.
+"""
+
+from collections.abc import Mapping
+
+from ivr.content.contact import Contact
+from ivr.content.flow import Choice
+from ivr.content.hours import Always
+from ivr.content.slots import fill
+from ivr.directory import numbers
+from ivr.directory.moment import State as Opening
+from ivr.directory.moment import given
+from ivr.engine.routing import Next, line_for
+from ivr.engine.scene import Scene
+
+
+def say(scene: Scene, text: str, **own: str) -> str:
+    """`text` with its slots filled: `own` values first (`texts_to` fills `{texts-to}`), then
+    contacts, then whoever is on duty for an area."""
+
+    def value(name: str, part: str) -> str | None:
+        if name.replace("-", "_") in own:
+            return own[name.replace("-", "_")]
+        if name in ("line", "line-name"):
+            contact = line_for(scene.revision, scene.moment, part)
+            return _of_contact(scene, contact, "name" if name == "line-name" else "")
+        if name == "texts-to":
+            return scene.who.texts_to or "this number"
+        return _of_contact(scene, name, part)
+
+    return fill(text, value)
+
+
+def connecting(scene: Scene, following: Next, template: str | None = None) -> str:
+    """What is said before a ring: which line before it in the row is closed, who it is, and what
+    must be done once they answer."""
+    record = scene.revision.contacts[following.contact]
+    closed = [
+        say(scene, words, opens=scene.moment.statuses[name].spoken)
+        for name in following.skipped
+        if (words := scene.revision.contacts[name].when_closed)
+    ]
+    said = [say(scene, template or scene.prompts.connecting, name=record.name)]
+    if record.own_menu:
+        said.append(record.own_menu)
+    if record.extension:
+        spaced = " ".join(record.extension)
+        said.append(say(scene, scene.prompts.extension, extension=spaced))
+    return " ".join([*closed, *said])
+
+
+def options(scene: Scene, choices: Mapping[str, Choice], *, short: bool = False) -> str:
+    """The choices of a menu, option before key: "Derby city, press 1." """
+    return " ".join(
+        say(scene, scene.prompts.option, option=say(scene, _label(choice, short=short)), key=key)
+        for key, choice in choices.items()
+    )
+
+
+def number_sentences(scene: Scene, contacts: tuple[str, ...]) -> str:
+    """A sentence for each contact with its number, and until when where that is today."""
+    sentences = []
+    for name in contacts:
+        record, status = scene.revision.contacts[name], scene.moment.statuses[name]
+        prompt = scene.prompts.number
+        if status.state is Opening.OPEN:
+            if isinstance(record.hours, Always):
+                prompt = scene.prompts.number_always
+            elif status.today:
+                prompt = scene.prompts.number_until
+        sentence = say(scene, prompt, name=record.name, number=_spoken(record), until=status.spoken)
+        sentences.append(sentence[:1].upper() + sentence[1:])
+    return " ".join(sentences)
+
+
+def _label(choice: Choice, *, short: bool) -> str:
+    return choice.short if short and choice.short else choice.say
+
+
+def _spoken(contact: Contact) -> str:
+    return numbers.said(contact.spoken or contact.number or "")
+
+
+def _of_contact(scene: Scene, name: str, part: str) -> str | None:
+    if name not in scene.revision.contacts:
+        return None
+    name = given(scene.revision, scene.moment, name)
+    contact, status = scene.revision.contacts[name], scene.moment.statuses[name]
+    match part:
+        case "":
+            return _spoken(contact)
+        case "name":
+            return contact.name
+        case "extension":
+            return " ".join(contact.extension or "")
+        case "until" if status.state is Opening.OPEN:
+            return status.spoken
+        case "opens" | "from" if status.state is Opening.CLOSED:
+            return status.spoken
+        case _:
+            return None

@@ -1,0 +1,98 @@
+"""Who is on duty: for each area, caller and need, who rings now, until when, and who then.
+
+Asks the engine's own routing; decides nothing by itself.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from ivr.content.flow import Menu
+from ivr.content.revision import Revision
+from ivr.directory.callers import Caller, Phone
+from ivr.directory.moment import Moment, at, opening_at
+from ivr.engine.routing import next_to_ring
+
+_CALLERS = ("public", "young-person", "professional")
+_MOST_CHANGES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """For one kind of caller: the order in which contacts ring now, the instant (UTC) at which that
+    order changes next, and the order after it. `until` is None where it never does."""
+
+    area: str | None
+    caller: str
+    need: str | None
+    order: tuple[str, ...]
+    until: datetime | None
+    then: tuple[str, ...]
+
+
+def duties(revision: Revision, now: datetime) -> tuple[Duty, ...]:
+    """Every combination of area, caller and need that a caller can be, at `now`."""
+    here = at(revision, now)
+    changes = tuple(_changes(revision, now))
+    later = [(instant, at(revision, instant)) for instant in changes]
+    return tuple(
+        _duty(revision, here, later, area, caller, need)
+        for area in (*revision.areas, None)
+        for caller in (_CALLERS if area else _CALLERS[:1])
+        for need in (_needs(revision) if area and caller == "professional" else (None,))
+    )
+
+
+def order(
+    revision: Revision, here: Moment, area: str | None, caller: str | None, need: str | None
+) -> tuple[str, ...]:
+    """The contacts that ring one after the other while nobody answers."""
+    anybody = Caller(Phone.WITHHELD)
+    rung: tuple[str, ...] = ()
+    while found := next_to_ring(
+        revision, here, anybody, area=area, caller=caller, need=need, rung=rung
+    ):
+        rung = (*rung, found.contact)
+    return rung
+
+
+def _duty(
+    revision: Revision,
+    here: Moment,
+    later: list[tuple[datetime, Moment]],
+    area: str | None,
+    caller: str,
+    need: str | None,
+) -> Duty:
+    now = order(revision, here, area, caller, need)
+    for instant, moment in later:
+        then = order(revision, moment, area, caller, need)
+        if then != now:
+            return Duty(area, caller, need, now, instant, then)
+    return Duty(area, caller, need, now, None, ())
+
+
+def _changes(revision: Revision, now: datetime) -> Iterator[datetime]:
+    """The next instants at which any contact opens or closes."""
+    instant = now
+    for _ in range(_MOST_CHANGES):
+        following = [
+            found.changes
+            for name in revision.contacts
+            if (found := opening_at(revision, name, instant)).changes is not None
+        ]
+        if not following:
+            return
+        instant = min(changes for changes in following if changes is not None)
+        yield instant
+
+
+def _needs(revision: Revision) -> tuple[str, ...]:
+    found = [
+        choice.value
+        for step in revision.voice.steps.values()
+        if isinstance(step, Menu) and step.sets == "need"
+        for choice in step.choices.values()
+        if choice.value
+    ]
+    return tuple(dict.fromkeys(found))

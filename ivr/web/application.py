@@ -1,0 +1,92 @@
+"""Wires the rooms into a WSGI application. Everything is made here and nowhere at import."""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import Flask, Response
+from structlog.typing import FilteringBoundLogger
+
+from ivr.content.findings import Severity
+from ivr.content.revision import Reading, Revision
+from ivr.engine.turn import Turn
+from ivr.store.revisions import Revisions, RevisionSource
+from ivr.web import health, logs, sms, voice
+from ivr.web.service import Clock, Service, attach, service_of
+from ivr.web.settings import Settings
+
+_LARGEST_REQUEST = 1_000_000
+_LOOK_AGAIN = 2.0
+
+
+def the_time() -> datetime:
+    """Now, in UTC: the one clock of the service, read once a request."""
+    return datetime.now(UTC)
+
+
+def build(
+    settings: Settings,
+    *,
+    clock: Clock = the_time,
+    revisions: RevisionSource | None = None,
+    log: FilteringBoundLogger | None = None,
+    on_turn: Callable[[Turn, Revision], None] | None = None,
+) -> Flask:
+    """The application.
+
+    Args:
+        settings: how this process is set up.
+        clock: gives the current time as an aware datetime; simulated calls bring their own.
+        revisions: what to answer with; by default the files below `settings.content`.
+        log: where events go.
+        on_turn: told of each voice turn.
+
+    Raises:
+        NothingToServe: the files cannot be used; the exception's `reading` says why.
+    """
+    log = log or logs.make_log()
+    found = revisions or Revisions(settings.content, _told(log))
+    app = Flask("ivr.web", static_folder="static", template_folder="templates")
+    app.config["MAX_CONTENT_LENGTH"] = _LARGEST_REQUEST
+    attach(app, Service(settings, found, clock, log, on_turn))
+    for each in (voice.blueprint, sms.blueprint, health.blueprint):
+        app.register_blueprint(each)
+    app.after_request(_headers)
+    if settings.demonstration and revisions is None:
+        from ivr.web import demonstration
+
+        app.register_blueprint(demonstration.blueprint)
+    return app
+
+
+def keep_up(app: Flask) -> None:
+    """Look for changed files now and then in the background, so that no caller waits for it. To be
+    called in the process that answers: threads do not survive a fork."""
+    revisions = service_of(app).revisions
+
+    def look() -> None:
+        while True:
+            time.sleep(_LOOK_AGAIN)
+            revisions.refresh()
+
+    threading.Thread(target=look, name="revisions", daemon=True).start()
+
+
+def _told(log: FilteringBoundLogger) -> Callable[[Reading], None]:
+    def tell(reading: Reading) -> None:
+        errors = [f for f in reading.findings if f.severity is Severity.ERROR]
+        if reading.revision is not None:
+            log.info("revision", revision=reading.revision.id, findings=len(reading.findings))
+        else:
+            places = [f"{f.span} {f.code}" for f in errors[:10]]
+            log.error("revision-refused", errors=len(errors), places=places)
+
+    return tell
+
+
+def _headers(response: Response) -> Response:
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response

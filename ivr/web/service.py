@@ -1,0 +1,69 @@
+"""What the views share: settings, revisions, the clock and the log. Wired once, in create_app."""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from flask import Flask
+from structlog.typing import FilteringBoundLogger
+
+from ivr.carrier.twiml import Line
+from ivr.content.revision import Revision
+from ivr.directory.callers import Caller, recognise
+from ivr.engine.turn import Turn
+from ivr.store.revisions import RevisionSource
+from ivr.web.settings import Settings
+
+Clock = Callable[[], datetime]
+_KEY = "ivr"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One process's parts. `on_turn` is told of each voice turn and its revision (the terminal and
+    browser phones show why somebody rings)."""
+
+    settings: Settings
+    revisions: RevisionSource
+    clock: Clock
+    log: FilteringBoundLogger
+    on_turn: Callable[[Turn, Revision], None] | None = None
+
+    def line(self, revision: Revision) -> Line:
+        """What the TwiML writer needs."""
+        service = revision.service
+        return Line(
+            self.settings.public_url,
+            self.settings.service_number,
+            service.voice,
+            service.rings.longest_call,
+        )
+
+    def caller(self, revision: Revision, from_: str, forwarded_from: str = "") -> Caller:
+        """Who is calling."""
+        other = self.settings.text_number
+        return recognise(
+            revision,
+            from_,
+            forwarded_from,
+            our_numbers=self.settings.our_numbers,
+            text_number=other if other != self.settings.service_number else None,
+        )
+
+    def hashed(self, call: str) -> str:
+        """A name for a call or a message in the logs: a keyed hash, 16 hexadecimal digits."""
+        key = self.settings.secret_key.encode()
+        return hmac.new(key, call.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:16]
+
+
+def attach(app: Flask, service: Service) -> None:
+    """Give the app its service."""
+    app.extensions[_KEY] = service
+
+
+def service_of(app: Flask) -> Service:
+    """The app's service."""
+    return cast(Service, app.extensions[_KEY])

@@ -1,0 +1,141 @@
+"""Settings from the environment. Decides what is missing and how to set it; guesses nothing."""
+
+import ipaddress
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+MEANING: Mapping[str, tuple[str, str]] = {
+    # name -> what it is for, how to set it
+    "PUBLIC_URL": (
+        "the address under which the carrier reaches this service; signatures are checked with it",
+        "PUBLIC_URL=https://line.example.org (no path after it unless a proxy adds one)",
+    ),
+    "TWILIO_AUTH_TOKEN": (
+        "checks that requests come from the carrier",
+        "copy the auth token from the carrier's console; several, with commas, while it is rotated",
+    ),
+    "TWILIO_ACCOUNT_SID": (
+        "names the carrier's account; needed for sending texts",
+        "copy the account SID (AC...) from the carrier's console",
+    ),
+    "SERVICE_NUMBER": (
+        "the number that callers dial; also shown to whoever is rung",
+        "SERVICE_NUMBER=+44... with the country code and no spaces",
+    ),
+    "TEXT_NUMBER": ("the number that takes texts, if it is another one", "TEXT_NUMBER=+44..."),
+    "SECRET_KEY": (
+        "makes the hashes by which calls are told apart in the logs",
+        'python3 -c "import secrets; print(secrets.token_hex(32))"',
+    ),
+    "CONFIG_SOURCE": ("where the configuration is kept", "leave it out, or CONFIG_SOURCE=files"),
+    "PORT": ("the port to listen on", "PORT=8000"),
+}
+_E164 = re.compile(r"\+[1-9]\d{7,14}")
+_DEMONSTRATION_NUMBER = "+441632960001"  # kept by Ofcom for drama: no telephone has it
+
+
+class SettingsProblem(Exception):
+    """What is missing or wrong, all of it at once, with the remedy for each."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this process is set up. Secrets are not shown when it is printed."""
+
+    public_url: str
+    service_number: str
+    text_number: str
+    tokens: tuple[str, ...] = field(repr=False)
+    secret_key: str = field(repr=False)
+    account_sid: str = ""
+    port: int = 8000
+    demonstration: bool = False
+    content: Path = Path()
+
+    @property
+    def our_numbers(self) -> frozenset[str]:
+        """The numbers under which we are called and texted."""
+        return frozenset({self.service_number, self.text_number})
+
+
+def read_settings(environment: Mapping[str, str], content: Path) -> Settings:
+    """The settings in `environment`; `content` is the folder with `config/` and `flows/`.
+
+    Raises:
+        SettingsProblem: something is missing or cannot be right.
+    """
+    values = {name: environment.get(name, "").strip() for name in (*MEANING, "DEMONSTRATION")}
+    demonstration = values["DEMONSTRATION"] == "1"
+    if demonstration:
+        port = values["PORT"] or "8000"
+        values["PUBLIC_URL"] = values["PUBLIC_URL"] or f"http://127.0.0.1:{port}"
+        values["SERVICE_NUMBER"] = values["SERVICE_NUMBER"] or _DEMONSTRATION_NUMBER
+        values["TWILIO_AUTH_TOKEN"] = values["TWILIO_AUTH_TOKEN"] or secrets.token_hex(16)
+        values["SECRET_KEY"] = values["SECRET_KEY"] or secrets.token_hex(32)
+    problems = [*_missing(values), *_wrong(values, demonstration=demonstration)]
+    if problems:
+        raise SettingsProblem(tuple(problems))
+    return Settings(
+        public_url=values["PUBLIC_URL"].rstrip("/"),
+        service_number=values["SERVICE_NUMBER"],
+        text_number=values["TEXT_NUMBER"] or values["SERVICE_NUMBER"],
+        tokens=tuple(t.strip() for t in values["TWILIO_AUTH_TOKEN"].split(",") if t.strip()),
+        secret_key=values["SECRET_KEY"],
+        account_sid=values["TWILIO_ACCOUNT_SID"],
+        port=int(values["PORT"] or 8000),
+        demonstration=demonstration,
+        content=content,
+    )
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether a host name or address is this machine's own loopback."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _missing(values: Mapping[str, str]) -> list[str]:
+    needed = ("PUBLIC_URL", "TWILIO_AUTH_TOKEN", "SERVICE_NUMBER", "SECRET_KEY")
+    return [_said(name, "is not set") for name in needed if not values[name]]
+
+
+def _wrong(values: Mapping[str, str], *, demonstration: bool) -> list[str]:
+    found = []
+    url = values["PUBLIC_URL"]
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+        found.append(_said("PUBLIC_URL", "is not a web address"))
+    elif url and (parts.query or parts.fragment):
+        found.append(_said("PUBLIC_URL", "may not have a ? or # in it"))
+    if demonstration and url and not is_loopback(parts.hostname):
+        found.append(
+            "DEMONSTRATION is for this machine only, but PUBLIC_URL names another.\n"
+            "  Take DEMONSTRATION out of the environment: it belongs to `make run` alone."
+        )
+    for name in ("SERVICE_NUMBER", "TEXT_NUMBER"):
+        if values[name] and not _E164.fullmatch(values[name]):
+            found.append(_said(name, "is not a number with its country code"))
+    if values["TWILIO_AUTH_TOKEN"] and not values["TWILIO_AUTH_TOKEN"].replace(",", "").strip():
+        found.append(_said("TWILIO_AUTH_TOKEN", "holds no token"))
+    if values["CONFIG_SOURCE"] not in ("", "files"):
+        found.append(_said("CONFIG_SOURCE", "can only be files in this version"))
+    if values["PORT"] and not (values["PORT"].isdigit() and 0 < int(values["PORT"]) < 65536):
+        found.append(_said("PORT", "is not a port"))
+    return found
+
+
+def _said(name: str, what: str) -> str:
+    meaning, how = MEANING[name]
+    return f"{name} {what}.\n  It is {meaning}.\n  Set it: {how}"

@@ -1,0 +1,82 @@
+"""POST /voice: a straight line from a request to a turn.
+
+A failure anywhere still speaks to the caller: the fallback document says the emergency words, rings
+the safety line and says its number.
+"""
+
+from flask import Blueprint, Response, current_app, request
+
+from ivr.carrier import fallback, twiml
+from ivr.carrier.requests import VoiceRequest, read_voice
+from ivr.directory import moment
+from ivr.engine import voice
+from ivr.web.service import Service, service_of
+from ivr.web.signed import form, query, signed
+
+blueprint = Blueprint("voice", __name__)
+
+
+@blueprint.post("/voice")
+@signed
+def answer() -> Response:
+    """The next turn of one call."""
+    service = service_of(current_app)
+    try:
+        document = _turn(service)
+    except Exception as problem:  # whatever it is, somebody is on the line
+        service.log.error("fault", path=request.path, **where(problem))
+        document = _fault(service)
+    return Response(document, content_type=twiml.CONTENT_TYPE)
+
+
+@blueprint.post("/voice/status")
+@signed
+def status() -> Response:
+    """What became of a call. Recorded later; answered now."""
+    return Response(status=204)
+
+
+def where(problem: BaseException) -> dict[str, object]:
+    """Which fault, and where: never its message, which could hold what a caller said."""
+    trace = problem.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    name = trace.tb_frame.f_code.co_qualname if trace else ""
+    return {"kind": type(problem).__name__, "at": name, "line": trace.tb_lineno if trace else 0}
+
+
+def _turn(service: Service) -> str:
+    now = service.clock()
+    asked = read_voice(query(), form())
+    begun = asked.state.revision if asked.state else ""
+    revision = service.revisions.for_call(begun) if begun else service.revisions.live
+    who = service.caller(revision, asked.from_, asked.forwarded_from)
+    at = moment.at(revision, now)
+    if asked.state is None:
+        turn = voice.start(revision, who, at)
+    else:
+        turn = voice.resume(revision, asked.state, asked.event, who, at)
+    document = twiml.write(turn, service.line(revision))
+    _tell(service, asked, turn.trail, revision.id)
+    if service.on_turn:
+        service.on_turn(turn, revision)
+    return document
+
+
+def _tell(service: Service, asked: VoiceRequest, trail: tuple[str, ...], revision: str) -> None:
+    after = type(asked.event).__name__ if asked.state else "Start"
+    service.log.info(
+        "turn", call=service.hashed(asked.call), revision=revision, after=after, trail=list(trail)
+    )
+
+
+def _fault(service: Service) -> str:
+    revision = service.revisions.live
+    line = service.line(revision)
+    try:
+        asked = read_voice(query(), form())
+        who = service.caller(revision, asked.from_, asked.forwarded_from)
+        ringing = not who.is_us and revision.service.safety_line not in who.contacts
+    except Exception:  # then we do not know who calls, and ring
+        ringing = True
+    return fallback.voice_fallback(revision, line, ringing=ringing)
