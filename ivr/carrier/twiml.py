@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import assert_never
 from urllib.parse import urlencode
-from xml.etree import ElementTree as ET  # noqa: S405 - only writes
+from xml.etree import ElementTree as ET
 
 from ivr.carrier.requests import AFTER, AFTER_LISTENING, AFTER_RING, AFTER_SILENCE
 from ivr.content.service import Voice

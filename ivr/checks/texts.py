@@ -52,7 +52,8 @@ def _words(revision: Revision, reply: Reply, span: Span) -> Iterator[Finding]:
             )
         if "999" not in text and "{police-emergency}" not in text:
             yield error("no-999", "this text does not name 999", span, "add: Emergency 999.")
-        if re.search(r"\babus", text.replace(_EXCEPTION, ""), re.IGNORECASE):
+        shown = re.sub(r"\{[^}]*\}", "", text.replace(_EXCEPTION, ""))
+        if re.search(r"\babus", shown, re.IGNORECASE):
             yield error(
                 "endangering-word",
                 "this text says what it is about on a phone that others may see",
@@ -67,7 +68,9 @@ def _links(revision: Revision, text: str, span: Span) -> Iterator[Finding]:
         if link[-1] in ".,;:":
             yield error("link-with-stop", f"the link {link} ends with a stop", span, "leave it out")
         if not link.startswith("https://"):
-            yield error("link-not-https", f"{link} does not begin with https://", span, "write it so")
+            yield error(
+                "link-not-https", f"{link} does not begin with https://", span, "write it so"
+            )
         elif urlsplit(link.rstrip(".,;:")).hostname not in revision.service.links:
             yield error(
                 "link-to-unknown-host",
@@ -81,7 +84,11 @@ def _length(
     revision: Revision, reply: Reply, moments: tuple[Moment, ...], span: Span
 ) -> Iterator[Finding]:
     longest = max(
-        (written(revision, reply, moment, area) for moment in moments for area in (None, *revision.areas)),
+        (
+            written(revision, reply, moment, area)
+            for moment in moments
+            for area in (None, *revision.areas)
+        ),
         key=characters,
     )
     if segments(longest) > MOST_SEGMENTS:

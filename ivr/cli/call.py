@@ -60,7 +60,9 @@ class _Order(click.Command):
 @options.at
 @options.as_json
 @click.option("--press", multiple=True, help="Keys, one for each question: 1,1 (wait is silence).")
-@click.option("--say", multiple=True, help="Words instead of a key; may stand before or after --press.")
+@click.option(
+    "--say", multiple=True, help="Words instead of a key; may stand before or after --press."
+)
 @click.option("--ring", default="", help=f"How each ring comes out: {', '.join(_OUTCOMES)}.")
 @click.option("--from", "from_", default="mobile", help="mobile, landline, withheld, or a number.")
 def call(
@@ -154,7 +156,9 @@ def _told(event: object, line: SimulatedLine) -> str | None:
             return f"[silence, {event.seconds:.0f} s]"
         case Rang():
             contact = line.contact_of(event.number) or "somebody"
-            return f"[{contact} rang, {_shown(event.number)}: {event.outcome}, {event.seconds:.0f} s]"
+            return (
+                f"[{contact} rang, {_shown(event.number)}: {event.outcome}, {event.seconds:.0f} s]"
+            )
     return None
 
 

@@ -58,7 +58,7 @@ class Weekly:
 Hours: TypeAlias = Always | Unknown | WhenClosed | Weekly
 
 
-class HoursProblem(ValueError):  # noqa: N818 - operators read of problems, not of errors
+class HoursProblem(ValueError):
     """Written hours that mean nothing, or two things, in an operator's words.
 
     `code` is permanent. `key` is the entry it is about, None for the whole value; `on_key` says

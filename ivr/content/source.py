@@ -5,7 +5,7 @@ keys, aliases, tags and entries without a value are findings, since each loses s
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import yaml

@@ -24,7 +24,11 @@ _DIALABLE = frozenset(
 # Ofcom keeps these for drama: no telephone has them. They stand for callers in tests.
 _DRAMA = re.compile(r"\+44(7700900\d{3}|1632960\d{3})")
 _SAID = dict(
-    zip("0123456789", "oh one two three four five six seven eight nine".split(), strict=True)
+    zip(
+        "0123456789",
+        ["oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"],
+        strict=True,
+    )
 )
 _HEARD = {word: digit for digit, word in _SAID.items()} | {"zero": "0", "hundred": "00", "o": "0"}
 

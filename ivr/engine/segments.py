@@ -25,7 +25,17 @@ def characters(text: str) -> int:
 
 
 def segments(text: str) -> int:
-    """How many segments the text needs."""
-    one, several = (70, 67) if outside_gsm7(text) else (160, 153)
-    length = characters(text)
-    return 1 if length <= one else -(-length // several)
+    """How many segments the text needs; an empty one has one. A character that takes two places may
+    not be torn apart, so a segment can end one place short."""
+    if outside_gsm7(text):
+        sizes, one, several = [1 + (ord(c) > 0xFFFF) for c in text], 70, 67
+    else:
+        sizes, one, several = [1 + (c in EXTENSION) for c in text], 160, 153
+    if sum(sizes) <= one:
+        return 1
+    parts = room = 0
+    for size in sizes:
+        if size > room:
+            parts, room = parts + 1, several
+        room -= size
+    return parts

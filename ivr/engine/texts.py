@@ -18,9 +18,11 @@ from ivr.engine.segments import MOST_SEGMENTS, segments
 
 # A whole message of one of these words is the carrier's own business on long codes; it answers
 # STOP and START itself. https://help.twilio.com/articles/223134027
-STOP_WORDS = frozenset("stop stopall unsubscribe end quit cancel revoke optout".split())
-START_WORDS = frozenset("start yes unstop".split())
-HELP_WORDS = frozenset("help info".split())
+STOP_WORDS = frozenset(
+    ["stop", "stopall", "unsubscribe", "end", "quit", "cancel", "revoke", "optout"]
+)
+START_WORDS = frozenset(["start", "yes", "unstop"])
+HELP_WORDS = frozenset(["help", "info"])
 RESERVED = STOP_WORDS | START_WORDS | HELP_WORDS
 
 

@@ -1,5 +1,8 @@
-"""One caller's next turn. Pure and total: no caller and no carrier can make it raise, every turn ends
-in one wait or the end, and every abnormal exit leads to a person or to numbers said aloud."""
+"""One caller's next turn.
+
+Pure and total: no caller and no carrier can make it raise, every turn ends in one wait or the end,
+and every abnormal exit leads to a person or to numbers said aloud.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -195,9 +198,7 @@ def _key(scene: Scene, state: State, step: Menu | Tell, key: str) -> Turn:
 
 def _silent(scene: Scene, state: State, step: Menu | Tell) -> Turn:
     here = f"step {state.step}: silence"
-    if isinstance(step, Tell):
-        return ringing.tell_numbers(scene, state, trail=(here,))
-    if step.silence:
+    if isinstance(step, Menu) and step.silence:
         if step.sets and step.silence.value:
             state = state.answered(step.sets, step.silence.value)
             here += f", so {step.sets} is {step.silence.value}"

@@ -43,11 +43,11 @@ def connecting(scene: Scene, following: Next, template: str | None = None) -> st
         if (words := scene.revision.contacts[name].when_closed)
     ]
     said = [say(scene, template or scene.prompts.connecting, name=record.name)]
-    if record.own_menu:
-        said.append(record.own_menu)
     if record.extension:
         spaced = " ".join(record.extension)
-        said.append(say(scene, scene.prompts.extension, extension=spaced))
+        said.insert(0, say(scene, scene.prompts.extension, extension=spaced))
+    if record.own_menu:
+        said.append(record.own_menu)
     return " ".join([*closed, *said])
 
 

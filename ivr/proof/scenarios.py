@@ -44,8 +44,11 @@ MakeCarrier = Callable[[datetime], SimulatedCarrier]
 
 
 class Scenario(Model):
-    """One story. `does` is what the caller does at each wait, and afterwards waits; `rings` is every
-    ring in order with its outcome. A text's `gets` and `never_gets` are looked for in the reply."""
+    """One story.
+
+    `does` is what the caller does at each wait, and afterwards waits; `rings` is every ring in order
+    with its outcome. A text's `gets` and `never_gets` are looked for in the reply.
+    """
 
     scenario: Words
     source: Words
@@ -218,11 +221,11 @@ def _run_text(scenario: Scenario, carrier: SimulatedCarrier) -> Iterator[str]:
 def _in_order(phrases: Iterable[str], heard: str) -> Iterator[str]:
     rest = heard.casefold()
     for phrase in phrases:
-        before, found, rest_after = rest.partition(phrase.casefold())
+        _, found, after = rest.partition(phrase.casefold())
         if not found:
             yield f'"{phrase}" is not heard (in this place); heard: {heard}'
             return
-        rest = rest_after
+        rest = after
 
 
 def _absent(phrases: Iterable[str], text: str, what: str) -> Iterator[str]:
@@ -247,5 +250,3 @@ def _said(numbers: list[str]) -> str:
 
 def _place(source: Source, i: int) -> Span:
     return source.span((i, "scenario"))
-
-

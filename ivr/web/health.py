@@ -17,7 +17,7 @@ def alive() -> Response:
 
 @blueprint.get("/readyz")
 def ready() -> Response:
-    """What answers: the live revision, and whether the files are ahead of it because they are broken."""
+    """What answers: the live revision, or an older one because the files are broken."""
     revisions = service_of(current_app).revisions
     errors = sum(f.severity is Severity.ERROR for f in revisions.findings)
     reasons = []

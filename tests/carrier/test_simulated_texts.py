@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from ivr.carrier.simulated import SimulatedCarrier, VirtualClock
-from ivr.carrier.simulated.segments import segments
+from ivr.engine.segments import segments
 from tests.carrier.service import MOBILE, NOON, OURS, PUBLIC, XML, Service, carrier_for
 
 OTHER = "+447700900456"

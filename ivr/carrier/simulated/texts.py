@@ -14,8 +14,8 @@ from ivr.carrier.simulated.events import Event, Fault
 from ivr.carrier.simulated.exchange import Exchange, Line, Page
 from ivr.carrier.simulated.messages import parse_messages
 from ivr.carrier.simulated.parameters import message
-from ivr.carrier.simulated.segments import segments
 from ivr.carrier.simulated.transport import Response
+from ivr.engine.segments import segments
 
 STOP_WORDS = frozenset(
     {"STOP", "UNSUBSCRIBE", "END", "QUIT", "STOPALL", "REVOKE", "OPTOUT", "CANCEL"}
