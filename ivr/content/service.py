@@ -20,7 +20,7 @@ class Waits(Model):
     """Seconds of silence after the words, before the call goes on."""
 
     question: Seconds = 6
-    second_try: Seconds = 8
+    second_try: Seconds = 7
     connecting: Seconds = 3
     still_there: Seconds = 5
 

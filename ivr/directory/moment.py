@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from ivr.content.contact import Contact
-from ivr.content.hours import Hours
+from ivr.content.hours import Always, Hours, Unknown
 from ivr.content.places import Calendar
 from ivr.content.revision import Revision
 from ivr.directory.bank_holidays import bank_holidays
@@ -35,6 +35,10 @@ class Status:
     spoken: str = ""
     texted: str = ""
     today: bool = False
+
+
+_ALWAYS = Status(State.OPEN)
+_UNKNOWN = Status(State.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,8 @@ def _status(revision: Revision, name: str, contact: Contact, now: datetime) -> S
     limit = withheld_from(contact)
     if limit is not None and to_london(now).date() > limit:
         return Status(State.WITHHELD)
+    if isinstance(contact.hours, Always | Unknown) and name not in closures(revision.calendar):
+        return _ALWAYS if isinstance(contact.hours, Always) else _UNKNOWN
     found = opening_at(revision, name, now)
     if found.changes is None:
         return Status(State(found.state))

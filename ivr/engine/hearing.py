@@ -31,23 +31,40 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", text.translate(_APOSTROPHES).casefold()))
 
 
-def find_phrases(text: str, phrases: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
-    """Which names' phrases stand in `text` as whole words: pairs of name and phrase, in the order
-    of the text. Longer phrases are found first and use up their words."""
-    words = plain(text).split()
-    wanted = [
-        (plain(phrase).split(), name) for name, several in phrases.items() for phrase in several
-    ]
-    wanted.sort(key=lambda pair: (-len(pair[0]), -len(" ".join(pair[0]))))
-    used = [False] * len(words)
-    found: list[tuple[int, str, str]] = []
-    for phrase, name in wanted:
-        size = len(phrase)
-        for at in range(len(words) - size + 1 if size else 0):
-            if words[at : at + size] == phrase and not any(used[at : at + size]):
-                used[at : at + size] = [True] * size
+class PhraseBook:
+    """Phrases by the name they ask for, ready to be found in many texts."""
+
+    def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for name, several in phrases.items():
+            for phrase in several:
+                if words := tuple(plain(phrase).split()):
+                    self._by_first.setdefault(words[0], []).append((words, name))
+
+    def find(self, text: str) -> list[tuple[str, str]]:
+        """Which names' phrases stand in `text` as whole words: pairs of name and phrase, in the
+        order of the text. Longer phrases are found first and use up their words."""
+        words = plain(text).split()
+        there = [
+            (phrase, at, name)
+            for at, word in enumerate(words)
+            for phrase, name in self._by_first.get(word, ())
+            if tuple(words[at : at + len(phrase)]) == phrase
+        ]
+        there.sort(key=lambda each: (-len(each[0]), -len(" ".join(each[0])), each[1]))
+        used: set[int] = set()
+        found = []
+        for phrase, at, name in there:
+            taken = range(at, at + len(phrase))
+            if used.isdisjoint(taken):
+                used.update(taken)
                 found.append((at, name, " ".join(phrase)))
-    return [(name, phrase) for _, name, phrase in sorted(found)]
+        return [(name, phrase) for _, name, phrase in sorted(found)]
+
+
+def find_phrases(text: str, phrases: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
+    """`PhraseBook(phrases).find(text)`, for phrases that are looked for once."""
+    return PhraseBook(phrases).find(text)
 
 
 def understand(words: str, choices: Mapping[str, Iterable[str]]) -> str | None:

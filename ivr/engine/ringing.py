@@ -58,7 +58,7 @@ def still_there(scene: Scene, state: State, trail: Trail) -> Turn:
     return Turn(
         (wording.say(scene, scene.prompts.still_there),),
         Listen(waits.still_there),
-        replace(state, phase=Phase.STILL_THERE, announced=None),
+        replace(state, phase=Phase.STILL_THERE, step="", announced=None),
         (*trail, "the other side has gone and the caller is still there"),
     )
 
@@ -83,7 +83,7 @@ def tell_numbers(
     return Turn(
         (*says, *(wording.say(scene, each) for each in words)),
         Listen(scene.revision.service.waits.second_try),
-        replace(state, phase=Phase.NUMBERS, announced=None),
+        replace(state, phase=Phase.NUMBERS, step="", announced=None),
         (*trail, f"nobody is left to ring: numbers of {', '.join(told)} are said twice"),
     )
 
@@ -103,9 +103,20 @@ def goodbye(scene: Scene, state: State, trail: Trail = ()) -> Turn:
 def _ring(scene: Scene, state: State, chosen: Next, says: tuple[str, ...], trail: Trail) -> Turn:
     record = scene.revision.contacts[chosen.contact]
     seconds = record.ring_seconds or scene.revision.service.rings.seconds
+    # Whoever has been put through starts afresh: mistakes at the questions no longer matter.
+    ringing = replace(
+        state,
+        phase=Phase.RING,
+        step="",
+        rung=(*state.rung, chosen.contact),
+        announced=None,
+        silences=0,
+        mistakes=0,
+        repeats=0,
+    )
     return Turn(
         tuple(words for words in says if words),
         Ring(chosen.contact, chosen.number, seconds, star_returns=record.answerphone),
-        replace(state, phase=Phase.RING, rung=(*state.rung, chosen.contact), announced=None),
+        ringing,
         (*trail, f"{chosen.why}: it rings"),
     )

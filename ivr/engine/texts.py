@@ -7,12 +7,13 @@ reply is sent to a word by which somebody opts out.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ivr.content.revision import Revision
 from ivr.content.slots import fill
 from ivr.content.texts import Reply, Variant
 from ivr.directory.moment import Moment, State, given
-from ivr.engine.hearing import find_phrases, plain
+from ivr.engine.hearing import PhraseBook, find_phrases, plain
 from ivr.engine.routing import line_for
 from ivr.engine.segments import MOST_SEGMENTS, segments
 
@@ -86,17 +87,29 @@ def holds(variant: Variant, moment: Moment, area: str | None) -> bool:
     return True
 
 
+@lru_cache(maxsize=64)
+def urgent_phrases(revision: Revision) -> PhraseBook:
+    """Words of danger, suicide and one-chance situations, by their entry."""
+    return PhraseBook({name: reply.words for name, reply in revision.texts.urgent.items()})
+
+
+@lru_cache(maxsize=64)
+def _asked_phrases(revision: Revision) -> PhraseBook:
+    asked: Mapping[str, Reply] = {**revision.texts.replies, **revision.topics}
+    return PhraseBook({name: reply.words for name, reply in asked.items()})
+
+
 def _choose(revision: Revision, message: Message, word: str) -> tuple[str, Reply, str]:
     flow, otherwise = revision.texts, revision.texts.otherwise
     if word in HELP_WORDS:
         return "help", otherwise.help, "the word HELP"
-    urgent = find_phrases(message.words, {name: r.words for name, r in flow.urgent.items()})
+    urgent = urgent_phrases(revision).find(message.words)
     for name, entry in flow.urgent.items():
         for found, phrase in urgent:
             if found == name:
                 return name, entry, f'"{phrase}" is in urgent entry {name}'
     asked: Mapping[str, Reply] = {**flow.replies, **revision.topics}
-    found_phrases = find_phrases(message.words, {name: r.words for name, r in asked.items()})
+    found_phrases = _asked_phrases(revision).find(message.words)
     places = set(revision.areas)
     # A place beside a subject says where; alone it is what was asked for.
     subjects = [pair for pair in found_phrases if pair[0] not in places] or found_phrases

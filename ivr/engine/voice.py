@@ -16,6 +16,7 @@ from ivr.engine import hearing, ringing, wording
 from ivr.engine.events import Event, HungUp, Outcome, Pressed, RingEnded, Said, Silent
 from ivr.engine.scene import Scene
 from ivr.engine.state import Phase, State
+from ivr.engine.texts import urgent_phrases
 from ivr.engine.turn import End, Listen, Turn
 
 _MOST_STEPS = 20
@@ -274,8 +275,7 @@ def _wants_again(event: Pressed | Said | Silent) -> bool:
 
 
 def _is_urgent(scene: Scene, words: str) -> bool:
-    phrases = {name: reply.words for name, reply in scene.revision.texts.urgent.items()}
-    return bool(hearing.find_phrases(words, phrases))
+    return bool(urgent_phrases(scene.revision).find(words))
 
 
 def _hints(menu: Menu) -> tuple[str, ...]:
