@@ -26,6 +26,7 @@ _OUTCOMES: Mapping[str, Outcome] = {
     "canceled": Outcome.CANCELLED,
 }
 _LONGEST_SPEECH = 500
+_LONGEST_TEXT = 1600  # the carrier's own limit; more is not searched for words
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def read_text(form: Pairs) -> TextRequest:
     """What a request to /sms says."""
     sent = _first_of_each(form)
     message = Message(
-        words=sent.get("Body", ""),
+        words=sent.get("Body", "")[:_LONGEST_TEXT],
         pictures=_number(sent.get("NumMedia", "")),
         opt_out=sent.get("OptOutType", ""),
     )

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+_WIDEST = 240
+
+
 class Severity(StrEnum):
     """An error could strand or mislead a caller, and refuses publishing; a warning is all else."""
 
@@ -70,14 +73,22 @@ def in_full(finding: Finding, texts: Mapping[str, str]) -> str:
     parts = [head]
     lines = texts.get(span.file, "").splitlines()
     if 1 <= span.line <= len(lines):
-        line = lines[span.line - 1].replace("\t", " ")
+        line, column = _window(lines[span.line - 1].replace("\t", " "), span.column)
         gutter = " " * len(str(span.line))
-        width = max(1, min(span.length, len(line) - span.column + 1))
-        marks = " " * (span.column - 1) + "^" + "~" * (width - 1)
+        width = max(1, min(span.length, len(line) - column + 1))
+        marks = " " * (column - 1) + "^" + "~" * (width - 1)
         parts += [f"{gutter} |", f"{span.line} | {line}", f"{gutter} | {marks}"]
     if finding.hint:
         parts.append(f"  = {finding.hint}")
     return "\n".join(parts)
+
+
+def _window(line: str, column: int) -> tuple[str, int]:
+    """The line as it is shown, and the column in it: of a very long line, the part around it."""
+    if len(line) <= _WIDEST:
+        return line, column
+    start = max(0, column - 1 - _WIDEST // 4)
+    return f"... {line[start : start + _WIDEST]} ...", column - start + 4
 
 
 def as_record(finding: Finding) -> dict[str, object]:

@@ -4,39 +4,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ivr.content.contact import Contact
+from ivr.content.filling import PROMPT_SLOTS, STEP_SLOTS, TEXT_SLOTS, Places, misfilled
 from ivr.content.findings import Finding, did_you_mean, error
 from ivr.content.flow import Choice, Connect, GoBy, Menu, Say, Step, Tell, VoiceFlow
 from ivr.content.hours import WhenClosed
-from ivr.content.slots import slots
 from ivr.content.source import Source
 from ivr.content.texts import Reply, TextFlow
 
 Path = tuple[str | int, ...]
 CALLERS = ("public", "professional", "young-person")
-CONTACT_PARTS = ("", "name", "until", "opens", "from", "extension", "email", "link")
 
-# What each of the engine's own prompts may have filled in, besides contacts.
-PROMPT_SLOTS: Mapping[str, tuple[str, ...]] = {
-    "connecting": ("name",),
-    "extension": ("extension",),
-    "option": ("option", "key"),
-    "silence": ("choices",),
-    "silence-person-mobile": ("connecting",),
-    "silence-person-landline": ("connecting",),
-    "wrong-key": ("choices",),
-    "wrong-key-again": ("choices",),
-    "not-understood": ("choices",),
-    "mistakes-person": ("connecting",),
-    "danger": ("connecting",),
-    "next": ("name",),
-    "nobody": ("numbers",),
-    "number": ("name", "number"),
-    "number-until": ("name", "number", "until"),
-    "number-always": ("name", "number"),
-    "returned-to-us": ("numbers",),
-}
-STEP_SLOTS = ("connecting", "choices", "line", "line-name", "texts-to")
-TEXT_SLOTS = ("lines", "notice")
+
+def _names(
+    file: str, parts: Mapping[str, Any], sources: Mapping[str, Source]
+) -> Sequence[str] | None:
+    """The names that a file gives, also where another of its entries is refused; None: not known."""
+    if file in parts:
+        return tuple(parts[file])
+    plain = sources[file].plain if file in sources else None
+    return tuple(plain) if isinstance(plain, dict) and plain else None
 
 
 class _Finder:
@@ -44,45 +30,30 @@ class _Finder:
 
     def __init__(self, parts: Mapping[str, Any], sources: Mapping[str, Source]) -> None:
         self.sources = sources
-        self.contacts: Mapping[str, Contact] | None = parts.get("config/contacts.yaml")
-        areas = parts.get("config/areas.yaml")
-        self.areas: Sequence[str] | None = tuple(areas) if areas is not None else None
+        self.contacts = _names("config/contacts.yaml", parts, sources)
+        self.areas = _names("config/areas.yaml", parts, sources)
 
     def name(
         self, file: str, path: Path, name: str, legal: Sequence[str] | None, what: str, code: str
     ) -> Iterator[Finding]:
         if legal is None or name in legal:
             return
-        span = self.sources[file].span(path)
+        span = self.sources[file].within(path, name)
         yield error(
             code, f'there is no {what} with the name "{name}"', span, did_you_mean(name, legal)
         )
 
     def contact(self, file: str, path: Path, name: str) -> Iterator[Finding]:
-        legal = tuple(self.contacts) if self.contacts is not None else None
-        return self.name(file, path, name, legal, "contact", "unknown-contact")
+        return self.name(file, path, name, self.contacts, "contact", "unknown-contact")
 
     def area(self, file: str, path: Path, name: str) -> Iterator[Finding]:
         return self.name(file, path, name, self.areas, "area", "unknown-area")
 
-    def slots(self, file: str, path: Path, text: str, own: Sequence[str]) -> Iterator[Finding]:
-        contacts = self.contacts
-        if contacts is None:
-            return
-        for slot in slots(text):
-            if slot.name in own or (slot.name in contacts and slot.part in CONTACT_PARTS):
-                if slot.name == "line" and self.areas is not None and slot.part not in self.areas:
-                    yield from self.area(file, path, slot.part)
-                continue
-            shown = text[slot.offset : slot.offset + slot.length]
-            legal = CONTACT_PARTS[1:] if slot.name in contacts else (*own, *contacts)
-            wrong = slot.part if slot.name in contacts else slot.name
-            yield error(
-                "unknown-slot",
-                f'"{shown}" is not something that can be filled in here',
-                self.sources[file].span(path),
-                did_you_mean(wrong, legal),
-            )
+    def slots(
+        self, file: str, path: Path, text: str, own: Sequence[str] | None, *, texted: bool = False
+    ) -> Iterator[Finding]:
+        places = Places(self.sources[file], path, self.contacts, self.areas)
+        return misfilled(places, text, own, texted=texted)
 
 
 def missing(parts: Mapping[str, Any], sources: Mapping[str, Source]) -> Iterator[Finding]:
@@ -112,6 +83,7 @@ def _in_contacts(finder: _Finder, file: str, contacts: Mapping[str, Contact]) ->
         if isinstance(contact.hours, WhenClosed):
             yield from finder.contact(file, (name, "hours"), contact.hours.contact)
         yield from finder.slots(file, (name, "when-closed"), contact.when_closed or "", ("opens",))
+        yield from finder.slots(file, (name, "own-menu"), contact.own_menu or "", ())
 
 
 def _in_routes(finder: _Finder, file: str, routes: Sequence[Any]) -> Iterator[Finding]:
@@ -127,6 +99,10 @@ def _in_calendar(finder: _Finder, file: str, calendar: Any) -> Iterator[Finding]
     for i, closure in enumerate(calendar.closures):
         yield from finder.contact(file, ("closures", i, "contact"), closure.contact)
 
+    for i, entry in enumerate(calendar.announcements):
+        yield from finder.slots(file, ("announcements", i, "say"), entry.say, None)
+        yield from finder.slots(file, ("announcements", i, "text"), entry.text or "", None)
+
 
 def _in_topics(finder: _Finder, file: str, topics: Mapping[str, Reply]) -> Iterator[Finding]:
     for name, topic in topics.items():
@@ -134,6 +110,7 @@ def _in_topics(finder: _Finder, file: str, topics: Mapping[str, Reply]) -> Itera
 
 
 def _in_texts(finder: _Finder, file: str, texts: TextFlow) -> Iterator[Finding]:
+    yield from finder.slots(file, ("notice",), texts.notice, None)
     groups: tuple[tuple[str, Mapping[str, Reply]], ...] = (
         ("urgent", texts.urgent),
         ("replies", texts.replies),
@@ -150,7 +127,7 @@ def _in_texts(finder: _Finder, file: str, texts: TextFlow) -> Iterator[Finding]:
 def _in_reply(finder: _Finder, file: str, path: Path, reply: Reply) -> Iterator[Finding]:
     for i, variant in enumerate(reply.text):
         at: Path = (*path, "text", i)
-        yield from finder.slots(file, at, variant.say, TEXT_SLOTS)
+        yield from finder.slots(file, (*at, "say"), variant.say, TEXT_SLOTS, texted=True)
         for part in (variant.if_ or "").split(" and "):
             words = part.split()
             match words:
@@ -164,7 +141,7 @@ def _in_reply(finder: _Finder, file: str, path: Path, reply: Reply) -> Iterator[
                     yield error(
                         "unknown-condition",
                         f'"{part.strip()}" is not a condition',
-                        finder.sources[file].span((*at, "if")),
+                        finder.sources[file].within((*at, "if"), part),
                         "write: initial-response is open, or: area is derby; join two with and",
                     )
 
@@ -188,8 +165,8 @@ def _in_voice(finder: _Finder, file: str, flow: VoiceFlow) -> Iterator[Finding]:
         at: Path = ("steps", name)
         for path, target in targets(at, each):
             yield from step(path, target)
-        for path, text in _texts(at, each):
-            yield from finder.slots(file, path, text, STEP_SLOTS)
+        for path, text, own in _texts(at, each):
+            yield from finder.slots(file, path, text, own)
         yield from _in_step(finder, file, at, each)
     for name in flow.prompts.model_fields_set:
         key = name.replace("_", "-")
@@ -225,19 +202,20 @@ def targets(at: Path, step: Step) -> Iterator[tuple[Path, str]]:
             pass
 
 
-def _texts(at: Path, step: Step) -> Iterator[tuple[Path, str]]:
+def _texts(at: Path, step: Step) -> Iterator[tuple[Path, str, Sequence[str]]]:
+    """What a step says: where it is written, and what besides contacts may be filled in."""
     match step:
         case Say():
-            yield (*at, "say"), step.say
+            yield (*at, "say"), step.say, STEP_SLOTS
         case Menu():
-            yield (*at, "menu"), step.menu
+            yield (*at, "menu"), step.menu, ("connecting", "choices", *STEP_SLOTS)
             for key, choice in step.choices.items():
-                yield (*at, "choices", key, "say"), choice.say
-                yield (*at, "choices", key, "short"), choice.short or ""
+                yield (*at, "choices", key, "say"), choice.say, STEP_SLOTS
+                yield (*at, "choices", key, "short"), choice.short or "", STEP_SLOTS
         case Connect():
-            yield (*at, "connect"), step.connect
+            yield (*at, "connect"), step.connect, ("connecting", *STEP_SLOTS)
         case Tell():
-            yield (*at, "tell"), step.tell
+            yield (*at, "tell"), step.tell, STEP_SLOTS
         case GoBy():
             pass
 

@@ -20,7 +20,7 @@ from ivr.content.model import Id
 from ivr.content.places import Area, Calendar, Route
 from ivr.content.problems import problems
 from ivr.content.service import Service
-from ivr.content.source import Source, aliases, read_source
+from ivr.content.source import Source, read_source
 from ivr.content.texts import TextFlow, Topic
 
 SERVICE = "config/service.yaml"
@@ -115,14 +115,13 @@ def read_revision(files: Mapping[str, str]) -> Reading:
         unread = any(f.severity is Severity.ERROR for f in source.findings) and not source.values
         if unread:
             continue
-        findings += aliases(source)
         try:
             parts[name] = adapter.validate_python(source.plain)
         except ValidationError as refused:
             findings += problems(source, adapter, refused)
     findings += references.missing(parts, sources)
     if any(f.severity is Severity.ERROR for f in findings):
-        return Reading(None, sources, _one_cause_once(findings))
+        return Reading(None, sources, _one_cause_once(findings, sources))
     revision = Revision(
         revision_id(files),
         parts[SERVICE],
@@ -137,11 +136,10 @@ def read_revision(files: Mapping[str, str]) -> Reading:
     return Reading(revision, sources, in_order(findings))
 
 
-def _one_cause_once(findings: list[Finding]) -> tuple[Finding, ...]:
-    """Without what only follows from something else said of the same place."""
-    told = {f.span for f in findings if f.code in ("no-value", "comma-in-braces", "doubled-key")}
+def _one_cause_once(findings: list[Finding], sources: Mapping[str, Source]) -> tuple[Finding, ...]:
+    """Without what only follows from a fault in the writing at the same place."""
+    written = [f for source in sources.values() for f in source.findings]
+    told = {(f.span.file, f.span.line, f.span.column) for f in written}
     return in_order(
-        f
-        for f in findings
-        if not (f.span in told and f.code in ("missing", "unknown-setting", "text-needed"))
+        f for f in findings if f in written or (f.span.file, f.span.line, f.span.column) not in told
     )

@@ -38,7 +38,7 @@ class Limits(Model):
 
     silences: Annotated[int, Field(ge=1, le=3)] = 2
     mistakes: Annotated[int, Field(ge=1, le=5)] = 3
-    repeats: Annotated[int, Field(ge=1, le=9)] = 4
+    repeats: Annotated[int, Field(ge=1, le=9)] = 2
 
 
 class Budgets(Model):

@@ -32,6 +32,8 @@ def fill(text: str, value: Callable[[str, str], str | None]) -> str:
 
     Spaces that an empty slot leaves doubled, or standing before a stop, are closed up.
     """
+    if "{" not in text and "}" not in text:
+        return " ".join(text.split())
 
     def replace(found: re.Match[str]) -> str:
         match = _SLOT.fullmatch(found.group())

@@ -5,18 +5,21 @@ keys, aliases, tags and entries without a value are findings, since each loses s
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import yaml
 
-from ivr.content.findings import Finding, Span, error, warning
+from ivr.content import traps
+from ivr.content.findings import Finding, Span, error
 
 Plain = str | list["Plain"] | dict[str, "Plain"]
 Path = tuple[str | int, ...]
+Mark = tuple[int, int]
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_DEPTH = 40
+_SLOT_NAME = re.compile(r"[a-z0-9-]+(\s[a-z0-9-]+)?")
 
 
 @dataclass(slots=True)
@@ -28,6 +31,7 @@ class Source:
     plain: Plain = ""
     values: dict[Path, Span] = field(default_factory=dict)
     keys: dict[Path, Span] = field(default_factory=dict)
+    ends: dict[Path, Mark] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
     def span(self, path: Sequence[str | int] = ()) -> Span:
@@ -43,6 +47,26 @@ class Source:
         """Whether something stands at exactly this path."""
         return tuple(path) in self.values
 
+    def within(self, path: Sequence[str | int], part: str) -> Span:
+        """Where the words `part` first stand in the value at `path`, whose lines may be broken
+        anywhere; else the whole value."""
+        whole = self.span(path)
+        end = self.ends.get(self._known(path))
+        words = part.split()
+        if end is None or not words:
+            return whole
+        lines = self.text.splitlines()[whole.line - 1 : end[0]]
+        if lines:
+            lines[-1] = lines[-1][: end[1] - 1]
+            lines[0] = " " * (whole.column - 1) + lines[0][whole.column - 1 :]
+        found = re.search(r"\s+".join(map(re.escape, words)), "\n".join(lines))
+        if not found:
+            return whole
+        before = found.string[: found.start()]
+        column = found.start() - (before.rfind("\n") + 1) + 1
+        length = len(found.group().split("\n")[0])
+        return Span(self.file, whole.line + before.count("\n"), column, length)
+
     def _known(self, path: Sequence[str | int]) -> Path:
         known: Path = ()
         for part in path:
@@ -52,84 +76,122 @@ class Source:
 
 
 def read_source(file: str, text: str) -> Source:
-    """Read one YAML file. Never raises: what cannot be read becomes findings."""
+    """Read one YAML file. Never raises: what cannot be read becomes findings, and nothing else is
+    said of that file."""
     source = Source(file, text)
-    source.findings += _commented_keys(file, text)
+    readable, odd = traps.odd_characters(file, text)
+    source.findings += [*odd, *traps.comments(file, text)]
+    if readable is None:
+        return source
+    events: list[yaml.Event] = []
     try:
-        root = yaml.compose(text, Loader=_LOADER)
+        is_safe = _look_over(file, readable, source.findings, events)
+        root = yaml.compose(readable, Loader=_LOADER) if is_safe else None
     except yaml.MarkedYAMLError as problem:
-        source.findings.append(_unreadable(file, text, problem))
+        found = traps.unreadable(file, readable, problem, events)
+        if found.span.line not in {each.span.line for each in source.findings}:
+            source.findings.append(found)
         return source
-    except (yaml.YAMLError, UnicodeError, RecursionError) as problem:
-        what = " ".join(str(problem).split())
-        source.findings.append(error("unreadable", f"this file cannot be read: {what}", Span(file)))
+    except (yaml.YAMLError, UnicodeError, RecursionError):
+        source.findings.append(error("unreadable", "this file cannot be read", Span(file)))
         return source
-    if root is None:
-        source.findings.append(error("empty-file", "this file says nothing", Span(file)))
-        return source
-    source.plain = _plain(source, root, (), set())
+    if is_safe and root is None:
+        nothing = "there is nothing in this file"
+        source.findings.append(
+            error("empty-file", nothing, Span(file), "put it back, or restore it")
+        )
+    elif root is not None:
+        source.plain = _plain(source, root, ())
     return source
 
 
-def _plain(source: Source, node: yaml.Node, path: Path, above: set[int]) -> Plain:
+def _look_over(file: str, text: str, findings: list[Finding], events: list[yaml.Event]) -> bool:
+    """Whether the file may be built: one that refers to itself, or is nested too deeply, is reported
+    instead, since a few such lines can stand for gigabytes. `events` gets what was seen."""
+    depth, is_safe = 0, True
+    anchors: list[Finding] = []
+    for event in yaml.parse(text, Loader=_LOADER):
+        events.append(event)
+        where = traps.at(file, event.start_mark)
+        if isinstance(event, yaml.AliasEvent):
+            is_safe = False
+            findings.append(traps.star(where))
+        elif getattr(event, "anchor", None):
+            anchors.append(traps.star(where))
+        elif getattr(event, "tag", None) is not None:
+            findings.append(traps.exclamation(where))
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _MAX_DEPTH:
+            what = f"more than {_MAX_DEPTH} brackets or lists stand inside one another here"
+            findings.append(error("too-deep", what, where, "close the brackets before it"))
+            return False
+    if is_safe:
+        findings += anchors
+    return is_safe
+
+
+def _plain(source: Source, node: yaml.Node, path: Path) -> Plain:
     source.values[path] = _span(source.file, node)
-    if id(node) in above or len(path) > _MAX_DEPTH:
-        return ""  # an alias to itself: reported as an alias
-    above = above | {id(node)}
+    source.ends[path] = (node.end_mark.line + 1, node.end_mark.column + 1)
     match node:
         case yaml.MappingNode():
-            return _mapping(source, node, path, above)
+            return _entries(source, node, path)
         case yaml.SequenceNode():
-            return [_plain(source, item, (*path, i), above) for i, item in enumerate(node.value)]
+            return [_plain(source, item, (*path, i)) for i, item in enumerate(node.value)]
         case _:
             return str(node.value).strip()
 
 
-def _mapping(source: Source, node: yaml.MappingNode, path: Path, above: set[int]) -> Plain:
+def _entries(source: Source, node: yaml.MappingNode, path: Path) -> Plain:
     content: dict[str, Plain] = {}
     for key_node, value_node in node.value:
         where = _span(source.file, key_node)
         if not isinstance(key_node, yaml.ScalarNode):
-            source.findings.append(
-                error("key-not-text", "a name is needed before the colon", where)
-            )
+            what = "a name is needed before the colon"
+            source.findings.append(error("key-not-text", what, where, "write name: value"))
             continue
         key = str(key_node.value).strip()
         child = (*path, key)
-        if key in content:
-            first = source.keys[child]
-            source.findings.append(
-                error(
-                    "doubled-key",
-                    f'"{key}" is written twice here; only one of the two would count',
-                    where,
-                    f"the first one is in line {first.line}: keep one, or give one another name",
-                )
-            )
+        if key in content or child in source.keys:
+            source.findings.append(_twice(key, where, source.keys[child]))
             continue
         source.keys[child] = where
         if _is_nothing(value_node):
             source.findings.append(_no_value(node, key, where))
             source.values[child] = where
             continue
-        content[key] = _plain(source, value_node, child, above)
+        content[key] = _plain(source, value_node, child)
     return content
 
 
+def _twice(key: str, where: Span, first: Span) -> Finding:
+    return error(
+        "doubled-key",
+        f'"{key}" is written twice here; only one of the two would count',
+        where,
+        f"the first one is in line {first.line}: keep one, or give one another name",
+    )
+
+
 def _is_nothing(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.ScalarNode) and node.value == "" and node.style is None
+    return isinstance(node, yaml.ScalarNode) and node.value == "" and not node.style
 
 
 def _no_value(parent: yaml.MappingNode, key: str, where: Span) -> Finding:
-    if parent.flow_style:
-        return error(
-            "comma-in-braces",
-            f'"{key}" stands alone: inside {{ }} a comma begins a new entry',
-            where,
-            "write each entry on a line of its own, or put the whole text in quotation marks",
-        )
+    if not parent.flow_style:
+        what = f'nothing is written after "{key}:"'
+        return error("no-value", what, where, "write it, or take it out")
+    if re.match(r"[a-z][\w-]*:\S", key):
+        return traps.no_space(where)
+    if len(parent.value) == 1 and _SLOT_NAME.fullmatch(key):
+        start = Span(where.file, parent.start_mark.line + 1, parent.start_mark.column + 1)
+        return traps.unquoted_slot(start)
     return error(
-        "no-value", f'nothing is written after "{key}:"', where, "write it, or take it out"
+        "comma-in-braces",
+        f'"{key}" stands alone: inside {{ }} a comma begins a new entry',
+        where,
+        "write each entry on a line of its own, or put the whole text in quotation marks",
     )
 
 
@@ -138,107 +200,3 @@ def _span(file: str, node: yaml.Node) -> Span:
     one_line = start.line == end.line
     length = max(1, end.column - start.column) if one_line else 1
     return Span(file, start.line + 1, start.column + 1, length)
-
-
-def _commented_keys(file: str, text: str) -> Iterator[Finding]:
-    for number, line in enumerate(text.splitlines(), 1):
-        if match := re.match(r"\s*(#)\s*:", line):
-            yield warning(
-                "hash-is-a-comment",
-                'everything after "#" is a comment, so this line says nothing',
-                Span(file, number, match.start(1) + 1),
-                "the hash key cannot be a choice; take the line out",
-            )
-
-
-_TRAPS: tuple[tuple[str, str, str, str], ...] = (
-    # what the reader says, code, what it means, what to write instead
-    (
-        r"\\t|tab character",
-        "tab",
-        "this line begins with a tab; only spaces may stand before a name",
-        "put two spaces for each tab",
-    ),
-    (
-        r"alias|anchor",
-        "unquoted-star",
-        'a "*" or "&" with no quotation marks around it cannot be read',
-        'put it in quotation marks; the star key itself is "hear it again" everywhere already',
-    ),
-    (
-        r"mapping values are not allowed",
-        "colon-in-text",
-        "there is a second colon in this line",
-        'put the text in quotation marks: say: "Hours: 9 to 5"',
-    ),
-    (
-        r"found unexpected end of stream|quoted scalar",
-        "open-quotation",
-        "a quotation mark is opened and never closed",
-        "close it at the end of the text",
-    ),
-    (
-        r"flow (mapping|sequence)",
-        "open-bracket",
-        "a bracket is opened and not closed, or a comma is missing between two entries",
-        "close it, or write each entry on a line of its own",
-    ),
-    (
-        r"could not find expected ':'|expected <block end>|expected the node content",
-        "indentation",
-        "this line does not fit the lines above it",
-        "check that it begins at the same column as its neighbours and has a colon after its name",
-    ),
-    (r"undefined alias|tag", "tag", 'a text that begins with "!" is not understood', "quote it"),
-    (
-        r"expected a single document",
-        "two-documents",
-        'a line "---" begins a second file',
-        "take it out",
-    ),
-    (
-        r"cannot start any token",
-        "odd-beginning",
-        "a text cannot begin with this character unless it is in quotation marks",
-        "put the whole text in quotation marks",
-    ),
-)
-
-
-def _unreadable(file: str, text: str, problem: yaml.MarkedYAMLError) -> Finding:
-    said = f"{problem.context or ''} {problem.problem or ''}"
-    mark = problem.problem_mark or problem.context_mark
-    span = Span(file, mark.line + 1, mark.column + 1) if mark else Span(file)
-    lines = text.splitlines()
-    line = lines[span.line - 1] if span.line <= len(lines) else ""
-    if "\t" in line[: len(line) - len(line.lstrip())]:
-        said = "tab character"
-    for pattern, code, what, instead in _TRAPS:
-        if re.search(pattern, said):
-            return error(code, what, span, instead)
-    return error("unreadable", f"this line cannot be read: {' '.join(said.split())}", span)
-
-
-def aliases(source: Source) -> Iterator[Finding]:
-    """Anchors, aliases and tags: each makes a text mean something that stands elsewhere."""
-    try:
-        events: Sequence[yaml.Event] = list(yaml.parse(source.text, Loader=_LOADER))
-    except yaml.YAMLError:
-        return
-    for event in events:
-        mark = event.start_mark
-        where = Span(source.file, mark.line + 1, mark.column + 1) if mark else Span(source.file)
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            yield error(
-                "unquoted-star",
-                'a "*" or "&" with no quotation marks around it refers to another place',
-                where,
-                "write the text out, or put it in quotation marks",
-            )
-        elif not str(getattr(event, "tag", None) or "tag:yaml.org,2002:").startswith("tag:yaml"):
-            yield error(
-                "tag",
-                'a text that begins with "!" is not understood',
-                where,
-                "put the text in quotation marks",
-            )

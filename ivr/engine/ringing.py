@@ -83,7 +83,7 @@ def tell_numbers(
     return Turn(
         (*says, *(wording.say(scene, each) for each in words)),
         Listen(scene.revision.service.waits.second_try),
-        replace(state, phase=Phase.NUMBERS, step="", announced=None),
+        replace(state, phase=Phase.NUMBERS, step="", announced=None, rung=()),
         (*trail, f"nobody is left to ring: numbers of {', '.join(told)} are said twice"),
     )
 

@@ -174,9 +174,8 @@ def _in_step(scene: Scene, state: State, event: Pressed | Said | Silent) -> Turn
 
 
 def _key(scene: Scene, state: State, step: Menu | Tell, key: str) -> Turn:
-    here = (
-        f"step {state.step}: {key if key in '0123456789*#' else 'several keys'} was pressed or said"
-    )
+    pressed = key if len(key) == 1 and key in "0123456789*#" else "several keys"
+    here = f"step {state.step}: {pressed} was pressed or said"
     choices: Mapping[str, Choice] = step.choices if isinstance(step, Menu) else {}
     if choice := choices.get(key):
         state = replace(state, announced=None)
@@ -243,7 +242,7 @@ def _in_numbers(scene: Scene, state: State, event: Pressed | Said | Silent) -> T
     if isinstance(event, Silent) or (isinstance(event, Said) and not hearing.plain(event.words)):
         return ringing.goodbye(scene, state)
     if _wants_again(event) and ringing.may_try_again(scene, state):
-        fresh = replace(state, rung=(), again=True)
+        fresh = replace(state, again=True)
         return ringing.connect(
             scene, fresh, "{connecting}", trail=("the caller asked to try again",)
         )

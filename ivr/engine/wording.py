@@ -64,13 +64,13 @@ def number_sentences(scene: Scene, contacts: tuple[str, ...]) -> str:
     sentences = []
     for name in contacts:
         record, status = scene.revision.contacts[name], scene.moment.statuses[name]
-        prompt = scene.prompts.number
+        prompt, until = scene.prompts.number, ""
         if status.state is Opening.OPEN:
             if isinstance(record.hours, Always):
                 prompt = scene.prompts.number_always
             elif status.today:
-                prompt = scene.prompts.number_until
-        sentence = say(scene, prompt, name=record.name, number=_spoken(record), until=status.spoken)
+                prompt, until = scene.prompts.number_until, status.spoken
+        sentence = say(scene, prompt, name=record.name, number=_spoken(record), until=until)
         sentences.append(sentence[:1].upper() + sentence[1:])
     return " ".join(sentences)
 

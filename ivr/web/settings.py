@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 MEANING: Mapping[str, tuple[str, str]] = {
     # name -> what it is for, how to set it
@@ -114,12 +114,12 @@ def _missing(values: Mapping[str, str]) -> list[str]:
 def _wrong(values: Mapping[str, str], *, demonstration: bool) -> list[str]:
     found = []
     url = values["PUBLIC_URL"]
-    parts = urlsplit(url)
-    if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+    parts = _address(url)
+    if url and (parts is None or parts.scheme not in ("http", "https") or not parts.hostname):
         found.append(_said("PUBLIC_URL", "is not a web address"))
-    elif url and (parts.query or parts.fragment):
+    elif parts is not None and (parts.query or parts.fragment):
         found.append(_said("PUBLIC_URL", "may not have a ? or # in it"))
-    if demonstration and url and not is_loopback(parts.hostname):
+    if demonstration and not is_loopback(parts.hostname if parts else None):
         found.append(
             "DEMONSTRATION is for this machine only, but PUBLIC_URL names another.\n"
             "  Take DEMONSTRATION out of the environment: it belongs to `make run` alone."
@@ -131,9 +131,23 @@ def _wrong(values: Mapping[str, str], *, demonstration: bool) -> list[str]:
         found.append(_said("TWILIO_AUTH_TOKEN", "holds no token"))
     if values["CONFIG_SOURCE"] not in ("", "files"):
         found.append(_said("CONFIG_SOURCE", "can only be files in this version"))
-    if values["PORT"] and not (values["PORT"].isdigit() and 0 < int(values["PORT"]) < 65536):
+    if values["PORT"] and not _is_port(values["PORT"]):
         found.append(_said("PORT", "is not a port"))
     return found
+
+
+def _address(url: str) -> SplitResult | None:
+    """The parts of an address; None where it cannot be taken apart, port included."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def _is_port(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 6 and 0 < int(text) < 65536
 
 
 def _said(name: str, what: str) -> str:

@@ -4,17 +4,23 @@ The signature covers the address as the carrier was given it, so it is built fro
 raw request target; Flask's own `request.url` has been decoded and would refuse honest requests.
 """
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from urllib.parse import parse_qsl, quote
 
 from flask import Response, current_app, g, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
 from ivr.carrier import signature
 from ivr.web.service import service_of
 
 View = Callable[[], ResponseReturnValue]
+
+# A parameter's name as the carrier gives them. Anything else in a refused request may be something
+# that somebody wrote, and is not logged.
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]{0,39}")
 
 
 def signed(view: View) -> View:
@@ -23,8 +29,9 @@ def signed(view: View) -> View:
     @wraps(view)
     def guarded() -> ResponseReturnValue:
         settings = service_of(current_app).settings
-        g.form = _form()
-        genuine = signature.is_genuine(
+        sent = _form()
+        g.form = sent or ()
+        genuine = sent is not None and signature.is_genuine(
             tokens=settings.tokens,
             urls=signature.candidate_urls(settings.public_url, raw_target()),
             params=g.form,
@@ -32,9 +39,8 @@ def signed(view: View) -> View:
             settings=request.headers.get("X-Twilio-Webhooks-Signature-Settings"),
         )
         if not genuine:
-            service_of(current_app).log.warning(
-                "refused", path=request.path, fields=sorted({name for name, _ in g.form})[:40]
-            )
+            names = sorted({name for name, _ in g.form if _NAME.fullmatch(name)})
+            service_of(current_app).log.warning("refused", path=request.path, fields=names[:40])
             return Response(status=403)
         return view()
 
@@ -64,10 +70,15 @@ def raw_target() -> str:
     return f"{path}?{asked}" if asked else path
 
 
-def _form() -> tuple[tuple[str, str], ...]:
+def _form() -> tuple[tuple[str, str], ...] | None:
+    """The form's fields; None where the body is too large, or cannot be read to its end."""
     if request.mimetype != "application/x-www-form-urlencoded":
         return ()
-    return _pairs(request.get_data(cache=False).decode("utf-8", errors="replace"))
+    try:
+        body = request.get_data(cache=False)
+    except HTTPException:
+        return None
+    return _pairs(body.decode("utf-8", errors="replace"))
 
 
 def _pairs(text: str) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,7 @@ from ivr.directory.callers import recognise
 from ivr.engine import texts
 from ivr.web.service import Service, service_of
 from ivr.web.signed import form, signed
-from ivr.web.voice import where
+from ivr.web.voice import last_resort, tell, where
 
 blueprint = Blueprint("sms", __name__)
 
@@ -22,8 +22,8 @@ def answer() -> Response:
     try:
         document = _reply(service)
     except Exception as problem:  # whatever it is, somebody waits for an answer
-        service.log.error("fault", path=request.path, **where(problem))
-        document = fallback.text_fallback(service.revisions.live)
+        tell(service.log.error, "fault", path=request.path, **where(problem))
+        document = fallback.text_fallback(last_resort(service))
     return Response(document, content_type=twiml.CONTENT_TYPE)
 
 
@@ -43,7 +43,6 @@ def _reply(service: Service) -> str:
         found = texts.Answer(None, "ourselves", "the text comes from our own number")
     else:
         found = texts.reply(revision, asked.message, moment.at(revision, now))
-    service.log.info(
-        "text", message=service.hashed(asked.message_id), revision=revision.id, entry=found.entry
-    )
+    message = service.hashed(asked.message_id)
+    tell(service.log.info, "text", message=message, revision=revision.id, entry=found.entry)
     return twiml.write_reply(found.text)

@@ -4,16 +4,28 @@ A failure anywhere still speaks to the caller: the fallback document says the em
 the safety line and says its number.
 """
 
-from flask import Blueprint, Response, current_app, request
+from collections.abc import Callable
+from contextlib import suppress
+from typing import cast
+
+from flask import Blueprint, Flask, Response, current_app, request
+from flask.sansio.blueprints import BlueprintSetupState
 
 from ivr.carrier import fallback, twiml
 from ivr.carrier.requests import VoiceRequest, read_voice
+from ivr.content.revision import Revision
 from ivr.directory import moment
 from ivr.engine import voice
 from ivr.web.service import Service, service_of
 from ivr.web.signed import form, query, signed
 
 blueprint = Blueprint("voice", __name__)
+_STARTED_WITH = "ivr.started-with"
+
+
+@blueprint.record_once
+def _keep(setup: BlueprintSetupState) -> None:
+    setup.app.extensions[_STARTED_WITH] = service_of(cast(Flask, setup.app)).revisions.live
 
 
 @blueprint.post("/voice")
@@ -24,7 +36,7 @@ def answer() -> Response:
     try:
         document = _turn(service)
     except Exception as problem:  # whatever it is, somebody is on the line
-        service.log.error("fault", path=request.path, **where(problem))
+        tell(service.log.error, "fault", path=request.path, **where(problem))
         document = _fault(service)
     return Response(document, content_type=twiml.CONTENT_TYPE)
 
@@ -43,6 +55,20 @@ def where(problem: BaseException) -> dict[str, object]:
         trace = trace.tb_next
     name = trace.tb_frame.f_code.co_qualname if trace else ""
     return {"kind": type(problem).__name__, "at": name, "line": trace.tb_lineno if trace else 0}
+
+
+def tell(log: Callable[..., object], event: str, **what: object) -> None:
+    """Log an event. A log that cannot be written changes nothing for whoever waits for an answer."""
+    with suppress(Exception):
+        log(event, **what)
+
+
+def last_resort(service: Service) -> Revision:
+    """The live revision; where even that cannot be had, the one this process started with."""
+    try:
+        return service.revisions.live
+    except Exception:
+        return cast(Revision, current_app.extensions[_STARTED_WITH])
 
 
 def _turn(service: Service) -> str:
@@ -65,13 +91,12 @@ def _turn(service: Service) -> str:
 
 def _tell(service: Service, asked: VoiceRequest, trail: tuple[str, ...], revision: str) -> None:
     after = type(asked.event).__name__ if asked.state else "Start"
-    service.log.info(
-        "turn", call=service.hashed(asked.call), revision=revision, after=after, trail=list(trail)
-    )
+    call = service.hashed(asked.call)
+    tell(service.log.info, "turn", call=call, revision=revision, after=after, trail=list(trail))
 
 
 def _fault(service: Service) -> str:
-    revision = service.revisions.live
+    revision = last_resort(service)
     line = service.line(revision)
     try:
         asked = read_voice(query(), form())

@@ -43,13 +43,14 @@ def _documents(leg: Leg) -> Generator[Pending, Done, str]:
         leg.url, document = found
         for code, message in document.problems:
             leg.exchange.fault(code, message)
-        step = yield from _perform(leg, document)
+        step = yield from perform(leg, document)
         if isinstance(step, str):
             return step
         page, status = step, "in-progress"
 
 
-def _perform(leg: Leg, document: Document) -> Generator[Pending, Done, Page | str]:
+def perform(leg: Leg, document: Document) -> Generator[Pending, Done, Page | str]:
+    """Execute one document: the page to ask for next, or how the call ended."""
     for verb in document.verbs:
         step: Step = None
         match verb:

@@ -1,0 +1,252 @@
+"""The traps of YAML, in an operator's words. Decides what a file that cannot be read most likely
+got wrong, and where; never reads a file itself."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from ivr.content.findings import Finding, Span, error, warning
+
+_REFUSED = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]"
+)
+_UNSEEN = re.compile("[\u00a0\u00ad\u200b-\u200f\u202a-\u202f\u2060-\u2064\u3000\ufeff]")
+_NO_SPACE = re.compile(r"\s*(?:-\s+)?[A-Za-z][\w-]*(?P<colon>:)[^\s/]")
+_QUOTE = "put the whole text in quotation marks"
+
+
+@dataclass(frozen=True, slots=True)
+class Trap:
+    """What the reader says of a file, our code and message, and what to write instead."""
+
+    code: str
+    said: str
+    what: str
+    instead: str
+    at_context: bool = False
+
+
+_TRAPS = (
+    Trap(
+        "open-quotation",
+        r"quoted scalar",
+        "a quotation mark is opened and never closed",
+        "close it at the end of the text",
+        at_context=True,
+    ),
+    Trap(
+        "open-bracket",
+        r"flow (mapping|sequence)",
+        "a bracket is opened and not closed, or a comma is missing between two entries",
+        "close it, or write each entry on a line of its own",
+        at_context=True,
+    ),
+    Trap(
+        "list-beside-name",
+        r"block sequence entries",
+        "a list cannot begin on the line of its name",
+        "put each hyphen on a line of its own, below the name",
+    ),
+    Trap(
+        "text-beside-bar",
+        r"block scalar",
+        'after ">" or "|" the text begins on the next line',
+        "begin the text on the next line, two spaces further right",
+    ),
+    Trap(
+        "two-documents",
+        r"single document|document start",
+        'a line "---" or "..." ends the file here; what follows would never be read',
+        "take the line out",
+    ),
+    Trap(
+        "no-colon",
+        r"could not find expected ':'",
+        "this line has no colon after its name",
+        "write name: value; or, if it goes on with the text above, put it further right",
+        at_context=True,
+    ),
+    Trap(
+        "indentation",
+        r"expected key|block end|'-' indicator",
+        "this line does not fit the lines above it",
+        "let it begin at the same column as its neighbours, and be a name: or a hyphen as they are",
+    ),
+)
+
+
+def odd_characters(file: str, text: str) -> tuple[str | None, list[Finding]]:
+    """The text with plain spaces for unseen characters (None: it cannot be read at all), and what
+    is to be said of its characters."""
+    if "\ufffd" in text:
+        what = "this file is not in UTF-8, so that some letters cannot be read"
+        instead = "save it as UTF-8, or type these letters again"
+        return None, [error("not-utf8", what, _place(file, text, text.index("\ufffd")), instead)]
+    if refused := _REFUSED.search(text):
+        what = "a character that no keyboard has stands here"
+        instead = "take it out: type this line again"
+        return None, [error("odd-character", what, _place(file, text, refused.start()), instead)]
+    findings: dict[int, Finding] = {}
+    for found in _UNSEEN.finditer(text):
+        place = _place(file, text, found.start())
+        what = "a character that cannot be seen stands here; it came with a copied text"
+        findings.setdefault(
+            place.line,
+            error("odd-character", what, place, "take it out: type this line again"),
+        )
+    return _UNSEEN.sub(" ", text), list(findings.values())
+
+
+def comments(file: str, text: str) -> Iterator[Finding]:
+    """Lines of which "#" swallows more than was meant."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if match := re.match(r"\s*(#)\s*:", line):
+            yield warning(
+                "hash-is-a-comment",
+                'everything after "#" is a comment, so this line says nothing',
+                Span(file, number, match.start(1) + 1),
+                "the hash key cannot be a choice; take the line out",
+            )
+        elif (begin := line.find(" #") + 1) and _is_cut_text(line[: begin - 1]):
+            yield warning(
+                "hash-cuts-text",
+                'everything after "#" is a comment: the text ends before it',
+                Span(file, number, begin + 1, len(line) - begin),
+                f"{_QUOTE}; or, if it is a comment, put two spaces before it",
+            )
+
+
+def _is_cut_text(before: str) -> bool:
+    """Whether several words without quotation marks run up to a "#" with one space between."""
+    name, colon, text = before.partition(": ")
+    words = text.split()
+    is_text = bool(colon) and len(words) > 1 and not before.endswith(" ")
+    return is_text and text.lstrip()[0] not in "\"'[{|>&*!#" and "#" not in name
+
+
+def unreadable(
+    file: str, text: str, problem: yaml.MarkedYAMLError, events: Sequence[yaml.Event]
+) -> Finding:
+    """Why the reader stopped. `events` is what it had read before."""
+    said = f"{problem.context or ''} {problem.problem or ''}"
+    lines = text.splitlines()
+    context, place = at(file, problem.context_mark), at(file, problem.problem_mark)
+    line = lines[place.line - 1] if place.line <= len(lines) else ""
+    sign = line[place.column - 1 : place.column]
+    if (gap := line[: len(line) - len(line.lstrip())]) and "\t" in gap:
+        return _tab(Span(file, place.line, gap.index("\t") + 1))
+    if re.search(r"scanning an? (alias|anchor)|undefined alias|duplicate anchor", said):
+        return star(place if "undefined" in said else context)
+    if "tag" in said:
+        return exclamation(context)
+    for number in range(place.line, max(0, place.line - 3), -1):
+        found = _NO_SPACE.match(lines[number - 1]) if number <= len(lines) else None
+        if found:
+            return no_space(Span(file, number, found.start("colon") + 1))
+    if "mapping values" in said:
+        return _second_colon(place, line[: place.column - 1])
+    if sign in ("]", "}") and events and "flow" not in said:
+        what = "a bracket is closed here that was not opened"
+        return error("open-bracket", what, place, "take it out, or open it where it should begin")
+    if ended := _ended_early(file, place, lines, events[-1] if events else None, said):
+        return ended
+    for trap in _TRAPS:
+        if re.search(trap.said, said):
+            span = context if trap.at_context else place
+            return error(trap.code, trap.what, span, trap.instead)
+    if re.search(r"any token|node content", said) and sign:
+        what = f"a text cannot begin with {sign} unless it is in quotation marks"
+        return error("odd-beginning", what, place, _QUOTE)
+    return error(
+        "unreadable", "this line cannot be read", place, "type it again, as its neighbours"
+    )
+
+
+def star(span: Span) -> Finding:
+    """An alias or an anchor, meant or not."""
+    return error(
+        "unquoted-star",
+        'a "*" or "&" with no quotation marks around it refers to another place',
+        span,
+        "put the text in quotation marks; a choice * is not needed: "
+        'the star key is "hear it again" everywhere already',
+    )
+
+
+def exclamation(span: Span) -> Finding:
+    """A tag."""
+    return error(
+        "tag", 'a text that begins with "!" is not understood', span, "put it in quotation marks"
+    )
+
+
+def no_space(span: Span) -> Finding:
+    """`say:Hello`."""
+    return error("no-space", "a space is needed after this colon", span, "write name: value")
+
+
+def unquoted_slot(span: Span) -> Finding:
+    """`say: {connecting} now`."""
+    return error(
+        "unquoted-slot",
+        "a text that begins with a curly or square bracket must be in quotation marks",
+        span,
+        'write it so: "{connecting} {choices}"',
+    )
+
+
+def _tab(span: Span) -> Finding:
+    return error(
+        "tab",
+        "this line begins with a tab; only spaces may stand before a name",
+        span,
+        "put two spaces for each tab",
+    )
+
+
+def _second_colon(place: Span, before: str) -> Finding:
+    if re.search(r":\s", before):
+        instead = 'put the text in quotation marks: say: "Hours: 9 to 5"'
+        return error("colon-in-text", "there is a second colon in this line", place, instead)
+    if len(before) > 1000:
+        span = Span(place.file, place.line)
+        return error("name-too-long", "this name is too long", span, "use at most 40 characters")
+    start = Span(place.file, place.line, len(before) - len(before.lstrip()) + 1)
+    instead = "let it begin at the same column as its neighbours"
+    return error("indentation", "this line begins further right than the one above", start, instead)
+
+
+def _ended_early(
+    file: str, place: Span, lines: Sequence[str], last: yaml.Event | None, said: str
+) -> Finding | None:
+    """A text whose quotation mark or bracket closed before its end."""
+    if last is None or at(file, last.end_mark).line != place.line:
+        return None
+    start = at(file, last.start_mark)
+    if isinstance(last, yaml.ScalarEvent) and last.style in ("'", '"'):
+        if start.line != place.line:
+            instead = "close it at the end of the text"
+            what = "a quotation mark is opened and closed only lines later"
+            return error("open-quotation", what, start, instead)
+        what = "the quotation mark closes before the end of the text"
+        instead = "put double quotation marks around the whole text, and none like them inside"
+        return error("quotation-ends-early", what, place, instead)
+    if isinstance(last, yaml.CollectionEndEvent) and "flow" not in said:
+        line = lines[place.line - 1]
+        opening = re.search(r"(?:^|\s)([\[{])", line[: place.column])
+        if opening:
+            return unquoted_slot(Span(file, place.line, opening.start(1) + 1))
+    return None
+
+
+def at(file: str, mark: Any) -> Span:
+    """The place that the reader's mark means; the whole file where there is none."""
+    return Span(file, mark.line + 1, mark.column + 1) if mark else Span(file)
+
+
+def _place(file: str, text: str, offset: int) -> Span:
+    before = text[:offset]
+    return Span(file, before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)

@@ -1,0 +1,171 @@
+"""A turn as the carrier hears it: its document, read and executed by the simulated carrier's rules.
+
+Nothing of Twilio is known here: what is said, how long it takes, and which request follows each thing
+a caller does, all come from the room that knows.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+from urllib.parse import parse_qsl, urlsplit
+
+from ivr.carrier.requests import read_voice
+from ivr.carrier.simulated.clock import VirtualClock
+from ivr.carrier.simulated.documents import UnreadableError
+from ivr.carrier.simulated.events import Fault, Heard, Listening, Rang, RingOutcome
+from ivr.carrier.simulated.exchange import Line as CarrierLine
+from ivr.carrier.simulated.exchange import Page as Address
+from ivr.carrier.simulated.execution import perform
+from ivr.carrier.simulated.gathering import HangUp, Keys, Silence, When, Words, gather
+from ivr.carrier.simulated.leg import Leg, NumberSettings, Ring
+from ivr.carrier.simulated.parameters import CallParties
+from ivr.carrier.simulated.transport import Request, Response
+from ivr.carrier.simulated.twiml import Document, parse
+from ivr.carrier.twiml import CONTENT_TYPE, Line, write
+from ivr.engine.events import Event
+from ivr.engine.state import State
+from ivr.engine.turn import Turn
+
+_START = datetime(2000, 1, 1, tzinfo=UTC)
+_CALLER = "+447700900123"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing a caller can do, or one way a ring can come out. `deed` is how a script says it."""
+
+    name: str
+    does: Keys | Words | Silence | HangUp | Ring
+    deed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """What follows an act: how long until the next request, what it says, what was heard and rung.
+    `over` says how the call ended where nothing follows."""
+
+    act: Act
+    seconds: float
+    state: State | None
+    event: Event | None
+    over: str | None
+    heard: tuple[Heard, ...]
+    rang: tuple[Rang, ...]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(slots=True)
+class Page:
+    """The document of a turn."""
+
+    turn: Turn
+    text: str
+    document: Document | None
+    problems: tuple[str, ...]
+    branches: dict[str, Branch] = field(default_factory=dict)
+
+    def branch(self, act: Act) -> Branch:
+        """What follows an act on this page."""
+        if act.name not in self.branches:
+            self.branches[act.name] = _branch(self, act)
+        return self.branches[act.name]
+
+    @property
+    def waits(self) -> str:
+        """What the page waits for: `listen`, `ring` or `end`."""
+        return self._first_wait()
+
+    def _first_wait(self) -> str:
+        leg = _leg()
+        if self.document is None:
+            return "end"
+        try:
+            pending = next(perform(leg, self.document))
+        except StopIteration:
+            return "end"
+        return "listen" if isinstance(pending[0], Listening) else "ring"
+
+
+def page_of(turn: Turn, line: Line) -> Page:
+    """Write a turn down and read it as the carrier does."""
+    text = write(turn, line)
+    response = Response(200, (("Content-Type", CONTENT_TYPE),), text.encode())
+    try:
+        document = parse(response)
+    except UnreadableError as problem:
+        return Page(turn, text, None, (f"{problem.code} {problem.message}",))
+    return Page(turn, text, document, tuple(f"{code} {said}" for code, said in document.problems))
+
+
+def press(key: str, *, at_once: bool = False) -> Act:
+    """Press a key, after everything has been said or as soon as it begins."""
+    return Act(f"press {key}" + (" at once" if at_once else ""), Keys(key, When(at_once=at_once)), key)
+
+
+def press_after(key: str, phrase: str) -> Act:
+    """Press a key as soon as a phrase has been said."""
+    return Act(f"press {key} after {phrase}", Keys(key, When(after=phrase)), key)
+
+
+def say(words: str) -> Act:
+    """Say something."""
+    return Act(f"say {words}", Words(words, 0.9), words)
+
+
+SILENCE = Act("wait", Silence(), "wait")
+
+
+def ring(outcome: RingOutcome) -> Act:
+    """Let a ring come out so."""
+    return Act(str(outcome), Ring(outcome), str(outcome))
+
+
+def _branch(page: Page, act: Act) -> Branch:
+    leg = _leg()
+    if page.document is None:
+        return Branch(act, 0.0, None, None, "carrier error", (), (), ())
+    steps = perform(leg, page.document)
+    try:
+        _, verb = next(steps)
+        if isinstance(act.does, Ring):
+            steps.send(act.does)
+        else:
+            steps.send((act.does, gather(verb, act.does)))  # type: ignore[arg-type]
+        step: Address | str = "waits twice in one document"
+    except StopIteration as done:
+        step = done.value
+    seconds = leg.exchange.seconds()
+    heard = tuple(e for e in leg.events if isinstance(e, Heard))
+    rang = tuple(e for e in leg.events if isinstance(e, Rang))
+    faults = tuple(e for e in leg.events if isinstance(e, Fault))
+    if isinstance(step, str):
+        return Branch(act, seconds, None, None, step, heard, rang, faults)
+    state, event = _asked(step)
+    return Branch(act, seconds, state, event, None, heard, rang, faults)
+
+
+def _asked(step: Address) -> tuple[State | None, Event]:
+    asked = read_voice(_query(step.url), (("CallStatus", "in-progress"), *step.extra))
+    return asked.state, asked.event
+
+
+@lru_cache(maxsize=65536)
+def _query(url: str) -> tuple[tuple[str, str], ...]:
+    return tuple(parse_qsl(urlsplit(url).query, keep_blank_values=True))
+
+
+def _leg() -> Leg:
+    line = CarrierLine(_nobody, "token", VirtualClock(_START), signs_https_port=False)
+    return Leg(line, _PARTIES, _SETTINGS)
+
+
+def _nobody(_: Request) -> Response:
+    raise AssertionError("the walk asks the engine, not the network")
+
+
+_PARTIES = CallParties("AC", "CA", _CALLER, "", None, ())
+_SETTINGS = NumberSettings(Address(""), None, None, True, False, 9)
+
+Pages = Callable[[Turn], Page]
+Acts = Iterable[Act]

@@ -1,0 +1,115 @@
+"""The distinct moments of the days ahead: found from every contact's hours, the calendar, personal
+numbers that come to be withheld, and midnights (after which "tomorrow" is "today"); never sampled."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from ivr.content.hours import Always, Unknown
+from ivr.content.revision import Revision
+from ivr.directory.bank_holidays import bank_holidays
+from ivr.directory.clock import from_wall_clock, to_london
+from ivr.directory.hours import boundaries
+from ivr.directory.moment import (
+    Moment,
+    at,
+    closures,
+    hours_by_contact,
+    withheld_from,
+)
+
+DAYS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Moments in order. `spans` are (start, index into `moments`) until the next start; `end` ends
+    the last. `follows` are the pairs of different moments that follow each other."""
+
+    moments: tuple[Moment, ...]
+    spans: tuple[tuple[datetime, int], ...]
+    end: datetime
+    follows: frozenset[tuple[int, int]]
+
+    def instant(self, moment: int, seconds: float = 0) -> datetime | None:
+        """The first instant of a span of this moment that lasts longer than `seconds`, else the
+        first of any."""
+        first = None
+        for place, (start, index) in enumerate(self.spans):
+            if index == moment:
+                first = first or start
+                last = self.spans[place + 1][0] if place + 1 < len(self.spans) else self.end
+                if (last - start).total_seconds() > seconds + 60:
+                    return start
+        return first
+
+    def change(self, before: int, after: int) -> datetime | None:
+        """The first instant at which `before` gives way to `after`."""
+        for (_, one), (start, two) in zip(self.spans, self.spans[1:], strict=False):
+            if (one, two) == (before, after):
+                return start
+        return None
+
+
+def voice_timeline(revision: Revision, start: datetime, days: int = DAYS) -> Timeline:
+    """Moments that a call can tell apart: what is texted is left out."""
+    return _timeline(revision, start, days, spoken=True)
+
+
+def text_timeline(revision: Revision, start: datetime, days: int = DAYS) -> Timeline:
+    """Moments that a text can tell apart: what is spoken is left out."""
+    return _timeline(revision, start, days, spoken=False)
+
+
+def instants(revision: Revision, start: datetime, days: int = DAYS) -> list[datetime]:
+    """Every instant from `start` on at which anything about time changes, `start` included."""
+    start = start.astimezone(UTC)
+    end = start + timedelta(days=days)
+    known = hours_by_contact(revision), closures(revision.calendar), bank_holidays()
+    found = {start}
+    for name, contact in revision.contacts.items():
+        if not isinstance(contact.hours, Always | Unknown) or name in known[1]:
+            found |= set(boundaries(name, start, end, *known))
+    found |= set(_dated(revision))
+    day = to_london(start).date()
+    found |= {_midnight(day + timedelta(days=i)) for i in range(days + 1)}
+    return sorted(instant for instant in found if start <= instant < end)
+
+
+def _timeline(revision: Revision, start: datetime, days: int, *, spoken: bool) -> Timeline:
+    index: dict[tuple[object, ...], int] = {}
+    moments: list[Moment] = []
+    spans: list[tuple[datetime, int]] = []
+    for instant in instants(revision, start, days):
+        moment = _half(at(revision, instant), spoken=spoken)
+        key = (tuple(moment.statuses.items()), moment.announcements, moment.announcement_texts)
+        if key not in index:
+            index[key] = len(moments)
+            moments.append(moment)
+        if not spans or spans[-1][1] != index[key]:
+            spans.append((instant, index[key]))
+    follows = {(one, two) for (_, one), (_, two) in zip(spans, spans[1:], strict=False)}
+    end = start.astimezone(UTC) + timedelta(days=days)
+    return Timeline(tuple(moments), tuple(spans), end, frozenset(follows))
+
+
+def _half(moment: Moment, *, spoken: bool) -> Moment:
+    """The moment without the words that the other kind of conversation uses."""
+    if spoken:
+        statuses = {name: replace(s, texted="") for name, s in moment.statuses.items()}
+        return replace(moment, statuses=statuses, announcement_texts=())
+    statuses = {name: replace(s, spoken="") for name, s in moment.statuses.items()}
+    return replace(moment, statuses=statuses, announcements=())
+
+
+def _dated(revision: Revision) -> Iterator[datetime]:
+    for entry in revision.calendar.announcements:
+        yield from_wall_clock(entry.from_.at, later=entry.from_.late)
+        yield from_wall_clock(entry.until.at, later=entry.until.late)
+    for contact in revision.contacts.values():
+        if (limit := withheld_from(contact)) is not None:
+            yield _midnight(limit + timedelta(days=1))
+
+
+def _midnight(day: date) -> datetime:
+    return from_wall_clock(datetime.combine(day, time()))

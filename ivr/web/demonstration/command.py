@@ -1,0 +1,54 @@
+"""The terminal command that makes the same call. Decides how a script is written on a command line."""
+
+import re
+import shlex
+from collections.abc import Sequence
+from datetime import datetime
+
+from ivr.carrier.simulated import RingOutcome
+from ivr.carrier.simulated.script import HangUp, Press, Speak, Wait
+from ivr.web.demonstration import times
+from ivr.web.demonstration.acts import Act, ComeBack
+
+_PLAIN = re.compile(r"[\w@%+=:,./ '?()&;-]*", re.ASCII)
+
+
+def command(at: datetime, from_: str, acts: Sequence[Act]) -> str:
+    """`ivr call ...` for a call. It cannot hang up: a caller who did stays on the line in silence."""
+    words = ["ivr call", f'--at "{times.written(at)}"']
+    presses: list[str] = []
+    rings: list[str] = []
+
+    def pressed() -> None:
+        if presses:
+            words.append(f"--press {_quoted(','.join(presses))}")
+            presses.clear()
+
+    for act in acts:
+        match act:
+            case Press():
+                presses.append(act.keys)
+            case Wait():
+                presses.append("wait")
+            case Speak():
+                pressed()
+                between = "=" if act.words.startswith("-") else " "
+                words.append(f"--say{between}{_quoted(act.words, always=True)}")
+            case RingOutcome():
+                rings.append("answer" if act is RingOutcome.ANSWERED else act.value)
+            case ComeBack():
+                rings.append(RingOutcome.ENDED.value)
+            case HangUp():
+                pass
+    pressed()
+    if rings:
+        words.append(f"--ring {','.join(rings)}")
+    if from_ != "mobile":
+        words.append(f"--from {_quoted(from_)}")
+    return " ".join(words)
+
+
+def _quoted(text: str, *, always: bool = False) -> str:
+    if always and _PLAIN.fullmatch(text):
+        return f'"{text}"'
+    return shlex.quote(text)
