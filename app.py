@@ -6,11 +6,11 @@ from pathlib import Path
 from flask import Flask
 
 from ivr.web.application import keep_up
-from ivr.web.start import start
+from ivr.web.start import CANNOT_LOAD, start
 
 
 def create_app() -> Flask:
     """The application as the environment sets it up, on the files of the current directory."""
-    app = start(os.environ, Path())
+    app = start(os.environ, Path(), status=CANNOT_LOAD)
     keep_up(app)
     return app

@@ -7,14 +7,31 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from ivr.checks import (
+    announcements,
+    answers,
     bank_holidays,
+    budgets,
     choices,
     dialling,
+    emergency_words,
+    hours_by_hand,
+    keys_said,
+    keywords,
+    links,
+    loops,
+    numbers_by_hand,
+    opening,
     reach,
+    ring_times,
     routes,
+    row_ends,
     safety_line,
+    said_slots,
+    secrecy,
+    speech,
     text_words,
     texts,
+    variants,
     verification,
 )
 from ivr.content.findings import Finding, in_order
@@ -24,14 +41,31 @@ from ivr.content.source import Source
 Check = Callable[[Revision, Mapping[str, Source], date], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
+    announcements.check,
+    answers.check,
     bank_holidays.check,
+    budgets.check,
     choices.check,
     dialling.check,
+    emergency_words.check,
+    hours_by_hand.check,
+    keys_said.check,
+    keywords.check,
+    links.check,
+    loops.check,
+    numbers_by_hand.check,
+    opening.check,
     reach.check,
+    ring_times.check,
     routes.check,
+    row_ends.check,
     safety_line.check,
+    said_slots.check,
+    secrecy.check,
+    speech.check,
     text_words.check,
     texts.check,
+    variants.check,
     verification.check,
 )
 

@@ -14,6 +14,7 @@ from ivr.directory.numbers import Refusal
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:  # noqa: ARG001
     """Findings about each contact's number."""
     source = sources[CONTACTS]
+    first: dict[str, str] = {}
     for name, contact in revision.contacts.items():
         if contact.number is None:
             if not contact.told_only:
@@ -27,8 +28,8 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
         dialled = numbers.dialled(contact.number)
         if isinstance(dialled, Refusal) and not contact.told_only:
             yield error(dialled.code, dialled.why, source.span((name, "number")), dialled.hint)
-        written = re.sub(r"\D", "", contact.number)
-        heard = numbers.digits_said(contact.spoken or contact.number)
+        written = _national(contact.number)
+        heard = _national(numbers.digits_said(contact.spoken or written))
         if heard != written:
             yield error(
                 "number-differs",
@@ -36,3 +37,17 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
                 source.span((name, "spoken")),
                 f"spoken: must have the same digits as number: {contact.number}",
             )
+            continue
+        if isinstance(dialled, str) and (other := first.setdefault(dialled, name)) != name:
+            yield error(
+                "number-twice",
+                f'"{name}" has the same number as "{other}": one of the two will be forgotten',
+                source.span((name, "number")),
+                "keep one record for a number; one contact may have several roles:",
+            )
+
+
+def _national(number: str) -> str:
+    """The digits from the 0 on, however the number is written."""
+    digits = re.sub(r"\D", "", number.replace("(0)", ""))
+    return f"0{digits[2:]}" if digits.startswith("44") and len(digits) > 10 else digits

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ivr.content.findings import Finding, did_you_mean, error
-from ivr.content.flow import Menu
+from ivr.content.findings import Finding, error, warning
 from ivr.content.hours import Unknown
 from ivr.content.revision import ROUTES, Revision
 from ivr.content.source import Source
@@ -13,15 +12,7 @@ from ivr.content.source import Source
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:  # noqa: ARG001
     """Findings about each row."""
     source = sources[ROUTES]
-    needs = _needs(revision)
     for place, row in enumerate(revision.routes):
-        if row.need and row.need not in needs:
-            yield error(
-                "unknown-need",
-                f'no menu sets the need "{row.need}", so this row never serves anybody',
-                source.span((place, "need")),
-                did_you_mean(row.need, needs),
-            )
         for earlier, above in enumerate(revision.routes[:place]):
             wanted = ((above.area, row.area), (above.caller, row.caller), (above.need, row.need))
             if all(wide is None or wide == narrow for wide, narrow in wanted):
@@ -53,13 +44,11 @@ def _contacts(revision: Revision, source: Source, place: int) -> Iterator[Findin
                 source.span((place, "try", i)),
                 "such a contact rings only in a row with need:, which a caller chose by its own key",
             )
-
-
-def _needs(revision: Revision) -> set[str]:
-    return {
-        choice.value
-        for step in revision.voice.steps.values()
-        if isinstance(step, Menu) and step.sets == "need"
-        for choice in step.choices.values()
-        if choice.value
-    }
+    for i, name in enumerate(row.tell):
+        if not revision.contacts[name].number:
+            yield warning(
+                "nothing-to-tell",
+                f'"{name}" has no number, so nothing is said of it',
+                source.span((place, "tell", i)),
+                "take it out, or give the contact a number",
+            )

@@ -24,6 +24,13 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
                 span,
                 "make sure of the number and change the date, or leave it withheld",
             )
+        elif contact.verified.on > today:
+            yield warning(
+                "verified-in-future",
+                f'"{name}" was verified on {contact.verified.on:%d %B %Y}, which is yet to come',
+                span,
+                "write the day on which somebody made sure of it",
+            )
         elif (today - contact.verified.on).days > _STALE_DAYS:
             yield warning(
                 "verification-stale",

@@ -1,4 +1,6 @@
-"""The terminal: `ivr check`, `now`, `call`, `text`, `serve`. Reads the clock and the environment.
+"""The terminal: `ivr check`, `prove`, `now`, `call`, `text`, `serve`.
+
+Reads the clock and the environment.
 
 Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 a fault of ours.
 """
@@ -9,8 +11,10 @@ import click
 
 from ivr.cli.call import call
 from ivr.cli.check import check
+from ivr.cli.explain import explain
 from ivr.cli.fallback import fallback
 from ivr.cli.now import now
+from ivr.cli.prove import prove_command
 from ivr.cli.serve import serve
 from ivr.cli.text import text
 
@@ -20,7 +24,7 @@ def commands() -> None:
     """One number for child safeguarding in Derby and Derbyshire."""
 
 
-for command in (call, check, fallback, now, serve, text):
+for command in (call, check, explain, fallback, now, prove_command, serve, text):
     commands.add_command(command)
 
 

@@ -8,6 +8,7 @@ import click
 from ivr.carrier.fallback import text_fallback, voice_fallback
 from ivr.carrier.twiml import Line
 from ivr.cli import options
+from ivr.web.settings import is_e164
 
 
 @click.command()
@@ -26,8 +27,8 @@ def fallback(folder: Path, out: Path, number: str | None) -> None:
     """
     revision = options.usable_revision(folder)
     shown = number or os.environ.get("SERVICE_NUMBER", "")
-    if not shown:
-        raise click.UsageError("which number do callers dial? Give --number +44...")
+    if not is_e164(shown):
+        raise click.UsageError("which number do callers dial? Give --number +44... without spaces")
     line = Line("", shown, revision.service.voice, revision.service.rings.longest_call)
     out.mkdir(parents=True, exist_ok=True)
     for name, document in (

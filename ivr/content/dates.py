@@ -27,7 +27,7 @@ _DAY = re.compile(
     r"(?:(?P<iso>\d{4}-\d{2}-\d{2})|(?P<day>\d{1,2})\s+(?P<month>[a-z]+)\s+(?P<year>\d{4}))",
 )
 _TIME = re.compile(
-    r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s*(?P<half>am|pm)?(?:\s+(?P<zone>bst|gmt))?"
+    r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2})(?::(?P<second>\d{2}))?)?\s*(?P<half>am|pm)?(?:\s+(?P<zone>bst|gmt))?"
 )
 
 
@@ -82,10 +82,11 @@ def parse_wall_clock(text: str) -> WallClock:
         hour = hour % 12 + (12 if clock["half"] == "pm" else 0)
     elif clock["minute"] is None:
         raise DateProblem(f'"{text}" does not say whether it is am or pm', "write 1pm, or 13:00")
-    if hour > 23 or minute > 59:
+    second = int(clock["second"] or 0)
+    if hour > 23 or minute > 59 or second > 59:
         raise DateProblem(f'"{text}" has no such time', "write 1pm, or 13:00")
     return WallClock(
-        datetime.combine(_day(match, text), time(hour, minute)), clock["zone"] == "gmt"
+        datetime.combine(_day(match, text), time(hour, minute, second)), clock["zone"] == "gmt"
     )
 
 

@@ -59,20 +59,19 @@ def misfilled(
             if places.areas is not None and slot.part not in places.areas:
                 what = f'"{shown}" does not name an area'
                 yield error("unknown-area", what, span, did_you_mean(slot.part, places.areas))
-        elif slot.name in own and not slot.part:
-            continue
-        elif places.contacts is not None:
-            if hint := _wrong(slot, own, places.contacts, TEXTED_PARTS if texted else SPOKEN_PARTS):
-                what = f'"{shown}" is not something that can be filled in here'
-                yield error("unknown-slot", what, span, hint)
+        elif hint := _wrong(slot, own, places.contacts, TEXTED_PARTS if texted else SPOKEN_PARTS):
+            what = f'"{shown}" is not something that can be filled in here'
+            yield error("unknown-slot", what, span, hint)
 
 
 def _wrong(
-    slot: Slot, own: Sequence[str], contacts: Sequence[str], parts: Sequence[str]
+    slot: Slot, own: Sequence[str], contacts: Sequence[str] | None, parts: Sequence[str]
 ) -> str | None:
-    """What to write instead; None where the slot names a contact and a part of it."""
+    """What to write instead; None where the slot can be filled, or nobody can tell."""
     if slot.name in own:
-        return f"write {{{slot.name}}}"
+        return f"write {{{slot.name}}}" if slot.part else None
+    if contacts is None:
+        return None
     if slot.name not in contacts:
         fitting = did_you_mean(slot.name, (*own, *contacts))
         return fitting or "write the name of a contact, from config/contacts.yaml"

@@ -83,7 +83,7 @@ def _in_contacts(finder: _Finder, file: str, contacts: Mapping[str, Contact]) ->
         if isinstance(contact.hours, WhenClosed):
             yield from finder.contact(file, (name, "hours"), contact.hours.contact)
         yield from finder.slots(file, (name, "when-closed"), contact.when_closed or "", ("opens",))
-        yield from finder.slots(file, (name, "own-menu"), contact.own_menu or "", ())
+        yield from finder.slots(file, (name, "own-menu"), contact.own_menu or "", None)
 
 
 def _in_routes(finder: _Finder, file: str, routes: Sequence[Any]) -> Iterator[Finding]:

@@ -38,11 +38,12 @@ class Limits(Model):
 
     silences: Annotated[int, Field(ge=1, le=3)] = 2
     mistakes: Annotated[int, Field(ge=1, le=5)] = 3
-    repeats: Annotated[int, Field(ge=1, le=9)] = 2
+    repeats: Annotated[int, Field(ge=1, le=9)] = 3
 
 
 class Budgets(Model):
-    """The longest a caller may wait, in seconds from the start of the call."""
+    """The longest a caller may wait, in seconds from the start of the call; `numbers` counts from the
+    caller's last answer at a question."""
 
     emergency_words: Seconds = 10
     first_option: Seconds = 15
@@ -51,6 +52,7 @@ class Budgets(Model):
     ring_silent: Seconds = 65
     ring_mistaken: Seconds = 65
     numbers: Seconds = 180
+    numbers_whole: Seconds = 300
 
 
 class Service(Model):

@@ -39,7 +39,7 @@ def duties(revision: Revision, now: datetime) -> tuple[Duty, ...]:
         _duty(revision, here, later, area, caller, need)
         for area in (*revision.areas, None)
         for caller in (_CALLERS if area else _CALLERS[:1])
-        for need in (_needs(revision) if area and caller == "professional" else (None,))
+        for need in (needs(revision) if area and caller == "professional" else (None,))
     )
 
 
@@ -87,7 +87,8 @@ def _changes(revision: Revision, now: datetime) -> Iterator[datetime]:
         yield instant
 
 
-def _needs(revision: Revision) -> tuple[str, ...]:
+def needs(revision: Revision) -> tuple[str, ...]:
+    """Every need that a caller can name by a key."""
     found = [
         choice.value
         for step in revision.voice.steps.values()

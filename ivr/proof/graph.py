@@ -20,12 +20,11 @@ from ivr.directory.callers import Caller, Phone
 from ivr.engine import voice
 from ivr.engine.events import Event
 from ivr.engine.state import Phase, State
-from ivr.engine.turn import Turn
-from ivr.proof.page import SILENCE, Act, Branch, Page, page_of, press, ring, say
+from ivr.engine.turn import Ring, Turn
+from ivr.proof.page import SERVICE_NUMBER, SILENCE, Act, Branch, Page, page_of, press, ring, say
 from ivr.proof.timeline import Timeline
 from ivr.proof.witness import Read, Reads, WitnessCaller, WitnessMoment, look, look_at_caller
 
-SERVICE_NUMBER = "+441632960001"  # kept by Ofcom for drama
 NOISE = "purple elephants"
 _KEYS = "1234567890*#"
 _RINGS = tuple(ring(outcome) for outcome in RingOutcome)
@@ -165,9 +164,7 @@ class Graph:
                 for outcome in self.outcomes(spot, act):
                     come(outcome, mask)
 
-    def _outcomes(
-        self, state: State | None, event: Event | None, mask: int
-    ) -> tuple[Outcome, ...]:
+    def _outcomes(self, state: State | None, event: Event | None, mask: int) -> tuple[Outcome, ...]:
         """The outcomes for the callers and moments of `mask`; the engine is asked for what is new."""
         known = self._known.setdefault((state, event), [])
         left = mask
@@ -188,6 +185,11 @@ class Graph:
             turn = voice.start(self.revision, caller, here)
         else:
             turn = voice.resume(self.revision, state, event, caller, here)
+        if isinstance(turn.wait, Ring):
+            # Claims look at the contact that rings, whether the engine has or not.
+            look(here, (turn.wait.contact, "state"))
+            look_at_caller(caller, ("is", turn.wait.contact))
+            look_at_caller(caller, ("is_us", ""))
         mask, bit = self._everybody, self.bit(who, moment)
         seen = frozenset((*(("m", r) for r in reads.moment), *(("c", r) for r in reads.caller)))
         for read in seen:

@@ -4,7 +4,6 @@ Nothing of Twilio is known here: what is said, how long it takes, and which requ
 a caller does, all come from the room that knows.
 """
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -29,6 +28,7 @@ from ivr.engine.turn import Turn
 
 _START = datetime(2000, 1, 1, tzinfo=UTC)
 _CALLER = "+447700900123"
+SERVICE_NUMBER = "+441632960001"  # both kept by Ofcom for drama
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,9 @@ def page_of(turn: Turn, line: Line) -> Page:
 
 def press(key: str, *, at_once: bool = False) -> Act:
     """Press a key, after everything has been said or as soon as it begins."""
-    return Act(f"press {key}" + (" at once" if at_once else ""), Keys(key, When(at_once=at_once)), key)
+    return Act(
+        f"press {key}" + (" at once" if at_once else ""), Keys(key, When(at_once=at_once)), key
+    )
 
 
 def press_after(key: str, phrase: str) -> Act:
@@ -164,8 +166,12 @@ def _nobody(_: Request) -> Response:
     raise AssertionError("the walk asks the engine, not the network")
 
 
-_PARTIES = CallParties("AC", "CA", _CALLER, "", None, ())
-_SETTINGS = NumberSettings(Address(""), None, None, True, False, 9)
-
-Pages = Callable[[Turn], Page]
-Acts = Iterable[Act]
+_PARTIES = CallParties("AC", "CA", _CALLER, SERVICE_NUMBER, None, ())
+_SETTINGS = NumberSettings(
+    voice=Address(""),
+    fallback=None,
+    status=None,
+    reports_bridged=True,
+    action_after_hang_up=False,
+    max_requests=9,
+)

@@ -4,6 +4,7 @@ numbers that come to be withheld, and midnights (after which "tomorrow" is "toda
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 from ivr.content.hours import Always, Unknown
 from ivr.content.revision import Revision
@@ -45,7 +46,7 @@ class Timeline:
 
     def change(self, before: int, after: int) -> datetime | None:
         """The first instant at which `before` gives way to `after`."""
-        for (_, one), (start, two) in zip(self.spans, self.spans[1:], strict=False):
+        for (_, one), (start, two) in pairwise(self.spans):
             if (one, two) == (before, after):
                 return start
         return None
@@ -88,7 +89,7 @@ def _timeline(revision: Revision, start: datetime, days: int, *, spoken: bool) -
             moments.append(moment)
         if not spans or spans[-1][1] != index[key]:
             spans.append((instant, index[key]))
-    follows = {(one, two) for (_, one), (_, two) in zip(spans, spans[1:], strict=False)}
+    follows = {(one, two) for (_, one), (_, two) in pairwise(spans)}
     end = start.astimezone(UTC) + timedelta(days=days)
     return Timeline(tuple(moments), tuple(spans), end, frozenset(follows))
 

@@ -34,12 +34,17 @@ class Node(NamedTuple):
 
 class Edge(NamedTuple):
     """An act on a node's page, what it leads to, and the nodes that follow: at the same moment, and
-    at each moment that may come next. `alike` counts the acts that lead to exactly the same."""
+    at each moment that may come next. `at` is the caller and the moment at which each of them was
+    made, before another came to stand for it. `alike` counts the acts that lead to the same."""
 
     act: Act
     branch: Branch
     after: tuple[Node, ...]
+    at: tuple[tuple[int, int], ...]
     alike: int = 1
+
+
+_Following = tuple[tuple[int, int, int], tuple[int, int]]
 
 
 class Walk:
@@ -49,8 +54,9 @@ class Walk:
         self.graph = graph
         self.found: dict[Node, tuple[Node, Act] | None] = {}
         self.edges = 0
+        self.follows: dict[Node, tuple[Edge, ...]] = {}
         self._groups: dict[int, tuple[tuple[Act, str, int], ...]] = {}
-        self._followers: dict[tuple[int, str, int, int], tuple[tuple[int, int, int], ...]] = {}
+        self._followers: dict[tuple[int, str, int, int], tuple[_Following, ...]] = {}
         self._alike: dict[tuple[int, int, int], int] = {}
 
     @property
@@ -69,12 +75,25 @@ class Walk:
         edges = []
         for act, counts, alike in self._groups_at(spot, page):
             silences, mistakes, rang = _after(node, counts)
+            following = self._following(spot, act, node)
             after = tuple(
                 Node(who, page_id, moment, silences, mistakes, rang)
-                for who, page_id, moment in self._following(spot, act, node)
+                for (who, page_id, moment), _ in following
             )
-            edges.append(Edge(act, self.graph.branch(spot, act), after, alike))
+            at = tuple(made for _, made in following)
+            edges.append(Edge(act, self.graph.branch(spot, act), after, at, alike))
         return tuple(edges)
+
+    def after(self, node: Node, act: Act) -> tuple[Node, ...]:
+        """What follows an act in the same moment, whichever way it is timed: pressing early leads
+        where pressing late does."""
+        spot = self.graph.spot_of[node.page]
+        late = next((a for a in self.graph.acts[spot] if a.deed == act.deed), act)
+        return tuple(
+            Node(*stands, node.silences, node.mistakes, node.rang)
+            for stands, (_, moment) in self._following(spot, late, node)
+            if moment == node.moment
+        )
 
     def path(self, node: Node) -> list[tuple[Node, Act | None]]:
         """From the start of a call to `node`: each node, and what the caller did there."""
@@ -99,16 +118,17 @@ class Walk:
             )
         return self._groups[spot]
 
-    def _following(self, spot: int, act: Act, node: Node) -> tuple[tuple[int, int, int], ...]:
+    def _following(self, spot: int, act: Act, node: Node) -> tuple[_Following, ...]:
         key = (spot, act.name, node.who, node.moment)
         if key not in self._followers:
             outcomes = self.graph.outcomes(spot, act)
-            found: dict[tuple[int, int, int], None] = {}
+            found: dict[_Following, None] = {}
             for who, moment in self._next(spot, node):
                 bit = self.graph.bit(who, moment)
                 for outcome in outcomes:
                     if outcome.mask & bit:
-                        found[self.standing_for(who, outcome.page, moment)] = None
+                        stands = self.standing_for(who, outcome.page, moment)
+                        found[stands, (who, moment)] = None
             self._followers[key] = tuple(found)
         return self._followers[key]
 
@@ -134,14 +154,10 @@ class Walk:
         return self._alike[key]
 
 
-Visit = Callable[[Walk, Node, tuple[Edge, ...]], None]
-
-
 def walk(
     revision: Revision,
     timeline: Timeline,
     *,
-    visit: Visit | None = None,
     who: Sequence[Who] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Walk:
@@ -150,7 +166,6 @@ def walk(
     Args:
         revision: what is proved.
         timeline: its distinct moments.
-        visit: shown every node with all that follows it.
         who: the kinds of caller; all of them by default.
         progress: told of the number of nodes now and then.
     """
@@ -169,13 +184,11 @@ def walk(
                     come(Node(*made.standing_for(caller, outcome.page, moment)), None)
     while waiting:
         node = waiting.popleft()
-        edges = made.edges_of(node)
+        edges = made.follows[node] = made.edges_of(node)
         for edge in edges:
             for after in edge.after:
                 come(after, (node, edge.act))
         made.edges += sum((len(edge.after) or 1) * edge.alike for edge in edges)
-        if visit:
-            visit(made, node, edges)
         if progress and len(made.found) % 5000 == 0:
             progress(len(made.found))
     return made

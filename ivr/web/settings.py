@@ -106,6 +106,11 @@ def is_loopback(host: str | None) -> bool:
         return False
 
 
+def is_e164(number: str) -> bool:
+    """Whether a number is written as carriers write it: +, the country code, no spaces."""
+    return _E164.fullmatch(number) is not None
+
+
 def _missing(values: Mapping[str, str]) -> list[str]:
     needed = ("PUBLIC_URL", "TWILIO_AUTH_TOKEN", "SERVICE_NUMBER", "SECRET_KEY")
     return [_said(name, "is not set") for name in needed if not values[name]]
@@ -125,7 +130,7 @@ def _wrong(values: Mapping[str, str], *, demonstration: bool) -> list[str]:
             "  Take DEMONSTRATION out of the environment: it belongs to `make run` alone."
         )
     for name in ("SERVICE_NUMBER", "TEXT_NUMBER"):
-        if values[name] and not _E164.fullmatch(values[name]):
+        if values[name] and not is_e164(values[name]):
             found.append(_said(name, "is not a number with its country code"))
     if values["TWILIO_AUTH_TOKEN"] and not values["TWILIO_AUTH_TOKEN"].replace(",", "").strip():
         found.append(_said("TWILIO_AUTH_TOKEN", "holds no token"))

@@ -11,14 +11,20 @@ from ivr.store.revisions import NothingToServe
 from ivr.web.application import build
 from ivr.web.settings import SettingsProblem, read_settings
 
+# What gunicorn takes for "this application cannot be loaded". After any other status of a worker it
+# starts another, and another, for ever.
+CANNOT_LOAD = 4
 
-def start(environment: Mapping[str, str], content: Path) -> Flask:
-    """The application; exits with status 1 and says why where it cannot be made."""
+
+def start(environment: Mapping[str, str], content: Path, *, status: int = 1) -> Flask:
+    """The application; says why and exits with `status` where it cannot be made."""
     try:
         return build(read_settings(environment, content))
     except SettingsProblem as problem:
-        sys.exit("This service cannot start.\n\n" + "\n\n".join(problem.problems))
+        told = "This service cannot start.\n\n" + "\n\n".join(problem.problems)
     except NothingToServe as problem:
-        reading = problem.reading
-        told = "\n\n".join(in_full(finding, reading.texts) for finding in reading.findings)
-        sys.exit(f"This service cannot start: its configuration cannot be used.\n\n{told}")
+        found = problem.reading
+        why = "\n\n".join(in_full(finding, found.texts) for finding in found.findings)
+        told = f"This service cannot start: its configuration cannot be used.\n\n{why}"
+    print(told, file=sys.stderr, flush=True)
+    sys.exit(status)

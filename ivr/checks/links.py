@@ -1,0 +1,58 @@
+"""Links: whole, https, and to places that operators have listed. Never opens one."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from urllib.parse import urlsplit
+
+from ivr.checks.wordings import texted
+from ivr.content.findings import Finding, Span, error
+from ivr.content.revision import CONTACTS, SERVICE, Revision
+from ivr.content.source import Source
+
+_LINK = re.compile(r"\S*(?:://|www\.)\S*")
+_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
+
+
+def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:  # noqa: ARG001
+    """Findings about links in texts and in contacts, and about the list itself."""
+    for file, path, words in texted(revision):
+        for link in _LINK.findall(words):
+            yield from _link(revision, link, sources[file].within(path, link))
+    for name, contact in revision.contacts.items():
+        if contact.link:
+            span = sources[CONTACTS].span((name, "link"))
+            yield from _link(revision, contact.link, span)
+        if contact.email and not _EMAIL.fullmatch(contact.email):
+            yield error(
+                "not-an-address",
+                f'"{contact.email}" is not an e-mail address',
+                sources[CONTACTS].span((name, "email")),
+                "write it as name@derby.gov.uk",
+            )
+    for i, host in enumerate(revision.service.links):
+        if not _HOST.fullmatch(host):
+            yield error(
+                "not-a-host",
+                f'"{host}" is not the name of a host, so it allows no link',
+                sources[SERVICE].span(("links", i)),
+                f"write {_host_of(host)}: small letters, without https:// or anything after it",
+            )
+
+
+def _link(revision: Revision, link: str, span: Span) -> Iterator[Finding]:
+    if link[-1] in ".,;:":
+        what = f"the link {link} ends with a stop, which would be part of it"
+        yield error("link-with-stop", what, span, "leave the stop out")
+    if not link.startswith("https://"):
+        what = f"{link} does not begin with https://"
+        yield error("link-not-https", what, span, "write the whole link, as a browser shows it")
+    elif urlsplit(link.rstrip(".,;:")).hostname not in revision.service.links:
+        what = f"{link} leads to a place that is not listed"
+        hint = "correct it, or add its host to links: in config/service.yaml"
+        yield error("link-to-unknown-host", what, span, hint)
+
+
+def _host_of(written: str) -> str:
+    return re.sub(r"^[a-z]*:?/*", "", written.lower()).partition("/")[0] or "www.gov.uk"

@@ -1,0 +1,32 @@
+"""The claims: what must be true for every caller. Each says how it is refuted, by an example."""
+
+from ivr.proof.claims.base import Claim, Proved, Refutation
+from ivr.proof.claims.budgets import BUDGETS
+from ivr.proof.claims.calendar import BANK_HOLIDAYS
+from ivr.proof.claims.documents import DOCUMENTS
+from ivr.proof.claims.emergency import EMERGENCY_FIRST
+from ivr.proof.claims.ending import ENDS, PERSON_OR_NUMBERS
+from ivr.proof.claims.languages import LANGUAGES
+from ivr.proof.claims.mistakes import MISTAKES
+from ivr.proof.claims.progress import CALLS_IN_PROGRESS
+from ivr.proof.claims.ringing import SOMEBODY_OPEN, WHO_MAY_RING
+from ivr.proof.claims.sources import SOURCES
+from ivr.proof.claims.texts import TEXTS
+
+CLAIMS: tuple[Claim, ...] = (
+    ENDS,
+    PERSON_OR_NUMBERS,
+    SOMEBODY_OPEN,
+    WHO_MAY_RING,
+    MISTAKES,
+    EMERGENCY_FIRST,
+    BUDGETS,
+    DOCUMENTS,
+    TEXTS,
+    CALLS_IN_PROGRESS,
+    LANGUAGES,
+    BANK_HOLIDAYS,
+    SOURCES,
+)
+
+__all__ = ["CLAIMS", "Claim", "Proved", "Refutation"]

@@ -1,0 +1,91 @@
+"""What all claims share: what they may look at, and how they say that they are refuted."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ivr.carrier.simulated import SimulatedCarrier
+from ivr.content.findings import Finding
+from ivr.content.revision import Revision
+from ivr.directory import numbers
+from ivr.engine.speaking import seconds_to_say
+from ivr.engine.state import Phase
+from ivr.proof.page import Act, Page
+from ivr.proof.scenarios import Placed
+from ivr.proof.timeline import Timeline
+from ivr.proof.walk import Node, Walk
+
+MakeCarrier = Callable[[datetime], SimulatedCarrier]
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """Everything that a claim may look at."""
+
+    revision: Revision
+    start: datetime
+    days: int
+    walk: Walk
+    texts: Timeline
+    scenarios: tuple[Placed, ...]
+    make_carrier: MakeCarrier
+    previous: Revision | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Refutation:
+    """An example against a claim.
+
+    `what` ends a sentence that begins with when and who ("... is not put through to anybody").
+    `node` and `act` lead there, where the example is a call (`path` instead, where it is not the
+    shortest way that shows it); `text` and `at`, where it is a text or an instant; `finding` where
+    it is a place in a file.
+    """
+
+    what: str
+    node: Node | None = None
+    act: Act | None = None
+    path: tuple[tuple[Node, Act | None], ...] = ()
+    at: datetime | None = None
+    text: str | None = None
+    finding: Finding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A property of all callers: its permanent identifier, what it says, why it matters to a
+    caller, and how examples against it are found, the nearest first."""
+
+    id: str
+    says: str
+    matters: str
+    refute: Callable[[Proved], Iterator[Refutation]]
+
+
+def seconds_of_words(page: Page) -> float:
+    """Seconds until everything on a page has been said."""
+    return sum(seconds_to_say(words) for words in page.turn.says)
+
+
+def is_ring(page: Page) -> bool:
+    """Whether a phone rings on this page."""
+    return page.waits == "ring"
+
+
+def tells_numbers_twice(revision: Revision, page: Page) -> bool:
+    """Whether a page says a contact's number at least twice and then the emergency words."""
+    spoken = {
+        numbers.said(contact.spoken or contact.number)
+        for contact in revision.contacts.values()
+        if contact.number
+    }
+    says = page.turn.says
+    told = [i for i, words in enumerate(says) if any(number in words for number in spoken)]
+    twice = [i for i in told if says.count(says[i]) >= 2]
+    return bool(twice) and any("9 9 9" in words for words in says[max(twice) + 1 :])
+
+
+def asks(page: Page) -> bool:
+    """Whether the page belongs to a step of the flow (and not to a ring or what follows it)."""
+    return page.turn.state.phase is Phase.STEP

@@ -1,0 +1,100 @@
+"""The proof: all claims over all callers. States what was covered, or gives examples against it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from ivr.content.revision import Revision
+from ivr.proof.claims import CLAIMS
+from ivr.proof.claims.base import Claim, MakeCarrier, Proved
+from ivr.proof.example import Example, example
+from ivr.proof.scenarios import Placed
+from ivr.proof.timeline import DAYS, text_timeline, voice_timeline
+from ivr.proof.walk import walk
+
+_EXAMPLES = 3
+_LOOKED_AT = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A claim, and the nearest examples against it; none where it is established."""
+
+    claim: Claim
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """All verdicts, and what was covered: names and counts."""
+
+    verdicts: tuple[Verdict, ...]
+    covered: tuple[tuple[str, int], ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nobody is stranded."""
+        return not any(verdict.examples for verdict in self.verdicts)
+
+
+def _nearest(examples: Iterator[Example]) -> tuple[Example, ...]:
+    """The first few that read differently."""
+    told: dict[str, Example] = {}
+    for each in islice(examples, _LOOKED_AT):
+        told.setdefault(each.sentence, each)
+        if len(told) == _EXAMPLES:
+            break
+    return tuple(told.values())
+
+
+def prove(
+    revision: Revision,
+    start: datetime,
+    *,
+    scenarios: Sequence[Placed],
+    make_carrier: MakeCarrier,
+    previous: Revision | None = None,
+    days: int = DAYS,
+    claims: Sequence[Claim] = CLAIMS,
+    progress: Callable[[int], None] | None = None,
+) -> Proof:
+    """Prove that no caller is stranded, or show one who is.
+
+    Args:
+        revision: what is to be published.
+        start: the first instant that is looked at.
+        scenarios: what the sources say.
+        make_carrier: connects a simulated carrier to the service at an instant.
+        previous: the live revision, whose calls in progress must go on.
+        days: how far to look ahead.
+        claims: which claims; all by default.
+        progress: told of the number of nodes now and then.
+    """
+    voice, texts = voice_timeline(revision, start, days), text_timeline(revision, start, days)
+    made = walk(revision, voice, progress=progress)
+    proved = Proved(
+        revision, start, days, made, texts, tuple(scenarios), make_carrier, previous=previous
+    )
+    verdicts = tuple(
+        Verdict(
+            claim,
+            _nearest(example(made, each) for each in claim.refute(proved)),
+        )
+        for claim in claims
+    )
+    graph = made.graph
+    covered = {
+        "steps": len(revision.voice.steps),
+        "states": len(graph.spots),
+        "pages": len(graph.pages),
+        "kinds of caller": len(graph.who),
+        "instants at which something changes": len(voice.spans),
+        "distinct moments for calls": len(voice.moments),
+        "distinct moments for texts": len(texts.moments),
+        "nodes walked": len(made.found),
+        "turns": made.edges,
+        "turns asked of the engine": graph.asked,
+        **proved.counts,
+    }
+    return Proof(verdicts, tuple(covered.items()))

@@ -1,0 +1,283 @@
+"""Callers and texters as tests tell of them: what they do, what they hear, and who rings.
+
+Every call goes through the simulated carrier, signatures and all. Whatever a test is about, no call
+may have a fault, and the state in each address must come back as it went out.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Self
+from urllib.parse import parse_qsl, urlsplit
+
+from ivr.carrier.simulated import (
+    Heard,
+    Listening,
+    Requested,
+    Ringing,
+    RingOutcome,
+    SimulatedCall,
+    number_for,
+)
+from ivr.content.dates import parse_wall_clock
+from ivr.content.revision import Revision, read_folder, read_revision
+from ivr.directory.clock import from_wall_clock
+from ivr.directory.moment import Moment
+from ivr.directory.moment import at as moment_at
+from ivr.engine.state import read_state
+from ivr.engine.turn import Ring
+from ivr.web.simulation import SimulatedLine
+
+ROOT = Path(__file__).parents[1]
+
+# An ordinary working morning: the city team and the advice line are open.
+WORKING_DAY = "Tue 24 Nov 2026 10:00"
+BANK_HOLIDAY = "Mon 28 Dec 2026 09:02"
+EVENING = "Tue 24 Nov 2026 20:00"
+
+_NO_ONE_LEFT = "Sorry, nobody answered."
+
+
+@cache
+def shipped_files() -> dict[str, str]:
+    """The operators' files as they are shipped."""
+    return read_folder(ROOT)
+
+
+@cache
+def shipped() -> Revision:
+    """The shipped revision."""
+    return _usable(shipped_files())
+
+
+@cache
+def shipped_line() -> SimulatedLine:
+    """A line that answers with the shipped revision."""
+    return SimulatedLine(shipped())
+
+
+def edited(*changes: tuple[str, str, str]) -> Revision:
+    """The shipped revision after edits: file, what stands there once, and what stands there then."""
+    files = dict(shipped_files())
+    for file, old, new in changes:
+        assert files[file].count(old) == 1, f"{old!r} stands {files[file].count(old)} times"
+        files[file] = files[file].replace(old, new)
+    return _usable(files)
+
+
+def _usable(files: dict[str, str]) -> Revision:
+    reading = read_revision(files)
+    assert reading.revision is not None, reading.findings
+    return reading.revision
+
+
+def instant(at: str):
+    """The instant at which clocks in Derby show `at`."""
+    wall = parse_wall_clock(at)
+    return from_wall_clock(wall.at, later=wall.late)
+
+
+def moment(at: str, revision: Revision | None = None) -> Moment:
+    """What holds at that time."""
+    return _moment(at, revision or shipped())
+
+
+@cache
+def _moment(at: str, revision: Revision) -> Moment:
+    return moment_at(revision, instant(at))
+
+
+class Caller:
+    """Somebody who calls. Each method is a fact about the call; a wrong one fails the test."""
+
+    def __init__(
+        self,
+        phone: str = "mobile",
+        *,
+        line: SimulatedLine | None = None,
+        forwarded_from: str | None = None,
+    ) -> None:
+        self._from = phone if phone.startswith("+") else number_for(phone)
+        self._forwarded_from = forwarded_from
+        self._line = line or shipped_line()
+        self.call: SimulatedCall
+
+    def dials(self, at: str = WORKING_DAY) -> Self:
+        carrier = self._line.carrier(instant(at))
+        self._turns = self._line.turns
+        self.call = carrier.dial(self._from, forwarded_from=self._forwarded_from)
+        return self._sound()
+
+    def presses(self, *keys: str, after: str | None = None, at_once: bool = False) -> Self:
+        for key in keys:
+            self.call.press(key, after=after, at_once=at_once)
+            self._sound()
+        return self
+
+    def says(self, words: str) -> Self:
+        self.call.say(words)
+        return self._sound()
+
+    def waits(self, times: int = 1) -> Self:
+        for _ in range(times):
+            self.call.stay_silent()
+            self._sound()
+        return self
+
+    def hangs_up(self) -> Self:
+        self.call.hang_up()
+        return self._sound()
+
+    def hears(self, *phrases: str) -> Self:
+        """All of these, in this order, in the call so far and in what is being said."""
+        rest = self._everything
+        for phrase in phrases:
+            _, found, rest = rest.partition(phrase)
+            assert found, f"{phrase!r} is not heard there; the call: {self._everything}"
+        return self
+
+    def now_hears(self, *phrases: str) -> Self:
+        """All of these in what the line says while it waits for the caller now."""
+        waiting = self.call.waiting
+        assert isinstance(waiting, Listening), f"nothing is asked now, but {waiting}"
+        said = " ".join(waiting.prompts)
+        for phrase in phrases:
+            assert phrase in said, f"{phrase!r} is not said now: {said}"
+        return self
+
+    def does_not_hear(self, *phrases: str) -> Self:
+        for phrase in phrases:
+            assert phrase not in self._everything, f"{phrase!r} is heard: {self._everything}"
+        return self
+
+    def tries(self, contact: str, outcome: str = "no-answer", seconds: float | None = None) -> Self:
+        """That contact rings, it comes out so, and the caller is still on the line."""
+        self.is_ringing(contact)
+        self.call.ring(outcome, seconds)
+        return self._sound()
+
+    def is_ringing(self, contact: str) -> Self:
+        waiting = self.call.waiting
+        assert isinstance(waiting, Ringing), f"nobody rings; the line: {waiting or self.call.ended}"
+        assert self.ringing == contact, f"{self.ringing} rings; why: {self.trail}"
+        return self
+
+    def is_put_through_to(self, contact: str) -> Self:
+        """That contact rings and answers; they talk, and the caller hangs up."""
+        self.tries(contact, RingOutcome.ANSWERED)
+        assert self.call.ended is not None
+        assert self.call.ended.startswith("talked to")
+        return self
+
+    def within(self, seconds: float) -> Self:
+        """A phone first rang within so many seconds of the start of the call."""
+        first = self.call.seconds_to_first_ring
+        assert first is not None, "nobody ever rang"
+        assert first <= seconds, f"the first ring came after {first} s"
+        return self
+
+    def is_told_the_numbers(self, *sentences: str, sorry: bool = True) -> Self:
+        """The line says each sentence twice, then the emergency words, and waits."""
+        waiting = self.call.waiting
+        assert isinstance(waiting, Listening), f"nothing is said now, but {waiting}"
+        said = list(waiting.prompts)
+        assert (said[0] == _NO_ONE_LEFT) == sorry, said
+        for sentence in sentences:
+            assert sum(sentence in prompt for prompt in said) == 2, (
+                f"{sentence!r} not twice: {said}"
+            )
+        last = max(i for i, prompt in enumerate(said) if " is oh " in prompt)
+        assert "dial 9 9 9" in " ".join(said[last + 1 :]), said
+        return self
+
+    def is_gone(self, how: str = "") -> Self:
+        assert self.call.waiting is None, f"the call goes on: {self.call.waiting}"
+        assert how in (self.call.ended or "")
+        return self
+
+    def because(self, *why: str) -> Self:
+        for each in why:
+            assert any(each in step for step in self.trail), f"{each!r} is not why: {self.trail}"
+        return self
+
+    @property
+    def ringing(self) -> str | None:
+        """The contact that rings now."""
+        wait = self._turns[-1].wait
+        return wait.contact if isinstance(wait, Ring) else None
+
+    @property
+    def trail(self) -> list[str]:
+        return [step for turn in self._turns for step in turn.trail]
+
+    @property
+    def rang(self) -> list[str]:
+        """The contacts that have rung so far, in order, the one ringing now last."""
+        return [turn.wait.contact for turn in self._turns if isinstance(turn.wait, Ring)]
+
+    def heard_event(self, phrase: str, *, nth: int = 0) -> Heard:
+        """The nth thing heard that has this phrase in it, with its seconds."""
+        found = [e for e in self.call.events if isinstance(e, Heard) and phrase in e.text]
+        assert len(found) > nth, f"{phrase!r} is heard {len(found)} times"
+        return found[nth]
+
+    @property
+    def _everything(self) -> str:
+        waiting = self.call.waiting
+        now = waiting.prompts if isinstance(waiting, Listening) else ()
+        return " ".join([*self.call.heard, *now])
+
+    def _sound(self) -> Self:
+        assert self.call.faults == ()
+        asked = [
+            urlsplit(event.url).query
+            for event in self.call.events
+            if isinstance(event, Requested) and urlsplit(event.url).path == "/voice"
+        ]
+        assert asked[0] == ""
+        sent = [turn.state for turn in self._turns][: len(asked) - 1]
+        assert [read_state(parse_qsl(query)) for query in asked[1:]] == sent
+        return self
+
+
+class Texter:
+    """Somebody who texts."""
+
+    def __init__(self, phone: str = "mobile", *, line: SimulatedLine | None = None) -> None:
+        self._from = phone if phone.startswith("+") else number_for(phone)
+        self._line = line or shipped_line()
+        self._carrier = None
+
+    def texts(
+        self,
+        words: str,
+        at: str = WORKING_DAY,
+        *,
+        pictures: int = 0,
+        opt_out: str | None = None,
+    ) -> Self:
+        carrier = self._line.carrier(instant(at))
+        self.replies = carrier.text(self._from, words, media=pictures, opt_out_type=opt_out)
+        assert self.replies.faults == ()
+        assert len(self.replies.messages) <= 1
+        return self
+
+    def gets(self, *phrases: str) -> Self:
+        assert self.replies.messages, "nothing is sent"
+        (text,) = self.replies.messages
+        for phrase in phrases:
+            assert phrase in text, f"{phrase!r} is not in: {text}"
+        assert self.replies.segments[0] <= 2
+        return self
+
+    def does_not_get(self, *phrases: str) -> Self:
+        for text in self.replies.messages:
+            for phrase in phrases:
+                assert phrase not in text, f"{phrase!r} is in: {text}"
+        return self
+
+    def gets_nothing(self) -> Self:
+        """We send nothing; what the carrier sends by itself is its own business."""
+        assert self.replies.messages == ()
+        assert self.replies.response is not None
+        assert b"<Message" not in self.replies.response.body
+        return self

@@ -1,0 +1,9 @@
+"""The option that rewrites expected outcomes."""
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-goldens", action="store_true", help="write what is found as what is expected"
+    )

@@ -1,0 +1,82 @@
+"""Runs a case of the corpus: a change to the shipped configuration, and what is found because of it."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from ivr.checks import check_all
+from ivr.checks.examples import TODAY, Example, read_example
+from ivr.checks.explaining import explanations
+from ivr.content.findings import Finding, in_order
+from ivr.content.revision import read_folder, read_revision
+
+HERE = Path(__file__).parent
+SHIPPED = HERE.parent.parent
+ENDS = "=== what is found\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One file of the corpus: why it is there, the change, and the lines that are expected."""
+
+    path: Path
+    why: str
+    example: Example
+    expected: str
+
+    @property
+    def name(self) -> str:
+        return self.path.stem
+
+
+def read_cases(folder: str) -> list[Case]:
+    return [_read(path) for path in sorted((HERE / folder).glob("*.txt"))]
+
+
+def _read(path: Path) -> Case:
+    said, _, expected = path.read_bytes().decode("utf-8").partition(ENDS)
+    lines = said.split("\n")
+    why = "\n".join(line for line in lines if line.startswith("# "))
+    named = [line.partition(": ")[2] for line in lines if line.startswith("example: ")]
+    example = explanations()[named[0]].example if named else read_example(lines)
+    return Case(path, why, example, expected)
+
+
+@cache
+def shipped() -> dict[str, str]:
+    return read_folder(SHIPPED)
+
+
+def findings(files: dict[str, str], day: date) -> tuple[Finding, ...]:
+    """Everything that is said of these files on that day; the scenarios are not run."""
+    reading = read_revision(files)
+    found = list(reading.findings)
+    if reading.revision is not None:
+        found += check_all(reading.revision, reading.sources, day)
+    return in_order(found)
+
+
+@cache
+def _always(day: date) -> frozenset[tuple[object, ...]]:
+    return frozenset(_without_place(each) for each in findings(shipped(), day))
+
+
+def _without_place(each: Finding) -> tuple[object, ...]:
+    return each.severity, each.code, each.message, each.span.file
+
+
+def new_findings(example: Example) -> list[Finding]:
+    """What is found with the change and not without it."""
+    found = findings(example.applied(shipped()), example.day)
+    return [each for each in found if _without_place(each) not in _always(TODAY)]
+
+
+def as_lines(found: list[Finding]) -> str:
+    """The lines that an operator reads, without the snippet."""
+    lines = []
+    for each in found:
+        lines.append(f"{each.span}: {each.severity}: {each.message} [{each.code}]")
+        if each.hint:
+            lines.append(f"  = {each.hint}")
+    return "".join(f"{line}\n" for line in lines)

@@ -1,0 +1,172 @@
+"""`ivr text`, `ivr now` and `ivr fallback`."""
+
+import pytest
+
+from ivr.carrier.simulated.messages import parse_messages
+from ivr.carrier.simulated.transport import Response
+from ivr.carrier.simulated.twiml import parse
+from ivr.carrier.simulated.verbs import Dial, Say
+from ivr.engine.segments import characters, segments
+from tests.cli.terminal import ivr
+
+TUESDAY = ("--at", "2026-11-24 10:00")
+
+
+def test_a_text_and_what_comes_back():
+    said = ivr("text", "fgm", *TUESDAY)
+    assert said.status == 0
+    reply, length = said.out.strip().split("\n")
+    assert reply.startswith("No one reads these texts. To talk to someone who can help: 0800 028")
+    assert length == f"  ({characters(reply)} characters, {segments(reply)} segments)"
+
+
+def test_a_text_for_programs():
+    found = ivr("text", "derby", *TUESDAY, "--json").record
+    assert set(found) == {"replies", "segments", "carrier", "faults"}
+    assert found["replies"][0].startswith("Derby city: 01332 641172 until 5pm")
+    assert found["segments"] == [segments(found["replies"][0])]
+    assert found["faults"] == []
+
+
+def test_stop_gets_the_carriers_answer_and_none_of_ours():
+    said = ivr("text", "STOP", *TUESDAY)
+    assert "unsubscribed" in said.out
+    assert "(the carrier's own answer)" in said.out
+    assert "We send nothing." in said.out
+    assert ivr("text", "STOP", "--json").record["replies"] == []
+
+
+def test_a_picture_is_answered():
+    assert "We cannot see pictures" in ivr("text", "", "--pictures", "1", *TUESDAY).out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("derby", "--from", "nobody"), "neither a phone number"),
+        (("derby", "--at", "soon"), "--at"),
+        ((), "WORDS"),
+        (("derby", "fgm"), "fgm"),
+        (("derby", "--pictures", "many"), "--pictures"),
+    ],
+)
+def test_a_text_that_cannot_be_is_told_with_status_2(words, told):
+    said = ivr("text", *words)
+    assert said.status == 2
+    assert told in said.err
+
+
+# --- Who is on duty -------------------------------------------------------------------------------
+
+
+def duty(at: str, area: str | None, caller: str, need: str | None = None):
+    found = ivr("now", "--at", at, "--json").record
+    (one,) = [d for d in found if (d["area"], d["caller"], d["need"]) == (area, caller, need)]
+    return one["order"], one["until"], one["then"]
+
+
+CITY, CARELINE, SAFETY = "initial-response", "careline-public", "starting-point"
+
+
+@pytest.mark.parametrize(
+    ("at", "order", "until", "then"),
+    [
+        ("2026-11-24 10:00", [CITY, SAFETY], "2026-11-24T17:00:00+00:00", [CARELINE, SAFETY]),
+        ("2026-11-24 17:00", [CARELINE, SAFETY], "2026-11-25T09:00:00+00:00", [CITY, SAFETY]),
+        ("2026-12-24 17:00", [CARELINE, SAFETY], "2026-12-29T09:00:00+00:00", [CITY, SAFETY]),
+        ("2026-12-25 12:00", [CARELINE, SAFETY], "2026-12-29T09:00:00+00:00", [CITY, SAFETY]),
+        ("2026-12-28 09:02", [CARELINE, SAFETY], "2026-12-29T09:00:00+00:00", [CITY, SAFETY]),
+        ("2027-03-28 12:00", [CARELINE, SAFETY], "2027-03-30T09:00:00+01:00", [CITY, SAFETY]),
+    ],
+)
+def test_who_is_on_duty_for_the_public_in_derby(at, order, until, then):
+    assert duty(at, "derby", "public") == (order, until, then)
+
+
+def test_who_is_on_duty_for_professionals_who_want_advice():
+    order, until, then = duty("2026-11-24 17:59", "derbyshire", "professional", "advice")
+    assert (order, then) == (["advice-line", SAFETY], [SAFETY])
+    assert until == "2026-11-24T18:00:00+00:00"
+
+
+def test_starting_point_is_on_duty_at_all_times():
+    assert duty("2026-12-25 03:00", "derbyshire", "public") == ([SAFETY], None, [])
+    assert duty("2026-12-25 03:00", None, "public") == ([SAFETY], None, [])
+
+
+def test_every_area_caller_and_need_is_listed_once():
+    found = ivr("now", *TUESDAY, "--json").record
+    kinds = [(d["area"], d["caller"], d["need"]) for d in found]
+    assert len(kinds) == len(set(kinds))
+    for area in ("derby", "derbyshire"):
+        for caller in ("public", "young-person"):
+            assert (area, caller, None) in kinds
+        for need in ("concern", "advice", "nurses-city", "nurse-county", "office"):
+            assert (area, "professional", need) in kinds
+    assert all(d["order"] for d in found)
+
+
+def test_who_is_on_duty_at_christmas_in_words():
+    said = ivr("now", "--at", "2026-12-25 12:00").out
+    assert said.startswith("Friday 25 December 2026 at 12:00 in Derby\n")
+    assert (
+        "Derby city, public\n"
+        "    rings Derby city Careline (01332 956606), then Starting Point (01629 533190)\n"
+        "    until 9am Tuesday; then Derby city social care (01332 641172), "
+        "then Starting Point (01629 533190)\n"
+    ) in said
+    assert "Derbyshire, public\n    rings Starting Point (01629 533190)\n    at all times" in said
+    assert "when nobody answers" in said
+
+
+def test_a_time_that_the_clocks_skip_or_show_twice_is_taken():
+    assert ivr("now", "--at", "2027-03-28 01:30").status == 0
+    assert ivr("now", "--at", "2027-10-31 01:30").status == 0
+
+
+def test_who_is_on_duty_at_no_time_at_all_is_wrong_usage():
+    assert ivr("now", "--at", "Christmas").status == 2
+
+
+# --- The documents for another host ---------------------------------------------------------------
+
+
+def test_the_fallback_documents_are_written(tmp_path):
+    said = ivr("fallback", "--out", str(tmp_path / "static"), "--number", "+441632960001")
+    assert said.status == 0
+    voice, sms = tmp_path / "static/voice-fallback.xml", tmp_path / "static/sms-fallback.xml"
+    assert said.out.split() == [str(voice), str(sms)]
+    headers = (("Content-Type", "text/xml"),)
+    document = parse(Response(200, headers, voice.read_bytes()))
+    assert document.problems == ()
+    (dial,) = [verb for verb in document.verbs if isinstance(verb, Dial)]
+    assert dial.numbers[0].number == "+441629533190"
+    assert dial.caller_id == "+441632960001"
+    assert dial.action is None
+    said_twice = [verb.text for verb in document.verbs if isinstance(verb, Say)]
+    assert said_twice[-3] == said_twice[-2]
+    messages = parse_messages(Response(200, headers, sms.read_bytes()))
+    assert messages.texts[0].startswith("We have a fault. Emergency 999.")
+
+
+def test_the_fallback_takes_its_number_from_the_environment(tmp_path, monkeypatch):
+    monkeypatch.setenv("SERVICE_NUMBER", "+441632960002")
+    assert ivr("fallback", "--out", str(tmp_path)).status == 0
+    assert "+441632960002" in (tmp_path / "voice-fallback.xml").read_text("utf-8")
+
+
+def test_the_fallback_without_a_number_asks_for_it(tmp_path, monkeypatch):
+    monkeypatch.delenv("SERVICE_NUMBER", raising=False)
+    said = ivr("fallback", "--out", str(tmp_path / "static"))
+    assert said.status == 2
+    assert "--number" in said.err
+    assert not (tmp_path / "static").exists()
+
+
+@pytest.mark.parametrize("number", ["01632 960001", "999", "our number"])
+def test_the_fallback_with_a_number_that_no_carrier_takes_is_refused(tmp_path, number):
+    """The carrier would show it to whoever is rung, or refuse the call."""
+    said = ivr("fallback", "--out", str(tmp_path / "static"), "--number", number)
+    assert said.status == 2
+    assert "--number" in said.err
+    assert "+44" in said.err

@@ -1,0 +1,50 @@
+"""How numbers are said: digit by digit in the published groups, never in pairs or as "double"."""
+
+import re
+
+import pytest
+
+from ivr.directory.numbers import dialled, digits_said, said, said_plainly
+from tests.callers import shipped
+
+SAID = {
+    "01629, 533, 190": "oh one six two nine, five three three, one nine oh",
+    "01332, 641, 172": "oh one three three two, six four one, one seven two",
+    "0300, 122, 8694": "oh three oh oh, one two two, eight six nine four",
+    "01773, 850, 000": "oh one seven seven three, eight five oh, oh oh oh",
+    "9 9 9": "nine nine nine",
+    "oh eight hundred, one one one one": "oh eight hundred, one one one one",
+    "31537": "three one five three seven",
+    "": "",
+}
+
+
+@pytest.mark.parametrize(("groups", "words"), SAID.items())
+def test_a_number_is_said_digit_by_digit(groups, words):
+    assert said(groups) == words
+
+
+@pytest.mark.parametrize("name", [n for n, c in shipped().contacts.items() if c.number])
+def test_what_is_said_of_a_contact_is_its_number(name):
+    contact = shipped().contacts[name]
+    assert digits_said(contact.spoken) == re.sub(r"\D", "", contact.number)
+    assert not re.search(r"\d|double|triple|zero", said(contact.spoken))
+
+
+@pytest.mark.parametrize(
+    ("number", "digits"),
+    [
+        ("+441632960001", "01632960001"),
+        ("+447700900999", "07700900999"),
+        ("+441332641172", "01332641172"),
+        ("85258", "85258"),
+    ],
+)
+def test_a_number_of_which_only_the_digits_are_known_is_said_whole(number, digits):
+    words = said_plainly(number)
+    assert digits_said(words) == digits
+    assert "," in words or len(digits) < 6
+
+
+def test_a_number_is_read_once_whatever_its_spaces():
+    assert dialled("01332641172") == dialled("01332 641172") == dialled("+44 (0)1332 641172")

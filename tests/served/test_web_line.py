@@ -1,0 +1,231 @@
+"""The Procfile's `web:` line in a process of its own, driven by the simulated carrier over sockets."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from urllib.parse import urlencode
+
+import pytest
+
+from ivr.carrier.signature import sign
+from ivr.carrier.simulated import Listening, Ringing, SimulatedCarrier, VirtualClock, http
+from ivr.carrier.simulated.transport import Request
+from ivr.carrier.simulated.twiml import parse
+from tests.callers import ROOT, instant
+from tests.web.signing import CALL, FORM
+
+pytestmark = pytest.mark.served
+
+TOKEN = "a token for this test alone"
+PATIENCE = 20.0
+
+
+def web_line() -> str:
+    """What the Procfile says a platform should run."""
+    text = (ROOT / "Procfile").read_text("utf-8")
+    (line,) = re.findall(r"^web:\s*(.+)$", text, re.MULTILINE)
+    return line
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def environment(port: int, **changes: str | None) -> dict[str, str]:
+    settings = {
+        "PATH": f"{ROOT / '.venv/bin'}:{os.environ['PATH']}",
+        "PORT": str(port),
+        "WEB_CONCURRENCY": "2",
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "TWILIO_AUTH_TOKEN": TOKEN,
+        "SERVICE_NUMBER": "+441632960001",
+        "SECRET_KEY": "made up for tests",
+        **changes,
+    }
+    return {name: value for name, value in settings.items() if value is not None}
+
+
+@contextmanager
+def started(settings: dict[str, str]) -> Iterator[subprocess.Popen]:
+    """The web line, as a platform runs it; ended with the test whatever happens."""
+    process = subprocess.Popen(
+        ["sh", "-c", f"exec {web_line()}"],
+        cwd=ROOT,
+        env=settings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        process.stdout.close()
+
+
+def get(port: int, target: str) -> tuple[int, bytes]:
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", target)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+def wait_until_it_answers(process: subprocess.Popen, port: int) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        assert process.poll() is None, process.stdout.read()
+        try:
+            if get(port, "/healthz") == (200, b"ok\n"):
+                return
+        except OSError:
+            pass
+        time.sleep(0.05)
+    raise AssertionError("it never answers")
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    number = free_port()
+    with started(environment(number)) as process:
+        wait_until_it_answers(process, number)
+        yield number
+
+
+@pytest.fixture
+def carrier(port) -> SimulatedCarrier:
+    url = f"http://127.0.0.1:{port}"
+    return SimulatedCarrier(
+        transport=http(),
+        token=TOKEN,
+        account_sid="AC" + "0" * 32,
+        number="+441632960001",
+        voice_url=f"{url}/voice",
+        sms_url=f"{url}/sms",
+        voice_status_url=f"{url}/voice/status",
+        clock=VirtualClock(instant("Tue 24 Nov 2026 10:00")),
+    )
+
+
+def test_a_whole_call_goes_through(carrier):
+    """The far process has a clock of its own, so which of the city's lines rings is its affair."""
+    call = carrier.dial("+447700900123")
+    assert isinstance(call.waiting, Listening)
+    assert "dial 9 9 9" in call.waiting.prompts[0]
+    call.press("1")
+    assert "Connecting you to Derby city" in " ".join(call.waiting.prompts)
+    call.stay_silent()
+    assert isinstance(call.waiting, Ringing)
+    assert call.waiting.number in ("+441332641172", "+441332956606")
+    assert call.waiting.caller_id == "+441632960001"
+    call.ring("no-answer")
+    assert call.waiting.number == "+441629533190"
+    call.ring("no-answer")
+    said = call.waiting.prompts
+    assert said[1] == said[2]
+    assert "Starting Point, open day and night, is oh one six two nine" in said[1]
+    call.stay_silent()
+    assert call.ended == "line hung up"
+    assert call.faults == ()
+
+
+def test_words_with_letters_outside_ascii_go_through(carrier):
+    call = carrier.dial("anonymous")
+    call.say("Derbyshire \u2013 na\u00efve, s'il vous pla\u00eet")
+    assert "Starting Point" in " ".join(call.waiting.prompts)
+    assert call.faults == ()
+
+
+def test_a_text_is_answered(carrier):
+    replies = carrier.text("+447700900123", "derbyshire \U0001f600")
+    assert replies.faults == ()
+    (text,) = replies.messages
+    assert text.startswith("Derbyshire, not Derby: 01629 533190, day and night.")
+
+
+QUERIES = [
+    "step=area&after=listening&x=%C3%A9t%C3%A9",
+    "step=area&after=listening&x=\"quoted\"'single'{braces}|pipe",
+    "step=area&after=listening&x=%22encoded%22",
+    "step=area&after=listening&x=a+b%20c",
+]
+
+
+def ask(port: int, target: str, *, token: str | None = TOKEN, form=(*CALL, ("Digits", "2"))):
+    url = f"http://127.0.0.1:{port}{target}"
+    headers = [("Content-Type", FORM)]
+    if token is not None:
+        headers.append(("X-Twilio-Signature", sign(token, url, form)))
+    return http()(Request("POST", url, tuple(headers), urlencode(form).encode()))
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_query_with_odd_letters_is_signed_as_it_came_over_the_wire(port, query):
+    answer = ask(port, f"/voice?{query}")
+    assert answer.status == 200
+    assert "Starting Point" in parse(answer).verbs[0].prompts[-1].text
+
+
+@pytest.mark.parametrize("endpoint", ["/voice", "/sms", "/voice/status", "/sms/status"])
+@pytest.mark.parametrize("token", [None, "", "another token"])
+def test_a_request_that_the_carrier_did_not_sign_gets_403_and_nothing_else(port, endpoint, token):
+    answer = ask(port, endpoint, token=token)
+    assert (answer.status, answer.body) == (403, b"")
+
+
+def test_a_body_too_large_is_refused_over_sockets_too(port):
+    answer = ask(port, "/sms", token="another token", form=(("Body", "a" * 1_500_000),))
+    assert (answer.status, answer.body) == (403, b"")
+
+
+def test_the_service_says_that_it_is_ready(port):
+    status, body = get(port, "/readyz")
+    assert status == 200
+    assert b'"status":"ready"' in body.replace(b" ", b"")
+
+
+def test_the_browser_phone_is_not_served(port):
+    for page in ("/", "/demonstration", "/phone"):
+        assert get(port, page)[0] == 404
+
+
+def test_sigterm_ends_it():
+    number = free_port()
+    with started(environment(number, WEB_CONCURRENCY="1")) as process:
+        wait_until_it_answers(process, number)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
+        with pytest.raises(OSError, match="refused"):
+            get(number, "/healthz")
+
+
+@pytest.mark.parametrize(
+    "name", ["PUBLIC_URL", "TWILIO_AUTH_TOKEN", "SERVICE_NUMBER", "SECRET_KEY"]
+)
+def test_without_a_setting_it_ends_and_says_which_and_how_to_set_it(name):
+    with started(environment(free_port(), WEB_CONCURRENCY="1", **{name: None})) as process:
+        try:
+            told, _ = process.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            pytest.fail("it goes on trying for ever")
+    assert process.returncode not in (0, None)
+    assert "This service cannot start." in told
+    assert f"{name} is not set." in told
+    assert "Set it:" in told
+    assert "Traceback" not in told

@@ -1,0 +1,199 @@
+"""Files that change while callers are on the line: good ones, broken ones, and ones gone."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ivr.carrier.simulated import Listening, Request, Ringing, SimulatedCarrier, VirtualClock
+from ivr.carrier.simulated.verbs import Gather
+from ivr.store.revisions import NothingToServe, Revisions
+from tests.callers import ROOT
+from tests.web.signing import CALL, NOON, PUBLIC, TOKEN, VOICE, Service
+
+VOICE_YAML = "flows/voice.yaml"
+QUESTION = "menu: Where does the child live?"
+
+
+class Desk:
+    """An operator's folder, the service that answers from it, and a carrier."""
+
+    def __init__(self, folder: Path) -> None:
+        for part in ("config", "flows"):
+            shutil.copytree(ROOT / part, folder / part)
+        self.folder = folder
+        self.told = []
+        self.revisions = Revisions(folder, self.told.append)
+        self.service = Service(revisions=self.revisions)
+
+    def writes(self, file: str, old: str, new: str) -> None:
+        path = self.folder / file
+        text = path.read_text("utf-8")
+        assert text.count(old) == 1
+        path.write_text(text.replace(old, new), "utf-8")
+        self.revisions.refresh()
+
+    def dial(self):
+        clock = VirtualClock(NOON)
+        carrier = SimulatedCarrier(
+            transport=self.service.send,
+            token=TOKEN,
+            account_sid="AC" + "0" * 32,
+            number="+441632960001",
+            voice_url=PUBLIC + "/voice",
+            sms_url=PUBLIC + "/sms",
+            clock=clock,
+        )
+        return carrier.dial("+447700900123")
+
+    def ready(self) -> dict:
+        answer = self.service.send(Request("GET", "http://127.0.0.1/readyz", (), b""))
+        assert answer.status == 200
+        return json.loads(answer.body)
+
+
+@pytest.fixture
+def desk(tmp_path) -> Desk:
+    return Desk(tmp_path)
+
+
+def said(call) -> str:
+    assert isinstance(call.waiting, Listening)
+    return " ".join(call.waiting.prompts)
+
+
+def test_a_healthy_service_says_so(desk):
+    ready = desk.ready()
+    assert ready["status"] == "ready"
+    assert ready["reasons"] == []
+    assert ready["revision"] == desk.revisions.live.id
+    assert ready["bank_holidays_until"] >= "2027-12-31"
+    answer = desk.service.send(Request("GET", "http://127.0.0.1/healthz", (), b""))
+    assert (answer.status, answer.body) == (200, b"ok\n")
+
+
+def test_a_published_change_is_heard_by_the_next_caller(desk):
+    assert "Where does the child live?" in said(desk.dial())
+    desk.writes(VOICE_YAML, QUESTION, "menu: Where is the child?")
+    assert "Where is the child?" in said(desk.dial())
+
+
+def test_a_call_in_progress_keeps_its_revision_after_a_publish(desk):
+    call = desk.dial()
+    before = desk.revisions.live.id
+    desk.writes(VOICE_YAML, "say: If you are under 18", "say: If you are a young person")
+    desk.writes("config/contacts.yaml", "name: Derby city social care", "name: the city team")
+    assert desk.revisions.live.id != before
+    call.press("1")
+    assert "If you are under 18, press 2." in said(call)
+    assert "Derby city social care" in said(call)
+    call.stay_silent()
+    assert isinstance(call.waiting, Ringing)
+    assert call.faults == ()
+    newer = desk.dial()
+    newer.press("1")
+    assert "the city team" in said(newer)
+
+
+def test_a_number_that_changes_rings_for_the_next_caller_and_the_old_one_for_nobody_new(desk):
+    desk.writes("config/contacts.yaml", "number: 01332 641172\n  spoken: 01332, 641, 172",
+                "number: 01332 640777\n  spoken: 01332, 640, 777")  # fmt: skip
+    call = desk.dial()
+    call.press("1")
+    call.stay_silent()
+    assert call.waiting.number == "+441332640777"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (QUESTION, "menu: [Where"),
+        (QUESTION, "mneu: Where does the child live?"),
+        ("first: welcome", "first: nowhere"),
+        ("first: welcome", ""),
+    ],
+)
+def test_while_the_files_are_broken_the_last_good_revision_answers(desk, old, new):
+    call = desk.dial()
+    good = desk.revisions.live.id
+    desk.writes(VOICE_YAML, old, new)
+    ready = desk.ready()
+    assert ready["status"] == "degraded"
+    assert "older revision answers" in ready["reasons"][0]
+    assert "ivr check" in ready["reasons"][0]
+    assert ready["revision"] == good
+    call.press("1")
+    assert "Derby city social care" in said(call)
+    assert "Where does the child live?" in said(desk.dial())
+
+
+def test_files_that_are_put_right_again_answer_at_once(desk):
+    desk.writes(VOICE_YAML, QUESTION, "menu: [Where")
+    desk.writes(VOICE_YAML, "menu: [Where", "menu: Where is the child?")
+    assert desk.ready()["status"] == "ready"
+    assert "Where is the child?" in said(desk.dial())
+
+
+def test_a_file_that_is_gone_is_a_broken_folder_and_not_the_end(desk):
+    (desk.folder / "config/contacts.yaml").unlink()
+    desk.revisions.refresh()
+    assert desk.ready()["status"] == "degraded"
+    assert "Where does the child live?" in said(desk.dial())
+
+
+def test_a_folder_that_is_gone_is_not_the_end_either(desk):
+    shutil.rmtree(desk.folder)
+    desk.revisions.refresh()
+    assert "Where does the child live?" in said(desk.dial())
+
+
+def test_a_new_process_on_broken_files_does_not_start(desk):
+    desk.writes(VOICE_YAML, QUESTION, "menu: [Where")
+    with pytest.raises(NothingToServe) as refused:
+        Revisions(desk.folder)
+    assert refused.value.reading.findings
+
+
+def test_a_new_process_without_files_does_not_start(tmp_path):
+    with pytest.raises(NothingToServe) as refused:
+        Revisions(tmp_path)
+    assert {f.code for f in refused.value.reading.findings} == {"no-file"}
+
+
+def test_each_reading_of_the_files_is_told_once(desk):
+    assert [reading.revision is not None for reading in desk.told] == [True]
+    desk.writes(VOICE_YAML, QUESTION, "menu: [Where")
+    for _ in range(5):
+        desk.revisions.refresh()
+    assert [reading.revision is not None for reading in desk.told] == [True, False]
+
+
+def test_a_revision_that_another_process_saw_first_is_found_in_the_files(desk):
+    path = desk.folder / VOICE_YAML
+    path.write_text(path.read_text("utf-8").replace(QUESTION, "menu: Where is the child?"), "utf-8")
+    newer = Revisions(desk.folder).live.id
+    query = f"revision={newer}&step=area&after=silence"
+    desk.service.document(f"{VOICE}?{query}")
+    assert desk.revisions.live.id == newer
+
+
+@pytest.mark.parametrize("gone", ["0123456789ab", "x", "..", "a" * 40])
+def test_a_revision_that_nobody_knows_goes_on_at_the_same_step_of_the_live_one(desk, gone):
+    query = f"revision={gone}&step=need&area=derbyshire&caller=professional&after=listening"
+    document = desk.service.document(f"{VOICE}?{query}", (*CALL, ("Digits", "2")))
+    assert "the advice line" in document.verbs[0].text
+    query = f"revision={gone}&step=need&area=derbyshire&caller=professional&after=silence"
+    document = desk.service.document(f"{VOICE}?{query}")
+    assert isinstance(document.verbs[0], Gather)
+    assert f"revision={desk.revisions.live.id}" in document.verbs[0].action
+
+
+def test_sixteen_publishes_later_a_call_goes_on_at_the_same_step(desk):
+    call = desk.dial()
+    desk.writes(VOICE_YAML, QUESTION, "menu: 0 Where does the child live?")
+    for i in range(18):
+        desk.writes(VOICE_YAML, f"menu: {i} Where", f"menu: {i + 1} Where")
+    call.press("1")
+    assert "Derby city social care" in said(call)
+    assert call.faults == ()
