@@ -23,7 +23,7 @@ from ivr.content.revision import Revision, read_folder, read_revision
 from ivr.directory.clock import from_wall_clock
 from ivr.directory.moment import Moment
 from ivr.directory.moment import at as moment_at
-from ivr.engine.state import read_state
+from ivr.engine.state import State, read_state
 from ivr.engine.turn import Ring
 from ivr.web.simulation import SimulatedLine
 
@@ -129,10 +129,10 @@ class Caller:
 
     def hears(self, *phrases: str) -> Self:
         """All of these, in this order, in the call so far and in what is being said."""
-        rest = self._everything
+        rest = self.everything
         for phrase in phrases:
             _, found, rest = rest.partition(phrase)
-            assert found, f"{phrase!r} is not heard there; the call: {self._everything}"
+            assert found, f"{phrase!r} is not heard there; the call: {self.everything}"
         return self
 
     def now_hears(self, *phrases: str) -> Self:
@@ -146,7 +146,7 @@ class Caller:
 
     def does_not_hear(self, *phrases: str) -> Self:
         for phrase in phrases:
-            assert phrase not in self._everything, f"{phrase!r} is heard: {self._everything}"
+            assert phrase not in self.everything, f"{phrase!r} is heard: {self.everything}"
         return self
 
     def tries(self, contact: str, outcome: str = "no-answer", seconds: float | None = None) -> Self:
@@ -206,6 +206,11 @@ class Caller:
         return wait.contact if isinstance(wait, Ring) else None
 
     @property
+    def state(self) -> State:
+        """What the line knows of the call now."""
+        return self._turns[-1].state
+
+    @property
     def trail(self) -> list[str]:
         return [step for turn in self._turns for step in turn.trail]
 
@@ -221,7 +226,8 @@ class Caller:
         return found[nth]
 
     @property
-    def _everything(self) -> str:
+    def everything(self) -> str:
+        """All that was heard, and all that is being said."""
         waiting = self.call.waiting
         now = waiting.prompts if isinstance(waiting, Listening) else ()
         return " ".join([*self.call.heard, *now])

@@ -5,6 +5,7 @@ import re
 import pytest
 from pydantic import TypeAdapter
 
+from ivr.carrier.simulated import SimulatedCarrier
 from ivr.content.places import Time
 from ivr.proof.scenarios import Scenario, read_scenarios, run, run_all
 from tests import callers
@@ -184,9 +185,7 @@ def test_a_story_that_makes_no_sense_is_refused(said, why):
 
 
 def test_a_fault_at_the_carrier_is_reported():
-    """More caller ID than the carrier takes: it complains, whatever else went well."""
-    from ivr.carrier.simulated import SimulatedCarrier
-
+    """We show a number that the carrier does not know as ours: it complains, though all rang well."""
     line = callers.shipped_line()
 
     def refusing(at) -> SimulatedCarrier:

@@ -38,7 +38,8 @@ def now(folder: Path, when: datetime | None, *, as_json: bool) -> None:
 
 
 def _who(revision: Revision, duty: Duty) -> str:
-    area = revision.areas[duty.area].name if duty.area else "Not known where the child lives"
+    anywhere = "Wherever the child lives" if duty.need else "Not known where the child lives"
+    area = revision.areas[duty.area].name if duty.area else anywhere
     need = f", {duty.need}" if duty.need else ""
     return f"{area}, {duty.caller.replace('-', ' ')}{need}"
 

@@ -11,9 +11,8 @@ from ivr.content.flow import Menu
 from ivr.content.revision import Revision
 from ivr.directory.callers import Caller, Phone
 from ivr.directory.moment import Moment, at, opening_at
-from ivr.engine.routing import next_to_ring
+from ivr.engine.routing import next_to_ring, row_for
 
-_CALLERS = ("public", "young-person", "professional")
 _MOST_CHANGES = 60
 
 
@@ -36,11 +35,23 @@ def duties(revision: Revision, now: datetime) -> tuple[Duty, ...]:
     changes = tuple(_changes(revision, now))
     later = [(instant, at(revision, instant)) for instant in changes]
     return tuple(
-        _duty(revision, here, later, area, caller, need)
-        for area in (*revision.areas, None)
-        for caller in (_CALLERS if area else _CALLERS[:1])
-        for need in (needs(revision) if area and caller == "professional" else (None,))
+        _duty(revision, here, later, area, caller, need) for area, caller, need in _kinds(revision)
     )
+
+
+def _kinds(revision: Revision) -> Iterator[tuple[str | None, str, str | None]]:
+    """Area, caller and need of every kind of caller. A need whose row is for every area stands once,
+    without an area."""
+    anywhere = [n for n in needs(revision) if row_for(revision, None, "professional", n)[1].need]
+    for area in revision.areas:
+        yield area, "public", None
+        yield area, "young-person", None
+        for need in needs(revision):
+            if need not in anywhere:
+                yield area, "professional", need
+    yield None, "public", None
+    for need in anywhere:
+        yield None, "professional", need
 
 
 def order(

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from ivr.cli import main
+from ivr.cli import commands, main
 from tests.callers import ROOT
 from tests.cli.terminal import copy_of_the_files, ivr, rewrite
 
@@ -138,8 +138,6 @@ def test_a_broken_folder_for_programs_is_json_and_nothing_else(tmp_path):
 
 
 def test_a_fault_of_the_program_has_a_status_of_its_own(monkeypatch, capsys):
-    from ivr.cli import commands
-
     def broken(*_, **__):
         raise RuntimeError("out of order")
 

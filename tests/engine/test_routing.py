@@ -10,7 +10,7 @@ from ivr.directory.callers import Caller, Phone
 from ivr.directory.moment import State as Opening
 from ivr.directory.moment import given
 from ivr.engine.routing import line_for, next_to_ring, row_for, told_at_the_end
-from tests.callers import edited, moment, shipped
+from tests.callers import edited, moment, shipped, shipped_files
 
 ANYBODY = Caller(Phone.WITHHELD)
 
@@ -270,8 +270,6 @@ def with_a_need_for(contact: str, *, verified: str = "29 July 2023"):
 
 
 def _contact_text(contact: str) -> str:
-    from tests.callers import shipped_files
-
     text = shipped_files()["config/contacts.yaml"]
     start = text.index(f"\n{contact}:")
     return text[start : text.index("\n\n", start)]

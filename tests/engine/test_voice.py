@@ -171,8 +171,8 @@ def test_silence_counts_over_the_whole_call():
 
 def test_silence_while_connecting_is_an_answer_and_no_mistake():
     caller = Caller().dials().presses("1").waits()
-    assert caller._turns[-1].state.silences == 0
-    assert caller._turns[-1].state.caller == "public"
+    assert caller.state.silences == 0
+    assert caller.state.caller == "public"
 
 
 def test_the_third_mistake_rings_a_person_whichever_menu_it_is_made_in():
@@ -224,7 +224,7 @@ def test_a_place_said_aloud_is_taken(words, contact):
 @pytest.mark.parametrize("words", ["not derby", "derby derbyshire", "nottingham", "derbys hire"])
 def test_a_place_that_is_not_sure_is_asked_again(words):
     caller = Caller().dials().says(words).now_hears("You can press a key instead.")
-    assert caller._turns[-1].state.area is None
+    assert caller.state.area is None
 
 
 def test_somebody_who_asks_for_a_person_gets_one():
@@ -480,5 +480,5 @@ def test_whoever_rings_us_hears_the_number_for_texts_where_it_is_another_one():
 def test_nothing_in_braces_is_ever_said():
     for keys in (*TO_EACH_MENU.values(), ("3",), ("2", "2"), ("1", "1", "3", "1")):
         caller = Caller().dials().presses(*keys)
-        assert "{" not in caller._everything
-        assert "}" not in caller._everything
+        assert "{" not in caller.everything
+        assert "}" not in caller.everything

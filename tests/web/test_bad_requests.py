@@ -1,6 +1,7 @@
 """Missing, unknown, repeated, blank and absurd parameters: the caller always hears something that
 leads to a person, and the texter gets a whole reply."""
 
+import time
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -184,8 +185,6 @@ def test_a_picture_is_answered_and_its_address_goes_nowhere():
 
 def test_far_more_than_a_text_can_hold_is_answered_quickly():
     """The carrier sends 1,600 characters at the most; anything longer is not read to its end."""
-    import time
-
     began = time.perf_counter()
     reply(with_(TEXT, Body="he said and then she said " * 20_000))
     assert time.perf_counter() - began < 5

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from ivr.web import logs
-from tests.web.signing import CALL, SMS, TEXT, VOICE, Service, with_
+from tests.web.signing import CALL, SMS, TEXT, VOICE, Service, settings, with_
 
 PRIVATE = {
     "From": "+447786113203",
@@ -82,8 +82,6 @@ def test_turns_of_one_call_have_one_name_and_other_calls_another(service):
 
 
 def test_the_name_of_a_call_depends_on_the_secret_key():
-    from tests.web.signing import settings
-
     named = []
     for key in ("one", "two"):
         service = Service(settings(SECRET_KEY=key))

@@ -1,5 +1,7 @@
 """A request that the carrier did not sign gets 403 and nothing else; one that it signed is answered."""
 
+from urllib.parse import urlencode
+
 import pytest
 from twilio.request_validator import RequestValidator
 
@@ -240,8 +242,6 @@ def test_a_request_that_the_carrier_signed_is_taken_by_twilios_own_library_too(s
 def test_a_server_that_gives_no_undecoded_target_still_lets_the_carrier_in(service, endpoint):
     form, target = fields_for(endpoint), f"{endpoint}?step=area"
     signature = sign(TOKEN, PUBLIC + target, form)
-    from urllib.parse import urlencode
-
     asked = environ(
         Request(
             "POST",
