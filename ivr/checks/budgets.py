@@ -18,6 +18,7 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
     """Findings about seconds of speech."""
     source, steps, budgets = sources[VOICE], revision.voice.steps, revision.service.budgets
     said, first = _opening(revision)
+    told: set[str] = set()
     before, found, _ = said.partition("9 9 9")
     if found and (seconds := seconds_to_say(f"{before}9 9 9.")) > budgets.emergency_words:
         yield error(
@@ -26,11 +27,13 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
             source.span(("first",)),
             "say it earlier, or use fewer words before it",
         )
-    if isinstance(menu := steps.get(first), Menu):
+        told.add(first)
+    if first not in told and isinstance(menu := steps.get(first), Menu):
         option = _option(revision, *next(iter(menu.choices.items())))
         asked = menu.menu.partition("{choices}")[0]
         seconds = seconds_to_say(" ".join([said, _longest(revision, asked), option]))
         if seconds > budgets.first_option:
+            told.add(first)
             yield error(
                 "first-option-late",
                 f"the first option ends after {seconds:.0f} seconds; "
@@ -39,7 +42,7 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
                 "use fewer words before it",
             )
     for name, step in steps.items():
-        if isinstance(step, Menu):
+        if isinstance(step, Menu) and name not in told:
             text = step.menu if "{choices}" in step.menu else f"{step.menu} {{choices}}"
             seconds = seconds_to_say(_longest(revision, text, step.choices))
             if seconds > _MENU_SECONDS:

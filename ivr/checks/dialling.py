@@ -30,7 +30,7 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
             yield error(dialled.code, dialled.why, source.span((name, "number")), dialled.hint)
         written = _national(contact.number)
         heard = _national(numbers.digits_said(contact.spoken or written))
-        if heard != written:
+        if heard != written and not isinstance(dialled, Refusal):
             yield error(
                 "number-differs",
                 f'the number of "{name}" is said as {heard}, but it is {written}',

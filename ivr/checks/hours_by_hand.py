@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
-from ivr.checks.moments import changes, state
+from ivr.checks.moments import changes, never_opens, state
 from ivr.checks.wordings import Wording, spoken, texted
 from ivr.content.findings import Finding, error, warning
 from ivr.content.revision import CALENDAR, Revision
@@ -74,9 +74,9 @@ def _phrases(
     for found in _WHEN.finditer(words):
         name = _named_before(revision, words, found.start())
         kind = found.lastgroup or ""
-        if name is None or all(
-            state(revision, name, instant) == "open" for instant in _samples(kind, today)
-        ):
+        if name is None or never_opens(revision, name, today):
+            continue
+        if all(state(revision, name, instant) == "open" for instant in _samples(kind, today)):
             continue
         yield error(
             "hours-contradict",

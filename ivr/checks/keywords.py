@@ -25,6 +25,7 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
     known: set[str] = set()
     for file, path, reply in asked(revision):
         if not reply.words:
+            known.add(plain(str(path[-1])))
             yield error(
                 "reply-without-words",
                 f'nobody can ask for "{path[-1]}": it has no words',

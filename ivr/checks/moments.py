@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
+from ivr.content.hours import Weekly, WhenClosed
 from ivr.content.revision import Revision
 from ivr.directory.bank_holidays import bank_holidays
 from ivr.directory.hours import State, boundaries, opening
@@ -41,3 +42,9 @@ def changes(revision: Revision, name: str, start: datetime, end: datetime) -> li
     """The instants at which the contact opens or closes."""
     known = hours_by_contact(revision), closures(revision.calendar), bank_holidays()
     return boundaries(name, start, end, *known)
+
+
+def never_opens(revision: Revision, name: str, today: date) -> bool:
+    """Whether the hours are at fault, which is said of the contact itself and nowhere else."""
+    hours = revision.contacts[name].hours
+    return isinstance(hours, Weekly | WhenClosed) and "open" not in states(revision, name, today)

@@ -25,7 +25,9 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
     most = revision.service.budgets.numbers
     for place, row in enumerate(revision.routes):
         tried = dict.fromkeys((*row.try_, revision.service.safety_line))
-        seconds = sum(revision.contacts[name].ring_seconds or usual for name in tried)
+        seconds = sum(
+            min(revision.contacts[name].ring_seconds or usual, _LONGEST) for name in tried
+        )
         if seconds > most:
             yield error(
                 "row-rings-too-long",

@@ -4,7 +4,7 @@ the engine adds to every row; never with a contact of unknown hours, which may b
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ivr.checks.moments import two_weeks
+from ivr.checks.moments import never_opens, two_weeks
 from ivr.content.findings import Finding, error, warning
 from ivr.content.hours import Unknown
 from ivr.content.places import Route
@@ -28,7 +28,9 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
                 )
         last = row.try_[-1] if safety in row.try_ else safety
         contact, span = revision.contacts[last], source.span((place, "try", len(row.try_) - 1))
-        if contact.answerphone:
+        if last == safety:
+            pass  # unfit ones are said of the contact itself
+        elif contact.answerphone:
             yield error(
                 "row-ends-in-answerphone",
                 f'this row ends with "{last}", which has an answerphone: nobody may ever answer',
@@ -42,6 +44,8 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
                 span,
                 f'put "{safety}" at the end',
             )
+        if any(never_opens(revision, name, today) for name in row.try_):
+            continue  # said of the contact itself
         alone = {open_[0] for open_ in _open(revision, row, today) if len(open_) == 1}
         if alone and not contact.told_only:
             yield warning(

@@ -4,7 +4,7 @@ slots exist at all is decided when the files are read."""
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ivr.checks.moments import states
+from ivr.checks.moments import never_opens, states
 from ivr.checks.wordings import in_prompts, spoken, texted
 from ivr.content.contact import Contact
 from ivr.content.findings import Finding, error
@@ -66,10 +66,13 @@ def _is_empty(revision: Revision, slot: Slot, linked: bool, today: date) -> bool
     contact: Contact = revision.contacts[slot.name]
     match slot.part:
         case "":
-            return not contact.number and not (linked and contact.link)
+            can_say = contact.number or (linked and contact.link)
+            return not can_say and contact.told_only
         case "email" | "link" | "extension":
             return getattr(contact, slot.part) is None
         case "until" | "opens" | "from":
+            if never_opens(revision, slot.name, today):
+                return False
             return len(states(revision, slot.name, today)) < 2
         case _:
             return False

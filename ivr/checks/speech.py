@@ -24,6 +24,8 @@ def _in_menu(source: Source, at: Path, menu: Menu) -> Iterator[Finding]:
     first: dict[str, tuple[str, Span]] = {}
     hears = {key: choice.hear for key, choice in menu.choices.items()}
     clear = True
+    if set(menu.choices) & {"0", "*", "#"}:
+        return  # said of the key
     for key, choice in menu.choices.items():
         for i, phrase in enumerate(choice.hear):
             span = source.span((*at, key, "hear", i))

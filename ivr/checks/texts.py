@@ -4,7 +4,7 @@ Lengths are tried at every opening and closing of the next two weeks, for each a
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from ivr.checks.moments import two_weeks
@@ -13,6 +13,7 @@ from ivr.content.findings import Finding, error
 from ivr.content.revision import Revision
 from ivr.content.source import Path, Source
 from ivr.content.texts import Reply
+from ivr.directory.moment import Moment
 from ivr.engine.segments import MOST_SEGMENTS, characters, outside_gsm7, segments
 from ivr.engine.texts import written
 
@@ -65,7 +66,7 @@ def _length(
     longest = max(
         (
             written(revision, reply, moment, area)
-            for moment in two_weeks(revision, today)
+            for moment in _differing(revision, reply, today)
             for area in (None, *revision.areas)
         ),
         key=characters,
@@ -77,3 +78,16 @@ def _length(
             source.key_span((*path, "text")),
             f"shorten it; at its longest it reads: {longest}",
         )
+
+
+def _differing(revision: Revision, reply: Reply, today: date) -> Iterable[Moment]:
+    """The moments of two weeks that differ in what this reply reads."""
+    words = " ".join(f"{variant.if_ or ''} {variant.say}" for variant in reply.text)
+    named = set(re.findall(r"[a-z0-9-]+", words))
+    if "{lines" in words:
+        named = {name for row in revision.routes for name in (*row.try_, *row.tell)} | named
+    read = [name for name in revision.contacts if name in named]
+    return {
+        tuple(moment.statuses[name] for name in read): moment
+        for moment in two_weeks(revision, today)
+    }.values()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ivr.checks.moments import states
+from ivr.checks.moments import never_opens, states
 from ivr.checks.wordings import replies
 from ivr.content.findings import Finding, error
 from ivr.content.revision import Revision
@@ -57,6 +57,8 @@ def _can_hold(revision: Revision, part: str, parts: frozenset[str], today: date)
             opposite = f"{contact} is {'closed' if wanted == 'open' else 'open'}"
             if opposite in parts and wanted == "open":
                 return False
+            if never_opens(revision, contact, today):
+                return True
             return wanted in states(revision, contact, today)
         case _:
             return True

@@ -53,5 +53,10 @@ def check(folder: Path, when: datetime | None, *, as_json: bool, strict: bool) -
 
 def _closing(errors: int, warnings: int, held: int, usable: bool) -> str:  # noqa: FBT001
     if not usable:
-        return f"{errors} errors: this cannot be used. {SCENARIOS} was not tried."
-    return f"{errors} errors, {warnings} warnings; {held} scenarios hold."
+        return f"{_many(errors, 'error')}: this cannot be used. {SCENARIOS} was not tried."
+    told = f"{_many(errors, 'error')}, {_many(warnings, 'warning')}"
+    return f"{told}; {_many(held, 'scenario')} {'holds' if held == 1 else 'hold'}."
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

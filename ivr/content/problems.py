@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from pydantic_core import ErrorDetails, ValidationError
 
 from ivr.content.findings import Finding, Span, did_you_mean, error
+from ivr.content.flow import KINDS
 from ivr.content.source import Source
 
 Schema = Mapping[str, Any]
@@ -41,7 +42,6 @@ _WHAT: Mapping[str, tuple[str, str, str | None]] = {
 # Codes of the models that say too little on their own.
 _CODES = {"date": "not-a-day"}
 _DATED = ("closures", "announcements")
-_STEP_KINDS = ("say", "menu", "connect", "tell", "go-by")
 _MOST_SHOWN = 60
 
 
@@ -78,7 +78,7 @@ def _finding(
         bound = context.get("ge" if least else "le")
         what = f"this must be at {'least' if least else 'most'} {bound}"
         return error("out-of-range", what, source.span(path), f"write {bound}, or near it")
-    if kind == "step-kind":
+    if kind in ("union_tag_not_found", "union_tag_invalid"):
         return _step_kind(source, detail, path)
     if kind in _WHAT:
         code, message, hint = _WHAT[kind]
@@ -106,15 +106,16 @@ def _step_kind(source: Source, detail: ErrorDetails, path: tuple[str | int, ...]
     written = detail["input"]
     if not isinstance(written, Mapping):
         return error(*_ENTRIES[:2], source.span(path), _ENTRIES[2])
-    context = detail.get("ctx", {})
-    near = [
-        (key, get_close_matches(key, _STEP_KINDS, n=1, cutoff=0.6))
-        for key in written
-        if key not in _STEP_KINDS
-    ]
-    hint = next((f'did you mean "{close[0]}" for "{key}"?' for key, close in near if close), None)
-    wanted = hint if hint and "none" in str(context.get("has")) else str(context.get("hint", ""))
-    return error("step-kind", detail["msg"], source.key_span(path), wanted)
+    found = " and ".join(f'"{kind}:"' for kind in KINDS if kind in written)
+    near = [(key, get_close_matches(key, KINDS, n=1, cutoff=0.6)) for key in written]
+    meant = next((f'did you mean "{close[0]}" for "{key}"?' for key, close in near if close), None)
+    return error(
+        "step-kind",
+        "a step has one of say:, menu:, connect:, tell:, go-by:; "
+        f"this one has {found or 'none of them'}",
+        source.key_span(path),
+        (None if found else meant) or "give it exactly one: it decides what the step does",
+    )
 
 
 def _underlined(source: Source, path: tuple[str | int, ...], detail: ErrorDetails) -> Span:

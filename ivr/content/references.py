@@ -1,5 +1,6 @@
 """References: whatever one file names in another must be there. Decides only that."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from ivr.content.source import Source
 from ivr.content.texts import Reply, TextFlow
 
 Path = tuple[str | int, ...]
+_NAME = re.compile(r"[a-z0-9-]{1,40}")
 CALLERS = ("public", "professional", "young-person")
 
 
@@ -22,7 +24,9 @@ def _names(
     if file in parts:
         return tuple(parts[file])
     plain = sources[file].plain if file in sources else None
-    return tuple(plain) if isinstance(plain, dict) and plain else None
+    if not isinstance(plain, dict) or not all(_NAME.fullmatch(name) for name in plain):
+        return None  # a name that is refused may be the one that is meant elsewhere
+    return tuple(plain) or None
 
 
 class _Finder:
@@ -243,14 +247,15 @@ def _in_choice(
             source.key_span(at),
             "write then: with the name of a step, here or for the whole menu",
         )
-    if choice.value and not menu.sets:
+    first = next((key for key, each in menu.choices.items() if each.value), None)
+    if choice.value and not menu.sets and at[-1] == first:
         yield error(
             "value-without-question",
             f'choice "{at[-1]}" of step "{at[1]}" has a value, but the menu does not say what it sets',
             source.span((*at, "value")),
             "add sets: area, sets: caller or sets: need to the menu",
         )
-    elif choice.value and menu.sets:
+    if choice.value and menu.sets:
         yield from _answer(finder, file, (*at, "value"), menu.sets, choice.value)
 
 

@@ -57,12 +57,13 @@ class Branch:
 
 @dataclass(slots=True)
 class Page:
-    """The document of a turn."""
+    """The document of a turn. It waits for the caller (`listen`) or a ring (`ring`), or ends."""
 
     turn: Turn
     text: str
     document: Document | None
     problems: tuple[str, ...]
+    waits: str
     branches: dict[str, Branch] = field(default_factory=dict)
 
     def branch(self, act: Act) -> Branch:
@@ -71,20 +72,16 @@ class Page:
             self.branches[act.name] = _branch(self, act)
         return self.branches[act.name]
 
-    @property
-    def waits(self) -> str:
-        """What the page waits for: `listen`, `ring` or `end`."""
-        return self._first_wait()
 
-    def _first_wait(self) -> str:
-        leg = _leg()
-        if self.document is None:
-            return "end"
-        try:
-            pending = next(perform(leg, self.document))
-        except StopIteration:
-            return "end"
-        return "listen" if isinstance(pending[0], Listening) else "ring"
+def _waits(document: Document | None) -> str:
+    """What a document waits for: `listen`, `ring` or `end`."""
+    if document is None:
+        return "end"
+    try:
+        pending = next(perform(_leg(), document))
+    except StopIteration:
+        return "end"
+    return "listen" if isinstance(pending[0], Listening) else "ring"
 
 
 def page_of(turn: Turn, line: Line) -> Page:
@@ -94,8 +91,9 @@ def page_of(turn: Turn, line: Line) -> Page:
     try:
         document = parse(response)
     except UnreadableError as problem:
-        return Page(turn, text, None, (f"{problem.code} {problem.message}",))
-    return Page(turn, text, document, tuple(f"{code} {said}" for code, said in document.problems))
+        return Page(turn, text, None, (f"{problem.code} {problem.message}",), "end")
+    problems = tuple(f"{code} {said}" for code, said in document.problems)
+    return Page(turn, text, document, problems, _waits(document))
 
 
 def press(key: str, *, at_once: bool = False) -> Act:

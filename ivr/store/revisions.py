@@ -78,10 +78,10 @@ class Revisions:
         self._recent: OrderedDict[str, Revision] = OrderedDict()
         self._last_seen = ""
         self._findings: tuple[Finding, ...] = ()
+        self._live: Revision
         reading = self._read(read_folder(folder))
         if reading is None or reading.revision is None:
             raise NothingToServe(reading or read_revision({}))
-        self._live = reading.revision
 
     @property
     def live(self) -> Revision:
@@ -111,9 +111,7 @@ class Revisions:
             files = read_folder(self._folder)
         except OSError:
             return
-        reading = self._read(files)
-        if reading is not None and reading.revision is not None:
-            self._live = reading.revision
+        self._read(files)
 
     def _read(self, files: dict[str, str]) -> Reading | None:
         seen = revision_id(files)
@@ -124,6 +122,7 @@ class Revisions:
             reading = read_revision(files)
             self._findings = reading.findings
             if reading.revision is not None:
+                self._live = reading.revision
                 self._recent[reading.revision.id] = reading.revision
                 while len(self._recent) > _KEPT:
                     self._recent.popitem(last=False)

@@ -63,12 +63,15 @@ def build(
 def keep_up(app: Flask) -> None:
     """Look for changed files now and then in the background, so that no caller waits for it. To be
     called in the process that answers: threads do not survive a fork."""
-    revisions = service_of(app).revisions
+    revisions, log = service_of(app).revisions, service_of(app).log
 
     def look() -> None:
         while True:
             time.sleep(_LOOK_AGAIN)
-            revisions.refresh()
+            try:
+                revisions.refresh()
+            except Exception as problem:  # the next look may go better; this must not be the last
+                log.error("refresh-failed", kind=type(problem).__name__)
 
     threading.Thread(target=look, name="revisions", daemon=True).start()
 

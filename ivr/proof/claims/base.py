@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from ivr.carrier.simulated import SimulatedCarrier
 from ivr.content.findings import Finding
@@ -75,15 +76,23 @@ def is_ring(page: Page) -> bool:
 
 def tells_numbers_twice(revision: Revision, page: Page) -> bool:
     """Whether a page says a contact's number at least twice and then the emergency words."""
-    spoken = {
+    says = page.turn.says
+    spoken = _spoken(revision)
+    twice = [
+        i
+        for i, words in enumerate(says)
+        if says.count(words) >= 2 and any(number in words for number in spoken)
+    ]
+    return bool(twice) and any("9 9 9" in words for words in says[max(twice) + 1 :])
+
+
+@lru_cache(maxsize=8)
+def _spoken(revision: Revision) -> frozenset[str]:
+    return frozenset(
         numbers.said(contact.spoken or contact.number)
         for contact in revision.contacts.values()
         if contact.number
-    }
-    says = page.turn.says
-    told = [i for i, words in enumerate(says) if any(number in words for number in spoken)]
-    twice = [i for i in told if says.count(says[i]) >= 2]
-    return bool(twice) and any("9 9 9" in words for words in says[max(twice) + 1 :])
+    )
 
 
 def asks(page: Page) -> bool:
