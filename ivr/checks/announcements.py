@@ -22,7 +22,7 @@ _NAMED = re.compile(
 )
 
 
-def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:  # noqa: ARG001
+def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
     """Findings about each entry of the calendar."""
     source = sources[CALENDAR]
     for i, entry in enumerate(revision.calendar.announcements):
@@ -38,8 +38,10 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
         yield from _holiday(source, (*at, "say"), entry.say, entry)
     for i, closure in enumerate(revision.calendar.closures):
         at = ("closures", i)
-        yield from _holiday(source, (*at, "why"), closure.why, closure)
-        yield from _closure(revision, source, at, closure)
+        named = list(_holiday(source, (*at, "why"), closure.why, closure))
+        yield from named
+        if not named and closure.until.at.date() >= today:
+            yield from _closure(revision, source, at, closure)
 
 
 def _closure(revision: Revision, source: Source, at: Path, closure: Closure) -> Iterator[Finding]:

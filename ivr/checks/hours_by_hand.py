@@ -71,13 +71,15 @@ def _phrases(
     revision: Revision, sources: Mapping[str, Source], wording: Wording, today: date
 ) -> Iterator[Finding]:
     file, path, words = wording
+    told: set[str] = set()
     for found in _WHEN.finditer(words):
         name = _named_before(revision, words, found.start())
         kind = found.lastgroup or ""
-        if name is None or never_opens(revision, name, today):
+        if name is None or name in told or never_opens(revision, name, today):
             continue
         if all(state(revision, name, instant) == "open" for instant in _samples(kind, today)):
             continue
+        told.add(name)
         yield error(
             "hours-contradict",
             f'"{found.group()}" is said of "{name}", which is not open then',

@@ -6,9 +6,9 @@ from itertools import product
 
 from ivr.content.findings import Finding, error
 from ivr.content.flow import Connect, GoBy, Menu, Say, Tell
-from ivr.content.references import CALLERS, targets
 from ivr.content.revision import VOICE, Revision
 from ivr.content.source import Source
+from ivr.content.step_references import CALLERS, targets
 
 Answers = Mapping[str, str]
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from ivr.content.findings import Finding, warning
-from ivr.content.references import targets
 from ivr.content.revision import VOICE, Revision
 from ivr.content.source import Source
+from ivr.content.step_references import targets
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:  # noqa: ARG001

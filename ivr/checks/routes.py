@@ -12,18 +12,35 @@ from ivr.content.source import Source
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:  # noqa: ARG001
     """Findings about each row."""
     source = sources[ROUTES]
+    yield from _shadowed(revision, source)
+    for place in range(len(revision.routes)):
+        yield from _contacts(revision, source, place)
+
+
+def _shadowed(revision: Revision, source: Source) -> Iterator[Finding]:
+    """Rows that never serve anybody; where one row hides several, that row is at fault."""
+    hidden: dict[int, list[int]] = {}
     for place, row in enumerate(revision.routes):
         for earlier, above in enumerate(revision.routes[:place]):
             wanted = ((above.area, row.area), (above.caller, row.caller), (above.need, row.need))
             if all(wide is None or wide == narrow for wide, narrow in wanted):
-                yield error(
-                    "shadowed-row",
-                    f"this row never serves anybody: row {earlier + 1} fits all its callers first",
-                    source.span((place,)),
-                    "put the narrower row above the wider one",
-                )
+                hidden.setdefault(earlier, []).append(place)
                 break
-        yield from _contacts(revision, source, place)
+    for earlier, places in hidden.items():
+        if len(places) == 1:
+            yield error(
+                "shadowed-row",
+                f"this row never serves anybody: row {earlier + 1} fits all its callers first",
+                source.span(places),
+                "put the narrower row above the wider one",
+            )
+        else:
+            yield error(
+                "shadowed-row",
+                f"{len(places)} rows below never serve anybody: this one fits all their callers first",
+                source.span((earlier,)),
+                "put it below them",
+            )
 
 
 def _contacts(revision: Revision, source: Source, place: int) -> Iterator[Finding]:

@@ -11,12 +11,15 @@ import click
 
 from ivr.cli.call import call
 from ivr.cli.check import check
+from ivr.cli.diff import diff
 from ivr.cli.explain import explain
 from ivr.cli.fallback import fallback
 from ivr.cli.now import now
 from ivr.cli.prove import prove_command
+from ivr.cli.scenario import scenario
 from ivr.cli.serve import serve
 from ivr.cli.text import text
+from ivr.cli.timings import timings_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,7 +27,19 @@ def commands() -> None:
     """One number for child safeguarding in Derby and Derbyshire."""
 
 
-for command in (call, check, explain, fallback, now, prove_command, serve, text):
+for command in (
+    call,
+    check,
+    diff,
+    explain,
+    fallback,
+    now,
+    prove_command,
+    scenario,
+    serve,
+    text,
+    timings_command,
+):
     commands.add_command(command)
 
 

@@ -17,7 +17,7 @@ from ivr.carrier.simulated import (
     WasSilent,
     number_for,
 )
-from ivr.carrier.simulated.script import Deed, Press, Speak, Wait, play
+from ivr.carrier.simulated.script import Deed, HangUp, Press, Speak, Wait, play
 from ivr.cli import options
 from ivr.directory.clock import to_london
 from ivr.directory.numbers import may_be_dialled
@@ -59,7 +59,7 @@ class _Order(click.Command):
 @options.content
 @options.at
 @options.as_json
-@click.option("--press", multiple=True, help="Keys, one for each question: 1,1 (wait is silence).")
+@click.option("--press", multiple=True, help="Keys, one for each question: 1,1 (also: wait, hang-up).")
 @click.option(
     "--say", multiple=True, help="Words instead of a key; may stand before or after --press."
 )
@@ -227,6 +227,8 @@ def _deed(word: str) -> Deed:
     word = word.strip()
     if word in ("", "wait"):
         return Wait()
+    if word == "hang-up":
+        return HangUp()
     if not set(word) <= _KEYS:
         raise click.BadParameter(f'"{word}" is no key of a phone', param_hint="--press")
     return Press(word)

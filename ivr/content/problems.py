@@ -10,9 +10,8 @@ from pydantic_core import ErrorDetails, ValidationError
 
 from ivr.content.findings import Finding, Span, did_you_mean, error
 from ivr.content.flow import KINDS
+from ivr.content.schema import Schema, walk
 from ivr.content.source import Source
-
-Schema = Mapping[str, Any]
 
 _LIST = ("list-needed", "a list is needed here", "write each on a line with a hyphen: - x")
 _ENTRIES = (
@@ -30,6 +29,8 @@ _WHAT: Mapping[str, tuple[str, str, str | None]] = {
     "model_type": _ENTRIES,
     "model_attributes_type": _ENTRIES,
     "is_instance_of": ("text-needed", "one text is needed here", "write it after the colon"),
+    "dataclass_type": ("text-needed", "one text is needed here", "write it after the colon"),
+    "date_type": ("not-a-day", "a day is needed here", "write it as 29 July 2023"),
     "bool_parsing": ("yes-or-no", "only yes or no may stand here", "write yes or no"),
     "bool_type": ("yes-or-no", "only yes or no may stand here", "write yes or no"),
     "int_parsing": ("whole-number", "a whole number is needed here", "write it in digits, as 25"),
@@ -51,7 +52,7 @@ def problems(
     """A finding for each thing the models refuse."""
     schema = adapter.json_schema(mode="validation")
     for detail in refused.errors(include_url=False):
-        path, here = _walk(schema, detail["loc"])
+        path, here = walk(schema, detail["loc"])
         if detail["type"] != "missing" or not source.has(path):  # else nothing is written after it
             yield _finding(source, detail, path, here)
 
@@ -163,48 +164,3 @@ def _called(path: Sequence[str | int]) -> str:
     if not path:
         return "this file"
     return f"entry {path[-1] + 1}" if isinstance(path[-1], int) else f'"{path[-1]}"'
-
-
-def _walk(root: Schema, loc: Sequence[str | int]) -> tuple[tuple[str | int, ...], Schema]:
-    """The path in the file that pydantic's `loc` means, and the schema of what holds its end.
-
-    Unions put a tag into `loc` that stands nowhere in the file: it picks the branch and is dropped.
-    """
-    path: list[str | int] = []
-    here, holder = _resolved(root, root), root
-    for part in loc:
-        branches = here.get("oneOf") or here.get("anyOf")
-        if branches and isinstance(part, str):
-            named = [b for b in (_resolved(root, b) for b in branches) if _tag(b) == part]
-            if named:
-                here = named[0]
-                continue
-        if part == "[key]":
-            continue
-        path.append(part)
-        holder = here
-        here = _resolved(root, _child(here, part))
-    return tuple(path), holder
-
-
-def _tag(branch: Schema) -> str:
-    return {"GoBy": "go-by"}.get(str(branch.get("title")), str(branch.get("title", "")).lower())
-
-
-def _child(schema: Schema, part: str | int) -> Schema:
-    if isinstance(part, int):
-        return schema.get("items") or {}
-    properties = schema.get("properties", {})
-    more = schema.get("additionalProperties")
-    child = properties.get(part) or (more if isinstance(more, Mapping) else None)
-    if child is None:
-        child = next(iter(schema.get("patternProperties", {}).values()), {})
-    found: Schema = child
-    return found
-
-
-def _resolved(root: Schema, schema: Schema) -> Schema:
-    while "$ref" in schema:
-        schema = root["$defs"][str(schema["$ref"]).rpartition("/")[2]]
-    options = [s for s in schema.get("anyOf", ()) if s.get("type") != "null"]
-    return _resolved(root, options[0]) if len(options) == 1 else schema

@@ -138,7 +138,7 @@ def read_revision(files: Mapping[str, str]) -> Reading:
 
 def _one_cause_once(findings: list[Finding], sources: Mapping[str, Source]) -> tuple[Finding, ...]:
     """Without what only follows from a fault in the writing at the same place."""
-    written = [f for source in sources.values() for f in source.findings]
+    written = {f for source in sources.values() for f in source.findings}
     told = {(f.span.file, f.span.line, f.span.column) for f in written}
     return in_order(
         f for f in findings if f in written or (f.span.file, f.span.line, f.span.column) not in told

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from ivr.content import traps
+from ivr.content import characters, traps
 from ivr.content.findings import Finding, Span, error
 
 Plain = str | list["Plain"] | dict[str, "Plain"]
@@ -79,8 +79,8 @@ def read_source(file: str, text: str) -> Source:
     """Read one YAML file. Never raises: what cannot be read becomes findings, and nothing else is
     said of that file."""
     source = Source(file, text)
-    readable, odd = traps.odd_characters(file, text)
-    source.findings += [*odd, *traps.comments(file, text)]
+    readable, odd = characters.odd_characters(file, text)
+    source.findings += [*odd, *characters.comments(file, text)]
     if readable is None:
         return source
     events: list[yaml.Event] = []
@@ -110,12 +110,15 @@ def _look_over(file: str, text: str, findings: list[Finding], events: list[yaml.
     instead, since a few such lines can stand for gigabytes. `events` gets what was seen."""
     depth, is_safe = 0, True
     anchors: list[Finding] = []
+    referred: set[str | None] = set()
     for event in yaml.parse(text, Loader=_LOADER):
         events.append(event)
         where = traps.at(file, event.start_mark)
         if isinstance(event, yaml.AliasEvent):
             is_safe = False
-            findings.append(traps.star(where))
+            if event.anchor not in referred:
+                referred.add(event.anchor)
+                findings.append(traps.star(where))
         elif getattr(event, "anchor", None):
             anchors.append(traps.star(where))
         elif getattr(event, "tag", None) is not None:
@@ -187,12 +190,7 @@ def _no_value(parent: yaml.MappingNode, key: str, where: Span) -> Finding:
     if len(parent.value) == 1 and _SLOT_NAME.fullmatch(key):
         start = Span(where.file, parent.start_mark.line + 1, parent.start_mark.column + 1)
         return traps.unquoted_slot(start)
-    return error(
-        "comma-in-braces",
-        f'"{key}" stands alone: inside {{ }} a comma begins a new entry',
-        where,
-        "write each entry on a line of its own, or put the whole text in quotation marks",
-    )
+    return traps.alone_in_braces(key, where)
 
 
 def _span(file: str, node: yaml.Node) -> Span:

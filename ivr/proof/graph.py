@@ -17,16 +17,30 @@ from ivr.carrier.twiml import Line
 from ivr.content.flow import Menu
 from ivr.content.revision import Revision
 from ivr.directory.callers import Caller, Phone
+from ivr.directory.moment import Moment
 from ivr.engine import voice
 from ivr.engine.events import Event
 from ivr.engine.state import Phase, State
-from ivr.engine.turn import Ring, Turn
-from ivr.proof.page import SERVICE_NUMBER, SILENCE, Act, Branch, Page, page_of, press, ring, say
+from ivr.engine.turn import End, Ring, Turn
+from ivr.proof.page import (
+    OUR_FAULT,
+    SERVICE_NUMBER,
+    SILENCE,
+    Act,
+    Branch,
+    Page,
+    page_of,
+    press,
+    ring,
+    say,
+)
 from ivr.proof.timeline import Timeline
 from ivr.proof.witness import Read, Reads, WitnessCaller, WitnessMoment, look, look_at_caller
 
 NOISE = "purple elephants"
 _KEYS = "1234567890*#"
+# Seconds: all that is said, the wait or the ring after it, and what the carrier takes besides.
+_LONGEST_TURN = 300
 _RINGS = tuple(ring(outcome) for outcome in RingOutcome)
 
 
@@ -68,6 +82,8 @@ class Graph:
         self.acts: list[tuple[Act, ...]] = []
         self.asked = 0
         self._moments = len(timeline.moments)
+        self._after_a_turn = timeline.within(_LONGEST_TURN)
+        self._after_a_talk = timeline.within(_LONGEST_TURN + revision.service.rings.longest_call)
         self._everybody = (1 << (len(self.who) * self._moments)) - 1
         self._masks: dict[tuple[str, Read], dict[object, int]] = {}
         self._page_ids: dict[Turn, int] = {}
@@ -101,12 +117,16 @@ class Graph:
         branch = self.branch(spot, act)
         if branch.over is not None or branch.event is None:
             return ()
-        return self._outcomes(branch.state, branch.event, self.later(self._comes[spot]))
+        return self._outcomes(branch.state, branch.event, self.later(self._comes[spot], act))
 
-    def later(self, mask: int) -> int:
-        """The callers and moments of the next request: the same, or one moment on."""
+    def follows(self, act: Act) -> frozenset[tuple[int, int]]:
+        """The pairs of moments between which an act can pass: a talk may last for hours."""
+        return self._after_a_talk if act.name == str(RingOutcome.ENDED) else self._after_a_turn
+
+    def later(self, mask: int, act: Act) -> int:
+        """The callers and moments of the request after an act: the same, or later ones."""
         found = mask
-        for one, two in self.timeline.follows:
+        for one, two in self.follows(act):
             here = mask & self._at[one]
             found |= here << (two - one) if two > one else here >> (one - two)
         return found
@@ -159,8 +179,8 @@ class Graph:
         while waiting:
             spot = next(iter(waiting))
             del waiting[spot]
-            mask = self.later(self._comes[spot])
             for act in self.acts[spot]:
+                mask = self.later(self._comes[spot], act)
                 for outcome in self.outcomes(spot, act):
                     come(outcome, mask)
 
@@ -181,10 +201,7 @@ class Graph:
         reads = Reads()
         here = WitnessMoment(self.timeline.moments[moment], reads)
         caller = WitnessCaller(self.who[who].caller, reads)
-        if state is None or event is None:
-            turn = voice.start(self.revision, caller, here)
-        else:
-            turn = voice.resume(self.revision, state, event, caller, here)
+        turn = turn_of(self.revision, state, event, caller, here)
         if isinstance(turn.wait, Ring):
             # Claims look at the contact that rings, whether the engine has or not.
             look(here, (turn.wait.contact, "state"))
@@ -223,6 +240,19 @@ class Graph:
             self.acts.append(tuple(_acts(self.revision, page)))
             self._comes.append(0)
         return self._spot_ids[bare]
+
+
+def turn_of(
+    revision: Revision, state: State | None, event: Event | None, caller: Caller, here: Moment
+) -> Turn:
+    """The engine's turn. Where it raises, which it promises never to do, the call is over, and what
+    was raised stands where words should."""
+    try:
+        if state is None or event is None:
+            return voice.start(revision, caller, here)
+        return voice.resume(revision, state, event, caller, here)
+    except Exception as raised:
+        return Turn((f"{OUR_FAULT}{raised!r}",), End(), state or State())
 
 
 def _acts(revision: Revision, page: Page) -> Iterator[Act]:

@@ -21,13 +21,14 @@ from ivr.carrier.simulated.leg import Leg, NumberSettings, Ring
 from ivr.carrier.simulated.parameters import CallParties
 from ivr.carrier.simulated.transport import Request, Response
 from ivr.carrier.simulated.twiml import Document, parse
-from ivr.carrier.twiml import CONTENT_TYPE, Line, write
+from ivr.carrier.twiml import CONTENT_TYPE, Line, NumberRefused, write
 from ivr.engine.events import Event
 from ivr.engine.state import State
 from ivr.engine.turn import Turn
 
 _START = datetime(2000, 1, 1, tzinfo=UTC)
 _CALLER = "+447700900123"
+OUR_FAULT = "our own fault: "
 SERVICE_NUMBER = "+441632960001"  # both kept by Ofcom for drama
 
 
@@ -86,13 +87,17 @@ def _waits(document: Document | None) -> str:
 
 def page_of(turn: Turn, line: Line) -> Page:
     """Write a turn down and read it as the carrier does."""
-    text = write(turn, line)
+    try:
+        text = write(turn, line)
+    except NumberRefused as refused:
+        return Page(turn, "", None, (f"{OUR_FAULT}{refused}",), "end")
     response = Response(200, (("Content-Type", CONTENT_TYPE),), text.encode())
     try:
         document = parse(response)
     except UnreadableError as problem:
         return Page(turn, text, None, (f"{problem.code} {problem.message}",), "end")
     problems = tuple(f"{code} {said}" for code, said in document.problems)
+    problems += tuple(words for words in turn.says if words.startswith(OUR_FAULT))
     return Page(turn, text, document, problems, _waits(document))
 
 

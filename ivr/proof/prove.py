@@ -9,6 +9,7 @@ from ivr.content.revision import Revision
 from ivr.proof.claims import CLAIMS
 from ivr.proof.claims.base import Claim, MakeCarrier, Proved
 from ivr.proof.example import Example, example
+from ivr.proof.graph import Who
 from ivr.proof.scenarios import Placed
 from ivr.proof.timeline import DAYS, text_timeline, voice_timeline
 from ivr.proof.walk import walk
@@ -57,6 +58,7 @@ def prove(
     previous: Revision | None = None,
     days: int = DAYS,
     claims: Sequence[Claim] = CLAIMS,
+    who: Sequence[Who] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Proof:
     """Prove that no caller is stranded, or show one who is.
@@ -69,10 +71,11 @@ def prove(
         previous: the live revision, whose calls in progress must go on.
         days: how far to look ahead.
         claims: which claims; all by default.
+        who: the kinds of caller; all of them by default.
         progress: told of the number of nodes now and then.
     """
     voice, texts = voice_timeline(revision, start, days), text_timeline(revision, start, days)
-    made = walk(revision, voice, progress=progress)
+    made = walk(revision, voice, who=who, progress=progress)
     proved = Proved(
         revision, start, days, made, texts, tuple(scenarios), make_carrier, previous=previous
     )

@@ -44,6 +44,18 @@ class Timeline:
                     return start
         return first
 
+    def within(self, seconds: float) -> frozenset[tuple[int, int]]:
+        """The pairs of different moments of which the second may hold up to `seconds` after the
+        first: not only the next, where a span is short or the time is long."""
+        found = set()
+        for place, (_, one) in enumerate(self.spans):
+            for start, two in self.spans[place + 1 :]:
+                if (start - self.spans[place + 1][0]).total_seconds() > seconds:
+                    break
+                if one != two:
+                    found.add((one, two))
+        return frozenset(found)
+
     def change(self, before: int, after: int) -> datetime | None:
         """The first instant at which `before` gives way to `after`."""
         for (_, one), (start, two) in pairwise(self.spans):

@@ -123,7 +123,7 @@ class Walk:
         if key not in self._followers:
             outcomes = self.graph.outcomes(spot, act)
             found: dict[_Following, None] = {}
-            for who, moment in self._next(spot, node):
+            for who, moment in self._next(spot, act, node):
                 bit = self.graph.bit(who, moment)
                 for outcome in outcomes:
                     if outcome.mask & bit:
@@ -132,13 +132,13 @@ class Walk:
             self._followers[key] = tuple(found)
         return self._followers[key]
 
-    def _next(self, spot: int, node: Node) -> list[tuple[int, int]]:
+    def _next(self, spot: int, act: Act, node: Node) -> list[tuple[int, int]]:
         """The callers and moments that may come next: the node stands for all alike, so what
         follows any of their moments may follow it."""
         mask = self._alike_at(spot, node.who, node.moment)
         timeline = self.graph.timeline
         here = [m for m in range(len(timeline.moments)) if mask & self.graph.bit(node.who, m)]
-        later = {two for one, two in timeline.follows if one in here}
+        later = {two for one, two in self.graph.follows(act) if one in here}
         return [(node.who, moment) for moment in (node.moment, *sorted(later))]
 
     def standing_for(self, who: int, page: int, moment: int) -> tuple[int, int, int]:

@@ -101,8 +101,10 @@ def test_every_area_caller_and_need_is_listed_once():
     for area in ("derby", "derbyshire"):
         for caller in ("public", "young-person"):
             assert (area, caller, None) in kinds
-        for need in ("concern", "advice", "nurses-city", "nurse-county", "office"):
+        for need in ("concern", "advice"):
             assert (area, "professional", need) in kinds
+    for need in ("nurses-city", "nurse-county", "office"):
+        assert (None, "professional", need) in kinds
     assert all(d["order"] for d in found)
 
 

@@ -136,8 +136,10 @@ def _to_the_numbers(proved: Proved, starts: list[Node]) -> Iterator[Refutation]:
                 continue
             passed = page.branch(edge.act).seconds
             for after in edge.after:
-                if passed + longest[after] > longest[node]:
-                    longest[node], then[node] = passed + longest[after], (after, edge.act)
+                # Where a path goes round, its end is not known: that is another claim's to refute.
+                if passed + longest.get(after, 0.0) > longest[node]:
+                    longest[node] = passed + longest.get(after, 0.0)
+                    then[node] = (after, edge.act) if after in longest else None
     proved.counts["seconds to the numbers, whole call, at most"] = _longest(longest, starts)
     first_rings = [
         after

@@ -7,7 +7,9 @@ from ivr.carrier.simulated.documents import UnreadableError
 from ivr.carrier.simulated.messages import parse_messages
 from ivr.carrier.simulated.transport import Response
 from ivr.carrier.simulated.twiml import parse
+from ivr.carrier.simulated.verbs import Dial, Say
 from ivr.carrier.twiml import CONTENT_TYPE, Line
+from ivr.directory.numbers import dialled, said
 from ivr.proof.claims.base import Claim, Proved, Refutation
 from ivr.proof.page import SERVICE_NUMBER
 
@@ -29,8 +31,12 @@ def _fallbacks(proved: Proved) -> Iterator[Refutation]:
     service = proved.revision.service
     line = Line("https://proof.invalid", SERVICE_NUMBER, service.voice, service.rings.longest_call)
     for ringing in (True, False):
-        for problem in _problems(voice_fallback(proved.revision, line, ringing=ringing)):
+        document = voice_fallback(proved.revision, line, ringing=ringing)
+        refused = tuple(_problems(document))
+        for problem in refused:
             yield Refutation(f"hears no fallback, because the carrier refuses it: {problem}")
+        if not refused:
+            yield from (Refutation(what) for what in _unhelpful(proved, document))
     response = Response(
         200, (("Content-Type", CONTENT_TYPE),), text_fallback(proved.revision).encode()
     )
@@ -38,6 +44,23 @@ def _fallbacks(proved: Proved) -> Iterator[Refutation]:
         parse_messages(response)
     except UnreadableError as problem:
         yield Refutation(f"gets no text when there is a fault: {problem}")
+
+
+def _unhelpful(proved: Proved, document: str) -> Iterator[str]:
+    """What a caller would suffer from a fallback that can be read. It knows no time, so whoever it
+    rings or names must be the line that never closes."""
+    safe = proved.revision.safety_line
+    number, spoken = dialled(safe.number or ""), said(safe.spoken or safe.number or "")
+    read = parse(Response(200, (("Content-Type", CONTENT_TYPE),), document.encode()))
+    rung = [each.number for verb in read.verbs if isinstance(verb, Dial) for each in verb.numbers]
+    if any(each != number for each in rung):
+        yield "is put through by the fallback to somebody who may be closed"
+    words = [verb.text for verb in read.verbs if isinstance(verb, Say)]
+    told = [place for place, each in enumerate(words) if spoken in each]
+    if len(told) < 2:
+        yield "does not hear the safety line's number twice from the fallback"
+    elif not any("9 9 9" in each for each in words[told[-1] + 1 :]):
+        yield "does not hear the emergency words after the fallback's numbers"
 
 
 def _problems(document: str) -> Iterator[str]:

@@ -1,14 +1,24 @@
 """Claim 11: every language that is offered is complete."""
 
+import re
 from collections.abc import Iterator
 
 from ivr.proof.claims.base import Claim, Proved, Refutation
+
+_WORD = re.compile(r"\w")
 
 
 def _incomplete(proved: Proved) -> Iterator[Refutation]:
     # The flow language has no other languages yet, so English is the only one offered.
     proved.counts["languages offered"] = 1
-    yield from ()
+    seen: set[int] = set()
+    for node in proved.walk.found:
+        if node.page in seen:
+            continue
+        seen.add(node.page)
+        page = proved.walk.page(node)
+        if page.waits == "listen" and not any(_WORD.search(words) for words in page.turn.says):
+            yield Refutation("hears nothing, and is waited for", node)
 
 
 LANGUAGES = Claim(

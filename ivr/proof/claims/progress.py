@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from ivr.engine import voice
 from ivr.engine.turn import End
 from ivr.proof.claims.base import Claim, Proved, Refutation
-from ivr.proof.graph import Graph
+from ivr.proof.graph import Graph, turn_of
 
 
 def _dropped(proved: Proved) -> Iterator[Refutation]:
@@ -20,8 +19,8 @@ def _dropped(proved: Proved) -> Iterator[Refutation]:
             if branch.state is None or branch.event is None:
                 continue
             proved.counts["calls in progress"] = proved.counts.get("calls in progress", 0) + 1
-            turn = voice.resume(proved.revision, branch.state, branch.event, caller, moment)
-            before = voice.resume(proved.previous, branch.state, branch.event, caller, moment)
+            turn = turn_of(proved.revision, branch.state, branch.event, caller, moment)
+            before = turn_of(proved.previous, branch.state, branch.event, caller, moment)
             if isinstance(turn.wait, End) and not isinstance(before.wait, End):
                 step = page.turn.state.step or str(page.turn.state.phase)
                 yield Refutation(

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from ivr.carrier.simulated.events import RingOutcome
 from ivr.directory.moment import State
 from ivr.engine.routing import row_for
 from ivr.engine.turn import Ring
 from ivr.proof.claims.base import Claim, Proved, Refutation
 from ivr.proof.duty import needs, order
-from ivr.proof.walk import Node
+from ivr.proof.walk import Edge, Node
 
 
 def _nobody_open(proved: Proved) -> Iterator[Refutation]:
@@ -29,6 +30,8 @@ def _nobody_open(proved: Proved) -> Iterator[Refutation]:
 def _wrongly_rung(proved: Proved) -> Iterator[Refutation]:
     for node, edges in proved.walk.follows.items():
         for edge in edges:
+            if problem := _too_long(proved, node, edge):
+                yield Refutation(problem, node, edge.act)
             for after, made in zip(edge.after, edge.at, strict=True):
                 if problem := _problem(proved, node, after, made):
                     yield Refutation(problem, after)
@@ -48,18 +51,31 @@ def _problem(proved: Proved, node: Node, after: Node, made: tuple[int, int]) -> 
     _, row = row_for(proved.revision, state.area, state.caller, state.need)
     if status is State.UNKNOWN and row.need is None:
         return f"is put through to {contact}, whose hours nobody knows, without having asked for it"
+    if proved.revision.contacts[contact].told_only:
+        return f"is put through to {contact}, whose number is told and never rung"
     if contact in caller.contacts or caller.is_us:
         return f"is put through to {contact}, which is where the call comes from"
-    before = proved.walk.page(node).turn.state
-    fresh = state.again and not before.again
-    if not fresh and contact in before.rung:
+    before = proved.walk.page(node).turn
+    rung = (*before.state.rung, *((before.wait.contact,) if isinstance(before.wait, Ring) else ()))
+    fresh = state.again and not before.state.again
+    if not fresh and contact in rung:
         return f"is put through to {contact} a second time, without asking for it"
-    longest = (
-        proved.revision.contacts[contact].ring_seconds or proved.revision.service.rings.seconds
-    )
-    if turn.wait.seconds > longest:
-        return f"waits for {contact} for {turn.wait.seconds} seconds; {longest} are allowed"
     return None
+
+
+def _too_long(proved: Proved, node: Node, edge: Edge) -> str | None:
+    """A phone that nobody answers, by the carrier's clock and not by what the engine meant."""
+    wait = proved.walk.page(node).turn.wait
+    if not isinstance(wait, Ring) or edge.act.name != str(RingOutcome.NO_ANSWER):
+        return None
+    contact, service = proved.revision.contacts[wait.contact], proved.revision.service
+    longest, rang = (
+        contact.ring_seconds or service.rings.seconds,
+        sum(r.seconds for r in edge.branch.rang),
+    )
+    if rang <= longest:
+        return None
+    return f"waits for {wait.contact} for {rang:.0f} seconds; {longest} are allowed"
 
 
 SOMEBODY_OPEN = Claim(

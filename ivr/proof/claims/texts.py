@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from ivr.content.texts import Reply
 from ivr.directory.moment import Moment
-from ivr.engine.segments import MOST_SEGMENTS, outside_gsm7, segments
+from ivr.engine.segments import outside_gsm7, segments
 from ivr.engine.texts import Message, reply, written
 from ivr.proof.claims.base import Claim, Proved, Refutation
 
+_MOST_SEGMENTS = 2
 _DANGER = ("danger", "life")
 # gov.uk's own address holds the word; it stands last, where a locked phone does not show it.
 _EXCEPTION = "https://www.gov.uk/report-child-abuse-to-local-council"
@@ -48,7 +49,7 @@ def _says_999_first(text: str) -> bool:
 def _problem(proved: Proved, text: str) -> str | None:
     if odd := outside_gsm7(text):
         return f"has characters outside GSM-7: {odd}"
-    if segments(text) > MOST_SEGMENTS:
+    if segments(text) > _MOST_SEGMENTS:
         return f"needs {segments(text)} segments"
     if re.search(r"\babus", text.replace(_EXCEPTION, ""), re.IGNORECASE):
         return "is not neutral"

@@ -1,0 +1,64 @@
+"""Contacts that are new, gone, or have another name, number or hours. The number of somebody's own
+mobile is never said."""
+
+from collections.abc import Iterator
+
+from ivr.content.contact import Contact
+from ivr.content.hours import in_words
+from ivr.directory.numbers import dialled
+from ivr.proof.difference.change import About, Change
+from ivr.proof.difference.sides import Both
+
+_SHOWN = ("extension", "email", "link")
+
+
+def contacts(both: Both) -> Iterator[Change]:
+    """What differs, contact by contact."""
+    old, new = both.old.revision.contacts, both.new.revision.contacts
+    for name, contact in new.items():
+        if name not in old:
+            yield _told(f"{both.new.name(name)} is new{_number(contact)}.")
+    for name in old:
+        if name not in new:
+            yield _told(f"{both.old.name(name)} is gone.")
+    for name in old:
+        if name in new:
+            for what in _changed(old[name], new[name]):
+                yield _told(f"{both.new.name(name)} {what}.")
+
+
+def _changed(old: Contact, new: Contact) -> Iterator[str]:
+    if old.name != new.name:
+        yield f"was called {old.name}"
+    if (old.number and dialled(old.number)) != (new.number and dialled(new.number)):
+        personal = old.personal or new.personal
+        yield (
+            "has another number, which is somebody's own"
+            if personal
+            else f"has the number {new.number or 'of nobody'}, was {old.number or 'none'}"
+        )
+    elif old.number != new.number or old.spoken != new.spoken:
+        yield "has the same number, shown or read out in other groups"
+    if old.hours != new.hours:
+        yield f"has the hours {in_words(new.hours)}; were {in_words(old.hours)}"
+    for part in _SHOWN:
+        if getattr(old, part) != getattr(new, part):
+            yield f"has the {part} {getattr(new, part) or 'none'}, was {getattr(old, part) or 'none'}"
+    if old.ring_seconds != new.ring_seconds:
+        yield f"rings for {_seconds(new)}, was {_seconds(old)}"
+    if old.told_only != new.told_only:
+        yield "is told and not rung" if new.told_only else "may be rung, was told only"
+    if old.answerphone != new.answerphone:
+        yield "has an answerphone" if new.answerphone else "has no answerphone any more"
+
+
+def _number(contact: Contact) -> str:
+    return f", on {contact.number}" if contact.number and not contact.personal else ""
+
+
+def _seconds(contact: Contact) -> str:
+    return f"{contact.ring_seconds} seconds" if contact.ring_seconds else "as long as any other"
+
+
+def _told(sentence: str) -> Change:
+    return Change(About.CONTACTS, sentence)

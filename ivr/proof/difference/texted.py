@@ -1,0 +1,127 @@
+"""What texters get otherwise: which words are answered by another reply, and which replies read
+differently at some time."""
+
+from collections.abc import Iterator, Mapping
+
+from ivr.content.revision import Revision
+from ivr.content.texts import Reply
+from ivr.directory.moment import Moment
+from ivr.engine.texts import Message, reply, written
+from ivr.proof.difference.change import About, Change
+from ivr.proof.difference.dates import listed
+from ivr.proof.difference.people import counted
+from ivr.proof.difference.sides import Both
+from ivr.proof.difference.spans import Spans, by_time, collect
+from ivr.proof.difference.words import Hunk, shown
+
+_MOST = 5
+_Place = tuple[str, str | None]
+
+
+def texted(both: Both) -> Iterator[Change]:
+    """Words first, then replies."""
+    yield from _words(both)
+    yield from _replies(both)
+
+
+def _words(both: Both) -> Iterator[Change]:
+    """Words that are answered by another reply, the same pair of replies together."""
+    old, new = both.old, both.new
+    here, there = old.texts.moments[0], new.texts.moments[0]
+    found: dict[tuple[str, str], list[str]] = {}
+    for words in dict.fromkeys((*_phrases(old.revision), *_phrases(new.revision))):
+        message = Message(words)
+        before = reply(old.revision, message, here).entry
+        now = reply(new.revision, message, there).entry
+        if before != now:
+            found.setdefault((before, now), []).append(words)
+    for (before, now), several in found.items():
+        yield Change(
+            About.TEXTED,
+            f'Who texts {_few(several)} gets the reply "{now}", was "{before}"; '
+            f"{counted(len(several), 'phrase')}",
+            texts=tuple(several),
+        )
+
+
+def _replies(both: Both) -> Iterator[Change]:
+    olds, news = _entries(both.old.revision), _entries(both.new.revision)
+    for name in [name for name in news if name not in olds]:
+        yield Change(About.TEXTED, f'There is a new reply "{name}".')
+    for name in [name for name in olds if name not in news]:
+        yield Change(About.TEXTED, f'The reply "{name}" is gone.')
+    areas = (None, *(area for area in both.old.revision.areas if area in both.new.revision.areas))
+
+    def differ(old: int, new: int) -> Iterator[tuple[tuple[Hunk, ...], _Place]]:
+        here, there = both.old.texts.moments[old], both.new.texts.moments[new]
+        for name in olds.keys() & news.keys():
+            for area in areas:
+                one = _sent(both.old.revision, olds[name], here, area)
+                two = _sent(both.new.revision, news[name], there, area)
+                if one != two:
+                    yield both.words.hunks(one, two), (name, area)
+
+    found: dict[tuple[Hunk, ...], dict[_Place, Spans]] = {}
+    for (changed, place), spans in collect(both.old.texts, both.new.texts, differ).items():
+        found.setdefault(changed, {})[place] = spans
+    changes = [
+        change
+        for changed, by_place in found.items()
+        for spans, places in by_time(by_place).items()
+        for change in _read(both, changed, spans, places, areas)
+    ]
+    yield from sorted(changes, key=lambda change: change.hours_a_week is None)
+
+
+def _read(
+    both: Both,
+    changed: tuple[Hunk, ...],
+    spans: Spans,
+    places: list[_Place],
+    areas: tuple[str | None, ...],
+) -> Iterator[Change]:
+    """Replies that read differently in one way at the same times: those for the same areas together."""
+    when = both.when(spans)
+    by_areas: dict[tuple[str | None, ...], list[str]] = {}
+    for name in sorted({name for name, _ in places}):
+        found = tuple(area for area in areas if (name, area) in places)
+        by_areas.setdefault(found, []).append(name)
+    for found, names in by_areas.items():
+        where = "" if found == areas else f" ({listed([_area(both, each) for each in found])})"
+        what = "the reply" if len(names) == 1 else "the replies"
+        reads = "reads" if len(names) == 1 else "read"
+        words = ", ".join(map(shown, changed))
+        yield Change(
+            About.TEXTED,
+            f"{when.words}, {what} {_few(names)}{where} {reads} {words}",
+            when=when.words,
+            hours_a_week=when.hours_a_week,
+            texts=tuple(names),
+        )
+
+
+def _area(both: Both, area: str | None) -> str:
+    return both.new.revision.areas[area].name if area else "where no area is named"
+
+
+def _sent(revision: Revision, entry: Reply, moment: Moment, area: str | None) -> str:
+    return " ".join((*moment.announcement_texts[:1], written(revision, entry, moment, area)))
+
+
+def _entries(revision: Revision) -> Mapping[str, Reply]:
+    texts = revision.texts
+    otherwise = {
+        name: getattr(texts.otherwise, name) for name in type(texts.otherwise).model_fields
+    }
+    return {**texts.urgent, **texts.replies, **revision.topics, **otherwise}
+
+
+def _phrases(revision: Revision) -> Iterator[str]:
+    for entry in _entries(revision).values():
+        yield from entry.words
+
+
+def _few(words: list[str]) -> str:
+    quoted = [f'"{each}"' for each in words[:_MOST]]
+    more = [f"{len(words) - _MOST} more"] if len(words) > _MOST else []
+    return listed([*quoted, *more])

@@ -1,0 +1,47 @@
+"""One proof in a process of its own, so that a fault planted in the code can be imported.
+
+Run with the package to prove on PYTHONPATH and an order on standard input (JSON); prints which claims
+are refuted, with their examples.
+"""
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ivr.content.revision import read_folder, read_revision
+from ivr.proof.graph import callers
+from ivr.proof.prove import prove
+from ivr.proof.scenarios import read_scenarios
+from ivr.web.simulation import SimulatedLine
+
+
+def refuted(order: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    folder = Path(order["folder"])
+    reading = read_revision(read_folder(folder))
+    if reading.revision is None:
+        raise SystemExit("\n".join(finding.message for finding in reading.findings))
+    revision = reading.revision
+    live = Path(order["previous"]) if order["previous"] else None
+    proof = prove(
+        revision,
+        datetime.fromisoformat(order["start"]),
+        days=order["days"],
+        who=[each for each in callers(revision) if each.name in order["who"]],
+        scenarios=read_scenarios(folder).scenarios,
+        make_carrier=SimulatedLine(revision).carrier,
+        previous=read_revision(read_folder(live)).revision if live else None,
+    )
+    return {
+        verdict.claim.id: [
+            {"sentence": each.sentence, "transcript": each.transcript, "replay": each.replay}
+            for each in verdict.examples
+        ]
+        for verdict in proof.verdicts
+        if verdict.examples
+    }
+
+
+if __name__ == "__main__":
+    json.dump(refuted(json.load(sys.stdin)), sys.stdout)

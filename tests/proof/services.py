@@ -1,0 +1,147 @@
+"""Small services of which everything is drawn: hours, rows and menus. The rest is as shipped."""
+
+import re
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from ivr.content.revision import Revision, read_revision
+from tests.callers import shipped_files
+
+_NUMBERS = ("01332 641172", "01332 956606", "01629 535353")
+_WEEKLY = st.sampled_from(
+    (
+        "Monday to Friday: 9am to 5pm",
+        "every day: 10pm to 6am",
+        "Monday to Saturday: 8am to 12:30pm, 12:31pm to 6pm",
+        "Thursday to Sunday: midnight to 1:30am",
+        "Sunday: 12:30am to 2:30am",
+    )
+)
+_BANK_HOLIDAYS = st.sampled_from(("", "bank holidays: closed", "bank holidays: 10am to 11am"))
+_TEXTS = """
+notice: No one reads these texts.
+urgent:
+  danger: { words: [hurting me], text: "{notice} Call 999." }
+replies: {}
+otherwise:
+  unknown: { text: "{notice} 999" }
+  empty: { text: "{notice} 999" }
+  pictures: { text: "{notice} 999" }
+  help: { text: "{notice} 999" }
+  fault: { text: "{notice} 999" }
+"""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A service, and what it was made from (printed where a test fails)."""
+
+    revision: Revision
+    files: dict[str, str]
+
+
+@st.composite
+def services(draw: st.DrawFn) -> Drawn:
+    """Two or three contacts besides the safety line, up to four rows, one or two menus."""
+    contacts = [f"team-{place}" for place in range(draw(st.integers(2, 3)))]
+    shipped = shipped_files()
+    files = {
+        "config/service.yaml": re.sub(
+            r"(?s)safety-line: \S+", "safety-line: safe", shipped["config/service.yaml"]
+        ),
+        "config/areas.yaml": shipped["config/areas.yaml"],
+        "config/topics.yaml": "{}\n",
+        "config/contacts.yaml": _contact("safe", "01629 533190", "always", "")
+        + "".join(
+            _contact(name, _NUMBERS[place], draw(_hours(contacts[:place])), draw(_manners()))
+            for place, name in enumerate(contacts)
+        ),
+        "config/routes.yaml": draw(_rows(contacts)),
+        "config/calendar.yaml": draw(_calendar(contacts)),
+        "flows/voice.yaml": draw(_flow(shipped["flows/voice.yaml"])),
+        "flows/sms.yaml": _TEXTS,
+    }
+    reading = read_revision(files)
+    assert reading.revision is not None, (reading.findings, files)
+    return Drawn(reading.revision, files)
+
+
+@st.composite
+def _hours(draw: st.DrawFn, earlier: list[str]) -> str:
+    if earlier and draw(st.booleans()):
+        return f"when {draw(st.sampled_from(earlier))} is closed"
+    lines = [draw(_WEEKLY), draw(_BANK_HOLIDAYS)]
+    return "".join(f"\n    {line}" for line in lines if line)
+
+
+@st.composite
+def _manners(draw: st.DrawFn) -> str:
+    told = ["  answerphone: yes\n", "  ring-seconds: 50\n", "  when-closed: It opens at {opens}.\n"]
+    return "".join(line for line in told if draw(st.booleans()))
+
+
+def _contact(name: str, number: str, hours: str, manners: str) -> str:
+    return (
+        f"{name}:\n  name: {name}\n  number: {number}\n  hours: {hours}\n{manners}"
+        "  verified:\n    on: 29 July 2026\n    source: made up\n"
+    )
+
+
+@st.composite
+def _rows(draw: st.DrawFn, contacts: list[str]) -> str:
+    rows = []
+    for _ in range(draw(st.integers(0, 3))):
+        fits = [
+            f"  {what}: {draw(st.sampled_from(values))}\n"
+            for what, values in (
+                ("area", ["derby", "derbyshire"]),
+                ("caller", ["professional", "young-person"]),
+            )
+            if draw(st.booleans())
+        ]
+        order = draw(st.permutations([*contacts, "safe"]))[: draw(st.integers(1, 3))]
+        row = "".join([*fits, f"  try: [{', '.join(order)}]\n"])
+        rows.append("- " + row[2:])
+    return "".join([*rows, f"- try: [{', '.join(draw(st.permutations(contacts)))}, safe]\n"])
+
+
+@st.composite
+def _calendar(draw: st.DrawFn, contacts: list[str]) -> str:
+    closures = announcements = "[]"
+    if draw(st.booleans()):
+        closures = (
+            f"\n  - contact: {draw(st.sampled_from(contacts))}\n    from: 24 December 2026 1pm\n"
+            "    until: 27 December 2026 9am\n    why: Christmas"
+        )
+    if draw(st.booleans()):
+        announcements = (
+            "\n  - say: Lines are busy. Please stay on the line.\n    from: 24 December 2026 5pm\n"
+            "    until: 24 December 2026 5:01pm"
+        )
+    return f"closures: {closures}\nannouncements: {announcements}\n"
+
+
+@st.composite
+def _flow(draw: st.DrawFn, shipped: str) -> str:
+    prompts = shipped[shipped.index("\nprompts:") :]
+    second = draw(st.booleans())
+    silence = draw(st.booleans())
+    steps = [
+        "first: welcome\nreturned: area\nsteps:",
+        "  welcome:\n    say: If anyone is in danger now, hang up and dial 9 9 9.\n    then: area",
+        "  area:\n    menu: Where does the child live?\n    sets: area\n    choices:",
+        "      1: { say: Derby, hear: [derby], value: derby }",
+        "      2: { say: Derbyshire, hear: [derbyshire], value: derbyshire }",
+        f"    then: {'caller' if second else 'connect'}",
+        '  connect:\n    connect: "{connecting}"',
+    ]
+    if second:
+        steps += [
+            '  caller:\n    menu: "{connecting} {choices}"\n    sets: caller\n    choices:',
+            "      1: { say: If you work with children, hear: [teacher], value: professional }",
+            "      2: { say: If you are under 18, hear: [under 18], value: young-person }",
+            *(["    silence: { value: public, then: connect }"] if silence else []),
+            "    then: connect",
+        ]
+    return "\n".join(steps) + prompts

@@ -1,0 +1,261 @@
+"""The walk against brute force: whatever a real call does, the walk has been there.
+
+Calls are played through the service and the simulated carrier, with random acts at random instants,
+most of them just before something opens or closes. Each turn must be a page of the walk, and each
+step one that the walk took, with the same caller, at the moment that then held.
+"""
+
+import random
+from bisect import bisect_right
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ivr.carrier.simulated import Listening, RingOutcome, SimulatedCall, number_for
+from ivr.content.revision import Revision
+from ivr.directory.moment import at
+from ivr.engine.turn import Turn
+from ivr.proof.graph import NOISE, callers
+from ivr.proof.timeline import Timeline, text_timeline, voice_timeline
+from ivr.proof.walk import Node, Walk, walk
+from ivr.web.simulation import SERVICE_NUMBER, SimulatedLine
+from tests.callers import instant, shipped
+from tests.proof.services import Drawn, services
+
+CHRISTMAS = "Mon 21 Dec 2026 00:00"
+CLOCKS_FORWARD = "Mon 22 Mar 2027 00:00"
+CLOCKS_BACK = "Mon 18 Oct 2027 00:00"
+_WORDS = ("derby", "derbyshire", "a person", "again", "hurting me", NOISE)
+_LONG_TALK = 4 * 60 * 60.0
+_KEEPS = timedelta(hours=6)  # the longest that a call of this test can last
+
+
+def moment_at(timeline: Timeline, now: datetime) -> int:
+    starts = [start for start, _ in timeline.spans]
+    return timeline.spans[bisect_right(starts, now) - 1][1]
+
+
+class Follower:
+    """Goes through the walk with a call. `stands` are the nodes at which it can be."""
+
+    def __init__(self, made: Walk, who: int, now: datetime) -> None:
+        self.made, self.who = made, who
+        self.page = -1
+        self.stands: set[Node] = set()
+        self._pages = {
+            (page.turn.says, page.turn.wait, page.turn.state): number
+            for number, page in enumerate(made.graph.pages)
+        }
+        self._start = now
+
+    def begins(self, turn: Turn) -> None:
+        self.page = self._page_of(turn)
+        alike = self.made.standing_for(self.who, self.page, self._moment(self._start))
+        self.stands = {Node(*alike)} & self.made.found.keys()
+        assert self.stands, f"no call begins with {turn.says} at {self._start}"
+
+    def goes_on(self, deed: str, turn: Turn, now: datetime) -> None:
+        graph = self.made.graph
+        spot, before, page = graph.spot_of[self.page], self.page, self._page_of(turn)
+        act = next(act for act in graph.acts[spot] if act.deed == deed)
+        bit = graph.bit(self.who, self._moment(now))
+        assert any(o.page == page and o.mask & bit for o in graph.outcomes(spot, act)), (
+            f"the walk does not know that {deed} after {graph.pages[before].turn.says} "
+            f"leads to {turn.says} at {now}"
+        )
+        there = self.made.standing_for(self.who, page, self._moment(now))
+        self.stands = {
+            after
+            for node in self.stands
+            for edge in self.made.follows[node]
+            for after in edge.after
+            if (after.who, after.page, after.moment) == there
+        }
+        assert self.stands, f"no path of the walk does {deed} and comes to {turn.says} at {now}"
+        self.page = page
+
+    def _page_of(self, turn: Turn) -> int:
+        key = turn.says, turn.wait, turn.state
+        assert key in self._pages, f"no page of the walk says {turn.says}"
+        return self._pages[key]
+
+    def _moment(self, now: datetime) -> int:
+        return moment_at(self.made.graph.timeline, now)
+
+
+def act(call: SimulatedCall, draws: random.Random) -> str:
+    """Do something, as a script names it."""
+    if isinstance(call.waiting, Listening):
+        match draws.choice(["press", "press", "press", "say", "wait"]):
+            case "press":
+                key = draws.choice("1234567890*#" + 4 * "120*")
+                call.press(key)
+                return key
+            case "say":
+                words = draws.choice(_WORDS)
+                call.say(words)
+                return words
+            case _:
+                call.stay_silent()
+                return "wait"
+    outcome = draws.choice([o for o in RingOutcome if o is not RingOutcome.ANSWERED])
+    talks = outcome is RingOutcome.ENDED
+    call.ring(outcome, draws.choice([120.0, draws.uniform(5, _LONG_TALK)]) if talks else None)
+    return str(outcome)
+
+
+def follow_a_call(
+    made: Walk, line: SimulatedLine, who: int, start: datetime, draws: random.Random
+) -> int:
+    """Play one call to its end and check every turn; how many there were."""
+    name = made.graph.who[who].name
+    carrier = line.carrier(start)
+    call = carrier.dial(name if name.startswith("+") else number_for(name))
+    follower = Follower(made, who, start)
+    follower.begins(line.turns[0])
+    turns = 1
+    for _ in range(40):
+        if call.waiting is None or carrier.clock.now() > start + _KEEPS - timedelta(hours=1):
+            break
+        deed = _known(call, follower, draws)
+        if len(line.turns) > turns:
+            assert len(line.turns) == turns + 1
+            follower.goes_on(deed, line.turns[turns], carrier.clock.now())
+            turns += 1
+    return turns
+
+
+def _known(call: SimulatedCall, follower: Follower, draws: random.Random) -> str:
+    graph = follower.made.graph
+    known = {act.deed for act in graph.acts[graph.spot_of[follower.page]]}
+    state = draws.getstate()
+    while True:
+        ahead = random.Random()
+        ahead.setstate(state)
+        if (deed := _drawn(call, ahead)) in known:
+            draws.setstate(state)
+            return act(call, draws)
+        state = ahead.getstate()
+
+
+def _drawn(call: SimulatedCall, draws: random.Random) -> str:
+    """What `act` would do with these draws, without doing it."""
+    return act(_Nobody(call), draws)  # type: ignore[arg-type]
+
+
+class _Nobody:
+    """A call that nobody acts on."""
+
+    def __init__(self, call: SimulatedCall) -> None:
+        self.waiting = call.waiting
+
+    def press(self, keys: str) -> None: ...
+    def say(self, words: str) -> None: ...
+    def stay_silent(self) -> None: ...
+    def ring(self, outcome: RingOutcome, seconds: float | None) -> None: ...
+
+
+def starts(timeline: Timeline, days: int, draws: random.Random, count: int) -> list[datetime]:
+    """Instants of the days, most of them within minutes before something changes."""
+    first, last = timeline.spans[0][0], timeline.end - _KEEPS
+    changes = [start for start, _ in timeline.spans[1:] if start < last]
+    found = []
+    for _ in range(count):
+        if changes and draws.random() < 0.8:
+            before = draws.choice([60, 240, 5 * 3600])
+            found.append(draws.choice(changes) - timedelta(seconds=draws.randint(0, before)))
+        else:
+            found.append(first + timedelta(seconds=draws.randint(0, days * 86400)))
+    return [min(max(each, first), last) for each in found]
+
+
+def check_calls(revision: Revision, start: datetime, days: int, calls: int, seed: int) -> int:
+    timeline = voice_timeline(revision, start, days)
+    who = [
+        each for each in callers(revision) if each.name in ("mobile", "withheld", SERVICE_NUMBER)
+    ]
+    who += [each for each in callers(revision) if each.caller.contacts][:1]
+    made, line, draws = (
+        walk(revision, timeline, who=who),
+        SimulatedLine(revision),
+        random.Random(seed),
+    )
+    return sum(
+        follow_a_call(made, line, draws.randrange(len(who)), instant, draws)
+        for instant in starts(timeline, days, draws, calls)
+    )
+
+
+DRAWN = given(
+    service=services(),
+    start=st.sampled_from([CHRISTMAS, CLOCKS_FORWARD, CLOCKS_BACK]),
+    seed=st.integers(0, 2**32),
+)
+
+
+@settings(max_examples=12, deadline=None, derandomize=True)
+@DRAWN
+def test_whatever_a_call_does_the_walk_has_been_there(service: Drawn, start: str, seed: int):
+    assert check_calls(service.revision, instant(start), days=14, calls=60, seed=seed)
+
+
+@pytest.mark.soak
+@settings(max_examples=150, deadline=None)
+@DRAWN
+def test_whatever_many_calls_do_the_walk_has_been_there(service: Drawn, start: str, seed: int):
+    assert check_calls(service.revision, instant(start), days=14, calls=200, seed=seed)
+
+
+@pytest.mark.soak
+def test_whatever_a_call_to_the_shipped_service_does_the_walk_has_been_there():
+    assert check_calls(shipped(), instant(CHRISTMAS), days=14, calls=1500, seed=1) > 5000
+
+
+def check_minutes(revision: Revision, start: datetime, days: int) -> None:
+    voice, texts = voice_timeline(revision, start, days), text_timeline(revision, start, days)
+    for minute in range(days * 24 * 60):
+        now = start + timedelta(minutes=minute)
+        here = at(revision, now)
+        spoken = voice.moments[moment_at(voice, now)]
+        texted = texts.moments[moment_at(texts, now)]
+        for name, status in here.statuses.items():
+            heard, read = spoken.statuses[name], texted.statuses[name]
+            assert (heard.state, heard.spoken, heard.today) == (
+                status.state,
+                status.spoken,
+                status.today,
+            ), f"{name} at {now}"
+            assert (read.state, read.texted) == (status.state, status.texted), f"{name} at {now}"
+        assert spoken.announcements == here.announcements, f"at {now}"
+        assert texted.announcement_texts == here.announcement_texts, f"at {now}"
+
+
+@pytest.mark.parametrize("start", [CHRISTMAS, CLOCKS_FORWARD, CLOCKS_BACK])
+def test_every_minute_of_two_weeks_is_a_moment_of_the_timeline(start):
+    check_minutes(shipped(), instant(start), days=14)
+
+
+@settings(max_examples=5, deadline=None, derandomize=True)
+@given(service=services(), start=st.sampled_from([CHRISTMAS, CLOCKS_FORWARD, CLOCKS_BACK]))
+def test_every_minute_of_a_drawn_service_is_a_moment_of_the_timeline(service: Drawn, start: str):
+    check_minutes(service.revision, instant(start), days=14)
+
+
+@settings(max_examples=5, deadline=None, derandomize=True)
+@given(service=services())
+def test_moments_follow_each_other_as_the_minutes_do(service: Drawn):
+    start = instant(CHRISTMAS)
+    timeline = voice_timeline(service.revision, start, 14)
+    minutes = [moment_at(timeline, start + timedelta(minutes=i)) for i in range(14 * 24 * 60)]
+    assert {pair for pair in pairwise(minutes) if pair[0] != pair[1]} == timeline.follows
+    assert timeline.within(0) == timeline.follows
+    apart = {
+        (one, two)
+        for i, one in enumerate(minutes)
+        for two in minutes[i : i + 4 * 60 + 1]
+        if one != two
+    }
+    assert apart <= timeline.within(_LONG_TALK)
