@@ -1,4 +1,4 @@
-"""The terminal: `ivr check`, `prove`, `now`, `call`, `text`, `serve`.
+"""The terminal: `ivr check`, `prove`, `diff`, `timings`, `now`, `call`, `text`, `scenario`, `serve`.
 
 Reads the clock and the environment.
 

@@ -35,6 +35,7 @@ class Finder:
     def name(
         self, file: str, path: Path, name: str, legal: Sequence[str] | None, what: str, code: str
     ) -> Iterator[Finding]:
+        """A finding if `name` is not among the `legal` ones; None: nobody knows them."""
         if legal is None or name in legal:
             return
         span = self.sources[file].within(path, name)
@@ -43,13 +44,16 @@ class Finder:
         )
 
     def contact(self, file: str, path: Path, name: str) -> Iterator[Finding]:
+        """A finding if there is no such contact."""
         return self.name(file, path, name, self.contacts, "contact", "unknown-contact")
 
     def area(self, file: str, path: Path, name: str) -> Iterator[Finding]:
+        """A finding if there is no such area."""
         return self.name(file, path, name, self.areas, "area", "unknown-area")
 
     def slots(
         self, file: str, path: Path, text: str, own: Sequence[str] | None, *, texted: bool = False
     ) -> Iterator[Finding]:
+        """A finding for each slot of `text` that nothing fills."""
         places = Places(self.sources[file], path, self.contacts, self.areas)
         return misfilled(places, text, own, texted=texted)

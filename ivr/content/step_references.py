@@ -13,6 +13,7 @@ CALLERS = ("public", "professional", "young-person")
 
 
 def in_voice(finder: Finder, file: str, flow: VoiceFlow) -> Iterator[Finding]:
+    """A finding for every name in the flow that refers to nothing."""
     steps = tuple(flow.steps)
 
     def step(path: Path, name: str) -> Iterator[Finding]:

@@ -125,9 +125,8 @@ def star(span: Span) -> Finding:
 
 def exclamation(span: Span) -> Finding:
     """A tag."""
-    return error(
-        "tag", 'a text that begins with "!" is not understood', span, "put it in quotation marks"
-    )
+    what = 'a text that begins with "!" is not understood'
+    return error("tag", what, span, "put it in quotation marks")
 
 
 def no_space(span: Span) -> Finding:
@@ -156,12 +155,8 @@ def alone_in_braces(name: str, span: Span) -> Finding:
 
 
 def _tab(span: Span) -> Finding:
-    return error(
-        "tab",
-        "this line begins with a tab; only spaces may stand before a name",
-        span,
-        "put two spaces for each tab",
-    )
+    what = "this line begins with a tab; only spaces may stand before a name"
+    return error("tab", what, span, "put two spaces for each tab")
 
 
 def _second_colon(place: Span, before: str) -> Finding:

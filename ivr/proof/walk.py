@@ -15,6 +15,9 @@ from ivr.proof.graph import NOISE, Graph, Who, callers
 from ivr.proof.page import SILENCE, Act, Branch, Page
 from ivr.proof.timeline import Timeline
 
+# Nobody may come as far; a flow that lets them is walked in a circle, and not without end.
+_MOST = 5
+
 
 class Node(NamedTuple):
     """A page of a caller at the moment it was made, with the silences and other mistakes that the
@@ -214,8 +217,8 @@ def _after(node: Node, counts: str) -> tuple[int, int, bool]:
         case "ring":
             return 0, 0, True
         case "silence":
-            return node.silences + 1, node.mistakes + 1, node.rang
+            return min(node.silences + 1, _MOST), min(node.mistakes + 1, _MOST), node.rang
         case "mistake":
-            return node.silences, node.mistakes + 1, node.rang
+            return node.silences, min(node.mistakes + 1, _MOST), node.rang
         case _:
             return node.silences, node.mistakes, node.rang

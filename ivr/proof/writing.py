@@ -157,7 +157,7 @@ def _checked(entries: Entries, make: MakeCarrier) -> str:
     if wrong := list(run(_scenario(entries), make)):
         raise NotToBeWrittenError("; ".join(wrong))
     lines = [f"scenario:  # {TITLE}", f"source:  # {SOURCE}"]
-    lines += [_line(name, value) for name, value in entries.items() if value]
+    lines += [_line(name, value) for name, value in entries.items() if value or name == "texts"]
     return "- " + "\n  ".join(lines) + "\n"
 
 

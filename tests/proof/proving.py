@@ -5,6 +5,7 @@ are refuted, with their examples.
 """
 
 import json
+import resource
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,9 @@ from ivr.proof.graph import callers
 from ivr.proof.prove import prove
 from ivr.proof.scenarios import read_scenarios
 from ivr.web.simulation import SimulatedLine
+
+# A walk that a fault makes endless must end all the same.
+MOST_BYTES = 2 * 1024**3
 
 
 def refuted(order: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
@@ -44,4 +48,5 @@ def refuted(order: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 
 
 if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
     json.dump(refuted(json.load(sys.stdin)), sys.stdout)

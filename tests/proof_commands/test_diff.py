@@ -6,7 +6,6 @@ import pytest
 from click.testing import CliRunner
 
 from ivr.cli import commands
-from ivr.content.revision import Revision
 from ivr.directory.callers import Caller, Phone
 from ivr.proof.difference import About, Change, difference
 from ivr.proof.paths import paths
@@ -21,10 +20,8 @@ CITY_HOURS = "  spoken: 01332, 641, 172\n  hours:\n    Monday to Friday: 9am to 
 SAFETY_NUMBER = "number: 01629 533190\n  spoken: 01629, 533, 190"
 
 
-def changes(
-    *edits: tuple[str, str, str], days: int = 400, old: Revision | None = None
-) -> tuple[Change, ...]:
-    return difference(old or shipped(), edited(*edits), START, days)
+def changes(*edits: tuple[str, str, str], days: int = 100) -> tuple[Change, ...]:
+    return difference(shipped(), edited(*edits), START, days)
 
 
 def about(found: tuple[Change, ...], what: About) -> list[str]:
@@ -60,7 +57,7 @@ UNNOTICED = {
 
 @pytest.mark.parametrize("edit", UNNOTICED.values(), ids=UNNOTICED)
 def test_what_no_caller_can_notice_is_no_difference(edit):
-    assert changes(edit, days=60) == ()
+    assert changes(edit) == ()
 
 
 def test_the_same_folder_twice():
@@ -73,23 +70,23 @@ def test_the_same_folder_twice():
 
 def test_an_hour_less_of_the_advice_line():
     found = changes((CONTACTS, "8am to 6pm", "8am to 5pm"))
-    assert about(found, About.RINGS) == [
+    (rings,) = [change for change in found if change.about is About.RINGS]
+    assert rings.sentence == (
         "Weekdays 17:00-18:00, not on bank holidays, professionals in Derbyshire asking for advice: "
         "Starting Point rings, was the advice line then Starting Point; 1 path, 5 hours a week"
-    ]
-    (rings, *_) = found
+    )
     assert rings.paths == ("2, 1, 2",)
     assert rings.hours_a_week == 5
 
 
 def test_a_minute_less_of_the_city_team_is_a_difference():
     found = changes((CONTACTS, CITY_HOURS.format("5pm"), CITY_HOURS.format("4:59pm")))
-    rings = [each for each in about(found, About.RINGS) if "members of the public" in each]
-    assert rings == [
+    (public,) = [each for each in about(found, About.RINGS) if "members of the public" in each]
+    assert public == (
         "Weekdays 16:59-17:00, not on bank holidays, young people and members of the public in "
         "Derby city: Derby city Careline (careline-public) then Starting Point rings, was Derby city "
         "social care then Starting Point; 3 paths, 5 minutes a week"
-    ]
+    )
 
 
 def test_a_closure_in_the_calendar_is_told_by_its_date():
@@ -109,7 +106,7 @@ def test_a_closure_while_the_line_is_closed_anyway_changes_nobody_who_rings():
         "closures:\n  - contact: initial-response\n    from: 28 November 2026 9am\n"
         "    until: 29 November 2026 5pm\n    why: A weekend.\n"
     )
-    assert about(changes((CALENDAR, "closures: []\n", closure), days=60), About.RINGS) == []
+    assert about(changes((CALENDAR, "closures: []\n", closure)), About.RINGS) == []
 
 
 def test_hours_on_bank_holidays_are_named_apart():
@@ -141,13 +138,46 @@ def test_city_and_county_swapped_at_the_keys():
         (VOICE, "        value: derby\n", "        value: x\n"),
         (VOICE, "        value: derbyshire\n", "        value: derby\n"),
         (VOICE, "        value: x\n", "        value: derbyshire\n"),
-        days=60,
     )
     public = [c for c in found if c.about is About.RINGS and "1, wait" in c.paths]
     assert {c.sentence.partition(": ")[2].partition(";")[0] for c in public} == {
         "Starting Point rings, was Derby city social care then Starting Point",
         "Starting Point rings, was Derby city Careline (careline-public) then Starting Point",
     }
+
+
+def test_a_new_choice_is_told_as_new():
+    choice = "        value: advice\n        then: connect\n"
+    row = "- need: office\n"
+    found = changes(
+        (
+            VOICE,
+            choice,
+            choice + "      5:\n        say: For the designated officer\n"
+            "        hear: [lado]\n        value: lado\n        then: connect\n",
+        ),
+        (ROUTES, row, "- need: lado\n  try: [lado-city, starting-point]\n" + row),
+    )
+    (rings,) = about(found, About.RINGS)
+    assert rings == (
+        "At all times, professionals in Derby city and Derbyshire asking for the designated officer: "
+        "this choice is new; the Derby designated officer then Starting Point rings; 2 paths, "
+        "168 hours a week"
+    )
+    (said,) = about(found, About.SAID)
+    assert said.startswith("At all times, professionals in Derby city and Derbyshire: +")
+    assert about(found, About.CHOICES) == [
+        'Step "need" has a new key 5, "For the designated officer".'
+    ]
+
+
+def test_another_id_for_the_same_phone_is_no_difference(tmp_path):
+    folder = copy_of_the_files(tmp_path)
+    for file in (CONTACTS, ROUTES, TOPICS, "flows/sms.yaml"):
+        path = folder / file
+        path.write_text(path.read_text("utf-8").replace("careline-public", "careline"), "utf-8")
+    said = ivr(str(ROOT), str(folder), "--from", "2026-11-24", "--days", "30")
+    assert said.stdout == "No caller notices anything.\n"
 
 
 # --- What is said and texted ----------------------------------------------------------------------
@@ -169,13 +199,29 @@ def test_an_announcement_is_told_by_its_date():
     )
     (said,) = changes((CALENDAR, "announcements: []\n", announcement))
     assert said.sentence == (
-        "Thursday 24 December 2026 17:00 to Friday 25 December 2026 09:00, everybody hear "
+        "Thursday 24 December 2026 17:00 to Friday 25 December 2026 09:00, everybody: "
         '+"Lines are busy tonight."; 24 paths'
     )
 
 
+def test_an_announcement_in_a_text_is_a_difference_only_where_it_is_sent():
+    """It is left out of replies that would need a third segment."""
+    announcement = (
+        "announcements:\n  - say: Lines are busy tonight.\n    text: Lines are busy tonight.\n"
+        "    from: 24 December 2026 5pm\n    until: 25 December 2026 9am\n"
+    )
+    found = changes((CALENDAR, "announcements: []\n", announcement))
+    (texted,) = [change for change in found if change.about is About.TEXTED]
+    assert texted.sentence.startswith(
+        "Thursday 24 December 2026 17:00 to Friday 25 December 2026 09:00"
+    )
+    assert "derby" in texted.texts
+    assert "area" not in texted.sentence
+    assert "fault" not in texted.texts
+
+
 def test_a_keyword_that_goes_is_answered_otherwise():
-    texted = about(changes((TOPICS, "    - fgm\n", "    - fgmx\n"), days=60), About.TEXTED)
+    texted = about(changes((TOPICS, "    - fgm\n", "    - fgmx\n")), About.TEXTED)
     assert texted == [
         'Who texts "fgm" gets the reply "unknown", was "fgm"; 1 phrase',
         'Who texts "fgmx" gets the reply "fgm", was "unknown"; 1 phrase',
@@ -184,7 +230,7 @@ def test_a_keyword_that_goes_is_answered_otherwise():
 
 def test_a_number_that_changes_is_named_and_shown_in_the_replies():
     new = SAFETY_NUMBER.replace("533190", "533191").replace("190", "191")
-    found = changes((CONTACTS, SAFETY_NUMBER, new), days=60)
+    found = changes((CONTACTS, SAFETY_NUMBER, new))
     assert about(found, About.CONTACTS) == [
         "Starting Point has the number 01629 533191, was 01629 533190."
     ]
@@ -201,7 +247,6 @@ def test_somebodys_own_number_is_never_shown():
             "The number to ask is {ddscp-office",
             "Or ring {designated-nurse-city}. {ddscp-office",
         ),
-        days=60,
     )
     assert about(found, About.CONTACTS) == [
         "the lead designated nurse for Derby has another number, which is somebody's own."
@@ -211,7 +256,7 @@ def test_somebodys_own_number_is_never_shown():
 
 
 def test_a_choice_that_leads_elsewhere():
-    found = changes((VOICE, "        then: young-person\n", "        then: connect\n"), days=60)
+    found = changes((VOICE, "        then: young-person\n", "        then: connect\n"))
     assert about(found, About.CHOICES) == [
         'Step "caller" goes to "connect" on key 2, was "young-person".'
     ]

@@ -34,7 +34,11 @@ TOLD = {
         "Mondays and Wednesdays 08:59-09:00",
         1 / 30,
     ),
-    "three days in a row": (daily("09:00", "12:00", every(1, 2, 3)), "Tuesdays to Thursdays 09:00-12:00", 9),
+    "three days in a row": (
+        daily("09:00", "12:00", every(1, 2, 3)),
+        "Tuesdays to Thursdays 09:00-12:00",
+        9,
+    ),
     "over midnight": (
         daily("22:00", "06:00", every(0, 1, 2, 3, 4, 5, 6), later=1),
         "Every day until 06:00 and from 22:00, on Tuesday 24 November 2026 from 22:00",
@@ -50,7 +54,11 @@ TOLD = {
         "Weekdays 17:00-18:00, not on Thursday 24 December 2026",
         5,
     ),
-    "one day": (daily("13:00", "17:00", [CHRISTMAS_EVE]), "Thursday 24 December 2026 13:00-17:00", None),
+    "one day": (
+        daily("13:00", "17:00", [CHRISTMAS_EVE]),
+        "Thursday 24 December 2026 13:00-17:00",
+        None,
+    ),
     "days in a row": (
         daily("13:00", "17:00", [date(2026, 12, day) for day in (22, 23, 24)]),
         "Tuesday 22 December 2026 to Thursday 24 December 2026, each day 13:00-17:00",

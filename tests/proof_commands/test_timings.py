@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.engine.speaking import seconds_to_say
+from ivr.engine.speaking import SECONDS_A_STOP, seconds_to_say
 from ivr.proof.timeline import voice_timeline
 from ivr.proof.timings import timings
 from tests.callers import Caller, edited, instant, moment, shipped
@@ -37,17 +37,17 @@ def option(key: str) -> str:
 )
 def test_a_caller_at_the_simulated_carrier_waits_as_long(at, keys):
     row = rows(at)[keys]
-    patient, quick = Caller().dials(at), Caller().dials(at)
+    patient = Caller().dials(at)
     for key in keys:
         heard = " ".join(patient.call.waiting.prompts)
         patient.presses(key, after=option(key) if option(key) in heard else None)
+    patient.is_put_through_to(row.contact)
+    assert patient.call.seconds_to_first_ring == pytest.approx(row.patient.seconds, abs=0.01)
+    quick = Caller().dials(at)
+    for key in keys:
         quick.presses(key, at_once=True)
-    assert patient.is_put_through_to(row.contact).call.seconds_to_first_ring == pytest.approx(
-        row.patient.seconds, abs=0.01
-    )
-    assert quick.is_put_through_to(row.contact).call.seconds_to_first_ring == pytest.approx(
-        row.quick.seconds, abs=0.01
-    )
+    quick.is_put_through_to(row.contact)
+    assert quick.call.seconds_to_first_ring == pytest.approx(row.quick.seconds, abs=0.01)
 
 
 @pytest.mark.parametrize(
@@ -64,14 +64,14 @@ def test_ivr_call_measures_the_same_for_silence_and_for_wrong_keys(keys, words):
 
 def test_the_way_of_counting_is_that_of_the_wording_tables():
     """Words by the rule, a second to press, the wait of three seconds before a silent caller rings."""
-    calm = Caller().dials(WORKING_DAY)
-    welcome_and_question = sum(map(seconds_to_say, calm.call.waiting.prompts))
-    calm.presses("3")
-    row = rows()[("3",)]
-    not_sure = [heard for heard in calm.call.heard[2:]]
-    first = seconds_to_say(" ".join(calm.call.waiting and not_sure or not_sure))
-    # 3 is the last option: who presses it has heard everything.
-    assert row.patient.seconds == pytest.approx(welcome_and_question + 1.0 + first, abs=0.3)
+    caller = Caller().dials(WORKING_DAY)
+    question = sum(map(seconds_to_say, caller.call.waiting.prompts))
+    caller.presses("3").is_put_through_to("starting-point")
+    answer = sum(map(seconds_to_say, caller.call.heard[2:]))
+    # 3 is the last option: who presses it has heard everything but the stop after it.
+    assert rows()[("3",)].patient.seconds == pytest.approx(
+        question - SECONDS_A_STOP + 1 + answer, abs=0.01
+    )
     silent = rows()[("1", "wait")]
     assert silent.patient.waiting == pytest.approx(shipped().service.waits.connecting, abs=0.01)
 

@@ -128,18 +128,18 @@ def _to_the_numbers(proved: Proved, starts: list[Node]) -> Iterator[Refutation]:
     then: dict[Node, tuple[Node, Act] | None] = {}
     for node in in_reverse(walk):
         page = walk.page(node)
-        longest[node], then[node] = 0.0, None
-        if page.turn.state.phase is Phase.NUMBERS:
-            continue
-        for edge in walk.follows[node]:
+        most: tuple[float, tuple[Node, Act] | None] = 0.0, None
+        follows = () if page.turn.state.phase is Phase.NUMBERS else walk.follows[node]
+        for edge in follows:
             if not _fails(edge):
                 continue
             passed = page.branch(edge.act).seconds
             for after in edge.after:
                 # Where a path goes round, its end is not known: that is another claim's to refute.
-                if passed + longest.get(after, 0.0) > longest[node]:
-                    longest[node] = passed + longest.get(after, 0.0)
-                    then[node] = (after, edge.act) if after in longest else None
+                if passed + longest.get(after, 0.0) > most[0]:
+                    way = (after, edge.act) if after in longest else None
+                    most = passed + longest.get(after, 0.0), way
+        longest[node], then[node] = most
     proved.counts["seconds to the numbers, whole call, at most"] = _longest(longest, starts)
     first_rings = [
         after

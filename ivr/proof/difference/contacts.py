@@ -15,15 +15,16 @@ _SHOWN = ("extension", "email", "link")
 def contacts(both: Both) -> Iterator[Change]:
     """What differs, contact by contact."""
     old, new = both.old.revision.contacts, both.new.revision.contacts
+    before = {name: both.again.get(name, name) for name in new}
     for name, contact in new.items():
-        if name not in old:
+        if before[name] not in old:
             yield _told(f"{both.new.name(name)} is new{_number(contact)}.")
     for name in old:
-        if name not in new:
+        if name not in before.values():
             yield _told(f"{both.old.name(name)} is gone.")
-    for name in old:
-        if name in new:
-            for what in _changed(old[name], new[name]):
+    for name, contact in new.items():
+        if before[name] in old:
+            for what in _changed(old[before[name]], contact):
                 yield _told(f"{both.new.name(name)} {what}.")
 
 

@@ -21,13 +21,13 @@ Kind = tuple[str | None, str, str | None]
 _Some = tuple[str, str]  # callers, and what they ask for if it is not all of them
 
 
-def callers(both: Both, keys: Iterable[Keys]) -> str:
-    """Everybody who takes one of these paths."""
+def callers(both: Both, keys: Iterable[Keys], among: Iterable[Keys] = ()) -> str:
+    """Everybody who takes one of these paths, `among` those of these or of all paths."""
     kinds: dict[Kind, set[Keys]] = {}
-    for path in both.paths:
+    for path in (*among,) or (*both.paths,):
         kinds.setdefault(_kind(both, path), set()).add(path)
     told = set(keys)
-    if told >= set(both.paths):
+    if told >= set().union(*kinds.values()):
         return "everybody"
     alike: dict[tuple[_Some, ...], list[str | None]] = {}
     for area in dict.fromkeys(area for area, _, _ in kinds):

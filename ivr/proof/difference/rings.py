@@ -1,10 +1,9 @@
 """For which callers somebody else rings, or other numbers are told when nobody answers, and when."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ivr.directory.moment import Moment
-from ivr.directory.numbers import dialled
 from ivr.engine.routing import told_at_the_end
 from ivr.engine.state import State
 from ivr.proof.difference.change import About, Change
@@ -29,7 +28,7 @@ class _Rung:
 
 def rings(both: Both) -> Iterator[Change]:
     """Each order of contacts that differs, for all to whom it happens at the same times."""
-    again = _same_numbers(both)
+    again = both.again
 
     def differ(old: int, new: int) -> Iterator[tuple[_Rung, Keys]]:
         olds, news = both.old.paths_at(old), both.new.paths_at(new)
@@ -95,14 +94,3 @@ def _order(side: Side, moment: Moment, state: State) -> Order:
 
 def _told(side: Side, moment: Moment, state: State) -> Order:
     return told_at_the_end(side.revision, moment, state.area, state.caller, state.need)
-
-
-def _same_numbers(both: Both) -> Mapping[str, str]:
-    """New contacts that have the number of one that is gone: the same phone under another id."""
-    old, new = both.old.revision.contacts, both.new.revision.contacts
-    gone = {dialled(c.number): name for name, c in old.items() if c.number and name not in new}
-    return {
-        name: gone[dialled(c.number)]
-        for name, c in new.items()
-        if c.number and name not in old and dialled(c.number) in gone
-    }

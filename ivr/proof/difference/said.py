@@ -55,7 +55,8 @@ def _otherwise(both: Both, hunk: Hunk, by_keys: dict[Keys, Spans]) -> Iterator[C
         when = both.when(spans)
         yield Change(
             About.SAID,
-            f"{when.words}, {callers(both, keys)} hear {shown(hunk)}; {counted(len(keys), 'path')}",
+            f"{when.words}, {callers(both, keys, both.lasting)}: {shown(hunk)}; "
+            f"{counted(len(keys), 'path')}",
             (after(keys),),
             when.words,
             when.hours_a_week,

@@ -8,7 +8,7 @@ from functools import cached_property
 from ivr.content.revision import Revision
 from ivr.directory.callers import Caller, Phone
 from ivr.directory.clock import from_wall_clock, to_london
-from ivr.directory.numbers import said
+from ivr.directory.numbers import dialled, said
 from ivr.proof.difference.spans import Spans
 from ivr.proof.difference.times import When, in_words
 from ivr.proof.difference.words import Words
@@ -61,6 +61,22 @@ class Both:
         """The paths of both; where both have one, as the new one has it. Which paths there are does
         not depend on the time."""
         return {**self.old.paths_at(0), **self.new.paths_at(0)}
+
+    @cached_property
+    def lasting(self) -> tuple[Keys, ...]:
+        """The paths that both have."""
+        return tuple(keys for keys in self.old.paths_at(0) if keys in self.new.paths_at(0))
+
+    @cached_property
+    def again(self) -> Mapping[str, str]:
+        """New contacts that have the number of one that is gone: the same phone under another id."""
+        old, new = self.old.revision.contacts, self.new.revision.contacts
+        gone = {dialled(c.number): name for name, c in old.items() if c.number and name not in new}
+        return {
+            name: gone[dialled(c.number)]
+            for name, c in new.items()
+            if c.number and name not in old and dialled(c.number) in gone
+        }
 
     @cached_property
     def words(self) -> Words:

@@ -10,7 +10,7 @@ from ivr.engine.texts import Message, reply, written
 from ivr.proof.difference.change import About, Change
 from ivr.proof.difference.dates import listed
 from ivr.proof.difference.people import counted
-from ivr.proof.difference.sides import Both
+from ivr.proof.difference.sides import Both, Side
 from ivr.proof.difference.spans import Spans, by_time, collect
 from ivr.proof.difference.words import Hunk, shown
 
@@ -54,11 +54,16 @@ def _replies(both: Both) -> Iterator[Change]:
 
     def differ(old: int, new: int) -> Iterator[tuple[tuple[Hunk, ...], _Place]]:
         here, there = both.old.texts.moments[old], both.new.texts.moments[new]
-        for name in olds.keys() & news.keys():
-            for area in areas:
-                one = _sent(both.old.revision, olds[name], here, area)
-                two = _sent(both.new.revision, news[name], there, area)
+        announced = bool(here.announcement_texts or there.announcement_texts)
+        for name in (name for name in olds if name in news):
+            if announced:
+                one, two = _asked(both.old, olds[name], here), _asked(both.new, news[name], there)
                 if one != two:
+                    yield from ((both.words.hunks(one, two), (name, area)) for area in areas)
+            for area in areas:
+                one = written(both.old.revision, olds[name], here, area)
+                two = written(both.new.revision, news[name], there, area)
+                if one != two and not (announced and area is None):
                     yield both.words.hunks(one, two), (name, area)
 
     found: dict[tuple[Hunk, ...], dict[_Place, Spans]] = {}
@@ -104,8 +109,12 @@ def _area(both: Both, area: str | None) -> str:
     return both.new.revision.areas[area].name if area else "where no area is named"
 
 
-def _sent(revision: Revision, entry: Reply, moment: Moment, area: str | None) -> str:
-    return " ".join((*moment.announcement_texts[:1], written(revision, entry, moment, area)))
+def _asked(side: Side, entry: Reply, moment: Moment) -> str:
+    """The reply to its first word. While something is announced this is what counts: the engine puts
+    an announcement before a text only where it fits."""
+    if not entry.words:
+        return written(side.revision, entry, moment)
+    return reply(side.revision, Message(entry.words[0]), moment).text or ""
 
 
 def _entries(revision: Revision) -> Mapping[str, Reply]:
