@@ -59,7 +59,9 @@ class _Order(click.Command):
 @options.content
 @options.at
 @options.as_json
-@click.option("--press", multiple=True, help="Keys, one for each question: 1,1 (also: wait, hang-up).")
+@click.option(
+    "--press", multiple=True, help="Keys, one for each question: 1,1 (also: wait, hang-up)."
+)
 @click.option(
     "--say", multiple=True, help="Words instead of a key; may stand before or after --press."
 )

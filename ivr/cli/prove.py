@@ -66,9 +66,8 @@ def prove_command(
 def _lines(proof: Proof) -> list[str]:
     lines = []
     for verdict in proof.verdicts:
-        lines.append(
-            f"{'REFUTED ' if verdict.examples else 'holds   '} {verdict.claim.says} [{verdict.claim.id}]"
-        )
+        word = "REFUTED " if verdict.examples else "holds   "
+        lines.append(f"{word} {verdict.claim.says} [{verdict.claim.id}]")
         if verdict.examples:
             lines.append(f"          {verdict.claim.matters}")
         for each in verdict.examples:

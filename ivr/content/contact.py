@@ -8,7 +8,8 @@ from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from ivr.content.dates import DateProblem, parse_day
-from ivr.content.hours import Hours, HoursProblem, parse_hours
+from ivr.content.hours import Hours, HoursProblem
+from ivr.content.hours_notation import parse_hours
 from ivr.content.model import Id, Model, Words
 
 

@@ -15,7 +15,8 @@ from itertools import islice
 from operator import itemgetter
 from typing import Literal, TypeAlias
 
-from ivr.content.hours import Always, Day, Hours, Weekly, WhenClosed, in_words, ranges_in_words
+from ivr.content.hours import Always, Day, Hours, Weekly, WhenClosed
+from ivr.content.hours_in_words import in_words, ranges_in_words
 from ivr.directory.bank_holidays import holiday_name
 from ivr.directory.clock import from_wall_clock, texted_change, to_london
 

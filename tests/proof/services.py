@@ -40,6 +40,10 @@ class Drawn:
     revision: Revision
     files: dict[str, str]
 
+    def __repr__(self) -> str:
+        drawn = ("contacts", "routes", "calendar")
+        return "\n".join(self.files[f"config/{name}.yaml"] for name in drawn)
+
 
 @st.composite
 def services(draw: st.DrawFn) -> Drawn:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from ivr.carrier.simulated import RingOutcome, SimulatedCall, number_for
+from ivr.carrier.simulated import Requested, RingOutcome, SimulatedCall, number_for
 from ivr.carrier.simulated.gathering import Keys, Words
 from ivr.carrier.simulated.leg import Ring
 from ivr.content.revision import Revision
@@ -33,6 +33,7 @@ CLOCKS_FORWARD = "Mon 22 Mar 2027 00:00"
 CLOCKS_BACK = "Mon 18 Oct 2027 00:00"
 _LONG_TALK = 4 * 60 * 60.0
 _KEEPS = timedelta(hours=6)  # the longest that a call of this test can last
+_LAST_ACT = timedelta(hours=1)
 
 
 def moment_at(timeline: Timeline, now: datetime) -> int:
@@ -109,6 +110,16 @@ def do(call: SimulatedCall, act: Act, draws: random.Random) -> None:
             call.stay_silent()
 
 
+def asked_at(call: SimulatedCall, start: datetime) -> datetime:
+    """When the carrier asked for the newest turn."""
+    asked = [
+        event.at
+        for event in call.events
+        if isinstance(event, Requested) and "/status" not in event.url
+    ]
+    return start + timedelta(seconds=asked[-1])
+
+
 def follow_a_call(
     made: Walk, line: SimulatedLine, who: int, start: datetime, draws: random.Random
 ) -> int:
@@ -120,13 +131,13 @@ def follow_a_call(
     follower.begins(line.turns[0])
     turns = 1
     for _ in range(40):
-        if call.waiting is None or carrier.clock.now() > start + _KEEPS - timedelta(hours=1):
+        if call.waiting is None or asked_at(call, start) > start + _LAST_ACT:
             break
         act = draws.choice(follower.acts)
         do(call, act, draws)
         if len(line.turns) > turns:
             assert len(line.turns) == turns + 1
-            follower.goes_on(act, line.turns[turns], carrier.clock.now())
+            follower.goes_on(act, line.turns[turns], asked_at(call, start))
             turns += 1
     return turns
 

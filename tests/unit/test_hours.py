@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.content.hours import Always, Day, Hours, Range, Unknown, Weekly, WhenClosed, parse_hours
+from ivr.content.hours import Always, Day, Hours, Range, Unknown, Weekly, WhenClosed
+from ivr.content.hours_notation import parse_hours
 from ivr.directory.bank_holidays import bank_holidays
 from ivr.directory.hours import Closure, Opening, boundaries, opening
 

@@ -14,9 +14,9 @@ from ivr.content.hours import (
     Unknown,
     Weekly,
     WhenClosed,
-    in_words,
-    parse_hours,
 )
+from ivr.content.hours_in_words import in_words
+from ivr.content.hours_notation import parse_hours
 
 OFFICE = (Range(540, 1020),)
 ALL_DAY = (Range(0, 1440),)

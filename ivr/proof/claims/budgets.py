@@ -160,8 +160,8 @@ def _to_the_numbers(proved: Proved, starts: list[Node]) -> Iterator[Refutation]:
         for begin in sorted(set(begins), key=lambda each: -longest[each]):
             if longest[begin] > budget:
                 what = f"hears the numbers only {longest[begin]:.0f} seconds after {since}"
-                way = tuple(walk.path(begin))[:-1] + tuple(_way(begin, then))
-                yield Refutation(f"{what}; {budget} are allowed", path=way)
+                path = tuple(walk.path(begin))[:-1] + tuple(_way(begin, then))
+                yield Refutation(f"{what}; {budget} are allowed", path=path)
 
 
 def _longest(longest: dict[Node, float], nodes: list[Node]) -> int:

@@ -4,7 +4,7 @@ mobile is never said."""
 from collections.abc import Iterator
 
 from ivr.content.contact import Contact
-from ivr.content.hours import in_words
+from ivr.content.hours_in_words import in_words
 from ivr.directory.numbers import dialled
 from ivr.proof.difference.change import About, Change
 from ivr.proof.difference.sides import Both
