@@ -15,11 +15,11 @@ MEANING: Mapping[str, tuple[str, str]] = {
         "PUBLIC_URL=https://line.example.org (no path after it unless a proxy adds one)",
     ),
     "TWILIO_AUTH_TOKEN": (
-        "checks that requests come from the carrier",
+        "to check that requests come from the carrier",
         "copy the auth token from the carrier's console; several, with commas, while it is rotated",
     ),
     "TWILIO_ACCOUNT_SID": (
-        "names the carrier's account; needed for sending texts",
+        "the carrier's account; needed for sending texts",
         "copy the account SID (AC...) from the carrier's console",
     ),
     "SERVICE_NUMBER": (
@@ -28,7 +28,7 @@ MEANING: Mapping[str, tuple[str, str]] = {
     ),
     "TEXT_NUMBER": ("the number that takes texts, if it is another one", "TEXT_NUMBER=+44..."),
     "SECRET_KEY": (
-        "makes the hashes by which calls are told apart in the logs",
+        "to make the hashes by which calls are told apart in the logs",
         'python3 -c "import secrets; print(secrets.token_hex(32))"',
     ),
     "CONFIG_SOURCE": ("where the configuration is kept", "leave it out, or CONFIG_SOURCE=files"),
@@ -157,4 +157,4 @@ def _is_port(text: str) -> bool:
 
 def _said(name: str, what: str) -> str:
     meaning, how = MEANING[name]
-    return f"{name} {what}.\n  It is {meaning}.\n  Set it: {how}"
+    return f"{name} {what}.\n  What it is for: {meaning}.\n  Set it: {how}"

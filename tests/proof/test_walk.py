@@ -24,7 +24,7 @@ from ivr.proof.graph import callers
 from ivr.proof.page import Act
 from ivr.proof.timeline import Timeline, text_timeline, voice_timeline
 from ivr.proof.walk import Node, Walk, walk
-from ivr.web.simulation import SERVICE_NUMBER, SimulatedLine
+from ivr.web.simulation import SimulatedLine
 from tests.callers import instant, shipped
 from tests.proof.services import Drawn, services
 

@@ -30,7 +30,7 @@ def refused(**changes: str) -> str:
 def test_a_setting_that_is_missing_says_what_it_is_for_and_how_to_set_it(name, value):
     told = refused(**{name: value})
     meaning, how = MEANING[name]
-    assert told == f"{name} is not set.\n  It is {meaning}.\n  Set it: {how}"
+    assert told == f"{name} is not set.\n  What it is for: {meaning}.\n  Set it: {how}"
 
 
 def test_everything_that_is_missing_is_told_at_once():
