@@ -23,7 +23,7 @@ from ivr.directory.clock import to_london
 from ivr.directory.numbers import may_be_dialled
 from ivr.web.simulation import SimulatedLine
 
-_OUTCOMES = {
+OUTCOMES = {
     "answer": RingOutcome.ANSWERED,
     "answered": RingOutcome.ANSWERED,
     "no-answer": RingOutcome.NO_ANSWER,
@@ -37,14 +37,15 @@ _OUTCOMES = {
 _KEYS = frozenset("0123456789*#")
 _HELP_BY_HAND = (
     "Type a key (0-9 * #), words to say them, nothing to stay silent, or q to hang up.\n"
-    f"When a phone rings, type how it comes out: {', '.join(_OUTCOMES)}."
+    f"When a phone rings, type how it comes out: {', '.join(OUTCOMES)}."
 )
 
 
-class _Order(click.Command):
+class InOrder(click.Command):
     """Keeps --press and --say in the order in which they were typed."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Note what the caller does before the options are sorted by name."""
         deeds: list[Deed] = []
         for option, value in _pairs(args):
             if option == "--press":
@@ -55,7 +56,7 @@ class _Order(click.Command):
         return super().parse_args(ctx, args)
 
 
-@click.command(cls=_Order)
+@click.command(cls=InOrder)
 @options.content
 @options.at
 @options.as_json
@@ -65,7 +66,7 @@ class _Order(click.Command):
 @click.option(
     "--say", multiple=True, help="Words instead of a key; may stand before or after --press."
 )
-@click.option("--ring", default="", help=f"How each ring comes out: {', '.join(_OUTCOMES)}.")
+@click.option("--ring", default="", help=f"How each ring comes out: {', '.join(OUTCOMES)}.")
 @click.option("--from", "from_", default="mobile", help="mobile, landline, withheld, or a number.")
 def call(
     folder: Path,
@@ -80,7 +81,7 @@ def call(
     """Call the line. Without a script you are asked what to do; with one (--press, --say, --ring or
     --json) the call plays to its end: silence once the script is used up, and rings answered."""
     deeds: list[Deed] = click.get_current_context().meta["deeds"]
-    outcomes = [_outcome(word.strip()) for word in ring.split(",") if word.strip()]
+    outcomes = [read_outcome(word.strip()) for word in ring.split(",") if word.strip()]
     try:
         caller = number_for(from_)
     except ValueError as problem:
@@ -203,10 +204,10 @@ def _act(made: SimulatedCall, typed: str) -> None:
 def _ring(made: SimulatedCall, typed: str) -> None:
     if typed == "q":
         made.hang_up()
-    elif typed in _OUTCOMES:
-        made.ring(_OUTCOMES[typed])
+    elif typed in OUTCOMES:
+        made.ring(OUTCOMES[typed])
     else:
-        click.echo(f"one of: {', '.join(_OUTCOMES)}, or q to hang up")
+        click.echo(f"one of: {', '.join(OUTCOMES)}, or q to hang up")
 
 
 def _ended(made: SimulatedCall) -> str:
@@ -217,12 +218,13 @@ def _shown(e164: str) -> str:
     return "0" + e164.removeprefix("+44") if may_be_dialled(e164) else e164
 
 
-def _outcome(word: str) -> RingOutcome:
-    if word not in _OUTCOMES:
+def read_outcome(word: str) -> RingOutcome:
+    """How a ring comes out, as `--ring` says it."""
+    if word not in OUTCOMES:
         raise click.BadParameter(
-            f'"{word}" is no outcome of a ring; one of {", ".join(_OUTCOMES)}', param_hint="--ring"
+            f'"{word}" is no outcome of a ring; one of {", ".join(OUTCOMES)}', param_hint="--ring"
         )
-    return _OUTCOMES[word]
+    return OUTCOMES[word]
 
 
 def _deed(word: str) -> Deed:

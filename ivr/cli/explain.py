@@ -33,7 +33,10 @@ def explain(code: str | None, *, markdown: bool) -> None:
         click.echo(f"{claim.id}, a claim that ivr prove establishes or refutes\n\n{claim.says}")
         click.echo(f"Why it matters: {claim.matters}")
     else:
-        hint = did_you_mean(code, (*known, *(claim.id for claim in CLAIMS))) or "ivr explain lists all of them"
+        hint = (
+            did_you_mean(code, (*known, *(claim.id for claim in CLAIMS)))
+            or "ivr explain lists all of them"
+        )
         click.echo(f'there is no code "{code}": {hint}', err=True)
         sys.exit(2)
 

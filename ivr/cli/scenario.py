@@ -9,20 +9,20 @@ import click
 from ivr.carrier.simulated import number_for
 from ivr.carrier.simulated.script import Deed
 from ivr.cli import options
-from ivr.cli.call import _OUTCOMES, _Order, _outcome
+from ivr.cli.call import OUTCOMES, InOrder, read_outcome
 from ivr.proof.scenarios import SCENARIOS
 from ivr.proof.writing import NotToBeWrittenError, Told, write_call, write_text
 from ivr.web.simulation import SimulatedLine
 
 
-@click.command(cls=_Order)
+@click.command(cls=InOrder)
 @options.content
 @options.at
 @click.option(
     "--press", multiple=True, help="Keys, one for each question: 1,1 (also: wait, hang-up)."
 )
 @click.option("--say", multiple=True, help="Words instead of a key; before or after --press.")
-@click.option("--ring", default="", help=f"How each ring comes out: {', '.join(_OUTCOMES)}.")
+@click.option("--ring", default="", help=f"How each ring comes out: {', '.join(OUTCOMES)}.")
 @click.option("--from", "from_", default="mobile", help="mobile, landline, withheld, or a number.")
 @click.option("--text", "words", default=None, help="A text instead of a call.")
 @click.option("--pictures", default=0, help="How many pictures come with the text.")
@@ -45,7 +45,7 @@ def scenario(
     if words is not None and (press or say or ring):
         raise click.UsageError("a text has no keys, spoken words or rings: give --text alone")
     deeds: list[Deed] = click.get_current_context().meta["deeds"]
-    outcomes = [_outcome(word.strip()) for word in ring.split(",") if word.strip()]
+    outcomes = [read_outcome(word.strip()) for word in ring.split(",") if word.strip()]
     try:
         number_for(from_)
     except ValueError as problem:

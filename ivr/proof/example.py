@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 from ivr.directory.clock import to_london
 from ivr.directory.moment import at
-from ivr.engine import voice
 from ivr.proof.claims.base import Refutation, seconds_of_words
+from ivr.proof.graph import turn_of
 from ivr.proof.page import Act, Page
 from ivr.proof.walk import Node, Walk
 
@@ -104,7 +104,7 @@ def _candidates(walk: Walk, steps: list[tuple[Node, Act | None]]) -> Iterator[da
 def _leads_there(walk: Walk, steps: list[tuple[Node, Act | None]], start: datetime) -> bool:
     revision, caller = walk.revision, walk.graph.who[steps[0][0].who].caller
     now = start
-    turn = voice.start(revision, caller, at(revision, now))
+    turn = turn_of(revision, None, None, caller, at(revision, now))
     for place, (node, act) in enumerate(steps):
         page = walk.page(node)
         if (turn.says, turn.wait) != (page.turn.says, page.turn.wait):
@@ -115,7 +115,7 @@ def _leads_there(walk: Walk, steps: list[tuple[Node, Act | None]], start: dateti
         if branch.state is None or branch.event is None:
             return False
         now += timedelta(seconds=branch.seconds)
-        turn = voice.resume(revision, branch.state, branch.event, caller, at(revision, now))
+        turn = turn_of(revision, branch.state, branch.event, caller, at(revision, now))
     return True
 
 
@@ -132,7 +132,7 @@ def _replay(start: datetime, who: str, acts: list[Act]) -> str:
     for act in acts:
         if act.name.startswith("say "):
             if keys:
-                words.append("--press " + ",".join(keys))
+                words.append(f'--press "{",".join(keys)}"')
                 keys = []
             words.append(f'--say "{act.deed}"')
         elif act.name == "wait" or act.name.startswith("press "):

@@ -26,7 +26,7 @@ from ivr.directory.numbers import dialled
 
 SCENARIOS = "flows/scenarios"
 
-_OUTCOMES: Mapping[str, RingOutcome] = {
+OUTCOMES: Mapping[str, RingOutcome] = {
     "answered": RingOutcome.ANSWERED,
     "no answer": RingOutcome.NO_ANSWER,
     "busy": RingOutcome.BUSY,
@@ -171,13 +171,13 @@ def read_ring(text: str) -> tuple[str, RingOutcome]:
     """`01332 641172 no answer`: the number as published, and how the ring comes out."""
     match = _RING.fullmatch(text)
     number = dialled(match["number"]) if match else None
-    if not match or not isinstance(number, str) or match["outcome"] not in _OUTCOMES:
+    if not match or not isinstance(number, str) or match["outcome"] not in OUTCOMES:
         raise PydanticCustomError(
             "unknown-ring",
             '"{text}" is not a ring',
-            {"text": text, "hint": "write the number, then one of: " + ", ".join(_OUTCOMES)},
+            {"text": text, "hint": "write the number, then one of: " + ", ".join(OUTCOMES)},
         )
-    return number, _OUTCOMES[match["outcome"]]
+    return number, OUTCOMES[match["outcome"]]
 
 
 def _run_call(scenario: Scenario, carrier: SimulatedCarrier) -> Iterator[str]:

@@ -19,20 +19,11 @@ from ivr.content.revision import Revision
 from ivr.directory.clock import from_wall_clock, to_london
 from ivr.directory.moment import State, at
 from ivr.directory.numbers import dialled, said
-from ivr.proof.scenarios import MakeCarrier, Scenario, run
+from ivr.proof.scenarios import OUTCOMES, MakeCarrier, Scenario, run
 
 TITLE = "who calls, about what, and what happens, in one sentence"
 SOURCE = "the document that says that this is what must happen"
-_OUTCOMES: Mapping[RingOutcome, str] = {
-    RingOutcome.ANSWERED: "answered",
-    RingOutcome.NO_ANSWER: "no answer",
-    RingOutcome.BUSY: "busy",
-    RingOutcome.FAILED: "failed",
-    RingOutcome.UNBRIDGED: "not bridged",
-    RingOutcome.MOMENT: "answered for a moment",
-    RingOutcome.ENDED: "ended by them",
-    RingOutcome.CANCELED: "cancelled",
-}
+_OUTCOMES: Mapping[RingOutcome, str] = {outcome: said for said, outcome in OUTCOMES.items()}
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ./*+-]|(?<=\d):(?=\d))*")
 _LINK = re.compile(r"https?://\S+")
 Entries = dict[str, Any]

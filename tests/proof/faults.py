@@ -128,8 +128,9 @@ def run_in(folder: Path, broken: Fault, *words: str, sent: str = "") -> subproce
     )
 
 
+@cache
 def look_for(broken: Fault) -> Found:
-    """Prove with the fault in it."""
+    """Prove with the fault in it; once for each fault, however many ask."""
     with planted(broken) as folder:
         order = {
             "folder": str(folder),

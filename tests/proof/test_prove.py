@@ -1,0 +1,72 @@
+"""`ivr prove`: the shipped service holds, and what is said where one does not."""
+
+import pytest
+
+from ivr.proof.claims import CLAIMS
+from tests.cli.terminal import Said, copy_of_the_files, ivr, rewrite
+from tests.proof.faults import fault, look_for
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Said:
+    return ivr("prove", "--from", "2026-11-21")
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Said:
+    folder = copy_of_the_files(tmp_path_factory.mktemp("broken"))
+    rewrite(folder, "flows/voice.yaml", "first: welcome", "first: area")
+    return ivr("prove", "--from", "2026-11-24", "--days", "1", "--json", folder=folder)
+
+
+def test_the_shipped_service_is_proved_clean(shipped):
+    assert shipped.status == 0, shipped.out
+    for claim in CLAIMS:
+        assert f"holds    {claim.says} [{claim.id}]" in shipped.out
+    assert shipped.out.rstrip().endswith("No caller is stranded.")
+
+
+def test_it_says_from_when_and_how_far(shipped):
+    assert ", 400 days from Saturday 21 November 2026" in shipped.out
+
+
+@pytest.mark.parametrize(
+    "counted",
+    ["steps", "states", "kinds of caller", "distinct moments for calls", "turns", "texts written",
+     "words texted", "scenarios", "sides of boundaries", "days of bank holidays known"],
+)  # fmt: skip
+def test_it_says_what_was_covered(shipped, counted):
+    (line,) = [line for line in shipped.out.splitlines() if line.endswith(f"  {counted}")]
+    assert int(line.split()[0].replace(",", "")) > 0
+
+
+def test_a_service_that_strands_somebody_exits_with_1(broken):
+    assert broken.status == 1
+    assert broken.record["holds"] is False
+
+
+def test_its_record_has_every_claim_and_its_examples(broken):
+    claims = {claim["id"]: claim for claim in broken.record["claims"]}
+    assert list(claims) == [claim.id for claim in CLAIMS]
+    assert all(claim["holds"] is not bool(claim["examples"]) for claim in claims.values())
+    (example, *_) = claims["emergency-first"]["examples"]
+    assert set(example) == {"sentence", "transcript", "replay"}
+    assert broken.record["covered"]["steps"] == 13
+
+
+def test_a_time_that_nobody_can_read_is_a_wrong_use():
+    assert ivr("prove", "--from", "soon").status == 2
+
+
+EXAMPLES = {
+    "gather-without-redirect": ("person-or-numbers", "", (), ""),
+    "dial-without-timeout": ("who-may-ring", "", (), ""),
+    "danger-not-looked-for-first": ("texts", "", (), ""),
+}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_is_told_as_a_duty_manager_reads_it(name):
+    claim, sentence, transcript, replay = EXAMPLES[name]
+    example = look_for(fault(name)).refuted[claim][0]
+    assert example == {"sentence": sentence, "transcript": list(transcript), "replay": replay}
