@@ -168,14 +168,14 @@ def _told(event: object, line: SimulatedLine) -> str | None:
 def _by_hand(made: SimulatedCall, line: SimulatedLine) -> None:
     click.echo(_HELP_BY_HAND + "\n")
     shown = 0
+    read: list[str] = []  # prompts that were shown before the caller acted on them
     while (waiting := made.waiting) is not None:
-        for told in transcript(made, line, shown):
-            click.echo(told)
-        shown = len(made.events)
+        shown = _show(made, line, shown, read)
         try:
             if isinstance(waiting, Listening):
                 for words in waiting.prompts:
                     click.echo(f"         {words}")
+                read = list(waiting.prompts)
                 _act(made, click.prompt("you", default="", show_default=False, prompt_suffix="> "))
             else:
                 contact = line.contact_of(waiting.number) or "somebody"
@@ -185,8 +185,17 @@ def _by_hand(made: SimulatedCall, line: SimulatedLine) -> None:
         except (EOFError, click.Abort):
             click.echo()
             made.hang_up()
-    for told in transcript(made, line, shown):
-        click.echo(told)
+    _show(made, line, shown, read)
+
+
+def _show(made: SimulatedCall, line: SimulatedLine, since: int, read: list[str]) -> int:
+    """Print what has happened since event number `since`, without the prompts in `read`."""
+    for event in made.events[since:]:
+        if isinstance(event, Heard) and event.text in read:
+            read.remove(event.text)
+        elif (told := _told(event, line)) is not None:
+            click.echo(f"{event.at:6.1f}s  {told}")
+    return len(made.events)
 
 
 def _act(made: SimulatedCall, typed: str) -> None:

@@ -90,6 +90,7 @@ class Graph:
         self._spot_ids: dict[Turn, int] = {}
         self._known: dict[tuple[State | None, Event | None], list[Outcome]] = {}
         self._comes: list[int] = []
+        self._followed: dict[tuple[int, str, int], tuple[Outcome, ...]] = {}
         self._at = [
             sum(1 << (who * self._moments + moment) for who in range(len(self.who)))
             for moment in range(self._moments)
@@ -114,10 +115,13 @@ class Graph:
     def outcomes(self, spot: int, act: Act) -> tuple[Outcome, ...]:
         """The pages that follow an act, each with the callers and moments it follows for; none
         where the call is over."""
-        branch = self.branch(spot, act)
-        if branch.over is not None or branch.event is None:
-            return ()
-        return self._outcomes(branch.state, branch.event, self.later(self._comes[spot], act))
+        key = (spot, act.name, self._comes[spot])
+        if key not in self._followed:
+            branch = self.branch(spot, act)
+            over = branch.over is not None or branch.event is None
+            mask = 0 if over else self.later(self._comes[spot], act)
+            self._followed[key] = self._outcomes(branch.state, branch.event, mask)
+        return self._followed[key]
 
     def follows(self, act: Act) -> frozenset[tuple[int, int]]:
         """The pairs of moments between which an act can pass: a talk may last for hours."""

@@ -58,10 +58,50 @@ def test_a_time_that_nobody_can_read_is_a_wrong_use():
     assert ivr("prove", "--from", "soon").status == 2
 
 
+WELCOME = (
+    "Derby and Derbyshire child safety line. If anyone is in danger now, hang up and dial 9 9 9."
+)
+AREA = (
+    "Where does the child live? Derby city, press 1. Rest of Derbyshire, press 2. "
+    "Somewhere else or not sure, press 3."
+)
 EXAMPLES = {
-    "gather-without-redirect": ("person-or-numbers", "", (), ""),
-    "dial-without-timeout": ("who-may-ring", "", (), ""),
-    "danger-not-looked-for-first": ("texts", "", (), ""),
+    "gather-without-redirect": (
+        "person-or-numbers",
+        (
+            "On Saturday 21 November 2026 at 00:00 a caller (mobile) who stays silent hears the line end "
+            "without a person or a number."
+        ),
+        (WELCOME, AREA),
+        'ivr call --at "2026-11-21 00:00:00" --press "wait"',
+    ),
+    "dial-without-timeout": (
+        "who-may-ring",
+        (
+            "On Saturday 21 November 2026 at 00:00 a caller (mobile) who presses 1, stays silent, gets no "
+            "answer waits for careline-public for 35 seconds; 25 are allowed."
+        ),
+        (
+            WELCOME,
+            AREA,
+            "[presses 1]",
+            (
+                "Connecting you to Derby city Careline. If you work or volunteer with children, press 1. "
+                "If you are under 18, press 2."
+            ),
+            "[stays silent]",
+        ),
+        'ivr call --at "2026-11-21 00:00:00" --press "1,wait" --ring no-answer',
+    ),
+    "danger-not-looked-for-first": (
+        "texts",
+        (
+            'On Saturday 21 November 2026 at 00:00 somebody who texts "hurting me" gets the reply talk, '
+            "not danger."
+        ),
+        (),
+        'ivr text "hurting me" --at "2026-11-21 00:00:00"',
+    ),
 }
 
 

@@ -1,0 +1,82 @@
+"""What the proof costs, in ratios of one run: the shipped service against running its scenarios, and
+ten copies of it side by side against the shipped one; with the most memory each of them took.
+
+    python bench/proof.py [--copies 10] [--days 400]
+
+The copies are proved by every claim but `sources`, and so is what they are compared with: nobody has
+written their scenarios.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from copies import copies
+
+from ivr.content.revision import Revision, read_folder, read_revision
+from ivr.proof.claims import CLAIMS
+from ivr.proof.prove import Proof, prove
+from ivr.proof.scenarios import read_scenarios, run_all
+from ivr.web.simulation import SimulatedLine
+
+ROOT = Path(__file__).parents[1]
+START = datetime(2026, 11, 21, tzinfo=UTC)
+
+
+@click.command()
+@click.option("--copies", "count", default=10, show_default=True)
+@click.option("--days", default=400, show_default=True)
+@click.option("--measure", hidden=True, default=None)
+def main(count: int, days: int, measure: str | None) -> None:
+    """Measure each in a process of its own, and print ratios."""
+    if measure is not None:
+        click.echo(json.dumps(_measure(measure, count, days)))
+        return
+    took = {}
+    for what in ("scenarios", "shipped", "walked", "copies"):
+        words = [__file__, "--measure", what, "--copies", str(count), "--days", str(days)]
+        done = subprocess.run([sys.executable, *words], check=True, capture_output=True, text=True)
+        took[what] = json.loads(done.stdout)
+        click.echo(
+            f"{what:10} {took[what]['seconds']:8.1f} s {took[what]['megabytes']:6} MB", err=True
+        )
+    seconds = {what: each["seconds"] for what, each in took.items()}
+    click.echo(f"shipped / all its scenarios: {seconds['shipped'] / seconds['scenarios']:.1f}")
+    click.echo(f"{count} copies / shipped: {seconds['copies'] / seconds['walked']:.1f}")
+    memory = took["copies"]["megabytes"] / took["walked"]["megabytes"]
+    click.echo(f"memory, {count} copies / shipped: {memory:.1f}")
+
+
+def _measure(what: str, count: int, days: int) -> dict[str, float]:
+    files = read_folder(ROOT)
+    revision = read_revision(files).revision
+    if revision is None:
+        raise SystemExit("the shipped files cannot be used")
+    scenarios = read_scenarios(ROOT).scenarios
+    several = copies(files, count) if what == "copies" else revision
+    began = time.process_time()
+    if what == "scenarios":
+        run_all(scenarios, SimulatedLine(revision).carrier)
+    else:
+        _prove(several, days, with_sources=what == "shipped")
+    seconds = time.process_time() - began
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return {"seconds": seconds, "megabytes": most}
+
+
+def _prove(revision: Revision, days: int, *, with_sources: bool) -> Proof:
+    claims = [claim for claim in CLAIMS if with_sources or claim.id != "sources"]
+    carrier = SimulatedLine(revision).carrier
+    scenarios = read_scenarios(ROOT).scenarios if with_sources else ()
+    return prove(
+        revision, START, days=days, claims=claims, scenarios=scenarios, make_carrier=carrier
+    )
+
+
+if __name__ == "__main__":
+    main()
