@@ -4,17 +4,14 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime, time
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from ivr.cli import options
-from ivr.content.dates import DateProblem, parse_day
 from ivr.content.findings import in_full
 from ivr.content.revision import Revision, read_folder, read_revision
-from ivr.directory.clock import from_wall_clock
 from ivr.proof.difference import Change, difference
 from ivr.proof.timeline import DAYS
 
@@ -25,24 +22,16 @@ _LEGEND = (
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
 
-class _Day(options.Instant):
-    """A day, or a day and time, in Derby."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
-        """A day alone is its beginning."""
-        try:
-            return from_wall_clock(datetime.combine(parse_day(str(value)), time()))
-        except DateProblem:
-            return super().convert(value, param, ctx)
-
-
 @click.command(name="diff")
 @click.argument("old", metavar="A", type=_FOLDER)
 @click.argument("new", metavar="B", type=_FOLDER)
 @click.option(
-    "--from", "--at", "start", type=_Day(), default=None, help="The first day; today by default."
+    "--from",
+    "--at",
+    "start",
+    type=options.FirstDay(),
+    default=None,
+    help="The first day; today by default.",
 )
 @click.option(
     "--days", type=click.IntRange(1, 800), default=DAYS, show_default=True, help="How many days."

@@ -2,13 +2,13 @@
 
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from ivr.content.dates import DateProblem, parse_wall_clock
+from ivr.content.dates import DateProblem, parse_day, parse_wall_clock
 from ivr.content.findings import in_full
 from ivr.content.revision import Revision, read_folder, read_revision
 from ivr.directory.clock import from_wall_clock
@@ -30,6 +30,19 @@ class Instant(click.ParamType[datetime]):
         except DateProblem as problem:
             self.fail(f"{problem.message}: {problem.hint}", param, ctx)
         return from_wall_clock(wall.at, later=wall.late)
+
+
+class FirstDay(Instant):
+    """A day, which begins at midnight in Derby, or a day and time; an aware datetime in UTC."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
+        """Read what was typed."""
+        try:
+            return from_wall_clock(datetime.combine(parse_day(str(value)), time()))
+        except DateProblem:
+            return super().convert(value, param, ctx)
 
 
 def content(command: Command) -> Command:

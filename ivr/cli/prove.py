@@ -20,7 +20,7 @@ from ivr.web.simulation import SimulatedLine
 @options.content
 @options.as_json
 @click.option(
-    "--from", "start", type=options.Instant(), default=None, help="The first day; now by default."
+    "--from", "start", type=options.FirstDay(), default=None, help="The first day; now by default."
 )
 @click.option("--days", default=DAYS, show_default=True, help="How far to look ahead.")
 @click.option(

@@ -260,6 +260,9 @@ def turn_of(
 
 
 def _acts(revision: Revision, page: Page) -> Iterator[Act]:
+    rung = page.turn.state.rung
+    if len({*rung}) < len(rung):
+        return  # somebody rings a second time: a claim says so, and it could go on for ever
     match page.waits:
         case "ring":
             yield from _RINGS

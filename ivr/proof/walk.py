@@ -92,8 +92,9 @@ class Walk:
         where pressing late does."""
         spot = self.graph.spot_of[node.page]
         late = next((a for a in self.graph.acts[spot] if a.deed == act.deed), act)
+        counts = _counts(self.revision, self.graph.spots[spot], late)
         return tuple(
-            Node(*stands, node.silences, node.mistakes, node.rang)
+            Node(*stands, *_after(node, counts))
             for stands, (_, moment) in self._following(spot, late, node)
             if moment == node.moment
         )

@@ -124,6 +124,7 @@ def run_in(folder: Path, broken: Fault, *words: str, sent: str = "") -> subproce
         text=True,
         check=False,
         cwd=folder,
+        timeout=600,
         env={**os.environ, "PYTHONPATH": str(package)},
     )
 

@@ -69,8 +69,8 @@ EXAMPLES = {
     "gather-without-redirect": (
         "person-or-numbers",
         (
-            "On Saturday 21 November 2026 at 00:00 a caller (mobile) who stays silent hears the line end "
-            "without a person or a number."
+            "On Saturday 21 November 2026 at 00:00 a caller (mobile) who stays silent hears the "
+            "line end without a person or a number."
         ),
         (WELCOME, AREA),
         'ivr call --at "2026-11-21 00:00:00" --press "wait"',
@@ -78,16 +78,16 @@ EXAMPLES = {
     "dial-without-timeout": (
         "who-may-ring",
         (
-            "On Saturday 21 November 2026 at 00:00 a caller (mobile) who presses 1, stays silent, gets no "
-            "answer waits for careline-public for 35 seconds; 25 are allowed."
+            "On Saturday 21 November 2026 at 00:00 a caller (mobile) who presses 1, stays silent, "
+            "gets no answer waits for careline-public for 35 seconds; 25 are allowed."
         ),
         (
             WELCOME,
             AREA,
             "[presses 1]",
             (
-                "Connecting you to Derby city Careline. If you work or volunteer with children, press 1. "
-                "If you are under 18, press 2."
+                "Connecting you to Derby city Careline. If you work or volunteer with children, press "
+                "1. If you are under 18, press 2."
             ),
             "[stays silent]",
         ),
@@ -96,8 +96,8 @@ EXAMPLES = {
     "danger-not-looked-for-first": (
         "texts",
         (
-            'On Saturday 21 November 2026 at 00:00 somebody who texts "hurting me" gets the reply talk, '
-            "not danger."
+            'On Saturday 21 November 2026 at 00:00 somebody who texts "hurting me" gets the reply '
+            "talk, not danger."
         ),
         (),
         'ivr text "hurting me" --at "2026-11-21 00:00:00"',
