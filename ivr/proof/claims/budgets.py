@@ -98,7 +98,7 @@ def _patient(proved: Proved, page: Page) -> list[Act]:
     menu = _menu(proved, page)
     if menu is None or menu.silence:
         return [SILENCE]
-    said = " ".join(page.turn.says)
+    said = " ".join(heard.text for heard in page.branch(SILENCE).heard)
     return [
         press_after(k, f"press {k}") if f"press {k}" in said else press(k) for k in menu.choices
     ]
