@@ -77,5 +77,6 @@ def check_replays(found: Found) -> None:
             done = run_in(folder, found.fault, "-m", "ivr", *words, "--json")
             assert not done.returncode, done.stderr
             heard = json.loads(done.stdout)["heard"]
-            said = [line for line in each["transcript"] if not line.startswith(("[", OUR_FAULT))]
+            told_of = [line for line in each["transcript"] if line.strip()]
+            said = [line for line in told_of if not line.startswith(("[", OUR_FAULT))]
             assert heard[: len(said)] == said, each["sentence"]
