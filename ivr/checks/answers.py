@@ -12,7 +12,7 @@ from ivr.content.source import Path, Source
 _CALLED = {"area": "area", "caller": "kind of caller", "need": "need"}
 
 
-def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:  # noqa: ARG001
+def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
     """Findings about answers that nobody can give, and areas that nothing serves."""
     given = _given(revision)
     for place, row in enumerate(revision.routes):

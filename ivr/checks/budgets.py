@@ -14,7 +14,7 @@ from ivr.engine.speaking import seconds_to_say
 _MENU_SECONDS = 20  # an instruction lasts 20 s at most (Plum's guide to voice menus)
 
 
-def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:  # noqa: ARG001
+def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
     """Findings about seconds of speech."""
     source, steps, budgets = sources[VOICE], revision.voice.steps, revision.service.budgets
     said, first = _opening(revision)

@@ -11,7 +11,7 @@ from ivr.content.source import Source
 _MOST = 4
 
 
-def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:  # noqa: ARG001
+def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
     """Findings about the keys of each menu."""
     source = sources[VOICE]
     for name, step in revision.voice.steps.items():

@@ -11,7 +11,7 @@ from ivr.directory import numbers
 from ivr.directory.numbers import Refusal
 
 
-def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:  # noqa: ARG001
+def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
     """Findings about each contact's number."""
     source = sources[CONTACTS]
     first: dict[str, str] = {}

@@ -22,7 +22,7 @@ _PROMISED = (
 )
 
 
-def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:  # noqa: ARG001
+def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
     """Findings about 9 9 9."""
     source, flow = sources[VOICE], revision.voice
     for key, first in (("first", flow.first), ("returned", flow.returned)):

@@ -20,7 +20,7 @@ _SIGN = re.compile(r"[*#&@/\\_^~<>=|%+]|\bwww\.|\bhttps?:")
 _PROMPT_KEYS: Mapping[str, Collection[str]] = {"try-again": ("1",)}
 
 
-def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:  # noqa: ARG001
+def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
     """Findings about keys that are named by hand."""
     source = sources[VOICE]
     for name, step in revision.voice.steps.items():

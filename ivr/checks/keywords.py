@@ -15,7 +15,7 @@ _SLOT_OR_LINK = re.compile(r"\{[^}]*\}|\S*://\S*|\S+@\S+")
 _CAPITALS = re.compile(r"\b[A-Z]{3,}(?: [A-Z]{2,})*\b")
 
 
-def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:  # noqa: ARG001
+def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
     """Findings about words that are never found."""
     urgent = {
         tuple(plain(word).split()): (name, word)

@@ -15,7 +15,7 @@ _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 
 
-def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:  # noqa: ARG001
+def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
     """Findings about links in texts and in contacts, and about the list itself."""
     for file, path, words in texted(revision):
         for link in _LINK.findall(words):

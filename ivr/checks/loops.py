@@ -13,7 +13,7 @@ from ivr.content.step_references import CALLERS, targets
 Answers = Mapping[str, str]
 
 
-def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:  # noqa: ARG001
+def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
     """One finding for each circle, and for each group of steps from which nobody rings."""
     steps, source = revision.voice.steps, sources[VOICE]
     circles = {circle for answers in _answers(revision) for circle in _circles(revision, answers)}

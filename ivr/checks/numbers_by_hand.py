@@ -16,7 +16,7 @@ _NUMBER = re.compile(rf"\+?{_DIGIT}(?:[\s(),.-]{{0,2}}{_DIGIT}){{5,}}", re.IGNOR
 _LINK = re.compile(r"\S*(?:://|www\.)\S*")
 
 
-def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:  # noqa: ARG001
+def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
     """A finding for each number of six digits or more."""
     owner = {
         re.sub(r"\D", "", contact.number): name

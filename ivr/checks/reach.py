@@ -9,7 +9,7 @@ from ivr.content.source import Source
 from ivr.content.step_references import targets
 
 
-def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:  # noqa: ARG001
+def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
     """A warning for each step that no call comes to."""
     steps = revision.voice.steps
     reached: set[str] = set()

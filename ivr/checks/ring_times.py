@@ -11,7 +11,7 @@ from ivr.content.source import Source
 _SHORTEST, _LONGEST = 10, 120
 
 
-def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:  # noqa: ARG001
+def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
     """Findings about seconds of ringing."""
     usual = revision.service.rings.seconds
     for name, contact in revision.contacts.items():

@@ -9,7 +9,7 @@ from ivr.content.revision import ROUTES, Revision
 from ivr.content.source import Source
 
 
-def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:  # noqa: ARG001
+def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
     """Findings about each row."""
     source = sources[ROUTES]
     yield from _shadowed(revision, source)

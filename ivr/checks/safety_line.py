@@ -9,7 +9,7 @@ from ivr.content.revision import CALENDAR, CONTACTS, Revision
 from ivr.content.source import Source
 
 
-def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:  # noqa: ARG001
+def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
     """Findings about the contact that everything falls back on."""
     name, contact = revision.service.safety_line, revision.safety_line
     source = sources[CONTACTS]

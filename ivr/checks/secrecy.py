@@ -23,7 +23,7 @@ _ANSWERED = re.compile(
 )
 
 
-def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:  # noqa: ARG001
+def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
     """Findings about each promise."""
     for file, path, words in (*spoken(revision), *texted(revision)):
         for found in _SECRET.finditer(words):

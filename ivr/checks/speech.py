@@ -13,7 +13,7 @@ from ivr.content.source import Path, Source
 from ivr.engine.hearing import PERSON, REPEAT, plain, understand
 
 
-def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:  # noqa: ARG001
+def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
     """Findings about the phrases of each menu."""
     for name, step in revision.voice.steps.items():
         if isinstance(step, Menu):

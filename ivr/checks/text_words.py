@@ -11,7 +11,7 @@ from ivr.engine.hearing import plain
 from ivr.engine.texts import RESERVED
 
 
-def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:  # noqa: ARG001
+def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
     """Findings about the words of all replies."""
     first: dict[str, Span] = {}
     for file, path, reply in asked(revision):
