@@ -87,7 +87,8 @@ def opened(chromium, address):
     yield open_page
     for context in contexts:
         context.close()
-    assert complaints == []
+    # Whoever is quicker than the page has focused something already: Chromium only remarks on it.
+    assert [said for said in complaints if not said.startswith("Autofocus processing")] == []
 
 
 def state(page: Page, words: str) -> None:
