@@ -7,29 +7,12 @@ from datetime import date
 from ivr.checks.moments import never_opens, states
 from ivr.checks.wordings import in_prompts, spoken, texted
 from ivr.content.contact import Contact
+from ivr.content.filling import PROMPT_SLOTS
 from ivr.content.findings import Finding, error
 from ivr.content.flow import Connect
 from ivr.content.revision import VOICE, Revision
 from ivr.content.slots import Slot, slots
 from ivr.content.source import Source
-
-NEEDED: Mapping[str, tuple[str, ...]] = {
-    "connecting": ("name",),
-    "extension": ("extension",),
-    "option": ("option", "key"),
-    "silence": ("choices",),
-    "silence-person-mobile": ("connecting",),
-    "silence-person-landline": ("connecting",),
-    "wrong-key": ("choices",),
-    "wrong-key-again": ("choices",),
-    "not-understood": ("choices",),
-    "mistakes-person": ("connecting",),
-    "danger": ("connecting",),
-    "next": ("name",),
-    "number": ("name", "number"),
-    "number-until": ("name", "number", "until"),
-    "number-always": ("name", "number"),
-}
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
@@ -37,7 +20,7 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
     source = sources[VOICE]
     for _, path, words in in_prompts(revision):
         there = {slot.name for slot in slots(words)}
-        for name in NEEDED.get(str(path[-1]), ()):
+        for name in PROMPT_SLOTS.get(str(path[-1]), ()):
             if name not in there:
                 what = f'"{path[-1]}" never says {{{name}}}'
                 yield error("slot-missing", what, source.span(path), f"add {{{name}}}")
@@ -52,7 +35,9 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
     for wordings, linked in ((spoken(revision), False), (texted(revision), True)):
         for file, path, words in wordings:
             for slot in slots(words):
-                if slot.name in revision.contacts and _is_empty(revision, slot, linked, today):
+                if slot.name in revision.contacts and _is_empty(
+                    revision, slot, today, linked=linked
+                ):
                     shown = words[slot.offset : slot.offset + slot.length]
                     yield error(
                         "slot-says-nothing",
@@ -62,7 +47,7 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
                     )
 
 
-def _is_empty(revision: Revision, slot: Slot, linked: bool, today: date) -> bool:  # noqa: FBT001
+def _is_empty(revision: Revision, slot: Slot, today: date, *, linked: bool) -> bool:
     contact: Contact = revision.contacts[slot.name]
     match slot.part:
         case "":

@@ -47,11 +47,11 @@ def check(folder: Path, when: datetime | None, *, as_json: bool, strict: bool) -
     else:
         for finding in ordered:
             click.echo(in_full(finding, texts) + "\n")
-        click.echo(_closing(errors, warnings, held, reading.revision is not None))
+        click.echo(_closing(errors, warnings, held, usable=reading.revision is not None))
     sys.exit(1 if errors or (strict and warnings) else 0)
 
 
-def _closing(errors: int, warnings: int, held: int, usable: bool) -> str:  # noqa: FBT001
+def _closing(errors: int, warnings: int, held: int, *, usable: bool) -> str:
     if not usable:
         return f"{_many(errors, 'error')}: this cannot be used. {SCENARIOS} was not tried."
     told = f"{_many(errors, 'error')}, {_many(warnings, 'warning')}"

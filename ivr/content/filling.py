@@ -10,7 +10,7 @@ from ivr.content.source import Path, Source
 SPOKEN_PARTS = ("", "name", "until", "opens", "from", "extension")
 TEXTED_PARTS = ("", "name", "until", "opens", "from", "extension", "email", "link")
 
-# What each of the engine's own prompts may have filled in, besides contacts.
+# What each of the engine's own prompts has filled in, besides contacts: it may, and it must.
 PROMPT_SLOTS: Mapping[str, tuple[str, ...]] = {
     "connecting": ("name",),
     "extension": ("extension",),
