@@ -10,7 +10,7 @@ from ivr.content.findings import Finding, Span, error
 from ivr.content.flow import Menu
 from ivr.content.revision import VOICE, Revision
 from ivr.content.source import Path, Source
-from ivr.engine.hearing import PERSON, REPEAT, plain, understand
+from ivr.engine.hearing import PERSON, REPEAT, PhraseBook, choices, plain, understand
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
@@ -22,7 +22,7 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
 
 def _in_menu(source: Source, at: Path, menu: Menu) -> Iterator[Finding]:
     first: dict[str, tuple[str, Span]] = {}
-    hears = {key: choice.hear for key, choice in menu.choices.items()}
+    hears = choices({key: choice.hear for key, choice in menu.choices.items()})
     clear = True
     if set(menu.choices) & {"0", "*", "#"}:
         return  # said of the key
@@ -50,7 +50,7 @@ def _phrase(
     phrase: str,
     span: Span,
     first: dict[str, tuple[str, Span]],
-    hears: Mapping[str, tuple[str, ...]],
+    hears: PhraseBook,
 ) -> Finding | None:
     said = plain(phrase)
     if not said:

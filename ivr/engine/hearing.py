@@ -67,15 +67,20 @@ def find_phrases(text: str, phrases: Mapping[str, Iterable[str]]) -> list[tuple[
     return PhraseBook(phrases).find(text)
 
 
-def understand(words: str, choices: Mapping[str, Iterable[str]]) -> str | None:
-    """The key that spoken `words` choose: a choice's, `0` for a person, `*` for hearing it again;
-    None when nothing or more than one thing was said, or a choice was said not to be meant."""
+def choices(hear: Mapping[str, Iterable[str]]) -> PhraseBook:
+    """A menu's phrases by their keys, with those that every menu has: `0` for a person, and `*` for
+    hearing it again."""
+    return PhraseBook({**hear, "0": PERSON, "*": REPEAT})
+
+
+def understand(words: str, menu: PhraseBook) -> str | None:
+    """The key that spoken `words` choose of a menu's `choices`; None when nothing or more than one
+    thing was said, or a choice was said not to be meant."""
     said = plain(words).split()
     rest = [word for word in said if word not in _FILLER]
     if len(rest) == 1 and (digit := _DIGITS.get(rest[0], rest[0])) in _DIGITS.values():
         return digit
-    options = {**{key: tuple(hear) for key, hear in choices.items()}, "0": PERSON, "*": REPEAT}
-    found = find_phrases(words, options)
+    found = menu.find(words)
     chosen = {key for key, _ in found}
     if len(chosen) > 1:
         chosen = {key for key in chosen if key not in "0*"}

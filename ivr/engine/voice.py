@@ -4,19 +4,18 @@ Pure and total: no caller and no carrier can make it raise, every turn ends in o
 and every abnormal exit leads to a person or to numbers said aloud.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
-from ivr.content.flow import Choice, Connect, GoBy, Menu, Say, Step, Tell
+from ivr.content.flow import Connect, GoBy, Menu, Say, Step, Tell
 from ivr.content.revision import Revision
 from ivr.directory.callers import Caller, Phone
 from ivr.directory.moment import Moment
-from ivr.engine import hearing, ringing, wording
-from ivr.engine.events import Event, HungUp, Outcome, Pressed, RingEnded, Said, Silent
+from ivr.engine import ringing, wording
+from ivr.engine.events import Event
+from ivr.engine.meaning import Meaning, Means, meaning
 from ivr.engine.scene import Scene
 from ivr.engine.state import Phase, State
-from ivr.engine.texts import urgent_phrases
 from ivr.engine.turn import End, Listen, Turn
 
 _MOST_STEPS = 20
@@ -47,19 +46,28 @@ def resume(revision: Revision, state: State, event: Event, who: Caller, moment: 
         who: who is calling.
         moment: what holds now.
     """
+    meant = meaning(revision, state.phase, state.step, event)
+    return proceed(revision, state, meant, who, moment)
+
+
+def proceed(revision: Revision, state: State, meant: Meaning, who: Caller, moment: Moment) -> Turn:
+    """The turn after an event that means `meant` in this state."""
     scene = Scene(revision, who, moment)
     state = _known(revision, state)
-    if isinstance(event, HungUp):
-        return Turn((), End(), state, ("the caller has hung up",))
-    if isinstance(event, RingEnded):
-        return _after_ring(scene, state, event)
+    match meant.means:
+        case Means.GONE:
+            return Turn((), End(), state, ("the caller has hung up",))
+        case Means.TALKED:
+            return ringing.still_there(scene, state, (_rung(state, meant),))
+        case Means.NO_PERSON:
+            return ringing.after_no_answer(scene, state, (_rung(state, meant),))
     match state.phase:
         case Phase.STEP | Phase.RING:
-            return _in_step(scene, state, event)
+            return _in_step(scene, state, meant)
         case Phase.STILL_THERE:
-            return _in_still_there(scene, state, event)
+            return _in_still_there(scene, state, meant)
         case Phase.NUMBERS:
-            return _in_numbers(scene, state, event)
+            return _in_numbers(scene, state, meant)
         case _:
             assert_never(state.phase)
 
@@ -143,57 +151,45 @@ def _person(
     return ringing.connect(scene, replace(state, announced=None), prompt, says, trail)
 
 
-def _in_step(scene: Scene, state: State, event: Pressed | Said | Silent) -> Turn:
+def _in_step(scene: Scene, state: State, meant: Meaning) -> Turn:
     step = scene.revision.voice.steps.get(state.step)
+    prompts = scene.prompts
     if not isinstance(step, Menu | Tell):
-        return _person(
-            scene,
-            state,
-            scene.prompts.mistakes_person,
-            (f'step "{state.step}" asks nothing: a person',),
-        )
-    match event:
-        case Silent():
+        trail = (f'step "{state.step}" asks nothing: a person',)
+        return _person(scene, state, prompts.mistakes_person, trail)
+    here = f"step {state.step}: {meant.by} was pressed or said"
+    match meant.means:
+        case Means.SILENCE:
             return _silent(scene, state, step)
-        case Said():
-            if not hearing.plain(event.words):
-                return _silent(scene, state, step)
-            if _is_urgent(scene, event.words):
-                return _person(
-                    scene, state, scene.prompts.danger, ("words of danger: a person now",)
-                )
-            choices = step.choices if isinstance(step, Menu) else {}
-            key = hearing.understand(event.words, {k: c.hear for k, c in choices.items()})
-            if key is None:
-                return _mistake(scene, state, step, scene.prompts.not_understood, "not understood")
-            return _key(scene, state, step, key)
-        case Pressed():
-            return _key(scene, state, step, event.keys)
+        case Means.DANGER:
+            return _person(scene, state, prompts.danger, ("words of danger: a person now",))
+        case Means.CHOICE if isinstance(step, Menu) and meant.key in step.choices:
+            return _choose(scene, state, step, meant.key, here)
+        case Means.PERSON:
+            return _person(scene, state, "{connecting}", (here,))
+        case Means.REPEAT:
+            return _repeat(scene, state, here)
+        case Means.NO_CHOICE:
+            prompt = prompts.wrong_key if state.mistakes == 0 else prompts.wrong_key_again
+            return _mistake(scene, state, step, prompt, here)
         case _:
-            assert_never(event)
+            return _mistake(scene, state, step, prompts.not_understood, "not understood")
 
 
-def _key(scene: Scene, state: State, step: Menu | Tell, key: str) -> Turn:
-    pressed = key if len(key) == 1 and key in "0123456789*#" else "several keys"
-    here = f"step {state.step}: {pressed} was pressed or said"
-    choices: Mapping[str, Choice] = step.choices if isinstance(step, Menu) else {}
-    if choice := choices.get(key):
-        state = replace(state, announced=None)
-        if isinstance(step, Menu) and step.sets and choice.value:
-            state = state.answered(step.sets, choice.value)
-            here += f", so {step.sets} is {choice.value}"
-        then = choice.then or (step.then if isinstance(step, Menu) else None)
-        return _enter(scene, state, then, trail=(here,))
-    if key == "0":
-        return _person(scene, state, "{connecting}", (here,))
-    if key == "*":
-        if state.repeats >= scene.revision.service.limits.repeats:
-            return _person(
-                scene, state, scene.prompts.mistakes_person, (here, "often enough: a person")
-            )
-        return _enter(scene, replace(state, repeats=state.repeats + 1), state.step, trail=(here,))
-    prompt = scene.prompts.wrong_key if state.mistakes == 0 else scene.prompts.wrong_key_again
-    return _mistake(scene, state, step, prompt, here)
+def _choose(scene: Scene, state: State, step: Menu, key: str, here: str) -> Turn:
+    choice = step.choices[key]
+    state = replace(state, announced=None)
+    if step.sets and choice.value:
+        state = state.answered(step.sets, choice.value)
+        here += f", so {step.sets} is {choice.value}"
+    return _enter(scene, state, choice.then or step.then, trail=(here,))
+
+
+def _repeat(scene: Scene, state: State, here: str) -> Turn:
+    if state.repeats >= scene.revision.service.limits.repeats:
+        trail = (here, "often enough: a person")
+        return _person(scene, state, scene.prompts.mistakes_person, trail)
+    return _enter(scene, replace(state, repeats=state.repeats + 1), state.step, trail=(here,))
 
 
 def _silent(scene: Scene, state: State, step: Menu | Tell) -> Turn:
@@ -222,26 +218,22 @@ def _mistake(scene: Scene, state: State, step: Menu | Tell, prompt: str, here: s
     return _ask_again(scene, state, step, prompt, trail)
 
 
-def _after_ring(scene: Scene, state: State, event: RingEnded) -> Turn:
-    last = state.rung[-1] if state.rung else "nobody"
-    trail = (f"{last}: {event.outcome}",)
-    if event.outcome is Outcome.ANSWERED:
-        return ringing.still_there(scene, state, trail)
-    return ringing.after_no_answer(scene, state, trail)
+def _rung(state: State, meant: Meaning) -> str:
+    return f"{state.rung[-1] if state.rung else 'nobody'}: {meant.by}"
 
 
-def _in_still_there(scene: Scene, state: State, event: Pressed | Said | Silent) -> Turn:
-    if _wants_repeat(event) and state.repeats < scene.revision.service.limits.repeats:
+def _in_still_there(scene: Scene, state: State, meant: Meaning) -> Turn:
+    if meant.means is Means.REPEAT and state.repeats < scene.revision.service.limits.repeats:
         return ringing.still_there(
             scene, replace(state, repeats=state.repeats + 1), ("asked again",)
         )
     return ringing.connect(scene, state, "{connecting}", trail=("the caller stayed on the line",))
 
 
-def _in_numbers(scene: Scene, state: State, event: Pressed | Said | Silent) -> Turn:
-    if isinstance(event, Silent) or (isinstance(event, Said) and not hearing.plain(event.words)):
+def _in_numbers(scene: Scene, state: State, meant: Meaning) -> Turn:
+    if meant.means is Means.SILENCE:
         return ringing.goodbye(scene, state)
-    if _wants_again(event) and ringing.may_try_again(scene, state):
+    if meant.means is Means.TRY_AGAIN and ringing.may_try_again(scene, state):
         fresh = replace(state, again=True)
         return ringing.connect(
             scene, fresh, "{connecting}", trail=("the caller asked to try again",)
@@ -250,31 +242,6 @@ def _in_numbers(scene: Scene, state: State, event: Pressed | Said | Silent) -> T
         state = replace(state, repeats=state.repeats + 1)
         return ringing.tell_numbers(scene, state, trail=("the numbers are said again",))
     return ringing.goodbye(scene, state)
-
-
-def _wants_repeat(event: Pressed | Said | Silent) -> bool:
-    match event:
-        case Pressed():
-            return event.keys == "*"
-        case Said():
-            return hearing.understand(event.words, {}) == "*"
-        case Silent():
-            return False
-
-
-def _wants_again(event: Pressed | Said | Silent) -> bool:
-    match event:
-        case Pressed():
-            return event.keys in ("0", "1")
-        case Said():
-            again = {"1": ("try again", "again", "yes", "yes please", "connect me")}
-            return hearing.understand(event.words, again) in ("0", "1")
-        case Silent():
-            return False
-
-
-def _is_urgent(scene: Scene, words: str) -> bool:
-    return bool(urgent_phrases(scene.revision).find(words))
 
 
 def _hints(menu: Menu) -> tuple[str, ...]:
