@@ -8,6 +8,7 @@ Sources: Twilio's pages on Gather, Dial, Say, Redirect and Message.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import assert_never
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
@@ -132,7 +133,13 @@ def _say(parent: ET.Element, says: Iterable[str], voice: Voice) -> None:
 
 
 def _url(line: Line, state: State, after: str) -> str:
-    return f"{line.base_url}/voice?{urlencode([*state.query(), (AFTER, after)])}"
+    return f"{line.base_url}/voice?{carried(state)}&{AFTER}={after}"
+
+
+@lru_cache(maxsize=1024)
+def carried(state: State) -> str:
+    """A state as it travels in an address."""
+    return urlencode(state.query())
 
 
 def _document(response: ET.Element) -> str:

@@ -36,7 +36,7 @@ def check(folder: Path, when: datetime | None, *, as_json: bool, strict: bool) -
         written = read_scenarios(folder)
         texts |= written.texts
         findings += written.findings
-        results = run_all(written.scenarios, SimulatedLine(reading.revision).carrier)
+        results = list(run_all(written.scenarios, SimulatedLine(reading.revision).carrier))
         findings += results
         held = len(written.scenarios) - len({f.span for f in results})
     ordered = in_order(findings)

@@ -3,15 +3,17 @@
 import json
 import sys
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 import click
 
 from ivr.cli import options
+from ivr.cli.beside import beside
 from ivr.content.revision import read_folder, read_revision
 from ivr.directory.clock import to_london
-from ivr.proof.prove import Proof, prove
-from ivr.proof.scenarios import read_scenarios
+from ivr.proof.prove import LOOKED_AT, Proof, prove
+from ivr.proof.scenarios import read_scenarios, run_all
 from ivr.proof.timeline import DAYS
 from ivr.web.simulation import SimulatedLine
 
@@ -40,14 +42,16 @@ def prove_command(
     before = read_revision(read_folder(previous)).revision if previous else None
     instant = options.the_time(start)
     shown = sys.stderr.isatty()
+    scenarios, carrier = read_scenarios(folder).scenarios, SimulatedLine(revision).carrier
+    told = beside(lambda: list(islice(run_all(scenarios, carrier), LOOKED_AT)))
     proof = prove(
         revision,
         instant,
-        scenarios=read_scenarios(folder).scenarios,
-        make_carrier=SimulatedLine(revision).carrier,
+        scenarios=scenarios,
+        told=told,
         previous=before,
         days=days,
-        progress=(lambda n: click.echo(f"\r{n} nodes", err=True, nl=False)) if shown else None,
+        progress=(lambda n: click.echo(f"\r{n} cells", err=True, nl=False)) if shown else None,
     )
     if shown:
         click.echo("\r", err=True, nl=False)

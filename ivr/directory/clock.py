@@ -5,6 +5,7 @@ The clocks change at 01:00 UTC on the last Sundays of March and October (Summer 
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 import pytz
 
@@ -21,7 +22,13 @@ def to_london(at: datetime) -> datetime:
     """The same instant as London's clocks show it. Raises ValueError when `at` has no zone."""
     if at.utcoffset() is None:
         raise ValueError(f"{at.isoformat()} has no time zone; give an instant in UTC")
-    return at.astimezone(LONDON)
+    return _on_the_wall(at.astimezone(UTC))
+
+
+@lru_cache(maxsize=4096)
+def _on_the_wall(at_utc: datetime) -> datetime:
+    """Kept, because one moment asks about the same few instants for every contact."""
+    return at_utc.astimezone(LONDON)
 
 
 def from_wall_clock(local: datetime, *, later: bool = False) -> datetime:

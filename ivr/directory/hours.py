@@ -7,7 +7,7 @@ are half-open. A range runs from wall time to wall time, also over a change of t
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -56,7 +56,7 @@ class _Link:
 
 
 _Chain: TypeAlias = tuple[_Link, ...]
-_Line: TypeAlias = tuple[tuple[datetime, State], ...]
+Line: TypeAlias = tuple[tuple[datetime, State], ...]
 _NOT: dict[State, State] = {"open": "closed", "closed": "open", "unknown": "unknown"}
 _instant = itemgetter(0)
 
@@ -73,7 +73,36 @@ def opening(
     at = at.astimezone(UTC)
     chain = _chain(contact_id, hours_of, closures)
     state, why = _state_and_why(chain, at, holidays)
-    return Opening(state, _next_change(chain, at, state, holidays), why)
+    _, changes = now_and_next(lambda year: _line(chain, holidays, year), at)
+    return Opening(state, changes, why)
+
+
+def line(
+    contact_id: str,
+    hours_of: Mapping[str, Hours],
+    closures: Mapping[str, tuple[Closure, ...]],
+    holidays: frozenset[date],
+    year: int,
+) -> Line:
+    """A contact's year (UTC): the state it begins with, then every change of it."""
+    return _line(_chain(contact_id, hours_of, closures), holidays, year)
+
+
+def now_and_next(line_of: Callable[[int], Line], at: datetime) -> tuple[State, datetime | None]:
+    """The state at `at`, and the UTC instant at which it next differs, or None for not in at least
+    two years. `line_of` gives a contact's `line` of a year."""
+    at = at.astimezone(UTC)
+    this = line_of(at.year)
+    place = bisect_right(this, at, key=_instant)
+    state = this[place - 1][1]
+    for instant, then in islice(this, place, None):
+        if then != state:
+            return state, instant
+    for year in (at.year + 1, at.year + 2):
+        for instant, then in line_of(year)[:2]:
+            if then != state:
+                return state, instant
+    return state, None
 
 
 def boundaries(
@@ -163,28 +192,14 @@ def _weekly_why(weekly: Weekly, state: State, at: datetime, holidays: frozenset[
     return in_words(weekly) if state == "open" else f"its hours are {in_words(weekly)}"
 
 
-def _next_change(
-    chain: _Chain, at: datetime, state: State, holidays: frozenset[date]
-) -> datetime | None:
-    line = _line(chain, holidays, at.year)
-    for instant, then in islice(line, bisect_right(line, at, key=_instant), None):
-        if then != state:
-            return instant
-    for year in (at.year + 1, at.year + 2):
-        for instant, then in _line(chain, holidays, year)[:2]:
-            if then != state:
-                return instant
-    return None
-
-
 @lru_cache(maxsize=512)
-def _line(chain: _Chain, holidays: frozenset[date], year: int) -> _Line:
+def _line(chain: _Chain, holidays: frozenset[date], year: int) -> Line:
     """A contact's year: the state it begins with, then every change of it."""
     *waiting, last = chain
     begin, end = _year(year)
     match last.hours:
         case Always():
-            line: _Line = ((begin, "open"),)
+            line: Line = ((begin, "open"),)
         case Weekly() as weekly:
             line = _weekly_line(weekly, holidays, year)
         case _:
@@ -196,7 +211,7 @@ def _line(chain: _Chain, holidays: frozenset[date], year: int) -> _Line:
     return line
 
 
-def _without(closures: tuple[Closure, ...], line: _Line, end: datetime) -> _Line:
+def _without(closures: tuple[Closure, ...], line: Line, end: datetime) -> Line:
     """The line with closures laid over it."""
     begin = line[0][0]
     held = [each for each in closures if each.start < end and begin < each.end]
@@ -215,7 +230,7 @@ def _without(closures: tuple[Closure, ...], line: _Line, end: datetime) -> _Line
 
 
 @lru_cache(maxsize=512)
-def _weekly_line(weekly: Weekly, holidays: frozenset[date], year: int) -> _Line:
+def _weekly_line(weekly: Weekly, holidays: frozenset[date], year: int) -> Line:
     begin, end = _year(year)
     change_of_count = {begin: 0}
     for start, stop in _spans(weekly, holidays, year):
@@ -253,7 +268,7 @@ def _year(year: int) -> tuple[datetime, datetime]:
     return datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
 
 
-def _merged(line: Iterable[tuple[datetime, State]]) -> _Line:
+def _merged(line: Iterable[tuple[datetime, State]]) -> Line:
     """The line without entries that change nothing."""
     kept: list[tuple[datetime, State]] = []
     for entry in line:

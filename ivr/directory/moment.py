@@ -14,7 +14,7 @@ from ivr.content.places import Calendar
 from ivr.content.revision import Revision
 from ivr.directory.bank_holidays import bank_holidays
 from ivr.directory.clock import from_wall_clock, spoken_change, texted_change, to_london
-from ivr.directory.hours import Closure, Opening, opening
+from ivr.directory.hours import Closure, Line, Opening, line, now_and_next, opening
 
 
 class State(StrEnum):
@@ -126,12 +126,18 @@ def _status(revision: Revision, name: str, contact: Contact, now: datetime) -> S
         return Status(State.WITHHELD)
     if isinstance(contact.hours, Always | Unknown) and name not in closures(revision.calendar):
         return _ALWAYS if isinstance(contact.hours, Always) else _UNKNOWN
-    found = opening_at(revision, name, now)
-    if found.changes is None:
-        return Status(State(found.state))
+    state, changes = now_and_next(lambda year: _line(revision, name, year), now)
+    if changes is None:
+        return Status(State(state))
     return Status(
-        State(found.state),
-        spoken_change(now, found.changes),
-        texted_change(now, found.changes),
-        to_london(now).date() == to_london(found.changes).date(),
+        State(state),
+        spoken_change(now, changes),
+        texted_change(now, changes),
+        to_london(now).date() == to_london(changes).date(),
     )
+
+
+@lru_cache(maxsize=8192)
+def _line(revision: Revision, contact: str, year: int) -> Line:
+    known = hours_by_contact(revision), closures(revision.calendar), bank_holidays()
+    return line(contact, *known, year)

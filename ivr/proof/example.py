@@ -27,7 +27,8 @@ class Example:
 
 
 def example(walk: Walk, refutation: Refutation) -> Example:
-    """The refutation in words."""
+    """The refutation in words. `walk` is that of all calls."""
+    walk = refutation.walk or walk
     if refutation.finding is not None:
         return Example(f"{refutation.finding.span}: {refutation.what}", (), None)
     if refutation.node is None and not refutation.path:

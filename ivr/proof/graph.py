@@ -1,15 +1,14 @@
 """The engine asked about everything, once for each thing it tells apart.
 
 A *spot* is a turn without its words: what is waited for, and the state that comes back. What follows
-an act at a spot depends on the caller and the moment only through what the engine reads of them; so
-the engine is asked once for each set of readings, and the answer serves every caller and moment of
-which the same would be read. Sets of callers and moments are bit masks: this is what makes 400 days
-a matter of seconds. No rule about callers is known here.
+an act at a spot depends on what the act means there, and on the caller and the moment only through
+what the engine reads of them; so the engine is asked once for each meaning and set of readings, and
+the answer serves every act that means it, and every caller and moment of which the same would be
+read. This is what makes 400 days a matter of seconds. No rule about callers is known here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
 from typing import NamedTuple
 
 from ivr.carrier.simulated.events import RingOutcome
@@ -18,10 +17,12 @@ from ivr.content.flow import Menu
 from ivr.content.revision import Revision
 from ivr.directory.callers import Caller, Phone
 from ivr.directory.moment import Moment
+from ivr.directory.moment import State as Opening
 from ivr.engine import voice
 from ivr.engine.events import Event
+from ivr.engine.meaning import Meaning, meaning
 from ivr.engine.state import Phase, State
-from ivr.engine.turn import End, Ring, Turn
+from ivr.engine.turn import End, Turn
 from ivr.proof.page import (
     OUR_FAULT,
     SERVICE_NUMBER,
@@ -42,6 +43,8 @@ _KEYS = "1234567890*#"
 # Seconds: all that is said, the wait or the ring after it, and what the carrier takes besides.
 _LONGEST_TURN = 300
 _RINGS = tuple(ring(outcome) for outcome in RingOutcome)
+Asked = Meaning | Event
+Witnessed = tuple[bool, Read]
 
 
 class Who(NamedTuple):
@@ -52,11 +55,10 @@ class Who(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """The page that follows for all callers and moments of `mask`, and what was read to know it."""
+    """The page that follows for all callers and moments of `mask`."""
 
     mask: int
     page: int
-    reads: frozenset[tuple[str, Read]]
 
 
 def callers(revision: Revision) -> tuple[Who, ...]:
@@ -72,7 +74,8 @@ def callers(revision: Revision) -> tuple[Who, ...]:
 
 
 class Graph:
-    """Pages, spots and what follows them. `pages[i]` stands at spot `spot_of[i]`."""
+    """Pages, spots and what follows them. `pages[i]` stands at spot `spot_of[i]`. Sets of callers and
+    moments are bit masks, of which `bit` gives one."""
 
     def __init__(self, revision: Revision, timeline: Timeline, who: Sequence[Who]) -> None:
         self.revision, self.timeline, self.who = revision, timeline, tuple(who)
@@ -84,13 +87,13 @@ class Graph:
         self._moments = len(timeline.moments)
         self._after_a_turn = timeline.within(_LONGEST_TURN)
         self._after_a_talk = timeline.within(_LONGEST_TURN + revision.service.rings.longest_call)
-        self._everybody = (1 << (len(self.who) * self._moments)) - 1
-        self._masks: dict[tuple[str, Read], dict[object, int]] = {}
+        self.everybody = (1 << (len(self.who) * self._moments)) - 1
+        self._masks: dict[Witnessed, dict[object, int]] = {}
         self._page_ids: dict[Turn, int] = {}
         self._spot_ids: dict[Turn, int] = {}
-        self._known: dict[tuple[State | None, Event | None], list[Outcome]] = {}
-        self._comes: list[int] = []
-        self._followed: dict[tuple[int, str, int], tuple[Outcome, ...]] = {}
+        self._known: dict[tuple[State | None, Asked | None], list[Outcome]] = {}
+        self._meanings: dict[tuple[Phase, str, Event], Asked] = {}
+        self._acts: dict[tuple[str, Phase, str, bool], tuple[Act, ...]] = {}
         self._at = [
             sum(1 << (who * self._moments + moment) for who in range(len(self.who)))
             for moment in range(self._moments)
@@ -101,133 +104,124 @@ class Graph:
             revision.service.voice,
             revision.service.rings.longest_call,
         )
-        self.begins = self._outcomes(None, None, self._everybody)
-        self._explore()
 
     def bit(self, who: int, moment: int) -> int:
         """The mask of one caller at one moment."""
         return 1 << (who * self._moments + moment)
-
-    def branch(self, spot: int, act: Act) -> Branch:
-        """What an act leads to at a spot, timed from the end of the words."""
-        return self.spots[spot].branch(act)
-
-    def outcomes(self, spot: int, act: Act) -> tuple[Outcome, ...]:
-        """The pages that follow an act, each with the callers and moments it follows for; none
-        where the call is over."""
-        key = (spot, act.name, self._comes[spot])
-        if key not in self._followed:
-            branch = self.branch(spot, act)
-            over = branch.over is not None or branch.event is None
-            mask = 0 if over else self.later(self._comes[spot], act)
-            self._followed[key] = self._outcomes(branch.state, branch.event, mask)
-        return self._followed[key]
-
-    def follows(self, act: Act) -> frozenset[tuple[int, int]]:
-        """The pairs of moments between which an act can pass: a talk may last for hours."""
-        return self._after_a_talk if act.name == str(RingOutcome.ENDED) else self._after_a_turn
-
-    def later(self, mask: int, act: Act) -> int:
-        """The callers and moments of the request after an act: the same, or later ones."""
-        found = mask
-        for one, two in self.follows(act):
-            here = mask & self._at[one]
-            found |= here << (two - one) if two > one else here >> (one - two)
-        return found
-
-    @cached_property
-    def sees(self) -> tuple[frozenset[tuple[str, Read]], ...]:
-        """For each spot, everything that will ever be read from there on. Two callers or moments
-        alike in it have the same future."""
-        after: list[set[int]] = []
-        sees: list[set[tuple[str, Read]]] = []
-        for spot in range(len(self.spots)):
-            outcomes = [o for act in self.acts[spot] for o in self.outcomes(spot, act)]
-            after.append({self.spot_of[o.page] for o in outcomes})
-            sees.append({read for o in outcomes for read in o.reads})
-        changed = True
-        while changed:
-            changed = False
-            for spot in range(len(self.spots) - 1, -1, -1):
-                before = len(sees[spot])
-                sees[spot].update(*(sees[i] for i in after[spot]))
-                changed |= len(sees[spot]) != before
-        return tuple(frozenset(each) for each in sees)
-
-    def alike(self, spot: int, who: int, moment: int) -> int:
-        """The callers and moments whose future at this spot is the same as this one's."""
-        mask = self._everybody
-        bit = self.bit(who, moment)
-        for read in self.sees[spot]:
-            mask &= next(m for m in self._mask_of(read).values() if m & bit)
-        return mask
 
     def first_of(self, mask: int) -> tuple[int, int]:
         """The first caller and moment of a mask."""
         lowest = (mask & -mask).bit_length() - 1
         return divmod(lowest, self._moments)
 
-    def _explore(self) -> None:
-        """Find every spot, and which callers and moments come to it, until nothing new is found."""
-        waiting: dict[int, None] = {}
+    def callers_at(self, mask: int) -> Iterator[tuple[int, int]]:
+        """Every caller and moment of a mask."""
+        while mask:
+            yield self.first_of(mask)
+            mask &= mask - 1
 
-        def come(outcome: Outcome, mask: int) -> None:
-            spot = self.spot_of[outcome.page]
-            new = outcome.mask & mask & ~self._comes[spot]
-            if new:
-                self._comes[spot] |= new
-                waiting[spot] = None
+    def when(self, contact: str, state: Opening) -> int:
+        """The callers and moments for which a contact is open, closed, unknown or withheld."""
+        return self._mask_of((contact, "state"), of_the_caller=False).get(state, 0)
 
-        for outcome in self.begins:
-            come(outcome, self._everybody)
-        while waiting:
-            spot = next(iter(waiting))
-            del waiting[spot]
-            for act in self.acts[spot]:
-                mask = self.later(self._comes[spot], act)
-                for outcome in self.outcomes(spot, act):
-                    come(outcome, mask)
+    def of(self, fits: Callable[[Caller], bool]) -> int:
+        """The callers that fit, at every moment."""
+        return sum(
+            ((1 << self._moments) - 1) << (place * self._moments)
+            for place, each in enumerate(self.who)
+            if fits(each.caller)
+        )
 
-    def _outcomes(self, state: State | None, event: Event | None, mask: int) -> tuple[Outcome, ...]:
-        """The outcomes for the callers and moments of `mask`; the engine is asked for what is new."""
-        known = self._known.setdefault((state, event), [])
-        left = mask
+    def branch(self, spot: int, act: Act) -> Branch:
+        """What an act leads to at a spot, timed from the end of the words."""
+        return self.spots[spot].branch(act)
+
+    def begin(self) -> tuple[Outcome, ...]:
+        """The pages with which calls begin."""
+        return self.answer(None, None, self.everybody)
+
+    def asks(self, spot: int, act: Act) -> tuple[State, Asked] | None:
+        """What the engine is asked after an act: the state that came back, and what the act means
+        there. None where the call is over."""
+        branch = self.branch(spot, act)
+        if branch.over is not None or branch.event is None:
+            return None
+        state = branch.state or State()
+        key = state.phase, state.step, branch.event
+        if key not in self._meanings:
+            self._meanings[key] = _meaning(self.revision, *key)
+        return state, self._meanings[key]
+
+    def follow(self, spot: int, act: Act, mask: int) -> tuple[Outcome, ...]:
+        """The pages that follow an act for the callers of `mask` at their moments; none where the
+        call is over."""
+        asked = self.asks(spot, act)
+        return self.answer(*asked, mask) if asked else ()
+
+    def follow_from(self, state: State, event: Event, mask: int) -> tuple[Outcome, ...]:
+        """The pages that follow an event in a state that came from anywhere."""
+        return self.answer(state, _meaning(self.revision, state.phase, state.step, event), mask)
+
+    def later(self, mask: int, act: Act) -> int:
+        """The callers and moments of the request after an act: the same, or later ones."""
+        found = mask
+        for one, two in self._follows(act):
+            here = mask & self._at[one]
+            found |= here << (two - one) if two > one else here >> (one - two)
+        return found
+
+    def earlier(self, mask: int, act: Act) -> int:
+        """The callers and moments of which the request after an act may be in `mask`."""
+        found = mask
+        for one, two in self._follows(act):
+            here = mask & self._at[two]
+            found |= here >> (two - one) if two > one else here << (one - two)
+        return found
+
+    def _follows(self, act: Act) -> frozenset[tuple[int, int]]:
+        """The pairs of moments between which an act can pass: a talk may last for hours."""
+        return self._after_a_talk if act.name == str(RingOutcome.ENDED) else self._after_a_turn
+
+    def answer(self, state: State | None, asked: Asked | None, mask: int) -> tuple[Outcome, ...]:
+        """The pages that follow what is asked, for the callers and moments of `mask`; the engine is
+        asked for what is new."""
+        known = self._known.setdefault((state, asked), [])
+        left, found = mask, []
         for outcome in known:
-            left &= ~outcome.mask
+            if here := outcome.mask & mask:
+                found.append(Outcome(here, outcome.page))
+                left &= ~outcome.mask
         while left:
-            outcome = self._ask(state, event, *self.first_of(left))
+            outcome = self._ask(state, asked, *self.first_of(left))
             known.append(outcome)
+            found.append(Outcome(outcome.mask & mask, outcome.page))
             left &= ~outcome.mask
-        return tuple(outcome for outcome in known if outcome.mask & mask)
+        return tuple(found)
 
-    def _ask(self, state: State | None, event: Event | None, who: int, moment: int) -> Outcome:
+    def _ask(self, state: State | None, asked: Asked | None, who: int, moment: int) -> Outcome:
         self.asked += 1
         reads = Reads()
         here = WitnessMoment(self.timeline.moments[moment], reads)
         caller = WitnessCaller(self.who[who].caller, reads)
-        turn = turn_of(self.revision, state, event, caller, here)
-        if isinstance(turn.wait, Ring):
-            # Claims look at the contact that rings, whether the engine has or not.
-            look(here, (turn.wait.contact, "state"))
-            look_at_caller(caller, ("is", turn.wait.contact))
-            look_at_caller(caller, ("is_us", ""))
-        mask, bit = self._everybody, self.bit(who, moment)
-        seen = frozenset((*(("m", r) for r in reads.moment), *(("c", r) for r in reads.caller)))
-        for read in seen:
-            mask &= next(m for m in self._mask_of(read).values() if m & bit)
-        return Outcome(mask, self._page(replace(turn, trail=())), seen)
+        turn = turn_of(self.revision, state, asked, caller, here)
+        mask, bit = self.everybody, self.bit(who, moment)
+        for read in reads.moment:
+            mask &= next(m for m in self._mask_of(read, of_the_caller=False).values() if m & bit)
+        for read in reads.caller:
+            mask &= next(m for m in self._mask_of(read, of_the_caller=True).values() if m & bit)
+        return Outcome(mask, self._page(replace(turn, trail=())))
 
-    def _mask_of(self, read: tuple[str, Read]) -> dict[object, int]:
+    def _mask_of(self, read: Read, *, of_the_caller: bool) -> dict[object, int]:
         """Which callers and moments have which value of a reading."""
-        if read not in self._masks:
-            kind, where = read
+        key = (of_the_caller, read)
+        if key not in self._masks:
             masks: dict[object, int] = {}
             for who, each in enumerate(self.who):
                 for moment, here in enumerate(self.timeline.moments):
-                    value = look(here, where) if kind == "m" else look_at_caller(each.caller, where)
+                    value = look_at_caller(each.caller, read) if of_the_caller else look(here, read)
                     masks[value] = masks.get(value, 0) | self.bit(who, moment)
-            self._masks[read] = masks
-        return self._masks[read]
+            self._masks[key] = masks
+        return self._masks[key]
 
     def _page(self, turn: Turn) -> int:
         if turn not in self._page_ids:
@@ -241,22 +235,38 @@ class Graph:
             self._spot_ids[bare] = len(self.spots)
             page = page_of(bare, self._line)
             self.spots.append(page)
-            self.acts.append(tuple(_acts(self.revision, page)))
-            self._comes.append(0)
+            self.acts.append(self._acts_at(page))
         return self._spot_ids[bare]
+
+    def _acts_at(self, page: Page) -> tuple[Act, ...]:
+        state = page.turn.state
+        key = page.waits, state.phase, state.step, len({*state.rung}) < len(state.rung)
+        if key not in self._acts:
+            self._acts[key] = tuple(_acts(self.revision, page))
+        return self._acts[key]
 
 
 def turn_of(
-    revision: Revision, state: State | None, event: Event | None, caller: Caller, here: Moment
+    revision: Revision, state: State | None, asked: Asked | None, caller: Caller, here: Moment
 ) -> Turn:
     """The engine's turn. Where it raises, which it promises never to do, the call is over, and what
     was raised stands where words should."""
     try:
-        if state is None or event is None:
+        if state is None or asked is None:
             return voice.start(revision, caller, here)
-        return voice.resume(revision, state, event, caller, here)
+        if isinstance(asked, Meaning):
+            return voice.proceed(revision, state, asked, caller, here)
+        return voice.resume(revision, state, asked, caller, here)
     except Exception as raised:
         return Turn((f"{OUR_FAULT}{raised!r}",), End(), state or State())
+
+
+def _meaning(revision: Revision, phase: Phase, step: str, event: Event) -> Asked:
+    """What an event means there; the event itself where the engine raises, as it will again."""
+    try:
+        return meaning(revision, phase, step, event)
+    except Exception:
+        return event
 
 
 def _acts(revision: Revision, page: Page) -> Iterator[Act]:

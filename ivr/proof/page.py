@@ -1,13 +1,16 @@
 """A turn as the carrier hears it: its document, read and executed by the simulated carrier's rules.
 
 Nothing of Twilio is known here: what is said, how long it takes, and which request follows each thing
-a caller does, all come from the room that knows.
+a caller does, all come from the room that knows. Documents that differ only in the state they carry
+in their addresses are read and executed once: the carrier sends an address back as it was written.
 """
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
+from xml.sax.saxutils import escape
 
 from ivr.carrier.requests import read_voice
 from ivr.carrier.simulated.clock import VirtualClock
@@ -21,13 +24,14 @@ from ivr.carrier.simulated.leg import Leg, NumberSettings, Ring
 from ivr.carrier.simulated.parameters import CallParties
 from ivr.carrier.simulated.transport import Request, Response
 from ivr.carrier.simulated.twiml import Document, parse
-from ivr.carrier.twiml import CONTENT_TYPE, Line, NumberRefused, write
+from ivr.carrier.twiml import CONTENT_TYPE, Line, NumberRefused, carried, write
 from ivr.engine.events import Event
 from ivr.engine.state import State
 from ivr.engine.turn import Turn
 
 _START = datetime(2000, 1, 1, tzinfo=UTC)
 _CALLER = "+447700900123"
+_CARRIED = "carried=state"
 OUR_FAULT = "our own fault: "
 SERVICE_NUMBER = "+441632960001"  # both kept by Ofcom for drama
 
@@ -41,8 +45,7 @@ class Act:
     deed: str
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(NamedTuple):
     """What follows an act: how long until the next request, what it says, what was heard and rung.
     `over` says how the call ended where nothing follows."""
 
@@ -54,35 +57,56 @@ class Branch:
     heard: tuple[Heard, ...]
     rang: tuple[Rang, ...]
     faults: tuple[Fault, ...]
+    url: str = ""
 
 
 @dataclass(slots=True)
-class Page:
-    """The document of a turn. It waits for the caller (`listen`) or a ring (`ring`), or ends."""
+class _Shape:
+    """What documents share that differ only in the state they carry. It waits for the caller
+    (`listen`) or a ring (`ring`), or ends."""
 
-    turn: Turn
-    text: str
     document: Document | None
     problems: tuple[str, ...]
     waits: str
     branches: dict[str, Branch] = field(default_factory=dict)
 
     def branch(self, act: Act) -> Branch:
-        """What follows an act on this page."""
         if act.name not in self.branches:
-            self.branches[act.name] = _branch(self, act)
+            self.branches[act.name] = _branch(self.document, act)
         return self.branches[act.name]
 
 
-def _waits(document: Document | None) -> str:
-    """What a document waits for: `listen`, `ring` or `end`."""
-    if document is None:
-        return "end"
-    try:
-        pending = next(perform(_leg(), document))
-    except StopIteration:
-        return "end"
-    return "listen" if isinstance(pending[0], Listening) else "ring"
+@dataclass(slots=True)
+class Page:
+    """The document of a turn, and what is wrong with it."""
+
+    turn: Turn
+    problems: tuple[str, ...]
+    _shape: _Shape
+    _carried: str = ""
+    _states: dict[str, State | None] = field(default_factory=dict)
+
+    @property
+    def waits(self) -> str:
+        """What the page waits for: `listen`, `ring` or `end`."""
+        return self._shape.waits
+
+    @property
+    def shape(self) -> int:
+        """The same for documents that differ only in the state they carry."""
+        return id(self._shape)
+
+    def branch(self, act: Act) -> Branch:
+        """What follows an act on this page."""
+        found = self._shape.branch(act)
+        return found._replace(state=self.state_of(found.url)) if found.url else found
+
+    def state_of(self, url: str) -> State | None:
+        """The state that comes back with a request to an address of this page."""
+        if url not in self._states:
+            query = _query(url.replace(_CARRIED, self._carried))
+            self._states[url] = read_voice(query, ()).state
+        return self._states[url]
 
 
 def page_of(turn: Turn, line: Line) -> Page:
@@ -90,15 +114,30 @@ def page_of(turn: Turn, line: Line) -> Page:
     try:
         text = write(turn, line)
     except NumberRefused as refused:
-        return Page(turn, "", None, (f"{OUR_FAULT}{refused}",), "end")
+        return Page(turn, (f"{OUR_FAULT}{refused}",), _Shape(None, (), "end"))
+    state = carried(turn.state)
+    shape = _shape(text.replace(escape(state), _CARRIED))
+    faults = tuple(words for words in turn.says if words.startswith(OUR_FAULT))
+    return Page(turn, shape.problems + faults, shape, state)
+
+
+@lru_cache(maxsize=65536)
+def _shape(text: str) -> _Shape:
     response = Response(200, (("Content-Type", CONTENT_TYPE),), text.encode())
     try:
         document = parse(response)
     except UnreadableError as problem:
-        return Page(turn, text, None, (f"{problem.code} {problem.message}",), "end")
+        return _Shape(None, (f"{problem.code} {problem.message}",), "end")
     problems = tuple(f"{code} {said}" for code, said in document.problems)
-    problems += tuple(words for words in turn.says if words.startswith(OUR_FAULT))
-    return Page(turn, text, document, problems, _waits(document))
+    return _Shape(document, problems, _waits(document))
+
+
+def _waits(document: Document) -> str:
+    try:
+        pending = next(perform(_leg(), document))
+    except StopIteration:
+        return "end"
+    return "listen" if isinstance(pending[0], Listening) else "ring"
 
 
 def press(key: str, *, at_once: bool = False) -> Act:
@@ -126,11 +165,11 @@ def ring(outcome: RingOutcome) -> Act:
     return Act(str(outcome), Ring(outcome), str(outcome))
 
 
-def _branch(page: Page, act: Act) -> Branch:
+def _branch(document: Document | None, act: Act) -> Branch:
     leg = _leg()
-    if page.document is None:
+    if document is None:
         return Branch(act, 0.0, None, None, "carrier error", (), (), ())
-    steps = perform(leg, page.document)
+    steps = perform(leg, document)
     try:
         _, verb = next(steps)
         if isinstance(act.does, Ring):
@@ -146,16 +185,11 @@ def _branch(page: Page, act: Act) -> Branch:
     faults = tuple(e for e in leg.events if isinstance(e, Fault))
     if isinstance(step, str):
         return Branch(act, seconds, None, None, step, heard, rang, faults)
-    state, event = _asked(step)
-    return Branch(act, seconds, state, event, None, heard, rang, faults)
+    sent = (("CallStatus", "in-progress"), *step.extra)
+    event = read_voice(_query(step.url), sent).event
+    return Branch(act, seconds, None, event, None, heard, rang, faults, step.url)
 
 
-def _asked(step: Address) -> tuple[State | None, Event]:
-    asked = read_voice(_query(step.url), (("CallStatus", "in-progress"), *step.extra))
-    return asked.state, asked.event
-
-
-@lru_cache(maxsize=65536)
 def _query(url: str) -> tuple[tuple[str, str], ...]:
     return tuple(parse_qsl(urlsplit(url).query, keep_blank_values=True))
 

@@ -1,13 +1,14 @@
 """The proof: all claims over all callers. States what was covered, or gives examples against it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from ivr.content.findings import Finding
 from ivr.content.revision import Revision
 from ivr.proof.claims import CLAIMS
-from ivr.proof.claims.base import Claim, MakeCarrier, Proved
+from ivr.proof.claims.base import Claim, Proved
 from ivr.proof.example import Example, example
 from ivr.proof.graph import Who
 from ivr.proof.scenarios import Placed
@@ -15,7 +16,7 @@ from ivr.proof.timeline import DAYS, text_timeline, voice_timeline
 from ivr.proof.walk import walk
 
 _EXAMPLES = 3
-_LOOKED_AT = 30
+LOOKED_AT = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Proof:
 def _nearest(examples: Iterator[Example]) -> tuple[Example, ...]:
     """The first few that read differently."""
     told: dict[str, Example] = {}
-    for each in islice(examples, _LOOKED_AT):
+    for each in islice(examples, LOOKED_AT):
         told.setdefault(each.sentence, each)
         if len(told) == _EXAMPLES:
             break
@@ -54,7 +55,7 @@ def prove(
     start: datetime,
     *,
     scenarios: Sequence[Placed],
-    make_carrier: MakeCarrier,
+    told: Callable[[], Iterable[Finding]],
     previous: Revision | None = None,
     days: int = DAYS,
     claims: Sequence[Claim] = CLAIMS,
@@ -67,7 +68,8 @@ def prove(
         revision: what is to be published.
         start: the first instant that is looked at.
         scenarios: what the sources say.
-        make_carrier: connects a simulated carrier to the service at an instant.
+        told: says in what the scenarios do not hold (`scenarios.run_all`); it may be found out
+            while the walk goes on.
         previous: the live revision, whose calls in progress must go on.
         days: how far to look ahead.
         claims: which claims; all by default.
@@ -76,9 +78,7 @@ def prove(
     """
     voice, texts = voice_timeline(revision, start, days), text_timeline(revision, start, days)
     made = walk(revision, voice, who=who, progress=progress)
-    proved = Proved(
-        revision, start, days, made, texts, tuple(scenarios), make_carrier, previous=previous
-    )
+    proved = Proved(revision, start, days, made, texts, tuple(scenarios), told, previous=previous)
     verdicts = tuple(
         Verdict(
             claim,
@@ -95,8 +95,9 @@ def prove(
         "instants at which something changes": len(voice.spans),
         "distinct moments for calls": len(voice.moments),
         "distinct moments for texts": len(texts.moments),
-        "nodes walked": len(made.found),
-        "turns": made.edges,
+        "cells walked": len(made.cells),
+        "callers in them at moments": made.nodes,
+        "turns": made.turns,
         "turns asked of the engine": graph.asked,
         **proved.counts,
     }

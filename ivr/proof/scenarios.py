@@ -126,18 +126,16 @@ def read_scenarios(folder: Path) -> Written:
     return Written(tuple(placed), tuple(findings), texts)
 
 
-def run_all(scenarios: Iterable[Placed], make: MakeCarrier) -> list[Finding]:
-    """A finding for everything in which a scenario does not hold.
+def run_all(scenarios: Iterable[Placed], make: MakeCarrier) -> Iterator[Finding]:
+    """A finding for everything in which a scenario does not hold, as soon as it is found.
 
     Args:
         scenarios: the stories.
         make: gives a fresh carrier, connected to the service, whose clock stands at an instant.
     """
-    return [
-        error("scenario", f"{each.scenario.scenario}: {what}", each.span)
-        for each in scenarios
-        for what in run(each.scenario, make)
-    ]
+    for each in scenarios:
+        for what in run(each.scenario, make):
+            yield error("scenario", f"{each.scenario.scenario}: {what}", each.span)
 
 
 def run(scenario: Scenario, make: MakeCarrier) -> Iterator[str]:

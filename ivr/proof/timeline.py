@@ -4,6 +4,7 @@ numbers that come to be withheld, and midnights (after which "tomorrow" is "toda
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from ivr.content.hours import Always, Unknown
@@ -89,21 +90,40 @@ def instants(revision: Revision, start: datetime, days: int = DAYS) -> list[date
     return sorted(instant for instant in found if start <= instant < end)
 
 
+@lru_cache(maxsize=4)
+def at_each_instant(
+    revision: Revision, start: datetime, days: int = DAYS
+) -> tuple[tuple[datetime, Moment], ...]:
+    """The moment of every one of `instants`."""
+    return tuple((instant, at(revision, instant)) for instant in instants(revision, start, days))
+
+
 def _timeline(revision: Revision, start: datetime, days: int, *, spoken: bool) -> Timeline:
     index: dict[tuple[object, ...], int] = {}
     moments: list[Moment] = []
     spans: list[tuple[datetime, int]] = []
-    for instant in instants(revision, start, days):
-        moment = _half(at(revision, instant), spoken=spoken)
-        key = (tuple(moment.statuses.items()), moment.announcements, moment.announcement_texts)
+    for instant, whole in at_each_instant(revision, start, days):
+        key = _spoken(whole) if spoken else _texted(whole)
         if key not in index:
             index[key] = len(moments)
-            moments.append(moment)
+            moments.append(_half(whole, spoken=spoken))
         if not spans or spans[-1][1] != index[key]:
             spans.append((instant, index[key]))
     follows = {(one, two) for (_, one), (_, two) in pairwise(spans)}
     end = start.astimezone(UTC) + timedelta(days=days)
     return Timeline(tuple(moments), tuple(spans), end, frozenset(follows))
+
+
+def _spoken(moment: Moment) -> tuple[object, ...]:
+    """All of a moment that a call can tell apart."""
+    statuses = [(s.state, s.spoken, s.today) for s in moment.statuses.values()]
+    return tuple(statuses), moment.announcements
+
+
+def _texted(moment: Moment) -> tuple[object, ...]:
+    """All of a moment that a text can tell apart."""
+    statuses = [(s.state, s.texted, s.today) for s in moment.statuses.values()]
+    return tuple(statuses), moment.announcement_texts
 
 
 def _half(moment: Moment, *, spoken: bool) -> Moment:

@@ -1,17 +1,17 @@
 """The walk: every path that a caller can take through the voice flow, at every distinct moment.
 
-Each turn may stay in its moment or pass to the next. It decides nothing about what is right: claims
-do, by looking at each node with all that follows it.
+Each turn may stay in its moment or pass to a later one. It decides nothing about what is right: claims
+do, by looking at each cell with all that follows it.
 """
 
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from ivr.content.flow import Menu, Tell
 from ivr.content.revision import Revision
-from ivr.engine.state import Phase
-from ivr.proof.graph import NOISE, Graph, Who, callers
+from ivr.engine.state import Phase, State
+from ivr.proof.graph import NOISE, Asked, Graph, Who, callers
 from ivr.proof.page import SILENCE, Act, Branch, Page
 from ivr.proof.timeline import Timeline
 
@@ -19,143 +19,205 @@ from ivr.proof.timeline import Timeline
 _MOST = 5
 
 
-class Node(NamedTuple):
-    """A page of a caller at the moment it was made, with the silences and other mistakes that the
-    caller has made so far, counted here and not by the engine.
+class Cell(NamedTuple):
+    """A page (an index into the graph's), with the silences and other mistakes that the caller has
+    made so far, counted here and not by the engine. `rang` says that somebody has been rung."""
 
-    `who`, `page` and `moment` are indexes into the graph; of all callers and moments with the same
-    future, the first stands for all. `rang` says that somebody has been rung.
-    """
-
-    who: int
     page: int
-    moment: int
     silences: int = 0
     mistakes: int = 0
     rang: bool = False
 
 
+class Node(NamedTuple):
+    """One caller in a cell, at the moment at which its page was made."""
+
+    cell: Cell
+    who: int
+    moment: int
+
+    @property
+    def page(self) -> int:
+        """The page, as an index into the graph's."""
+        return self.cell.page
+
+
 class Edge(NamedTuple):
-    """An act on a node's page, what it leads to, and the nodes that follow: at the same moment, and
-    at each moment that may come next. `at` is the caller and the moment at which each of them was
-    made, before another came to stand for it. `alike` counts the acts that lead to the same."""
+    """The acts that lead from a cell to the same, and count alike: what becomes of them, timed from
+    the end of the words; and the cells that follow, each with the callers for whom it does, at the
+    moments of their next request."""
 
-    act: Act
+    acts: tuple[Act, ...]
     branch: Branch
-    after: tuple[Node, ...]
-    at: tuple[tuple[int, int], ...]
-    alike: int = 1
+    to: tuple[tuple[Cell, int], ...]
+
+    @property
+    def act(self) -> Act:
+        """The first of the acts."""
+        return self.acts[0]
 
 
-_Following = tuple[tuple[int, int, int], tuple[int, int]]
+class _Arrival(NamedTuple):
+    """How callers first came to a cell: those of `mask`, by an act of those of `among` before."""
+
+    mask: int
+    before: Cell | None
+    act: Act | None
+    among: int
+
+
+class _Group(NamedTuple):
+    acts: tuple[Act, ...]
+    counts: str
+    branch: Branch
+    asked: Asked | None
 
 
 class Walk:
-    """Every node, in the order in which it was found: nearest first."""
+    """Every cell with the callers and moments that come to it (a bit mask of the graph), in the order
+    in which it was found: nearest first."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.found: dict[Node, tuple[Node, Act] | None] = {}
-        self.edges = 0
-        self.follows: dict[Node, tuple[Edge, ...]] = {}
-        self._groups: dict[int, tuple[tuple[Act, str, int], ...]] = {}
-        self._followers: dict[tuple[int, str, int, int], tuple[_Following, ...]] = {}
-        self._alike: dict[tuple[int, int, int], int] = {}
+        self.cells: dict[Cell, int] = {}
+        self._arrivals: dict[Cell, list[_Arrival]] = {}
+        self._steps: dict[Cell, list[dict[Cell, int]]] = {}
+        self._groups: dict[tuple[object, ...], tuple[_Group, ...]] = {}
+        self._addresses: dict[tuple[int, int], tuple[str, ...]] = {}
 
     @property
     def revision(self) -> Revision:
         """What is walked."""
         return self.graph.revision
 
-    def page(self, node: Node) -> Page:
-        """The node's page."""
-        return self.graph.pages[node.page]
-
-    def edges_of(self, node: Node) -> tuple[Edge, ...]:
-        """Everything that can happen on a node's page."""
-        spot = self.graph.spot_of[node.page]
-        page = self.graph.spots[spot]
-        edges = []
-        for act, counts, alike in self._groups_at(spot, page):
-            silences, mistakes, rang = _after(node, counts)
-            following = self._following(spot, act, node)
-            after = tuple(
-                Node(who, page_id, moment, silences, mistakes, rang)
-                for (who, page_id, moment), _ in following
-            )
-            at = tuple(made for _, made in following)
-            edges.append(Edge(act, self.graph.branch(spot, act), after, at, alike))
-        return tuple(edges)
-
-    def after(self, node: Node, act: Act) -> tuple[Node, ...]:
-        """What follows an act in the same moment, whichever way it is timed: pressing early leads
-        where pressing late does."""
-        spot = self.graph.spot_of[node.page]
-        late = next((a for a in self.graph.acts[spot] if a.deed == act.deed), act)
-        counts = _counts(self.revision, self.graph.spots[spot], late)
+    @cached_property
+    def begins(self) -> tuple[tuple[Cell, int], ...]:
+        """The cells in which calls begin, with the callers who begin there."""
         return tuple(
-            Node(*stands, *_after(node, counts))
-            for stands, (_, moment) in self._following(spot, late, node)
-            if moment == node.moment
+            (cell, arrival.mask)
+            for cell, arrivals in self._arrivals.items()
+            for arrival in arrivals
+            if arrival.before is None
         )
 
-    def path(self, node: Node) -> list[tuple[Node, Act | None]]:
-        """From the start of a call to `node`: each node, and what the caller did there."""
-        steps: list[tuple[Node, Act | None]] = [(node, None)]
-        while (before := self.found[steps[-1][0]]) is not None:
-            steps.append(before)
-        return steps[::-1]
-
-    def _groups_at(self, spot: int, page: Page) -> tuple[tuple[Act, str, int], ...]:
-        """The acts that lead to different things or count differently, and how many each stands for."""
-        if spot not in self._groups:
-            groups: dict[tuple[object, ...], list[Act]] = {}
-            for act in self.graph.acts[spot]:
-                outcomes = tuple((o.mask, o.page) for o in self.graph.outcomes(spot, act))
-                branch = self.graph.branch(spot, act)
-                seconds = branch.seconds if branch.rang else 0.0
-                key = (outcomes, branch.over, seconds, _counts(self.revision, page, act))
-                groups.setdefault(key, []).append(act)
-            self._groups[spot] = tuple(
-                (acts[0], _counts(self.revision, page, acts[0]), len(acts))
-                for acts in groups.values()
+    @cached_property
+    def edges(self) -> dict[Cell, tuple[Edge, ...]]:
+        """Everything that can happen in each cell."""
+        return {
+            cell: tuple(
+                Edge(group.acts, group.branch, tuple(to.items()))
+                for group, to in zip(self._groups_at(cell), steps, strict=True)
             )
-        return self._groups[spot]
+            for cell, steps in self._steps.items()
+        }
 
-    def _following(self, spot: int, act: Act, node: Node) -> tuple[_Following, ...]:
-        key = (spot, act.name, node.who, node.moment)
-        if key not in self._followers:
-            outcomes = self.graph.outcomes(spot, act)
-            found: dict[_Following, None] = {}
-            for who, moment in self._next(spot, act, node):
-                bit = self.graph.bit(who, moment)
-                for outcome in outcomes:
-                    if outcome.mask & bit:
-                        stands = self.standing_for(who, outcome.page, moment)
-                        found[stands, (who, moment)] = None
-            self._followers[key] = tuple(found)
-        return self._followers[key]
+    @cached_property
+    def nodes(self) -> int:
+        """How many callers at moments come to cells, all told."""
+        return sum(mask.bit_count() for mask in self.cells.values())
 
-    def _next(self, spot: int, act: Act, node: Node) -> list[tuple[int, int]]:
-        """The callers and moments that may come next: the node stands for all alike, so what
-        follows any of their moments may follow it."""
-        mask = self._alike_at(spot, node.who, node.moment)
-        timeline = self.graph.timeline
-        here = [m for m in range(len(timeline.moments)) if mask & self.graph.bit(node.who, m)]
-        later = {two for one, two in self.graph.follows(act) if one in here}
-        return [(node.who, moment) for moment in (node.moment, *sorted(later))]
+    @cached_property
+    def turns(self) -> int:
+        """How many turns can follow each other, each act of each caller at each moment counted."""
+        return sum(
+            len(edge.acts)
+            * (sum(m.bit_count() for _, m in edge.to) or self.cells[cell].bit_count())
+            for cell, edges in self.edges.items()
+            for edge in edges
+        )
 
-    def standing_for(self, who: int, page: int, moment: int) -> tuple[int, int, int]:
-        """The caller, page and moment that stand for this one."""
-        spot = self.graph.spot_of[page]
-        first_who, first_moment = self.graph.first_of(self._alike_at(spot, who, moment))
-        return first_who, page, first_moment
+    def page(self, at: Cell | Node) -> Page:
+        """The page of a cell or a node."""
+        return self.graph.pages[at.page]
 
-    def _alike_at(self, spot: int, who: int, moment: int) -> int:
-        key = (spot, who, moment)
-        if key not in self._alike:
-            self._alike[key] = self.graph.alike(*key)
-        return self._alike[key]
+    def node(self, cell: Cell, mask: int) -> Node:
+        """The first caller and moment of `mask` in a cell."""
+        return Node(cell, *self.graph.first_of(mask))
+
+    def nodes_of(self, cell: Cell, mask: int) -> Iterator[Node]:
+        """Every caller and moment of `mask` in a cell."""
+        return (Node(cell, *each) for each in self.graph.callers_at(mask))
+
+    def after(self, cell: Cell, mask: int, act: Act) -> Iterator[tuple[Cell, int]]:
+        """What follows an act in the same moment, whichever way it is timed: pressing early leads
+        where pressing late does."""
+        spot = self.graph.spot_of[cell.page]
+        late = next((a for a in self.graph.acts[spot] if a.deed == act.deed), act)
+        counts = _counts(self.revision, self.graph.spots[spot], late)
+        for outcome in self.graph.follow(spot, late, mask):
+            yield Cell(outcome.page, *_after(cell, counts)), outcome.mask
+
+    def path(self, node: Node) -> list[tuple[Node, Act | None]]:
+        """From the start of a call to `node`, the shortest way: each node, and what the caller did
+        there."""
+        steps: list[tuple[Node, Act | None]] = [(node, None)]
+        while True:
+            node = steps[-1][0]
+            bit = self.graph.bit(node.who, node.moment)
+            came = next(each for each in self._arrivals[node.cell] if each.mask & bit)
+            if came.before is None or came.act is None:
+                return steps[::-1]
+            among = self.graph.earlier(bit, came.act) & came.among
+            steps.append((self.node(came.before, among & bit or among), came.act))
+
+    def come(self, cell: Cell, mask: int, before: Cell | None, act: Act | None, among: int) -> int:
+        """Note that callers come to a cell; those who had not been there."""
+        fresh = mask & ~self.cells.get(cell, 0)
+        if fresh:
+            self.cells[cell] = self.cells.get(cell, 0) | fresh
+            self._arrivals.setdefault(cell, []).append(_Arrival(fresh, before, act, among))
+        return fresh
+
+    def steps(self, cell: Cell, mask: int) -> Iterator[tuple[Act, Cell, int]]:
+        """The cells that follow for these callers, and by which act; noted as edges."""
+        groups = self._groups_at(cell)
+        noted = self._steps.setdefault(cell, [{} for _ in groups])
+        for group, edge in zip(groups, noted, strict=True):
+            for to, there in self._to(cell, group, mask):
+                edge[to] = edge.get(to, 0) | there
+                yield group.acts[0], to, there
+
+    def _to(self, cell: Cell, group: _Group, mask: int) -> Iterator[tuple[Cell, int]]:
+        if group.asked is None:
+            return
+        graph = self.graph
+        state = graph.spots[graph.spot_of[cell.page]].state_of(group.branch.url) or State()
+        there = graph.later(mask, group.acts[0])
+        after = _after(cell, group.counts)
+        for outcome in graph.answer(state, group.asked, there):
+            yield Cell(outcome.page, *after), outcome.mask
+
+    def _groups_at(self, cell: Cell) -> tuple[_Group, ...]:
+        """The acts in a cell, by what they lead to and how they count. Acts that mean the same to
+        the engine, in the same state, lead to the same; spots of one shape, at the same place in
+        the flow, have the same groups."""
+        graph, spot = self.graph, self.graph.spot_of[cell.page]
+        page = graph.spots[spot]
+        acts, here = graph.acts[spot], page.turn.state
+        addresses = self._addresses_of(page, acts)
+        back = tuple(state and (state.phase, state.step) for state in map(page.state_of, addresses))
+        key = page.shape, id(acts), here.phase, here.step, back
+        if key not in self._groups:
+            groups: dict[tuple[object, ...], list[_Group]] = {}
+            for act in acts:
+                branch, counts = page.branch(act), _counts(self.revision, page, act)
+                found = graph.asks(spot, act)
+                group = _Group((act,), counts, branch._replace(state=None), found and found[1])
+                rings = branch.seconds if branch.rang else 0.0
+                alike = (found, branch.over, rings, branch.faults, counts)
+                groups.setdefault(alike, []).append(group)
+            self._groups[key] = tuple(
+                several[0]._replace(acts=tuple(each.acts[0] for each in several))
+                for several in groups.values()
+            )
+        return self._groups[key]
+
+    def _addresses_of(self, page: Page, acts: tuple[Act, ...]) -> tuple[str, ...]:
+        key = page.shape, id(acts)
+        if key not in self._addresses:
+            found = (page.branch(act).url for act in acts)
+            self._addresses[key] = tuple(dict.fromkeys(url for url in found if url))
+        return self._addresses[key]
 
 
 def walk(
@@ -171,30 +233,33 @@ def walk(
         revision: what is proved.
         timeline: its distinct moments.
         who: the kinds of caller; all of them by default.
-        progress: told of the number of nodes now and then.
+        progress: told of the number of cells now and then.
     """
-    made = Walk(Graph(revision, timeline, who or callers(revision)))
-    waiting: deque[Node] = deque()
+    graph = Graph(revision, timeline, who or callers(revision))
+    return walk_from(graph, ((Cell(o.page), o.mask) for o in graph.begin()), progress)
 
-    def come(node: Node, before: tuple[Node, Act] | None) -> None:
-        if node not in made.found:
-            made.found[node] = before
-            waiting.append(node)
 
-    for outcome in made.graph.begins:
-        for caller in range(len(made.graph.who)):
-            for moment in range(len(timeline.moments)):
-                if outcome.mask & made.graph.bit(caller, moment):
-                    come(Node(*made.standing_for(caller, outcome.page, moment)), None)
+def walk_from(
+    graph: Graph,
+    begins: Iterable[tuple[Cell, int]],
+    progress: Callable[[int], None] | None = None,
+) -> Walk:
+    """Walk every path that begins in one of these cells."""
+    made = Walk(graph)
+    waiting: dict[Cell, int] = {}
+    for cell, mask in begins:
+        if fresh := made.come(cell, mask, None, None, 0):
+            waiting[cell] = waiting.get(cell, 0) | fresh
+    told = 0
     while waiting:
-        node = waiting.popleft()
-        edges = made.follows[node] = made.edges_of(node)
-        for edge in edges:
-            for after in edge.after:
-                come(after, (node, edge.act))
-        made.edges += sum((len(edge.after) or 1) * edge.alike for edge in edges)
-        if progress and len(made.found) % 5000 == 0:
-            progress(len(made.found))
+        cell = next(iter(waiting))
+        mask = waiting.pop(cell)
+        for act, to, there in made.steps(cell, mask):
+            if fresh := made.come(to, there, cell, act, mask):
+                waiting[to] = waiting.get(to, 0) | fresh
+        if progress and len(made.cells) >= told + 1000:
+            told = len(made.cells)
+            progress(told)
     return made
 
 
@@ -213,13 +278,13 @@ def _counts(revision: Revision, page: Page, act: Act) -> str:
     return "mistake" if wrong_key or act.deed == NOISE else "nothing"
 
 
-def _after(node: Node, counts: str) -> tuple[int, int, bool]:
+def _after(cell: Cell, counts: str) -> tuple[int, int, bool]:
     match counts:
         case "ring":
             return 0, 0, True
         case "silence":
-            return min(node.silences + 1, _MOST), min(node.mistakes + 1, _MOST), node.rang
+            return min(cell.silences + 1, _MOST), min(cell.mistakes + 1, _MOST), cell.rang
         case "mistake":
-            return node.silences, min(node.mistakes + 1, _MOST), node.rang
+            return cell.silences, min(cell.mistakes + 1, _MOST), cell.rang
         case _:
-            return node.silences, node.mistakes, node.rang
+            return cell.silences, cell.mistakes, cell.rang

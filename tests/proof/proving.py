@@ -14,7 +14,7 @@ from typing import Any
 from ivr.content.revision import read_folder, read_revision
 from ivr.proof.graph import callers
 from ivr.proof.prove import prove
-from ivr.proof.scenarios import read_scenarios
+from ivr.proof.scenarios import read_scenarios, run_all
 from ivr.web.simulation import SimulatedLine
 
 # A walk that a fault makes endless must end all the same.
@@ -27,14 +27,15 @@ def refuted(order: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     if reading.revision is None:
         raise SystemExit("\n".join(finding.message for finding in reading.findings))
     revision = reading.revision
+    scenarios = read_scenarios(folder).scenarios
     live = Path(order["previous"]) if order["previous"] else None
     proof = prove(
         revision,
         datetime.fromisoformat(order["start"]),
         days=order["days"],
         who=[each for each in callers(revision) if each.name in order["who"]],
-        scenarios=read_scenarios(folder).scenarios,
-        make_carrier=SimulatedLine(revision).carrier,
+        scenarios=scenarios,
+        told=lambda: run_all(scenarios, SimulatedLine(revision).carrier),
         previous=read_revision(read_folder(live)).revision if live else None,
     )
     return {

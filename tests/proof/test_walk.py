@@ -23,7 +23,7 @@ from ivr.engine.turn import Turn
 from ivr.proof.graph import callers
 from ivr.proof.page import Act
 from ivr.proof.timeline import Timeline, text_timeline, voice_timeline
-from ivr.proof.walk import Node, Walk, walk
+from ivr.proof.walk import Cell, Walk, walk
 from ivr.web.simulation import SimulatedLine
 from tests.callers import instant, shipped
 from tests.proof.services import Drawn, services
@@ -42,12 +42,12 @@ def moment_at(timeline: Timeline, now: datetime) -> int:
 
 
 class Follower:
-    """Goes through the walk with a call. `stands` are the nodes at which it can be."""
+    """Goes through the walk with a call. `stands` are the cells in which it can be."""
 
     def __init__(self, made: Walk, who: int, now: datetime) -> None:
         self.made, self.who = made, who
         self.page = -1
-        self.stands: set[Node] = set()
+        self.stands: set[Cell] = set()
         self._pages = {
             (page.turn.says, page.turn.wait, page.turn.state): number
             for number, page in enumerate(made.graph.pages)
@@ -63,25 +63,26 @@ class Follower:
 
     def begins(self, turn: Turn) -> None:
         self.page = self._page_of(turn)
-        alike = self.made.standing_for(self.who, self.page, self._moment(self._start))
-        self.stands = {Node(*alike)} & self.made.found.keys()
+        here = self.made.graph.bit(self.who, self._moment(self._start))
+        self.stands = {
+            cell for cell, mask in self.made.begins if cell.page == self.page and mask & here
+        }
         assert self.stands, f"no call begins with {turn.says} at {self._start}"
 
     def goes_on(self, act: Act, turn: Turn, now: datetime) -> None:
         graph = self.made.graph
         spot, before, page = graph.spot_of[self.page], self.page, self._page_of(turn)
         bit = graph.bit(self.who, self._moment(now))
-        assert any(o.page == page and o.mask & bit for o in graph.outcomes(spot, act)), (
+        assert any(o.page == page for o in graph.follow(spot, act, bit)), (
             f"the walk does not know that {act.name} after {graph.pages[before].turn.says} "
             f"leads to {turn.says} at {now}"
         )
-        there = self.made.standing_for(self.who, page, self._moment(now))
         self.stands = {
-            after
-            for node in self.stands
-            for edge in self.made.follows[node]
-            for after in edge.after
-            if (after.who, after.page, after.moment) == there
+            to
+            for cell in self.stands
+            for edge in self.made.edges[cell]
+            for to, mask in edge.to
+            if act in edge.acts and to.page == page and mask & bit
         }
         assert self.stands, f"no path of the walk does {act.name} and comes to {turn.says} at {now}"
         self.page = page

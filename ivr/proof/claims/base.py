@@ -1,11 +1,10 @@
 """What all claims share: what they may look at, and how they say that they are refuted."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
-from ivr.carrier.simulated import SimulatedCarrier
 from ivr.content.findings import Finding
 from ivr.content.revision import Revision
 from ivr.directory import numbers
@@ -16,12 +15,10 @@ from ivr.proof.scenarios import Placed
 from ivr.proof.timeline import Timeline
 from ivr.proof.walk import Node, Walk
 
-MakeCarrier = Callable[[datetime], SimulatedCarrier]
-
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """Everything that a claim may look at."""
+    """Everything that a claim may look at. `told` says in what the scenarios do not hold."""
 
     revision: Revision
     start: datetime
@@ -29,7 +26,7 @@ class Proved:
     walk: Walk
     texts: Timeline
     scenarios: tuple[Placed, ...]
-    make_carrier: MakeCarrier
+    told: Callable[[], Iterable[Finding]]
     previous: Revision | None = None
     counts: dict[str, int] = field(default_factory=dict)
 
@@ -40,8 +37,8 @@ class Refutation:
 
     `what` ends a sentence that begins with when and who ("... is not put through to anybody").
     `node` and `act` lead there, where the example is a call (`path` instead, where it is not the
-    shortest way that shows it); `text` and `at`, where it is a text or an instant; `finding` where
-    it is a place in a file.
+    shortest way that shows it; `walk`, where it is not of the walk of all calls); `text` and `at`,
+    where it is a text or an instant; `finding` where it is a place in a file.
     """
 
     what: str
@@ -51,6 +48,7 @@ class Refutation:
     at: datetime | None = None
     text: str | None = None
     finding: Finding | None = None
+    walk: Walk | None = None
 
 
 @dataclass(frozen=True, slots=True)

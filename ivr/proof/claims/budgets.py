@@ -7,9 +7,9 @@ from ivr.content.flow import Menu
 from ivr.engine.speaking import seconds_to_say
 from ivr.engine.state import Phase
 from ivr.proof.claims.base import Claim, Proved, Refutation, asks, is_ring, seconds_of_words
-from ivr.proof.claims.ending import in_reverse
+from ivr.proof.longest import Exactly, at_most, in_reverse
 from ivr.proof.page import SILENCE, Act, Page, press, press_after
-from ivr.proof.walk import Edge, Node
+from ivr.proof.walk import Cell, Edge, Node
 
 Policy = Callable[[Proved, Page], list[Act]]
 _LONG_TALKS = (str(RingOutcome.ANSWERED), str(RingOutcome.ENDED))
@@ -27,34 +27,26 @@ def _over(proved: Proved) -> Iterator[Refutation]:
         ("a caller with three wrong keys", _mistaken, budgets.ring_mistaken),
     ):
         longest = 0.0
-        for start in starts:
-            for node, seconds in _to_a_ring(proved, start, policy):
-                longest = max(longest, seconds)
-                if seconds > budget:
-                    what = f"waits {seconds:.1f} seconds for a phone to ring, as {name}"
-                    yield Refutation(f"{what}; {budget} are allowed", node)
+        for node, seconds in _to_a_ring(proved, starts, policy):
+            longest = max(longest, seconds)
+            if seconds > budget:
+                what = f"waits {seconds:.1f} seconds for a phone to ring, as {name}"
+                yield Refutation(f"{what}; {budget} are allowed", node)
         proved.counts[f"seconds to a ring, {name}"] = round(longest)
     yield from _to_the_numbers(proved, starts)
 
 
-def _starts(proved: Proved) -> list[Node]:
+def _starts(proved: Proved) -> list[tuple[Cell, int]]:
     """Calls that begin from an ordinary phone."""
-    return [
-        node
-        for node, before in proved.walk.found.items()
-        if before is None and not _special(proved, node)
-    ]
+    graph = proved.walk.graph
+    ordinary = graph.of(lambda who: not who.contacts and not who.is_us)
+    return [(cell, mask & ordinary) for cell, mask in proved.walk.begins if mask & ordinary]
 
 
-def _special(proved: Proved, node: Node) -> bool:
-    caller = proved.walk.graph.who[node.who].caller
-    return bool(caller.contacts) or caller.is_us
-
-
-def _first_words(proved: Proved, starts: list[Node]) -> Iterator[Refutation]:
+def _first_words(proved: Proved, starts: list[tuple[Cell, int]]) -> Iterator[Refutation]:
     budgets = proved.revision.service.budgets
-    for node in starts:
-        page = proved.walk.page(node)
+    for cell, mask in starts:
+        page, node = proved.walk.page(cell), proved.walk.node(cell, mask)
         emergency = _until(page, "9 9 9.")
         option = _until(page, "press 1.")
         if emergency is None or emergency > budgets.emergency_words:
@@ -73,20 +65,23 @@ def _until(page: Page, phrase: str) -> float | None:
     return None
 
 
-def _to_a_ring(proved: Proved, start: Node, policy: Policy) -> Iterator[tuple[Node, float]]:
-    waiting = [(start, 0.0)]
+def _to_a_ring(
+    proved: Proved, starts: list[tuple[Cell, int]], policy: Policy
+) -> Iterator[tuple[Node, float]]:
+    walk = proved.walk
+    waiting = [(cell, mask, 0.0) for cell, mask in starts]
     for _ in range(10_000):
         if not waiting:
             return
-        node, seconds = waiting.pop()
-        page = proved.walk.page(node)
+        cell, mask, seconds = waiting.pop()
+        page = walk.page(cell)
         if is_ring(page):
-            yield node, seconds + seconds_of_words(page)
+            yield walk.node(cell, mask), seconds + seconds_of_words(page)
         elif asks(page):
             for act in policy(proved, page):
                 branch = page.branch(act)
-                for after in proved.walk.after(node, act):
-                    waiting.append((after, seconds + branch.seconds))
+                for to, there in walk.after(cell, mask, act):
+                    waiting.append((to, there, seconds + branch.seconds))
 
 
 def _menu(proved: Proved, page: Page) -> Menu | None:
@@ -120,66 +115,51 @@ def _mistaken(proved: Proved, page: Page) -> list[Act]:  # noqa: ARG001 - whatev
     return [press(_NO_KEY)]
 
 
-def _to_the_numbers(proved: Proved, starts: list[Node]) -> Iterator[Refutation]:
+def _to_the_numbers(proved: Proved, starts: list[tuple[Cell, int]]) -> Iterator[Refutation]:
     """The longest way to the numbers when everything fails: no ring is answered by anybody who
     stays, and the caller does not ask to hear things again."""
-    walk = proved.walk
-    longest: dict[Node, float] = {}
-    then: dict[Node, tuple[Node, Act] | None] = {}
-    for node in in_reverse(walk):
-        page = walk.page(node)
-        most: tuple[float, tuple[Node, Act] | None] = 0.0, None
-        follows = () if page.turn.state.phase is Phase.NUMBERS else walk.follows[node]
-        for edge in follows:
-            if not _fails(edge):
-                continue
-            passed = page.branch(edge.act).seconds
-            for after in edge.after:
-                # Where a path goes round, its end is not known: that is another claim's to refute.
-                if passed + longest.get(after, 0.0) > most[0]:
-                    way = (after, edge.act) if after in longest else None
-                    most = passed + longest.get(after, 0.0), way
-        longest[node], then[node] = most
-    proved.counts["seconds to the numbers, whole call, at most"] = _longest(longest, starts)
-    first_rings = [
-        after
-        for node, edges in walk.follows.items()
-        if asks(walk.page(node))
-        for edge in edges
-        for after in edge.after
-        if is_ring(walk.page(after))
-    ]
-    proved.counts["seconds to the numbers, from the last answer, at most"] = _longest(
-        longest, first_rings
-    )
-    budgets = proved.revision.service.budgets
-    for begins, budget, since in (
-        (starts, budgets.numbers_whole, "the start of the call"),
-        (first_rings, budgets.numbers, "the last answer"),
+    walk, budgets = proved.walk, proved.revision.service.budgets
+
+    def cost(cell: Cell, edge: Edge) -> tuple[float, Act] | None:
+        page = walk.page(cell)
+        fails = [act for act in edge.acts if _fails(act)]
+        if page.turn.state.phase is Phase.NUMBERS or not fails:
+            return None
+        slowest = max(fails, key=lambda act: page.branch(act).seconds)
+        return page.branch(slowest).seconds, slowest
+
+    longest = at_most(walk, in_reverse(walk), cost)
+    exactly = Exactly(walk, cost)
+    for begins, budget, since, what in (
+        (starts, budgets.numbers_whole, "the start of the call", "whole call"),
+        (_first_rings(proved), budgets.numbers, "the last answer", "from the last answer"),
     ):
-        for begin in sorted(set(begins), key=lambda each: -longest[each]):
-            if longest[begin] > budget:
-                what = f"hears the numbers only {longest[begin]:.0f} seconds after {since}"
-                path = tuple(walk.path(begin))[:-1] + tuple(_way(begin, then))
-                yield Refutation(f"{what}; {budget} are allowed", path=path)
+        most = max((longest[cell] for cell, _ in begins), default=0.0)
+        proved.counts[f"seconds to the numbers, {what}, at most"] = round(most)
+        for cell, mask in sorted(begins, key=lambda each: -longest[each[0]]):
+            if longest[cell] <= budget:
+                break
+            node = max(walk.nodes_of(cell, mask), key=exactly.of)
+            if (seconds := exactly.of(node)) > budget:
+                told = f"hears the numbers only {seconds:.0f} seconds after {since}"
+                path = tuple(walk.path(node))[:-1] + tuple(exactly.way(node))
+                yield Refutation(f"{told}; {budget} are allowed", path=path)
 
 
-def _longest(longest: dict[Node, float], nodes: list[Node]) -> int:
-    return round(max((longest[node] for node in nodes), default=0.0))
+def _first_rings(proved: Proved) -> list[tuple[Cell, int]]:
+    """The rings that follow a question."""
+    walk = proved.walk
+    found: dict[Cell, int] = {}
+    for cell, edges in walk.edges.items():
+        for edge in edges if asks(walk.page(cell)) else ():
+            for to, mask in edge.to:
+                if is_ring(walk.page(to)):
+                    found[to] = found.get(to, 0) | mask
+    return list(found.items())
 
 
-def _fails(edge: Edge) -> bool:
-    return edge.act.name not in _LONG_TALKS and edge.act.deed not in ("*", "again")
-
-
-def _way(
-    start: Node, then: dict[Node, tuple[Node, Act] | None]
-) -> Iterator[tuple[Node, Act | None]]:
-    node = start
-    while (step := then[node]) is not None:
-        yield node, step[1]
-        node = step[0]
-    yield node, None
+def _fails(act: Act) -> bool:
+    return act.name not in _LONG_TALKS and act.deed not in ("*", "again")
 
 
 BUDGETS = Claim(

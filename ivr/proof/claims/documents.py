@@ -16,11 +16,14 @@ from ivr.proof.page import SERVICE_NUMBER
 
 def _refused(proved: Proved) -> Iterator[Refutation]:
     seen: set[int] = set()
-    for node, edges in proved.walk.follows.items():
-        if node.page not in seen:
-            seen.add(node.page)
-            for problem in proved.walk.page(node).problems:
-                yield Refutation(f"gets a document that the carrier refuses: {problem}", node)
+    walk = proved.walk
+    for cell, edges in walk.edges.items():
+        if cell.page in seen:
+            continue
+        seen.add(cell.page)
+        node = walk.node(cell, walk.cells[cell])
+        for problem in walk.page(cell).problems:
+            yield Refutation(f"gets a document that the carrier refuses: {problem}", node)
         for edge in edges:
             for fault in edge.branch.faults:
                 yield Refutation(f"meets a fault: {fault.message} [{fault.code}]", node, edge.act)

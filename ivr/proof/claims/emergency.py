@@ -3,45 +3,42 @@
 from collections.abc import Iterator
 
 from ivr.engine.state import Phase
-from ivr.proof.claims.base import (
-    Claim,
-    Proved,
-    Refutation,
-    asks,
-    is_ring,
-)
+from ivr.proof.claims.base import Claim, Proved, Refutation, asks, is_ring
+from ivr.proof.page import Page
 
 
 def _late(proved: Proved) -> Iterator[Refutation]:
-    for node, before in proved.walk.found.items():
-        if before is not None:
-            continue
-        said = " ".join(proved.walk.page(node).turn.says)
+    walk = proved.walk
+    for cell, mask in walk.begins:
+        said = " ".join(walk.page(cell).turn.says)
         emergency, option = said.find("9 9 9"), said.find("press ")
         if emergency < 0 or 0 <= option < emergency:
-            yield Refutation("is asked a question before hearing what to do in danger", node)
+            what = "is asked a question before hearing what to do in danger"
+            yield Refutation(what, walk.node(cell, mask))
     yield from _danger_unanswered(proved)
 
 
 def _danger_unanswered(proved: Proved) -> Iterator[Refutation]:
     """Words of danger, spoken at a question: a person rings, and the emergency words come first."""
-    graph = proved.walk.graph
+    walk, graph = proved.walk, proved.walk.graph
     urgent = {words for reply in proved.revision.texts.urgent.values() for words in reply.words}
     seen: set[int] = set()
-    for node in proved.walk.follows:
-        page, spot = proved.walk.page(node), graph.spot_of[node.page]
+    for cell, edges in walk.edges.items():
+        page, spot = walk.page(cell), graph.spot_of[cell.page]
         if spot in seen or page.waits != "listen" or not asks(page):
             continue
         seen.add(spot)
-        for act in graph.acts[spot]:
-            if act.name != f"say {act.deed}" or act.deed not in urgent:
-                continue
-            for outcome in graph.outcomes(spot, act):
-                after = graph.pages[outcome.page]
-                helped = is_ring(after) or after.turn.state.phase is Phase.NUMBERS
-                if not helped or not any("9 9 9" in words for words in after.turn.says):
-                    yield Refutation("speaks of danger, and is not answered", node, act)
-                    break
+        for edge in edges:
+            spoken = [a for a in edge.acts if a.name == f"say {a.deed}" and a.deed in urgent]
+            answered = all(_is_answered(walk.page(to)) for to, _ in edge.to)
+            if spoken and not answered:
+                node = walk.node(cell, walk.cells[cell])
+                yield Refutation("speaks of danger, and is not answered", node, spoken[0])
+
+
+def _is_answered(page: Page) -> bool:
+    helped = is_ring(page) or page.turn.state.phase is Phase.NUMBERS
+    return helped and any("9 9 9" in words for words in page.turn.says)
 
 
 EMERGENCY_FIRST = Claim(

@@ -3,88 +3,98 @@
 from collections.abc import Iterator
 
 from ivr.proof.claims.base import Claim, Proved, Refutation, seconds_of_words, tells_numbers_twice
-from ivr.proof.walk import Node, Walk
+from ivr.proof.longest import Exactly, Order, at_most, in_reverse
+from ivr.proof.page import Act
+from ivr.proof.walk import Cell, Edge, Walk
 
 _LONGEST_MINUTES = 30
+_LONGEST_RING = 60.0  # a talk may last for hours: that is nobody being kept
 
 
-def _endless(proved: Proved) -> Iterator[Refutation]:
-    order, back = _order(proved.walk)
-    for node in back:
-        yield Refutation("can go round for ever, and never comes to an end", node)
-    if back:
+def endless(proved: Proved) -> Iterator[Refutation]:
+    """Paths that go round, or on for too long."""
+    walk = proved.walk
+    order = in_reverse(walk)
+    round_ = _round(walk, order)
+    for cell in order.back:
+        if round_.get(cell):
+            what = "can go round for ever, and never comes to an end"
+            yield Refutation(what, walk.node(cell, round_[cell]))
+    if round_:
         return
-    turns: dict[Node, int] = {}
-    seconds: dict[Node, float] = {}
-    for node in order:  # what follows comes before what it follows
-        page = proved.walk.page(node)
-        talk = seconds_of_words(page)
-        turns[node], seconds[node] = 1, talk
-        for edge in proved.walk.follows[node]:
-            waited = sum(rang.seconds for rang in edge.branch.rang)
-            passed = edge.branch.seconds if not waited else min(waited, 60.0)
-            for after in edge.after:
-                turns[node] = max(turns[node], 1 + turns[after])
-                seconds[node] = max(seconds[node], talk + passed + seconds[after])
-    starts = [node for node, before in proved.walk.found.items() if before is None]
-    proved.counts["longest path, turns"] = max(turns[node] for node in starts)
-    proved.counts["longest path, seconds"] = round(max(seconds[node] for node in starts))
-    for node in starts:
-        if seconds[node] > _LONGEST_MINUTES * 60:
-            yield Refutation(f"can be kept for {seconds[node] / 60:.0f} minutes without end", node)
+
+    def seconds(cell: Cell, edge: Edge) -> tuple[float, Act]:
+        return _kept(walk, cell, edge), edge.act
+
+    turns = at_most(walk, order, lambda _, edge: (1.0, edge.act))
+    longest = at_most(walk, order, seconds)
+    proved.counts["longest path, turns, at most"] = 1 + round(
+        max(turns[cell] for cell, _ in walk.begins)
+    )
+    proved.counts["longest path, seconds, at most"] = round(
+        max(longest[cell] for cell, _ in walk.begins)
+    )
+    exactly = Exactly(walk, seconds)
+    for cell, mask in walk.begins:
+        if longest[cell] > _LONGEST_MINUTES * 60:
+            node = walk.node(cell, mask)
+            if (kept := exactly.of(node)) > _LONGEST_MINUTES * 60:
+                what = f"can be kept for {kept / 60:.0f} minutes without end"
+                yield Refutation(what, path=tuple(exactly.way(node)))
 
 
-def in_reverse(walk: Walk) -> list[Node]:
-    """All nodes, each after everything that follows it (a path that goes round is cut where it
-    does: another claim sees to that)."""
-    return _order(walk)[0]
+def _kept(walk: Walk, cell: Cell, edge: Edge) -> float:
+    """Seconds of what is said in a cell, and of the wait or the ring after it."""
+    passed = edge.branch.seconds
+    if edge.branch.rang:
+        passed = min(sum(rang.seconds for rang in edge.branch.rang), _LONGEST_RING)
+    return seconds_of_words(walk.page(cell)) + passed
 
 
-def _order(walk: Walk) -> tuple[list[Node], list[Node]]:
-    """Nodes so that each comes after all that follow it; and those that lead back to themselves."""
-    done: set[Node] = set()
-    open_: set[Node] = set()
-    order: list[Node] = []
-    back: list[Node] = []
-    for root in walk.found:
-        if root in done:
-            continue
-        stack = [(root, iter([n for e in walk.follows[root] for n in e.after]))]
-        open_.add(root)
-        while stack:
-            node, rest = stack[-1]
-            for after in rest:
-                if after in open_:
-                    back.append(node)
-                elif after not in done:
-                    open_.add(after)
-                    stack.append((after, iter([n for e in walk.follows[after] for n in e.after])))
-                    break
-            else:
-                stack.pop()
-                open_.discard(node)
-                done.add(node)
-                order.append(node)
-    return order, back
+def _round(walk: Walk, order: Order) -> dict[Cell, int]:
+    """The callers who can go on for ever, by cell: of all who come there, those that are left when
+    whoever cannot go on is taken away, again and again."""
+    if not order.back:
+        return {}
+    left, changed = dict(walk.cells), True
+    while changed:
+        changed = False
+        for cell in order.cells:
+            stay = 0
+            for edge in walk.edges[cell]:
+                for to, mask in edge.to:
+                    stay |= walk.graph.earlier(mask & left[to], edge.act)
+            if left[cell] & ~stay:
+                left[cell] &= stay
+                changed = True
+    return {cell: mask for cell, mask in left.items() if mask}
 
 
 def _stranded(proved: Proved) -> Iterator[Refutation]:
     walk = proved.walk
-    for node, edges in walk.follows.items():
-        page = walk.page(node)
-        if walk.found[node] is None and page.waits == "end":
-            yield Refutation("hears the line end at once", node)
+    for cell, mask in walk.begins:
+        if walk.page(cell).waits == "end":
+            yield Refutation("hears the line end at once", walk.node(cell, mask))
+    yield from left_alone(proved)
+
+
+def left_alone(proved: Proved) -> Iterator[Refutation]:
+    """Whoever loses the line on the way, without a person or the numbers."""
+    walk = proved.walk
+    for cell, edges in walk.edges.items():
+        page = walk.page(cell)
         for edge in edges:
             over = edge.branch.over
             if over is not None and page.waits != "end" and not over.startswith("talked to"):
+                node = walk.node(cell, walk.cells[cell])
                 yield Refutation("hears the line end without a person or a number", node, edge.act)
-            for after in edge.after:
-                ends = walk.page(after).waits == "end"
+            for to, mask in edge.to:
+                ends = walk.page(to).waits == "end"
                 if ends and not tells_numbers_twice(proved.revision, page):
                     yield Refutation(
                         "is not put through to anybody, and does not hear the numbers twice with the "
                         "emergency words",
-                        after,
+                        walk.node(to, mask),
                     )
 
 
@@ -92,7 +102,7 @@ ENDS = Claim(
     "ends",
     "Every path ends, within a bounded number of turns and of seconds.",
     "A caller who is sent round and round gives up, and a child waits.",
-    _endless,
+    endless,
 )
 PERSON_OR_NUMBERS = Claim(
     "person-or-numbers",

@@ -11,14 +11,10 @@ _WORD = re.compile(r"\w")
 def _incomplete(proved: Proved) -> Iterator[Refutation]:
     # The flow language has no other languages yet, so English is the only one offered.
     proved.counts["languages offered"] = 1
-    seen: set[int] = set()
-    for node in proved.walk.found:
-        if node.page in seen:
-            continue
-        seen.add(node.page)
-        page = proved.walk.page(node)
+    for cell, mask in proved.walk.cells.items():
+        page = proved.walk.page(cell)
         if page.waits == "listen" and not any(_WORD.search(words) for words in page.turn.says):
-            yield Refutation("hears nothing, and is waited for", node)
+            yield Refutation("hears nothing, and is waited for", proved.walk.node(cell, mask))
 
 
 LANGUAGES = Claim(

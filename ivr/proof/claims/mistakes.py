@@ -10,16 +10,16 @@ _MISTAKES = 3
 
 def _not_helped(proved: Proved) -> Iterator[Refutation]:
     walk = proved.walk
-    for node, edges in walk.follows.items():
-        if node.rang or not asks(walk.page(node)):
+    for cell, edges in walk.edges.items():
+        if cell.rang or not asks(walk.page(cell)):
             continue
         for edge in edges:
-            for after in edge.after:
-                silent = after.silences >= _SILENCES and after.silences > node.silences
-                mistaken = after.mistakes >= _MISTAKES and after.mistakes > node.mistakes
+            for to, mask in edge.to:
+                silent = to.silences >= _SILENCES and to.silences > cell.silences
+                mistaken = to.mistakes >= _MISTAKES and to.mistakes > cell.mistakes
                 if not silent and not mistaken:
                     continue
-                page = walk.page(after)
+                page, after = walk.page(to), walk.node(to, mask)
                 which = "second silence" if silent else "third mistake"
                 if not is_ring(page) and not tells_numbers_twice(proved.revision, page):
                     yield Refutation(f"is not put through to a person at the {which}", after)

@@ -8,7 +8,8 @@ from ivr.engine.routing import row_for
 from ivr.engine.turn import Ring
 from ivr.proof.claims.base import Claim, Proved, Refutation
 from ivr.proof.duty import needs, order
-from ivr.proof.walk import Edge, Node
+from ivr.proof.page import Page
+from ivr.proof.walk import Cell, Edge
 
 
 def _nobody_open(proved: Proved) -> Iterator[Refutation]:
@@ -27,46 +28,57 @@ def _nobody_open(proved: Proved) -> Iterator[Refutation]:
                         )
 
 
-def _wrongly_rung(proved: Proved) -> Iterator[Refutation]:
-    for node, edges in proved.walk.follows.items():
+def wrongly_rung(proved: Proved) -> Iterator[Refutation]:
+    """Rings that should not have been."""
+    walk = proved.walk
+    wrong: dict[int, tuple[tuple[int, str], ...]] = {}
+    for cell, edges in walk.edges.items():
         for edge in edges:
-            if problem := _too_long(proved, node, edge):
-                yield Refutation(problem, node, edge.act)
-            for after, made in zip(edge.after, edge.at, strict=True):
-                if problem := _problem(proved, node, after, made):
-                    yield Refutation(problem, after)
+            if problem := _too_long(proved, cell, edge):
+                yield Refutation(problem, walk.node(cell, walk.cells[cell]), edge.act)
+            for to, mask in edge.to:
+                if to.page not in wrong:
+                    wrong[to.page] = tuple(_wrong(proved, walk.page(to)))
+                for who, why in (*wrong[to.page], *_again(proved, walk.page(cell), walk.page(to))):
+                    if wrongly := mask & who:
+                        what = f"is put through to {why}"
+                        yield Refutation(what, walk.node(to, wrongly))
 
 
-def _problem(proved: Proved, node: Node, after: Node, made: tuple[int, int]) -> str | None:
-    turn = proved.walk.page(after).turn
+def _wrong(proved: Proved, page: Page) -> Iterator[tuple[int, str]]:
+    """For whom a ring is wrong (a bit mask), and why."""
+    turn, graph = page.turn, proved.walk.graph
     if not isinstance(turn.wait, Ring):
-        return None
-    who, moment = made
-    graph = proved.walk.graph
-    here, caller = graph.timeline.moments[moment], graph.who[who].caller
+        return
     contact, state = turn.wait.contact, turn.state
-    status = here.state(contact)
-    if status in (State.CLOSED, State.WITHHELD):
-        return f"is put through to {contact}, which is {status}"
+    for status in (State.CLOSED, State.WITHHELD):
+        yield graph.when(contact, status), f"{contact}, which is {status}"
     _, row = row_for(proved.revision, state.area, state.caller, state.need)
-    if status is State.UNKNOWN and row.need is None:
-        return f"is put through to {contact}, whose hours nobody knows, without having asked for it"
+    if row.need is None:
+        why = f"{contact}, whose hours nobody knows, without having asked for it"
+        yield graph.when(contact, State.UNKNOWN), why
     if proved.revision.contacts[contact].told_only:
-        return f"is put through to {contact}, whose number is told and never rung"
-    if contact in caller.contacts or caller.is_us:
-        return f"is put through to {contact}, which is where the call comes from"
-    before = proved.walk.page(node).turn
-    rung = (*before.state.rung, *((before.wait.contact,) if isinstance(before.wait, Ring) else ()))
-    fresh = state.again and not before.state.again
-    if not fresh and contact in rung:
-        return f"is put through to {contact} a second time, without asking for it"
-    return None
+        yield graph.everybody, f"{contact}, whose number is told and never rung"
+    calling = graph.of(lambda who: contact in who.contacts or who.is_us)
+    yield calling, f"{contact}, which is where the call comes from"
 
 
-def _too_long(proved: Proved, node: Node, edge: Edge) -> str | None:
+def _again(proved: Proved, before: Page, page: Page) -> Iterator[tuple[int, str]]:
+    wait, state, was = page.turn.wait, page.turn.state, before.turn
+    if isinstance(wait, Ring) and (was.state.again or not state.again):
+        ringing = (was.wait.contact,) if isinstance(was.wait, Ring) else ()
+        if wait.contact in (*was.state.rung, *ringing):
+            yield (
+                proved.walk.graph.everybody,
+                f"{wait.contact} a second time, without asking for it",
+            )
+
+
+def _too_long(proved: Proved, cell: Cell, edge: Edge) -> str | None:
     """A phone that nobody answers, by the carrier's clock and not by what the engine meant."""
-    wait = proved.walk.page(node).turn.wait
-    if not isinstance(wait, Ring) or edge.act.name != str(RingOutcome.NO_ANSWER):
+    wait = proved.walk.page(cell).turn.wait
+    no_answer = any(act.name == str(RingOutcome.NO_ANSWER) for act in edge.acts)
+    if not isinstance(wait, Ring) or not no_answer:
         return None
     contact, service = proved.revision.contacts[wait.contact], proved.revision.service
     longest, rang = (
@@ -89,5 +101,5 @@ WHO_MAY_RING = Claim(
     "No contact rings that is closed or withheld, none twice unless asked for, none that is calling; "
     "a dead number delays nobody beyond its own time.",
     "A phone that rings in an empty office costs the minute in which somebody would have answered.",
-    _wrongly_rung,
+    wrongly_rung,
 )

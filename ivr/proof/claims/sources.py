@@ -13,14 +13,14 @@ from ivr.directory.moment import at, closures, hours_by_contact
 from ivr.directory.numbers import dialled
 from ivr.engine.texts import Message, reply
 from ivr.proof.claims.base import Claim, Proved, Refutation
-from ivr.proof.scenarios import Placed, read_ring, run_all
+from ivr.proof.scenarios import Placed, read_ring
 
 _MINUTE = timedelta(minutes=1)
 
 
 def _against_the_sources(proved: Proved) -> Iterator[Refutation]:
     proved.counts["scenarios"] = len(proved.scenarios)
-    for finding in run_all(proved.scenarios, proved.make_carrier):
+    for finding in proved.told():
         yield Refutation(finding.message, finding=finding)
     yield from _untouched(proved)
 
