@@ -7,67 +7,68 @@ from pathlib import Path
 import click
 
 from ivr.carrier.simulated import (
+    Fault,
     Heard,
     Listening,
+    Misbehaving,
+    NotNowError,
     Pressed,
     Rang,
-    RingOutcome,
+    SentTones,
     SimulatedCall,
     Spoke,
     WasSilent,
+    Whispered,
     number_for,
 )
-from ivr.carrier.simulated.script import Deed, HangUp, Press, Speak, Wait, play
+from ivr.carrier.simulated.misbehaviour import MEANINGS
+from ivr.carrier.simulated.misbehaviour import read as read_misbehaviours
+from ivr.carrier.simulated.script import Deed, play
 from ivr.cli import options
+from ivr.cli.scripts import EARLY, KEYS, OUTCOMES, STAR, InOrder, is_early, read_ring
 from ivr.directory.clock import to_london
 from ivr.directory.numbers import may_be_dialled
 from ivr.web.simulation import SimulatedLine
 
-OUTCOMES = {
-    "answer": RingOutcome.ANSWERED,
-    "answered": RingOutcome.ANSWERED,
-    "no-answer": RingOutcome.NO_ANSWER,
-    "busy": RingOutcome.BUSY,
-    "failed": RingOutcome.FAILED,
-    "moment": RingOutcome.MOMENT,
-    "unbridged": RingOutcome.UNBRIDGED,
-    "ended": RingOutcome.ENDED,
-    "cancelled": RingOutcome.CANCELED,
-}
-_KEYS = frozenset("0123456789*#")
 _HELP_BY_HAND = (
-    "Type a key (0-9 * #), words to say them, nothing to stay silent, or q to hang up.\n"
-    f"When a phone rings, type how it comes out: {', '.join(OUTCOMES)}."
+    "Type a key (0-9 * #), words to say them, nothing to stay silent, or q to hang up. "
+    f"{EARLY}1 presses 1\nas soon as the line begins to speak.\n"
+    f"When a phone rings, type how it comes out: {', '.join([*OUTCOMES, STAR])}."
 )
 
 
-class InOrder(click.Command):
-    """Keeps --press and --say in the order in which they were typed."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Note what the caller does before the options are sorted by name."""
-        deeds: list[Deed] = []
-        for option, value in _pairs(args):
-            if option == "--press":
-                deeds += [_deed(key) for key in value.split(",")]
-            elif option == "--say":
-                deeds.append(Speak(value))
-        ctx.meta["deeds"] = deeds
-        return super().parse_args(ctx, args)
+_WAYS_TO_MISBEHAVE = "\b\nWays for a carrier to misbehave:\n" + "\n".join(
+    f"  {name:24} {meaning}" for name, meaning in MEANINGS.items()
+)
 
 
-@click.command(cls=InOrder)
+@click.command(cls=InOrder, epilog=_WAYS_TO_MISBEHAVE)
 @options.content
 @options.at
 @options.as_json
 @click.option(
-    "--press", multiple=True, help="Keys, one for each question: 1,1 (also: wait, hang-up)."
+    "--press",
+    multiple=True,
+    help="Keys, one for each question: 1,1. Also: early-1 (as soon as the line speaks), wait, "
+    "hang-up (at a question, or while a phone rings for which --ring says nothing).",
 )
 @click.option(
     "--say", multiple=True, help="Words instead of a key; may stand before or after --press."
 )
-@click.option("--ring", default="", help=f"How each ring comes out: {', '.join(OUTCOMES)}.")
+@click.option(
+    "--ring",
+    default="",
+    help=f"How each ring comes out: {', '.join([*OUTCOMES, STAR])} ({STAR}: it is answered, and "
+    "the caller presses * to come back).",
+)
 @click.option("--from", "from_", default="mobile", help="mobile, landline, withheld, or a number.")
+@click.option("--forwarded-from", default=None, help="The number that forwarded the call to us.")
+@click.option(
+    "--carrier",
+    "misbehaving",
+    default="",
+    help="How the carrier misbehaves, with commas between: duplicates,late (listed below).",
+)
 def call(
     folder: Path,
     when: datetime | None,
@@ -75,24 +76,25 @@ def call(
     say: tuple[str, ...],
     ring: str,
     from_: str,
+    forwarded_from: str | None,
+    misbehaving: str,
     *,
     as_json: bool,
 ) -> None:
     """Call the line. Without a script you are asked what to do; with one (--press, --say, --ring or
     --json) the call plays to its end: silence once the script is used up, and rings answered."""
     deeds: list[Deed] = click.get_current_context().meta["deeds"]
-    outcomes = [read_outcome(word.strip()) for word in ring.split(",") if word.strip()]
-    try:
-        caller = number_for(from_)
-    except ValueError as problem:
-        raise click.BadParameter(str(problem), param_hint="--from") from problem
+    outcomes = [read_ring(word.strip()) for word in ring.split(",") if word.strip()]
+    caller = _number(from_, "--from")
+    forwarder = None if forwarded_from is None else _number(forwarded_from, "--forwarded-from")
+    departures = _misbehaviours(misbehaving)
     line = SimulatedLine(options.usable_revision(folder))
     instant = options.the_time(when)
-    carrier = line.carrier(instant)
+    carrier = line.carrier(instant, misbehaving=departures)
     scripted = as_json or bool(press or say or ring)
     if not as_json:
         click.echo(f"{to_london(instant):%A %d %B %Y at %H:%M} in Derby\n")
-    started = carrier.dial(caller)
+    started = carrier.dial(caller, forwarded_from=forwarder)
     if scripted:
         used = play(started, deeds, outcomes)
         if len(deeds) > used.deeds:
@@ -134,8 +136,13 @@ def record(made: SimulatedCall, line: SimulatedLine) -> dict[str, object]:
 
 
 def trail(line: SimulatedLine) -> list[str]:
-    """Which rules sent the caller where."""
-    return [step for turn in line.turns for step in turn.trail]
+    """Which rules sent the caller where. A turn that was asked for twice is told once."""
+    turns = [
+        turn
+        for turn, before in zip(line.turns, [None, *line.turns], strict=False)
+        if turn != before
+    ]
+    return [step for turn in turns for step in turn.trail]
 
 
 def transcript(made: SimulatedCall, line: SimulatedLine, since: int = 0) -> list[str]:
@@ -157,6 +164,12 @@ def _told(event: object, line: SimulatedLine) -> str | None:
             return f'[you say "{event.words}"]'
         case WasSilent():
             return f"[silence, {event.seconds:.0f} s]"
+        case Whispered():
+            return f"[whoever answers hears: {event.text}]"
+        case SentTones():
+            return f"[once they answer, {event.keys} is dialled]"
+        case Fault():
+            return f"[carrier: {event.message}, {event.code}]"
         case Rang():
             contact = line.contact_of(event.number) or "somebody"
             return (
@@ -204,8 +217,10 @@ def _act(made: SimulatedCall, typed: str) -> None:
         made.hang_up()
     elif not typed:
         made.stay_silent()
-    elif set(typed) <= _KEYS:
+    elif set(typed) <= KEYS:
         made.press(typed)
+    elif is_early(typed):
+        made.press(typed.removeprefix(EARLY), at_once=True)
     else:
         made.say(typed)
 
@@ -215,8 +230,13 @@ def _ring(made: SimulatedCall, typed: str) -> None:
         made.hang_up()
     elif typed in OUTCOMES:
         made.ring(OUTCOMES[typed])
+    elif typed in (STAR, "*"):
+        try:
+            made.press("*")
+        except NotNowError:
+            click.echo("the star key does nothing while this phone rings")
     else:
-        click.echo(f"one of: {', '.join(OUTCOMES)}, or q to hang up")
+        click.echo(f"one of: {', '.join([*OUTCOMES, STAR])}, or q to hang up")
 
 
 def _ended(made: SimulatedCall) -> str:
@@ -227,32 +247,15 @@ def _shown(e164: str) -> str:
     return "0" + e164.removeprefix("+44") if may_be_dialled(e164) else e164
 
 
-def read_outcome(word: str) -> RingOutcome:
-    """How a ring comes out, as `--ring` says it."""
-    if word not in OUTCOMES:
-        raise click.BadParameter(
-            f'"{word}" is no outcome of a ring; one of {", ".join(OUTCOMES)}', param_hint="--ring"
-        )
-    return OUTCOMES[word]
+def _number(written: str, option: str) -> str:
+    try:
+        return number_for(written)
+    except ValueError as problem:
+        raise click.BadParameter(str(problem), param_hint=option) from problem
 
 
-def _deed(word: str) -> Deed:
-    word = word.strip()
-    if word in ("", "wait"):
-        return Wait()
-    if word == "hang-up":
-        return HangUp()
-    if not set(word) <= _KEYS:
-        raise click.BadParameter(f'"{word}" is no key of a phone', param_hint="--press")
-    return Press(word)
-
-
-def _pairs(args: list[str]) -> list[tuple[str, str]]:
-    pairs = []
-    for i, arg in enumerate(args):
-        name, equals, value = arg.partition("=")
-        if equals:
-            pairs.append((name, value))
-        elif i + 1 < len(args):
-            pairs.append((arg, args[i + 1]))
-    return pairs
+def _misbehaviours(names: str) -> Misbehaving:
+    try:
+        return read_misbehaviours(names)
+    except ValueError as problem:
+        raise click.BadParameter(str(problem), param_hint="--carrier") from problem

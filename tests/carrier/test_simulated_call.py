@@ -4,11 +4,13 @@ from urllib.parse import parse_qsl
 
 import pytest
 
+from ivr.carrier.accepted.numbers import problem_with
 from ivr.carrier.signature import sign
 from ivr.carrier.simulated import (
     Ended,
     Heard,
     Listening,
+    Misbehaviour,
     NotNowError,
     Pressed,
     Rang,
@@ -24,7 +26,6 @@ from ivr.carrier.simulated import (
     number_for,
     wsgi,
 )
-from ivr.carrier.simulated.numbers import problem_with
 from ivr.engine.speaking import seconds_to_say
 from tests.carrier.service import MOBILE, NOON, OURS, PUBLIC, TOKEN, XML, Service, carrier_for
 
@@ -430,13 +431,13 @@ def test_a_caller_who_was_put_through_hangs_up_in_the_end():
 
 
 def test_the_action_after_a_hang_up_can_be_left_out():
-    call, service = dial(connect(), action_after_hang_up=False)
+    call, service = dial(connect(), misbehaving={Misbehaviour("no-action-after-hang-up")})
     call.ring("answered")
     assert len(service.asked) == 1
 
 
 def test_dial_bridged_can_be_absent():
-    call, service = dial(connect(), dial_bridged="absent")
+    call, service = dial(connect(), misbehaving={Misbehaviour("no-dial-bridged")})
     call.ring("ended")
     assert "DialBridged" not in service.last.fields
 
@@ -581,7 +582,7 @@ def test_nobody_acts_out_of_turn():
         ("<Speak>hello</Speak>", ["12200"]),
         ("<say>hello</say>", ["12200"]),
         ('<Say voise="x">hello</Say>', ["12200"]),
-        ('<Say loop="-1">hello</Say>', ["12200"]),
+        ('<Say loop="-1">hello</Say>', ["13510"]),
         ('<Say voice="Polly.Amy" language="cy-GB">hello</Say>', ["12200"]),
         ('<Say voice="Google.en-GB-Neural2-A" language="en-US">hello</Say>', ["12200"]),
         ('<Say><break strength="weak"/>hello</Say>', ["12200"]),
@@ -589,11 +590,11 @@ def test_nobody_acts_out_of_turn():
         (f"<Say>{'a' * 4097}</Say>", ["13521"]),
         (f'<Say voice="Polly.Amy">{"a" * 3001}</Say>', ["13521"]),
         (f"<Say>{'é' * 800}</Say>", ["13521"]),
-        ('<Pause length="0"/>', ["12200"]),
+        ('<Pause length="0"/>', ["13910"]),
         ('<Hangup reason="x"/>', ["12200"]),
         ("<Hangup><Say>x</Say></Hangup>", ["12200"]),
         ("words", ["12200"]),
-        ("<Redirect method='PUT'>/after</Redirect>", ["12200"]),
+        ("<Redirect method='PUT'>/after</Redirect>", ["13710"]),
         ('<Reject reason="tired"/>', ["12200"]),
         ("<Sms>hello</Sms>", ["not simulated"]),
         ("<Record/>", ["not simulated"]),
@@ -609,28 +610,33 @@ def test_what_twilio_warns_of_is_a_fault_and_the_call_goes_on(document, expected
 @pytest.mark.parametrize(
     ("document", "expected"),
     [
-        ('<Gather numDigits="0"/>', ["12200"]),
+        ('<Gather numDigits="0"/>', ["13314"]),
         ('<Gather num_digits="1"/>', ["12200"]),
-        ('<Gather timeout="1.5"/>', ["12200"]),
-        ('<Gather finishOnKey="##"/>', ["12200"]),
-        ('<Gather input="voice"/>', ["12200"]),
-        ('<Gather method="get"/>', ["12200"]),
-        (f'<Gather hints="{"a" * 101}"/>', ["12200"]),
-        (f'<Gather hints="{",".join(["a"] * 501)}"/>', ["12200"]),
+        ('<Gather timeout="1.5"/>', ["13313"]),
+        ('<Gather finishOnKey="##"/>', ["13310"]),
+        ('<Gather input="voice"/>', ["13326"]),
+        ('<Gather method="get"/>', ["13312"]),
+        (f'<Gather hints="{"a" * 101}"/>', ["13330"]),
+        (f'<Gather hints="{",".join(["a"] * 501)}"/>', ["13330"]),
         ('<Gather speechModel="phone_call" speechTimeout="auto"/>', ["13335"]),
-        ("<Gather><Redirect>/x</Redirect></Gather>", ["12200"]),
-        ('<Gather><Play digits="1"/></Gather>', ["12200"]),
+        ("<Gather><Redirect>/x</Redirect></Gather>", ["13320"]),
+        ('<Gather><Play digits="1"/></Gather>', ["13320"]),
         ('<Gather partialResultCallback="/x"/>', ["not simulated"]),
         (f'<Dial timeout="4">{SOCIAL_CARE}</Dial>', ["13212"]),
         (f'<Dial timeout="601">{SOCIAL_CARE}</Dial>', ["13212"]),
-        (f"<Dial><Say>x</Say>{SOCIAL_CARE}<Number>{SOCIAL_CARE}</Number></Dial>", ["12200"]),
+        (f"<Dial><Say>x</Say><Number>{SOCIAL_CARE}</Number></Dial>", ["13215"]),
+        (f"<Dial><Number>{SOCIAL_CARE}</Number>{SOCIAL_CARE}</Dial>", ["12200"]),
+        ("<Dial/>", ["12200"]),
         (f'<Dial><Number sendDigits="x">{SOCIAL_CARE}</Number></Dial>', ["13222"]),
-        (f'<Dial><Number url="/whisper">{SOCIAL_CARE}</Number></Dial>', ["not simulated"]),
+        (
+            f'<Dial><Number machineDetection="Enable">{SOCIAL_CARE}</Number></Dial>',
+            ["not simulated"],
+        ),
         (
             f'<Dial><Number statusCallback="http://a_b.org/">{SOCIAL_CARE}</Number></Dial>',
-            ["12200"],
+            ["11100"],
         ),
-        ("<Dial><Conference>x</Conference></Dial>", ["not simulated", "12200"]),
+        ("<Dial><Conference>x</Conference></Dial>", ["not simulated"]),
     ],
 )
 def test_what_twilio_warns_of_in_gather_and_dial(document, expected):

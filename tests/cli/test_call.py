@@ -5,6 +5,7 @@ import re
 import pytest
 from click.testing import CliRunner
 
+from ivr.carrier.simulated.misbehaviour import MEANINGS
 from ivr.cli import commands
 from tests.callers import ROOT
 from tests.cli.terminal import ivr
@@ -134,6 +135,80 @@ def test_keys_that_the_call_did_not_need_are_told_of():
     assert "2 of your keys or words were not used." in said.err
 
 
+# --- Early keys, a ring that is left or given up, and a forwarder ---------------------------------
+
+
+def test_an_early_key_cuts_the_prompts_short():
+    patient, quick = record("--press", "1,1,1"), record("--press", "early-1,early-1,early-1")
+    assert rang(quick) == rang(patient)
+    assert quick["seconds_to_first_ring"] < 10 < patient["seconds_to_first_ring"]
+    assert quick["pressed"] == ["1", "1", "1"]
+
+
+def test_star_leaves_an_answerphone_and_comes_back():
+    made = record("--press", "1,wait", "--ring", "star,answer", at=BANK_HOLIDAY)
+    assert rang(made) == [("careline-public", "ended"), ("starting-point", "answered")]
+    assert made["pressed"] == ["1", "*"]
+    assert any("That call has ended." in words for words in made["heard"])
+
+
+def test_where_star_does_nothing_the_other_side_hangs_up():
+    made = record("--press", "1,wait", "--ring", "star")
+    assert rang(made)[0] == ("initial-response", "ended")
+    assert made["pressed"] == ["1"]
+
+
+def test_a_caller_can_give_up_a_ring():
+    made = record("--press", "1,wait,hang-up")
+    assert rang(made) == [("initial-response", "canceled")]
+    assert made["ended"] == "caller hung up"
+
+
+def test_a_caller_can_give_up_the_second_ring():
+    made = record("--press", "1,wait,hang-up", "--ring", "no-answer")
+    assert rang(made) == [("initial-response", "no-answer"), ("starting-point", "canceled")]
+    assert made["ended"] == "caller hung up"
+
+
+def test_a_call_can_come_from_somebody_who_forwards():
+    made = record("--press", "1,wait", "--forwarded-from", "01332 641172")
+    assert rang(made)[0][0] == "starting-point"
+
+
+def test_by_hand_keys_can_come_early_and_star_leaves_a_ring():
+    said = call(typed="early-1\n\nstar\n*\nanswer\nanswer\n", at=BANK_HOLIDAY).out
+    assert "1.0s  [you press 1]" in said
+    assert "[you press *]" in said
+    assert "That call has ended." in said
+    said = call(typed="0\nstar\nanswer\n").out
+    assert "the star key does nothing while this phone rings" in said
+
+
+# --- A carrier that misbehaves --------------------------------------------------------------------
+
+
+def test_duplicates_and_late_callbacks_change_nothing():
+    usual = record("--press", "1,1,1", "--ring", "no-answer")
+    odd = record("--press", "1,1,1", "--ring", "no-answer", "--carrier", "duplicates,late,unknown")
+    assert odd == usual
+
+
+def test_a_service_that_cannot_be_reached_any_more_is_told_of():
+    made = record("--press", "1", "--carrier", "fallback")
+    assert rang(made) == [(None, "answered")]  # by the fallback document, not by a turn of ours
+    assert made["rang"][0]["number"] == "+441629533190"
+    assert made["faults"][0].startswith("11205 ")
+    said = call("--press", "1", "--carrier", "fallback").out
+    assert "[carrier: " in said
+    assert "11205]" in said
+
+
+def test_every_way_to_misbehave_is_told_of_in_the_help():
+    lines = ivr("call", "--help").out.splitlines()
+    for name, meaning in MEANINGS.items():
+        assert any(line.split() == [name, *meaning.split()] for line in lines), name
+
+
 # --- For people -----------------------------------------------------------------------------------
 
 
@@ -191,6 +266,16 @@ WRONG = {
         ("--press", '"x" is no key of a phone'),
     ),
     "words where keys are meant": (("--press", "derby"), ('"derby" is no key of a phone',)),
+    "an early key that no phone has": (("--press", "early-x"), ('"early-x" is no key of a phone',)),
+    "early without a key": (("--press", "early-"), ('"early-" is no key of a phone',)),
+    "a forwarder who is none": (
+        ("--forwarded-from", "grandma"),
+        ("--forwarded-from", "'grandma' is neither a phone number nor one of"),
+    ),
+    "a carrier that cannot misbehave so": (
+        ("--carrier", "late,rude"),
+        ("--carrier", '"rude" is no way for a carrier to misbehave; one of duplicates, late'),
+    ),
     "a caller who is none": (
         ("--from", "grandma"),
         ("--from", "'grandma' is neither a phone number nor one of mobile, landline, withheld"),

@@ -1,14 +1,8 @@
 """The Procfile's `web:` line in a process of its own, driven by the simulated carrier over sockets."""
 
-import os
-import re
 import signal
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.client import HTTPConnection
 from urllib.parse import urlencode
 
 import pytest
@@ -17,87 +11,19 @@ from ivr.carrier.signature import sign
 from ivr.carrier.simulated import Listening, Ringing, SimulatedCarrier, VirtualClock, http
 from ivr.carrier.simulated.transport import Request
 from ivr.carrier.simulated.twiml import parse
-from tests.callers import ROOT, instant
+from tests.callers import instant
+from tests.served.process import (
+    PATIENCE,
+    TOKEN,
+    environment,
+    free_port,
+    get,
+    started,
+    wait_until_it_answers,
+)
 from tests.web.signing import CALL, FORM
 
 pytestmark = pytest.mark.served
-
-TOKEN = "a token for this test alone"
-PATIENCE = 20.0
-
-
-def web_line() -> str:
-    """What the Procfile says a platform should run."""
-    text = (ROOT / "Procfile").read_text("utf-8")
-    (line,) = re.findall(r"^web:\s*(.+)$", text, re.MULTILINE)
-    return line
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
-def environment(port: int, **changes: str | None) -> dict[str, str]:
-    settings = {
-        "PATH": f"{ROOT / '.venv/bin'}:{os.environ['PATH']}",
-        "PORT": str(port),
-        "WEB_CONCURRENCY": "2",
-        "PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "TWILIO_AUTH_TOKEN": TOKEN,
-        "SERVICE_NUMBER": "+441632960001",
-        "SECRET_KEY": "made up for tests",
-        **changes,
-    }
-    return {name: value for name, value in settings.items() if value is not None}
-
-
-@contextmanager
-def started(settings: dict[str, str]) -> Iterator[subprocess.Popen]:
-    """The web line, as a platform runs it; ended with the test whatever happens."""
-    process = subprocess.Popen(
-        ["sh", "-c", f"exec {web_line()}"],
-        cwd=ROOT,
-        env=settings,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-        process.stdout.close()
-
-
-def get(port: int, target: str) -> tuple[int, bytes]:
-    connection = HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", target)
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-    finally:
-        connection.close()
-
-
-def wait_until_it_answers(process: subprocess.Popen, port: int) -> None:
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        assert process.poll() is None, process.stdout.read()
-        try:
-            if get(port, "/healthz") == (200, b"ok\n"):
-                return
-        except OSError:
-            pass
-        time.sleep(0.05)
-    raise AssertionError("it never answers")
 
 
 @pytest.fixture(scope="module")

@@ -15,10 +15,13 @@ from ivr.carrier.simulated.events import (
     Requested,
     Ringing,
     RingOutcome,
+    SentTones,
     Spoke,
     Waiting,
     WasSilent,
+    Whispered,
 )
+from ivr.carrier.simulated.misbehaviour import Misbehaving, Misbehaviour
 from ivr.carrier.simulated.texts import SimulatedReplies
 from ivr.carrier.simulated.transport import (
     Request,
@@ -36,6 +39,8 @@ __all__ = [
     "Fault",
     "Heard",
     "Listening",
+    "Misbehaving",
+    "Misbehaviour",
     "NotNowError",
     "Pressed",
     "Rang",
@@ -44,6 +49,7 @@ __all__ = [
     "Response",
     "RingOutcome",
     "Ringing",
+    "SentTones",
     "SimulatedCall",
     "SimulatedCarrier",
     "SimulatedReplies",
@@ -53,6 +59,7 @@ __all__ = [
     "VirtualClock",
     "Waiting",
     "WasSilent",
+    "Whispered",
     "http",
     "number_for",
     "wsgi",

@@ -10,6 +10,7 @@ from ivr.carrier.simulated.call import SimulatedCall
 from ivr.carrier.simulated.clock import Clock
 from ivr.carrier.simulated.exchange import Line, Page
 from ivr.carrier.simulated.leg import NumberSettings
+from ivr.carrier.simulated.misbehaviour import Misbehaving, Misbehaviour
 from ivr.carrier.simulated.parameters import CallParties, Fields, new_sid
 from ivr.carrier.simulated.texts import IncomingText, SimulatedReplies, TextNumber
 from ivr.carrier.simulated.transport import Transport
@@ -21,9 +22,8 @@ class SimulatedCarrier:
     """One account with one number that people call, and text (`text_number` if another).
 
     URLs are absolute and as given to Twilio. Fallbacks are asked by `fallback_method`: GET, since
-    static hosts refuse POST. `dial_bridged='absent'` leaves DialBridged out of what a Dial reports,
-    `action_after_hang_up=False` the action request of a Dial whose caller has hung up: Twilio's
-    documentation is not clear on either.
+    static hosts refuse POST. `misbehaving` lists how it departs from what Twilio documents, and which
+    other reading it follows where the documentation is not clear.
     """
 
     def __init__(
@@ -40,9 +40,8 @@ class SimulatedCarrier:
         sms_fallback_url: str | None = None,
         voice_status_url: str | None = None,
         clock: Clock,
-        dial_bridged: Literal["present", "absent"] = "present",
         fallback_method: Literal["GET", "POST"] = "GET",
-        action_after_hang_up: bool = True,
+        misbehaving: Misbehaving = frozenset(),
         max_requests: int = 200,
     ) -> None:
         def fallback(url: str | None) -> Page | None:
@@ -50,17 +49,20 @@ class SimulatedCarrier:
 
         self._account_sid = account_sid
         self._number = number
-        self._voice_line = Line(transport, token, clock, signs_https_port=False)
+        self._voice_line = Line(
+            transport, token, clock, signs_https_port=False, misbehaving=misbehaving
+        )
         self._settings = NumberSettings(
             voice=Page(voice_url),
             fallback=fallback(voice_fallback_url),
             status=None if voice_status_url is None else Page(voice_status_url),
-            reports_bridged=dial_bridged == "present",
-            action_after_hang_up=action_after_hang_up,
+            reports_bridged=not {Misbehaviour.NO_DIAL_BRIDGED, Misbehaviour.MISSING}
+            & set(misbehaving),
+            action_after_hang_up=Misbehaviour.NO_ACTION_AFTER_HANG_UP not in misbehaving,
             max_requests=max_requests,
         )
         self._texts = TextNumber(
-            Line(transport, token, clock, signs_https_port=True),
+            Line(transport, token, clock, signs_https_port=True, misbehaving=misbehaving),
             account_sid=account_sid,
             number=text_number or number,
             page=Page(sms_url),

@@ -3,12 +3,21 @@
 from dataclasses import replace
 from urllib.parse import urljoin
 
-from ivr.carrier.simulated.dialling import BUFFER_SECONDS, Rung, number_callbacks, rung
+from ivr.carrier.accepted.numbers import problem_with
+from ivr.carrier.simulated.answering import answer
+from ivr.carrier.simulated.dialling import (
+    BUFFER_SECONDS,
+    NOT_CONNECTED,
+    Rung,
+    child_of,
+    number_callbacks,
+    rung,
+)
 from ivr.carrier.simulated.events import Pressed, Rang, Ringing, RingOutcome
 from ivr.carrier.simulated.exchange import Page
 from ivr.carrier.simulated.leg import CALLER_HUNG_UP, Leg, Ring, Step, Steps
-from ivr.carrier.simulated.numbers import problem_with
-from ivr.carrier.simulated.parameters import Fields, new_sid
+from ivr.carrier.simulated.misbehaviour import Misbehaviour
+from ivr.carrier.simulated.parameters import CallParties, Fields, new_sid
 from ivr.carrier.simulated.verbs import Dial, Number
 
 _FAILED = Rung(0.0, None, "failed", bridged=False, caller_stays=True)
@@ -19,7 +28,7 @@ def connect(leg: Leg, verb: Dial) -> Steps:
     caller_id = _caller_id(leg, verb)
     rings = _diallable(leg, verb, caller_id)
     if not rings:
-        return _after(leg, verb, _FAILED)
+        return _after(leg, verb, _FAILED, new_sid("CA"))
     names = tuple(number.number for number in rings)
     wait = float(verb.timeout + BUFFER_SECONDS)
     done = yield Ringing(names[0], caller_id, wait, verb.hangup_on_star, names), verb
@@ -27,23 +36,42 @@ def connect(leg: Leg, verb: Dial) -> Steps:
         raise TypeError("the caller answered a Gather while a phone rings")
     result = rung(done.outcome, done.seconds, ring_seconds=wait, time_limit=float(verb.time_limit))
     began, at = leg.clock.now(), leg.exchange.seconds()
-    leg.clock.advance(result.ringing + (result.talking or 0.0))
+    children = tuple(child_of(leg.parties, number, caller_id) for number in rings)
+    place = len(leg.events)
+    result = _answered(leg, rings[0], children[0], done.outcome, result)
     told: list[tuple[Page, Fields]] = []
-    for index, number in enumerate(rings):
+    for index, (number, child) in enumerate(zip(rings, children, strict=True)):
         lost = index > 0 and result.talking is not None
         one = replace(result, talking=None, status="canceled") if lost else result
         outcome = RingOutcome.CANCELED if lost else done.outcome
         seconds = one.ringing + (one.talking or 0.0)
-        leg.events.append(Rang(number.number, caller_id, outcome, seconds, at))
-        parties = replace(leg.parties, caller=caller_id)
-        child = new_sid("CA")
-        told += number_callbacks(parties, number, one, child_sid=child, began=began)
+        leg.events.insert(place + index, Rang(number.number, caller_id, outcome, seconds, at))
+        told += number_callbacks(child, number, one, began=began)
     if done.star:
         leg.events.append(Pressed("*", leg.exchange.seconds()))
     for page, fields in told:
         leg.exchange.notify(replace(page, url=urljoin(leg.url, page.url)), fields)
     how = CALLER_HUNG_UP if done.caller_hangs_up else f"talked to {names[0]}"
-    return _after(leg, verb, result, how=None if _stays(done, result) else how)
+    stays = _stays(done, result)
+    return _after(leg, verb, result, children[0].call_sid, how=None if stays else how)
+
+
+def _answered(
+    leg: Leg, number: Number, child: CallParties, outcome: RingOutcome, result: Rung
+) -> Rung:
+    """Let the ring pass, and what whoever answers hears and does first, and the talk."""
+    leg.clock.advance(result.ringing)
+    talk = result.talking or 0.0
+    if result.talking is not None and (number.url or number.send_digits):
+        first = answer(leg, number, child, outcome)
+        result = result.answered(first.seconds, is_taken=first.is_taken)
+        if first.is_taken and outcome is RingOutcome.NO_KEY:
+            result = replace(result, bridged=True)  # a machine, which was asked for no key
+        talk = talk if first.is_taken else 0.0
+    leg.clock.advance(talk)
+    if outcome in NOT_CONNECTED and Misbehaviour.DECLINED in leg.misbehaving:
+        return replace(result, status=RingOutcome.NO_ANSWER.value)
+    return result
 
 
 def _stays(done: Ring, result: Rung) -> bool:
@@ -60,8 +88,6 @@ def _caller_id(leg: Leg, verb: Dial) -> str:
 
 def _diallable(leg: Leg, verb: Dial, caller_id: str) -> tuple[Number, ...]:
     """The numbers that can be rung; every other is a fault, and a ring that failed at once."""
-    if not verb.numbers:
-        leg.exchange.fault("12200", "<Dial> has nobody to ring")
     rings = []
     for number in verb.numbers:
         problem = problem_with(number.number)
@@ -74,9 +100,9 @@ def _diallable(leg: Leg, verb: Dial, caller_id: str) -> tuple[Number, ...]:
     return tuple(rings)
 
 
-def _after(leg: Leg, verb: Dial, result: Rung, *, how: str | None = None) -> Step:
+def _after(leg: Leg, verb: Dial, result: Rung, child_sid: str, *, how: str | None = None) -> Step:
     """The action page, or the end of the call if the caller has gone."""
-    extra = result.fields(new_sid("CA"), reports_bridged=leg.settings.reports_bridged)
+    extra = result.fields(child_sid, reports_bridged=leg.settings.reports_bridged)
     page = None if verb.action is None else leg.page(verb.action, verb.method, extra)
     if how is None:
         return page

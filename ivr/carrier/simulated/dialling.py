@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from ivr.carrier.simulated.events import RingOutcome
 from ivr.carrier.simulated.exchange import Page
-from ivr.carrier.simulated.parameters import CallParties, Fields, progress
+from ivr.carrier.simulated.parameters import CallParties, Fields, new_sid, progress
 from ivr.carrier.simulated.verbs import Number
 
 BUFFER_SECONDS = 5
@@ -17,6 +17,10 @@ PICK_UP_SECONDS = 4.0
 TALK_SECONDS = 120.0
 MOMENT_SECONDS = 2.0
 REFUSAL_SECONDS = 2.0  # busy, failed and cancelled are known this soon
+NOT_CONNECTED = frozenset({RingOutcome.UNBRIDGED, RingOutcome.DECLINED, RingOutcome.NO_KEY})
+NOT_ANSWERED = frozenset(
+    {RingOutcome.NO_ANSWER, RingOutcome.BUSY, RingOutcome.FAILED, RingOutcome.CANCELED}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,13 @@ class Rung:
     status: str
     bridged: bool
     caller_stays: bool
+
+    def answered(self, seconds: float, *, is_taken: bool) -> "Rung":
+        """The same, once whoever answered has heard for `seconds` what they were to hear. The call
+        to them lasts from their answer on; who does not take it is not connected."""
+        if not is_taken:
+            return replace(self, talking=seconds, bridged=False, caller_stays=True)
+        return replace(self, talking=(self.talking or 0.0) + seconds)
 
     def fields(self, child_sid: str, *, reports_bridged: bool) -> Fields:
         """What the action request adds to the standard parameters."""
@@ -42,39 +53,49 @@ class Rung:
 def rung(
     outcome: RingOutcome, seconds: float | None, *, ring_seconds: float, time_limit: float
 ) -> Rung:
-    """`seconds` is the talk of a ring that was answered, the ringing of one that was not."""
+    """`seconds` is the talk of a ring that was answered, the ringing of one that was not. Where no
+    key is asked for, whoever declines or presses none is just not connected."""
     match outcome:
-        case RingOutcome.ANSWERED | RingOutcome.ENDED | RingOutcome.MOMENT | RingOutcome.UNBRIDGED:
-            short = outcome in (RingOutcome.MOMENT, RingOutcome.UNBRIDGED)
-            usual = MOMENT_SECONDS if short else TALK_SECONDS
-            return Rung(
-                ringing=min(PICK_UP_SECONDS, ring_seconds),
-                talking=min(usual if seconds is None else seconds, time_limit),
-                status="completed",
-                bridged=outcome is not RingOutcome.UNBRIDGED,
-                caller_stays=outcome is not RingOutcome.ANSWERED,
-            )
+        case RingOutcome.ANSWERED | RingOutcome.ENDED:
+            usual = TALK_SECONDS
+        case RingOutcome.MOMENT | RingOutcome.UNBRIDGED | RingOutcome.DECLINED | RingOutcome.NO_KEY:
+            usual = MOMENT_SECONDS
         case RingOutcome.NO_ANSWER:
             usual = ring_seconds
         case RingOutcome.BUSY | RingOutcome.FAILED | RingOutcome.CANCELED:
             usual = REFUSAL_SECONDS
-    ringing = min(usual if seconds is None else seconds, ring_seconds)
-    return Rung(ringing, None, outcome.value, bridged=False, caller_stays=True)
+    lasts = usual if seconds is None else seconds
+    if outcome in NOT_ANSWERED:
+        ringing = min(lasts, ring_seconds)
+        return Rung(ringing, None, outcome.value, bridged=False, caller_stays=True)
+    late = outcome is RingOutcome.NO_KEY
+    return Rung(
+        ringing=ring_seconds if late else min(PICK_UP_SECONDS, ring_seconds),
+        talking=min(lasts, time_limit),
+        status="completed",
+        bridged=outcome not in NOT_CONNECTED,
+        caller_stays=outcome is not RingOutcome.ANSWERED,
+    )
 
 
-def number_callbacks(
-    parties: CallParties, number: Number, result: Rung, *, child_sid: str, began: datetime
-) -> tuple[tuple[Page, Fields], ...]:
-    """The progress callbacks that one <Number statusCallback> asked for, in order."""
-    if not number.status_callback:
-        return ()
-    child = replace(
+def child_of(parties: CallParties, number: Number, caller_id: str) -> CallParties:
+    """The call to a number that is rung, which is a child of the caller's call."""
+    return replace(
         parties,
-        call_sid=child_sid,
+        call_sid=new_sid("CA"),
+        caller=caller_id,
         number=number.number,
         direction="outbound-dial",
         extra=(("ParentCallSid", parties.call_sid), *parties.extra),
     )
+
+
+def number_callbacks(
+    child: CallParties, number: Number, result: Rung, *, began: datetime
+) -> tuple[tuple[Page, Fields], ...]:
+    """The progress callbacks that one <Number statusCallback> asked for, in order."""
+    if not number.status_callback:
+        return ()
     picked_up = began + timedelta(seconds=result.ringing)
     over = picked_up + timedelta(seconds=result.talking or 0)
     happened: dict[str, tuple[str, datetime]] = {

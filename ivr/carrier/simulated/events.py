@@ -14,6 +14,8 @@ class RingOutcome(StrEnum):
     ENDED = "ended"  # bridged; in the end the other side hangs up, the caller stays
     MOMENT = "moment"  # bridged, and gone after two seconds; the caller stays
     UNBRIDGED = "unbridged"  # answered, but never connected to the caller
+    DECLINED = "declined"  # answered; whoever was asked for a key hangs up instead
+    NO_KEY = "no-key"  # answered as late as can be, and no key is pressed, as by a machine
     NO_ANSWER = "no-answer"
     BUSY = "busy"
     FAILED = "failed"
@@ -87,6 +89,25 @@ class Rang:
 
 
 @dataclass(frozen=True, slots=True)
+class Whispered:
+    """Whoever answered at `number` heard `text`, and the caller did not."""
+
+    number: str
+    text: str
+    at: float
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class SentTones:
+    """Keys were dialled once somebody had answered at `number`."""
+
+    number: str
+    keys: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Requested:
     """The carrier asked the service; status 0 means that no answer came."""
 
@@ -113,4 +134,6 @@ class Ended:
 
 
 Waiting = Listening | Ringing
-Event = Heard | Pressed | Spoke | WasSilent | Rang | Requested | Fault | Ended
+Event = (
+    Heard | Pressed | Spoke | WasSilent | Rang | Whispered | SentTones | Requested | Fault | Ended
+)

@@ -31,6 +31,7 @@ def run(leg: Leg) -> Generator[Pending, Done, None]:
     if leg.settings.status is not None:
         page = replace(leg.settings.status, extra=call_over(round(seconds), leg.clock.now()))
         leg.exchange.notify(page, leg.parties.standard(_FINAL_STATUS.get(how, "completed")))
+    leg.exchange.finish()
 
 
 def _documents(leg: Leg) -> Generator[Pending, Done, str]:

@@ -61,12 +61,14 @@ Act = Keys | Words | Silence | HangUp
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What came of it: `extra` are the fields to send on, None if there was no input."""
+    """What came of it: `extra` are the fields to send on, None if there was no input; `rest` are
+    keys that were pressed when the Gather had all it wanted."""
 
     acted: float | None
     ended: float
     extra: Fields | None
     cuts_prompts: bool = True
+    rest: str = ""
 
 
 def prompts(verb: Gather) -> tuple[tuple[str, float], ...]:
@@ -131,10 +133,10 @@ def _keys(verb: Gather, keys: str, at: float) -> Gathered:
         if key == verb.finish_on_key:
             if not digits:
                 return Gathered(at, moment, None)
-            return Gathered(at, moment, _digits(digits, key))
+            return Gathered(at, moment, _digits(digits, key), rest=keys[index + 1 :])
         digits += key
         if len(digits) == verb.num_digits:
-            return Gathered(at, moment, _digits(digits, ""))
+            return Gathered(at, moment, _digits(digits, ""), rest=keys[index + 1 :])
     return Gathered(at, moment + verb.timeout, _digits(digits, ""))
 
 

@@ -5,7 +5,6 @@ Decides how addresses resolve and how long hearing takes; never what happens nex
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 from ivr.carrier.simulated.cookies import Cookies
 from ivr.carrier.simulated.events import Event, Heard, Listening, Ringing, RingOutcome
@@ -52,6 +51,8 @@ class Leg:
     def __init__(self, line: Line, parties: CallParties, settings: NumberSettings) -> None:
         self.events: list[Event] = []
         self.clock = line.clock
+        self.misbehaving = line.misbehaving
+        self.ahead = ""  # keys that wait for the next question
         self.parties = parties
         self.settings = settings
         self.url = settings.voice.url
@@ -65,7 +66,7 @@ class Leg:
 
     def page(self, url: str | None, method: str, extra: Fields = ()) -> Page:
         """Where an address of the current document leads; none means the document itself."""
-        return Page(urljoin(self.url, url) if url else self.url, method, extra)
+        return Page(self.url).beside(url, method, extra)
 
     def hear(self, verb: Say | Play | Pause) -> None:
         """Let the caller hear a verb to its end."""

@@ -1,36 +1,22 @@
-"""A message document as Twilio would read it. Decides what is a fault; sends nothing.
+"""A message document as Twilio would read it: the texts to send. Sends nothing.
 
 twilio.com/docs/messaging/twiml: <Message> with words or <Body> and <Media>, and <Redirect>; plain
-text is one message; an empty answer none. Codes: twilio.com/docs/api/errors.
+text is one message; an empty answer none.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from xml.etree import ElementTree
 
-from ivr.carrier.simulated.attributes import ATTRIBUTES, Accepts
-from ivr.carrier.simulated.documents import Problem, Reader, UnreadableError, read_xml
-from ivr.carrier.simulated.documents import content_type_of as content_type
+from ivr.carrier.accepted import in_messages
+from ivr.carrier.accepted.grammar import usable
+from ivr.carrier.accepted.messages import MAX_CHARACTERS, MAX_MESSAGES, MESSAGES, words_of
+from ivr.carrier.simulated.documents import (
+    Problem,
+    UnreadableError,
+    content_type_of,
+    problems,
+    read_xml,
+)
 from ivr.carrier.simulated.transport import Response
-
-MAX_CHARACTERS = 1600
-MAX_MESSAGES = 10
-MAX_MEDIA = 10
-
-# twilio.com/docs/messaging/twiml/message
-_MESSAGE: Mapping[str, Mapping[str, Accepts]] = {
-    "Response": {},
-    "Message": {
-        "to": lambda _value: True,
-        "from": lambda _value: True,
-        "action": lambda _value: True,
-        "method": lambda value: value in ("GET", "POST"),
-        "statusCallback": lambda _value: True,
-    },
-    "Body": {},
-    "Media": {},
-    "Redirect": ATTRIBUTES["Redirect"],
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,65 +30,25 @@ class MessageDocument:
 
 def parse_messages(response: Response) -> MessageDocument:
     """Read an answer to a text. Raises UnreadableError where Twilio would give up."""
-    if not response.body and (response.status == 204 or content_type(response)):
+    if not response.body and (response.status == 204 or content_type_of(response)):
         return MessageDocument()
     try:
         root = read_xml(response)
     except UnreadableError as error:
-        if content_type(response) == "text/plain" and error.code == "12100":
+        if content_type_of(response) == "text/plain" and error.code == "12100":
             return MessageDocument((response.body.decode("utf-8", "replace"),))
         raise
-    reader = _Reader(_MESSAGE, {})
-    texts, redirect = reader.texts(root)
-    return MessageDocument(tuple(texts), redirect, tuple(reader.problems))
-
-
-class _Reader(Reader):
-    """Turns elements into texts, noting what Twilio would warn of."""
-
-    def texts(self, root: ElementTree.Element) -> tuple[list[str], tuple[str, str] | None]:
-        """The texts up to a Redirect, and the Redirect."""
-        self.attributes(root)
-        self.no_text(root)
-        texts: list[str] = []
-        for element in root:
-            if element.tag == "Redirect":
-                found = self.childless(element, text=True)
-                url = (element.text or "").strip()
-                return texts, (url, found.get("method", "POST"))
-            if element.tag != "Message":
-                self.note("14110", f"<{element.tag}> is no verb of a message <Response>")
-                continue
-            text = self._message(element)
-            if len(texts) == MAX_MESSAGES:
-                self.note("14109", f"more than {MAX_MESSAGES} messages")
-            elif text is not None:
+    texts: list[str] = []
+    redirect = None
+    for element in root:
+        if element.tag == "Redirect":
+            method = usable(MESSAGES["Redirect"], element).get("method", "POST")
+            redirect = ((element.text or "").strip(), method)
+            break
+        if element.tag == "Message":
+            text = words_of(element)
+            has_media = any(child.tag == "Media" for child in element)
+            if (text.strip() or has_media) and len(text) <= MAX_CHARACTERS:
                 texts.append(text)
-        return texts, None
-
-    def _message(self, element: ElementTree.Element) -> str | None:
-        found = self.attributes(element)
-        for name in set(found) & {"to", "from", "action", "statusCallback"}:
-            self.note("not simulated", f"<Message {name}>")
-        bodies, media = [element.text or ""] if not len(element) else [], 0
-        for child in element:
-            if child.tag == "Body":
-                self.childless(child, text=True)
-                bodies.append(child.text or "")
-            elif child.tag == "Media":
-                self.childless(child, text=True)
-                media += 1
-            else:
-                self.note("12200", f"<{child.tag}> inside <Message>")
-        if len(element):
-            self.no_text(element)
-        text = "".join(bodies)
-        if not text.strip() and not media:
-            self.note("14103", "<Message> has no words")
-            return None
-        if len(text) > MAX_CHARACTERS:
-            self.note("21617", f"a text of {len(text)} characters, over {MAX_CHARACTERS}")
-            return None
-        if media > MAX_MEDIA:
-            self.note("12200", f"<Message> has {media} <Media>, over {MAX_MEDIA}")
-        return text
+    found = problems(in_messages(root), root, frozenset())
+    return MessageDocument(tuple(texts[:MAX_MESSAGES]), redirect, found)

@@ -33,10 +33,16 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class HangUp:
-    """Hang up."""
+    """Hang up: at a question, or while a phone rings whose outcome the script does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComeBack:
+    """How a ring comes out: somebody or something answers, and the caller presses * to leave it."""
 
 
 Deed = Press | Speak | Wait | HangUp
+Outcome = RingOutcome | ComeBack
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ class Played:
 def play(
     call: SimulatedCall,
     deeds: Sequence[Deed],
-    outcomes: Sequence[RingOutcome | None],
+    outcomes: Sequence[Outcome | None],
     *,
     to_the_end: bool = True,
 ) -> Played:
@@ -76,8 +82,11 @@ def play(
                     break
             case Ringing():
                 if rung < len(outcomes):
-                    call.ring(outcomes[rung] or RingOutcome.ANSWERED)
+                    _come_out(call, waiting, outcomes[rung] or RingOutcome.ANSWERED)
                     rung += 1
+                elif done < len(deeds) and isinstance(deeds[done], HangUp):
+                    call.hang_up()
+                    done += 1
                 elif to_the_end:
                     call.ring(RingOutcome.ANSWERED)
                 else:
@@ -95,3 +104,13 @@ def _do(call: SimulatedCall, deed: Deed) -> None:
             call.stay_silent()
         case HangUp():
             call.hang_up()
+
+
+def _come_out(call: SimulatedCall, ringing: Ringing, outcome: Outcome) -> None:
+    """Where * does nothing, whoever presses it is left to talk, and the other side hangs up."""
+    if isinstance(outcome, RingOutcome):
+        call.ring(outcome)
+    elif ringing.hangup_on_star:
+        call.press("*")
+    else:
+        call.ring(RingOutcome.ENDED)

@@ -13,6 +13,7 @@ from ivr.carrier.simulated.cookies import IDLE, Cookies
 from ivr.carrier.simulated.events import Event, Fault
 from ivr.carrier.simulated.exchange import Exchange, Line, Page
 from ivr.carrier.simulated.messages import parse_messages
+from ivr.carrier.simulated.misbehaviour import Misbehaviour
 from ivr.carrier.simulated.parameters import message
 from ivr.carrier.simulated.transport import Response
 from ivr.engine.segments import segments
@@ -80,7 +81,9 @@ class TextNumber:
         events: list[Event] = []
         automatic = self._opt_out(text)
         responses: list[Response] = []
-        texts = self._ask(text, events.append, responses)
+        # Twilio's own pages say that such a text is passed on; somebody's notes say that it is not.
+        kept = text.opt_out() == "STOP" and Misbehaviour.STOP_KEPT in self._line.misbehaving
+        texts = [] if kept else self._ask(text, events.append, responses)
         delivered: list[str] = []
         for reply in texts:
             if text.texter in self.blocked:

@@ -53,6 +53,9 @@ class Number:
     """One number to dial."""
 
     number: str
+    url: str = ""
+    method: str = "POST"
+    send_digits: str = ""
     status_callback: str = ""
     status_callback_method: str = "POST"
     status_callback_event: str = "completed"

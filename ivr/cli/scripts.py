@@ -1,0 +1,83 @@
+"""A call's script as words on a command line: keys, words, and how rings come out."""
+
+import click
+
+from ivr.carrier.simulated import RingOutcome
+from ivr.carrier.simulated.script import ComeBack, Deed, HangUp, Outcome, Press, Speak, Wait
+
+OUTCOMES = {
+    "answer": RingOutcome.ANSWERED,
+    "answered": RingOutcome.ANSWERED,
+    "no-answer": RingOutcome.NO_ANSWER,
+    "busy": RingOutcome.BUSY,
+    "failed": RingOutcome.FAILED,
+    "moment": RingOutcome.MOMENT,
+    "unbridged": RingOutcome.UNBRIDGED,
+    "declined": RingOutcome.DECLINED,
+    "no-key": RingOutcome.NO_KEY,
+    "ended": RingOutcome.ENDED,
+    "cancelled": RingOutcome.CANCELED,
+}
+STAR = "star"  # a ring that the caller leaves by pressing *
+EARLY = "early-"
+KEYS = frozenset("0123456789*#")
+
+
+class InOrder(click.Command):
+    """Keeps --press and --say in the order in which they were typed."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Note what the caller does before the options are sorted by name."""
+        deeds: list[Deed] = []
+        for option, value in _pairs(args):
+            if option == "--press":
+                deeds += [read_deed(key) for key in value.split(",")]
+            elif option == "--say":
+                deeds.append(Speak(value))
+        ctx.meta["deeds"] = deeds
+        return super().parse_args(ctx, args)
+
+
+def read_outcome(word: str) -> RingOutcome:
+    """How a ring comes out, as `--ring` says it."""
+    if word not in OUTCOMES:
+        raise click.BadParameter(
+            f'"{word}" is no outcome of a ring; one of {", ".join(OUTCOMES)}', param_hint="--ring"
+        )
+    return OUTCOMES[word]
+
+
+def read_ring(word: str) -> Outcome:
+    """The same, or that the caller leaves the ring by pressing *."""
+    return ComeBack() if word == STAR else read_outcome(word)
+
+
+def is_early(word: str) -> bool:
+    """Whether `word` is a key that is pressed as soon as the line speaks."""
+    keys = word.removeprefix(EARLY)
+    return keys != word and bool(keys) and set(keys) <= KEYS
+
+
+def read_deed(word: str) -> Deed:
+    """What the caller does, as `--press` says it."""
+    word = word.strip()
+    if word in ("", "wait"):
+        return Wait()
+    if word == "hang-up":
+        return HangUp()
+    if is_early(word):
+        return Press(word.removeprefix(EARLY), at_once=True)
+    if not set(word) <= KEYS:
+        raise click.BadParameter(f'"{word}" is no key of a phone', param_hint="--press")
+    return Press(word)
+
+
+def _pairs(args: list[str]) -> list[tuple[str, str]]:
+    pairs = []
+    for i, arg in enumerate(args):
+        name, equals, value = arg.partition("=")
+        if equals:
+            pairs.append((name, value))
+        elif i + 1 < len(args):
+            pairs.append((arg, args[i + 1]))
+    return pairs
