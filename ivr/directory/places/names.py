@@ -1,0 +1,190 @@
+"""Names of places in words: whole words, the longest first, misspellings forgiven where that is safe.
+
+Decides which names were meant. A word of the language that is also a name ("Hope", "Bath") counts only
+where it is all that was said or follows "in" and the like; a street, a match or a school named after a
+place is not the place.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ivr.directory.places.words import (
+    ABROAD,
+    ARTICLES,
+    BEFORE,
+    FILLER,
+    NOT,
+    NOT_A_PLACE,
+    ORDINARY,
+    OTHERS,
+)
+
+_APOSTROPHES = str.maketrans(dict.fromkeys("'`\u2018\u2019"))
+_MOST_WORDS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One place as people call it. `id` is its first spelling in small letters with hyphens; places
+    of the same name share it. `area` is the area it is in, None for elsewhere; `postcode` is in it,
+    or begins those that are; `partly` says that a boundary runs through it, and `whole` that it is
+    an area itself and no place in one."""
+
+    id: str
+    said: str
+    postcode: str = ""
+    area: str | None = None
+    partly: bool = False
+    also: tuple[str, ...] = ()
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Names that one phrase of the words may mean. `exact` is false where it was misspelt."""
+
+    phrase: str
+    at: int
+    names: tuple[Name, ...]
+    exact: bool = True
+
+
+def plain(text: str) -> list[str]:
+    """The words of a text: small letters, no accents, apostrophes closed up."""
+    folded = unicodedata.normalize("NFKD", text[:4000]).casefold().translate(_APOSTROPHES)
+    bare = "".join(c for c in folded if not unicodedata.combining(c))
+    return re.findall(r"[a-z0-9]+", bare)[:_MOST_WORDS]
+
+
+def name_id(name: str) -> str:
+    """A name as an id: `darley-abbey`."""
+    return "-".join(plain(name))[:40].strip("-")
+
+
+@dataclass(slots=True)
+class NameBook:
+    """All names, ready to be found in many texts."""
+
+    names: tuple[Name, ...]
+    _phrases: dict[tuple[str, ...], tuple[Name, ...]] = field(init=False, repr=False)
+    _longest: int = field(init=False, repr=False)
+    _by_id: dict[str, tuple[Name, ...]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        phrases: dict[tuple[str, ...], tuple[Name, ...]] = {}
+        by_id: dict[str, tuple[Name, ...]] = {}
+        for name in self.names:
+            by_id[name.id] = (*by_id.get(name.id, ()), name)
+            for spelling in dict.fromkeys(tuple(plain(each)) for each in (name.said, *name.also)):
+                if spelling:
+                    phrases[spelling] = (*phrases.get(spelling, ()), name)
+        self._phrases, self._by_id = phrases, by_id
+        self._longest = max(map(len, phrases), default=0)
+
+    def by_id(self, id: str) -> tuple[Name, ...]:  # noqa: A002 - it is the id
+        """The places with this id."""
+        return self._by_id.get(id, ())
+
+    def find(self, text: str) -> tuple[Found, ...]:
+        """The names in a text, in their order; longer ones use up their words."""
+        words = plain(text)
+        used: set[int] = set()
+        found: list[Found] = []
+        for length in range(min(self._longest, len(words)), 0, -1):
+            for at in range(len(words) - length + 1):
+                span = range(at, at + length)
+                names = self._phrases.get(tuple(words[at : at + length]))
+                if names and used.isdisjoint(span):
+                    used.update(span)
+                    if _is_meant(words, at, length):
+                        found.append(Found(" ".join(words[at : at + length]), at, names))
+        if not found:
+            found += self._misspelt(words)
+        return tuple(sorted(found, key=lambda each: each.at))
+
+    def _misspelt(self, words: list[str]) -> Iterator[Found]:
+        """Names with one or two letters wrong. Only where everything it could be lies in one area,
+        and never an ordinary word."""
+        for length in (3, 2, 1):
+            for at in range(len(words) - length + 1):
+                phrase = " ".join(words[at : at + length])
+                allowed = 0 if len(phrase) < 6 else 1 if len(phrase) < 8 else 2
+                if not allowed or not _is_meant(words, at, length):
+                    continue
+                if not _names_a_place(words, at, length):
+                    continue
+                near = self._near(phrase, length, allowed)
+                if near and len({name.area for name in near}) == 1:
+                    yield Found(phrase, at, near, exact=False)
+                    return
+
+    def _near(self, phrase: str, length: int, allowed: int) -> tuple[Name, ...]:
+        closest: dict[Name, int] = {}
+        for spelling, names in self._phrases.items():
+            name = " ".join(spelling)
+            if abs(len(spelling) - length) > 1 or abs(len(name) - len(phrase)) > allowed:
+                continue
+            # Ordinary words are one letter from many others, and short names from one another.
+            if name[0] != phrase[0] or len(name) < 6 or name in ORDINARY or phrase in OTHERS:
+                continue
+            wrong = distance(name, phrase, allowed)
+            if wrong <= allowed:
+                closest |= {each: min(wrong, closest.get(each, 9)) for each in names}
+        least = min(closest.values(), default=0)
+        return tuple(name for name, wrong in closest.items() if wrong == least)
+
+
+def distance(one: str, two: str, most: int) -> int:
+    """How many letters are wrong, missing, too many or swapped with their neighbour; `most + 1`
+    stands for anything above `most`. (Optimal string alignment.)"""
+    before_last: list[int] = []
+    last = list(range(len(two) + 1))
+    for i, a in enumerate(one, 1):
+        row = [i]
+        for j, b in enumerate(two, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == two[j - 2] and one[i - 2] == b:
+                cost = min(cost, before_last[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+        before_last, last = last, row
+    return min(last[-1], most + 1)
+
+
+def is_abroad(text: str) -> bool:
+    """Whether a country far away is named: "Derby in Western Australia"."""
+    return bool(ABROAD.intersection(plain(text)))
+
+
+def _is_meant(words: list[str], at: int, length: int) -> bool:
+    """Whether the name at this place of the words stands for the place."""
+    if words[at + length : at + length + 1] and words[at + length] in NOT_A_PLACE:
+        return False
+    if NOT.intersection(words[max(0, at - 2) : at]):
+        return False
+    return " ".join(words[at : at + length]) not in ORDINARY or _names_a_place(words, at, length)
+
+
+def _names_a_place(words: list[str], at: int, length: int) -> bool:
+    """Whether a place is being named here: after "in" and the like, or with nothing else said."""
+    if at and words[at - 1] in ARTICLES:
+        return False
+    rest = [*words[:at], *words[at + length :]]
+    return (at > 0 and words[at - 1] in BEFORE) or FILLER.issuperset(rest)
+
+
+def names_of(places: Mapping[str, str], area: str, *, partly: bool = False) -> Iterator[Name]:
+    """The names an area lists: spellings with commas between them, and a postcode."""
+    for spellings, postcode in places.items():
+        said, *also = [each.strip() for each in spellings.split(",") if each.strip()] or [""]
+        if plain(said):
+            yield Name(name_id(said), said, postcode, area, partly, tuple(also))
+
+
+def elsewhere(rows: Iterable[tuple[str, ...]]) -> Iterator[Name]:
+    """The names of places outside: spellings, and last a postcode."""
+    for *spellings, postcode in rows:
+        yield Name(name_id(spellings[0]), spellings[0], postcode, also=tuple(spellings[1:]))

@@ -1,0 +1,53 @@
+"""Words beside and like the names of places: which names are ordinary words too, what makes a name a
+street or a football match, and what is between a place and the end of a sentence."""
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())
+
+
+# Names that are ordinary words, first names, surnames or brands as well.
+ORDINARY = words(
+    """arnold aldwark alton ambergate arboretum ashby bamford bargate barlow bath bedford bradley
+    brampton brough bury chapel cheadle chester clifton crich curbar darlington denby dudley dunston
+    durham eastwood elton fairfield flagg ford foston froggatt gloucester halifax handley harthill
+    hatton heath hilton holloway hope hopton hull hulland hyde kilburn kimberley lancaster lea leek
+    lees lincoln linton litton longford marple marsh mayfield midway milford milton moira morley
+    morton newark newbold newton norbury oakwood oxford oker preston reading ripley risley rowland
+    rugby sawley selston sheldon shipley shirley stafford stanley stanton stoke stretton sudbury
+    swad thornhill thorpe walton warsop wensley wilson worcester york"""
+)
+# A name that is an ordinary word counts after one of these, or where all else are FILLER.
+BEFORE = words(
+    """in at from near round around of to is its live lives living lived village town place area
+    called postcode by through outside over"""
+)
+ARTICLES = words("the a an his her my our your their this that some any")
+FILLER = words(
+    """um er erm please the its it is thats that i think we live lives living in at near a child
+    he she they from yes yeah hi hello well just my our okay ok so town village of place called
+    derbyshire derby uk england"""
+)
+# After a name these make it something else.
+NOT_A_PLACE = words(
+    """street st road rd lane ln avenue ave close drive way crescent court gardens terrace grove walk
+    house hospital school academy college university infirmary surgery library station club
+    county rams match game team fans fan fc cup ground stadium day hat winner horse race
+    telegraph cathedral"""
+)
+# Before a name, they say that it is not meant.
+NOT = words("not isnt wasnt arent never no leaving left outside except")
+# Countries that have a Derby, a Melbourne or a Buxton too, or come up beside one.
+ABROAD = words(
+    """australia australian usa america american canada canadian ireland zealand jamaica africa
+    kansas connecticut spain france germany poland pakistan india"""
+)
+# Words, and another town, that are a letter away from a name.
+OTHERS = words("winter hatfield castle horsey station stations police")
+
+# Two letters that are ordinary words: "so 14 7 am" is no postcode.
+SHORT = words(
+    """am an as at be by do go ha he hi if in is it la me my no of oh ok on or ox pa pm so to up us
+    we"""
+)

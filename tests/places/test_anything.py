@@ -1,0 +1,81 @@
+"""Whatever is said or typed, something is answered, and nothing personal is in it."""
+
+import string
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ivr.directory.places import Kind, Placed, find, open_places
+from ivr.directory.places.finding import names_in
+from ivr.directory.places.postcodes import alike, read_out, read_postcode
+from tests.callers import shipped
+
+PLACES = open_places()
+REVISION = shipped()
+_NAMES = [name.said for name in names_in(REVISION).names]
+_PIECES = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(
+        [*_NAMES, "DE21", "7AB", "delta", "twenty", "double", "or", "not", "near", "in"]
+    ),
+    st.text(alphabet=string.ascii_letters + string.digits + " -.,", max_size=8),
+)
+
+
+def sound(placed: Placed) -> None:
+    """What holds of every answer."""
+    assert (placed.kind is Kind.AREA) == (placed.area is not None)
+    assert placed.area is None or placed.area in REVISION.areas
+    assert all(area == "" or area in REVISION.areas for area in placed.areas)
+    assert placed.kind is not Kind.WHICH or len(placed.areas) > 1
+    assert placed.why
+    if placed.phrase and any(c.isdigit() for c in placed.phrase):
+        assert placed.phrase.casefold() not in placed.why.casefold()
+    if placed.name:
+        assert names_in(REVISION).by_id(placed.name)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(_PIECES, max_size=12).map(" ".join), st.booleans())
+def test_anything_gets_an_answer(words, spoken):
+    sound(find(words, PLACES, REVISION, spoken=spoken))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(min_size=1, max_size=1600), st.booleans())
+def test_any_text_of_any_length_gets_an_answer(words, spoken):
+    sound(find(words, PLACES, REVISION, spoken=spoken))
+
+
+def test_long_and_odd_messages_get_an_answer():
+    for words in ("a" * 1600, "Derby " * 400, "DE21 " * 400, "😀" * 1600, "\x00\ud800", "1 " * 800):
+        sound(find(words, PLACES, REVISION, spoken=True))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_an_issued_postcode_is_read_however_it_is_spaced(data):
+    index = PLACES.index
+    outward = data.draw(
+        st.sampled_from(["DE21", "DE1", "S41", "SK17", "NG10", "B1", "EC1A", "W1A"])
+    )
+    postcode = data.draw(st.sampled_from([p for p, _ in index.beginning_with(outward)][:200]))
+    gaps = data.draw(st.lists(st.sampled_from(["", " "]), min_size=7, max_size=7))
+    typed = "".join(a + b for a, b in zip(postcode, gaps, strict=False))
+    glued = postcode[:-3] + data.draw(st.sampled_from(["", " ", "-", ".  "])) + postcode[-3:]
+    assert read_postcode(glued, index).text == postcode
+    read = read_postcode(typed, index)
+    assert read is None or read.text in (postcode, postcode[:-3])
+
+
+def test_what_sounds_alike_differs_in_one_letter():
+    found = list(alike("DE217AB"))
+    assert len(found) == len(set(found)) > 10
+    for other in found:
+        assert sum(a != b for a, b in zip("DE217AB", other, strict=True)) == 1
+        assert [c.isdigit() for c in other] == [c.isdigit() for c in "DE217AB"]
+
+
+def test_a_postcode_is_read_out_letter_by_letter():
+    assert read_out("DE217AB") == "D E 2 1, 7 alpha bravo"
+    assert read_out("M11AE") == "M 1, 1 alpha echo"

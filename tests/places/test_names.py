@@ -1,0 +1,117 @@
+"""The names in config/areas.yaml: each is a checked fact, and none is in the wrong area."""
+
+import re
+
+import pytest
+
+from ivr.directory.places import Kind, find
+from ivr.directory.places.checking import wrong_names
+from ivr.directory.places.elsewhere import ELSEWHERE
+from ivr.directory.places.finding import names_in
+from ivr.directory.places.names import NameBook, distance, plain
+from tests.callers import edited
+
+WARDS = """Allestree, Alvaston, Arboretum, Blagreaves, Chaddesden, Chellaston, Shelton Lock, Littleover,
+Mickleover, Oakwood, Sinfin, Spondon, Boulton, Abbey ward, Darley ward, Derwent ward, Normanton ward"""
+TOWNS = """Alfreton, Ashbourne, Bakewell, Belper, Bolsover, Buxton, Chapel-en-le-Frith, Chesterfield,
+Clay Cross, Darley Dale, Dronfield, Glossop, Heanor, Ilkeston, Killamarsh, Long Eaton, Matlock,
+Melbourne, New Mills, Ripley, Sandiacre, Shirebrook, Staveley, Swadlincote, Whaley Bridge, Wirksworth"""
+
+
+def test_every_name_is_where_its_postcode_is(places, revision):
+    assert list(wrong_names(revision, places.index)) == []
+
+
+def test_a_name_under_the_wrong_area_is_found_out(places):
+    wrong = edited(("config/areas.yaml", "    Spondon: DE21 7LJ", "    Belper: DE56 1AY"))
+    assert any("Belper" in sentence for sentence in wrong_names(wrong, places.index))
+
+
+def test_a_postcode_that_was_never_issued_is_found_out(places):
+    wrong = edited(("config/areas.yaml", "    Spondon: DE21 7LJ", "    Spondon: DE21 9ZZ"))
+    assert "derby: Spondon: DE21 9ZZ was never issued" in wrong_names(wrong, places.index)
+
+
+def test_a_beginning_that_is_not_all_in_the_area_is_found_out(places):
+    wrong = edited(("config/areas.yaml", "    Spondon: DE21 7LJ", "    Spondon: DE21"))
+    assert "derby: Spondon: DE21 is in derby and derbyshire" in wrong_names(wrong, places.index)
+
+
+@pytest.mark.parametrize("name", [name.strip() for name in WARDS.split(",")])
+def test_the_wards_and_suburbs_of_derby_are_known(places, revision, name):
+    assert find(name, places, revision).area == "derby"
+
+
+@pytest.mark.parametrize("name", [name.strip() for name in TOWNS.split(",")])
+def test_the_towns_of_derbyshire_are_known(places, revision, name):
+    assert find(name, places, revision).area == "derbyshire"
+
+
+def test_every_name_alone_is_understood_and_never_as_another_areas(places, revision):
+    for name in names_in(revision).names:
+        if name.area is None:
+            continue
+        for spelling in (name.said, *name.also):
+            placed = find(spelling, places, revision)
+            assert placed.area == name.area or name.area in placed.areas, spelling
+            assert placed.kind in (Kind.AREA, Kind.WHICH, Kind.STRADDLES), spelling
+
+
+def test_every_name_elsewhere_has_a_council_outside_our_areas(places, revision):
+    ours = {area.code for area in revision.areas.values()}
+    for *names, postcode in ELSEWHERE:
+        council = places.index.council(postcode.replace(" ", ""))
+        assert council is not None, names
+        assert council.name, names
+        assert council.code not in ours, names
+
+
+def test_ids_of_names_are_fit_for_a_state(revision):
+    for name in names_in(revision).names:
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name.id), name
+        assert len(name.id) <= 40
+
+
+def test_without_the_index_names_are_understood_and_postcodes_are_not(revision):
+    from ivr.directory.places import NOWHERE
+
+    assert find("spondon", NOWHERE, revision).area == "derby"
+    assert find("DE21 7AB", NOWHERE, revision).kind is Kind.NOTHING
+    assert find("nottingham", NOWHERE, revision).kind is Kind.ELSEWHERE
+
+
+def test_an_operators_own_name_is_understood_at_once(places):
+    more = edited(
+        (
+            "config/areas.yaml",
+            "    Spondon: DE21 7LJ",
+            "    Spondon, Spoony: DE21 7LJ\n    Nowhere End: DE1 3AE",
+        )
+    )
+    assert find("spoony", places, more).said == "Spondon"
+    assert find("Nowhere End", places, more).area == "derby"
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "most", "wrong"),
+    [
+        ("spondon", "spondon", 2, 0),
+        ("spondon", "spondan", 2, 1),
+        ("chesterfield", "chesterfeild", 2, 1),
+        ("ilkeston", "ilkston", 2, 1),
+        ("buxton", "buxtonn", 2, 1),
+        ("spondon", "london", 1, 2),
+        ("", "ab", 1, 2),
+    ],
+)
+def test_how_many_letters_are_wrong(one, two, most, wrong):
+    assert distance(one, two, most) == wrong
+    assert distance(two, one, most) == wrong
+
+
+def test_an_empty_book_finds_nothing():
+    assert NameBook(()).find("anything at all") == ()
+
+
+def test_words_are_compared_without_accents_and_apostrophes():
+    assert plain("King\u2019s  N\u00e9wton!") == ["kings", "newton"]

@@ -1,0 +1,35 @@
+"""A table of ways in which people say, spell and mistype places."""
+
+from pathlib import Path
+
+import pytest
+
+from ivr.directory.places import Kind, Placed, find
+
+_TABLE = Path(__file__).with_name("said.tsv")
+ROWS = [
+    tuple(line.split("\t"))
+    for line in _TABLE.read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+
+
+def written(placed: Placed) -> str:
+    """What was found, as the table writes it."""
+    match placed.kind:
+        case Kind.AREA:
+            return str(placed.area)
+        case Kind.ELSEWHERE:
+            return f"elsewhere {placed.council.name}".strip()
+        case _:
+            return " ".join([str(placed.kind), *(area or "-" for area in placed.areas)])
+
+
+def test_the_table_is_long_enough():
+    assert len(set(ROWS)) == len(ROWS) >= 200
+
+
+@pytest.mark.parametrize(("how", "words", "meant"), ROWS, ids=[words for _, words, _ in ROWS])
+def test_a_place_is_understood_as_a_local_person_would(places, revision, how, words, meant):
+    assert how in ("said", "typed")
+    assert written(find(words, places, revision, spoken=how == "said")) == meant

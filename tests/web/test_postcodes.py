@@ -1,0 +1,29 @@
+"""The postcode index at the edge: opened once at the start; without it the line says so and goes on."""
+
+import json
+
+from ivr.carrier.simulated.transport import Request, wsgi
+from ivr.directory.places import open_places
+from ivr.store.revisions import OneRevision
+from ivr.web.application import build
+from ivr.web.logs import silent_log
+from ivr.web.simulation import _settings
+from tests.callers import shipped
+
+
+def readiness(places):
+    app = build(_settings(None), revisions=OneRevision(shipped()), log=silent_log(), places=places)
+    return json.loads(wsgi(app)(Request("GET", "https://simulated.invalid/readyz", (), b"")).body)
+
+
+def test_readiness_says_which_postcodes_are_there():
+    told = readiness(open_places())
+    assert told["postcodes"] == open_places().index.edition
+    assert not any("postcode" in reason for reason in told["reasons"])
+
+
+def test_readiness_says_that_postcodes_are_missing_and_what_to_do(tmp_path):
+    told = readiness(open_places(tmp_path / "none"))
+    assert told["status"] == "degraded"
+    assert told["postcodes"] is None
+    assert any("ivr places build" in reason for reason in told["reasons"])
