@@ -1,0 +1,82 @@
+"""`ivr outbox`: the texts that were promised in calls, and what became of them. No whole numbers."""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from ivr.cli import kept, options
+from ivr.directory.clock import to_london
+from ivr.store.standing import Shown, Standing, rows, standing
+from ivr.store.tables import SETTLED, UNSENT, State
+
+_GROUPS = (
+    ("Waiting", UNSENT),
+    ("With the carrier", (State.ACCEPTED,)),
+    ("Failed", (State.FAILED,)),
+    ("Settled", tuple(state for state in SETTLED if state is not State.FAILED)),
+)
+
+
+@click.command()
+@click.option("--most", default=100, show_default=True, help="How many texts to show.")
+@options.as_json
+def outbox(most: int, *, as_json: bool) -> None:
+    """Show what waits, what failed and why, and what was settled."""
+    database = kept.database()
+    try:
+        found, shown = standing(database), rows(database, most=most)
+    except SQLAlchemyError as problem:
+        kept.unreachable(problem)
+        return
+    finally:
+        database.close()
+    now = datetime.now(UTC)
+    if as_json:
+        click.echo(json.dumps(_record(found, shown, now), indent=1, default=str))
+        return
+    for title, states in _GROUPS:
+        click.echo(f"{title}: {sum(found.counts.get(state, 0) for state in states)}")
+        for each in shown:
+            if each.state in states:
+                click.echo(f"  {_line(each)}")
+    again = f"Sent again without a clear answer: {found.blind}"
+    click.echo(f"\n{again}; known to have gone twice: {found.twice}")
+    for reason in found.reasons(now):
+        click.echo(f"Look here: {reason}")
+
+
+def _line(each: Shown) -> str:
+    what = {State.UNCLEAR: "no clear answer", State.SENDING: "being sent"}.get(
+        each.state, each.state
+    )
+    parts = [f"{each.id[:8]}  promised {_when(each.promised)}", str(what)]
+    if each.to:
+        parts.append(f"to {each.to}")
+    if each.state in UNSENT:
+        parts.append(f"next at {_when(each.due)}")
+    if each.settled:
+        parts.append(f"at {_when(each.settled)}")
+    if each.sends > 1:
+        parts.append(f"sent {each.sends} times")
+    if each.copies > 1:
+        parts.append("arrived twice or more")
+    if each.code or each.why:
+        parts.append(" ".join(filter(None, (str(each.code or ""), each.why))))
+    return ", ".join(parts)
+
+
+def _when(instant: datetime) -> str:
+    return f"{to_london(instant):%a %d %b %H:%M:%S}"
+
+
+def _record(found: Standing, shown: tuple[Shown, ...], now: datetime) -> dict[str, object]:
+    return {
+        "counts": {str(state): count for state, count in found.counts.items()},
+        "sent_again": found.blind,
+        "twice": found.twice,
+        "reasons": found.reasons(now),
+        "texts": [asdict(each) for each in shown],
+    }

@@ -1,0 +1,89 @@
+"""`ivr worker`: sends the texts that were promised in calls. Any number may run, on any machine."""
+
+import os
+import signal
+import socket
+import threading
+from datetime import UTC, datetime
+
+import click
+
+from ivr.carrier.simulated.account import SimulatedAccount
+from ivr.cli import kept
+from ivr.store.database import Database
+from ivr.store.delivery import Delivery, Done, Pace, Sender
+from ivr.store.journal import Journal
+from ivr.store.promises import Promises
+from ivr.store.worker import Worker
+from ivr.web.logs import make_log
+from ivr.web.settings import Settings
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def make(settings: Settings, *, hurry: float = 1.0, time_out: float | None = None) -> Worker:
+    """A worker as the settings say. `hurry` makes all its waits so many times shorter."""
+    log = make_log()
+    database = Database(settings.database_url)
+
+    def fault(kind: str) -> None:
+        log.error("outbox-fault", kind=kind)
+
+    def step(done: Done) -> None:
+        log.info("text-sent" if done.what == "sent" else "text-step", **_shown(done))
+
+    delivery = Delivery(
+        database,
+        _sender(settings, time_out),
+        settings.secret_key,
+        _now,
+        pace=Pace().quicker(hurry),
+    )
+    promises = Promises(database, Journal(settings.journal), settings.secret_key, fault)
+    name = f"{socket.gethostname()}-{os.getpid()}"
+    return Worker(
+        name, database, delivery, promises, _now, on_step=step, on_fault=fault, pause=1.0 / hurry
+    )
+
+
+@click.command()
+@click.option("--hurry", type=float, default=1.0, hidden=True, help="Shorter waits, for tests.")
+@click.option("--time-out", type=float, default=None, hidden=True, help="Seconds, for tests.")
+@click.option("--with-parent", is_flag=True, hidden=True, help="End when the parent process does.")
+def worker(hurry: float, time_out: float | None, *, with_parent: bool) -> None:
+    """Send promised texts, until it is told to stop (SIGTERM, Ctrl-C)."""
+    stop = threading.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: stop.set())
+    if with_parent:
+        threading.Thread(target=_watch_parent, args=(stop,), daemon=True).start()
+    make(kept.settings(), hurry=hurry, time_out=time_out).work(stop)
+
+
+def _sender(settings: Settings, time_out: float | None) -> Sender:
+    if settings.demonstration:
+        return SimulatedAccount()
+    from ivr.carrier.rest import Account  # the library is large: no other command waits for it
+
+    more = {} if time_out is None else {"time_out": time_out}
+    return Account(
+        settings.account_sid,
+        settings.tokens[0],
+        settings.text_number,
+        f"{settings.public_url}/sms/status",
+        address=settings.api_url,
+        **more,
+    )
+
+
+def _shown(done: Done) -> dict[str, object]:
+    return {"text": done.row[:8], "what": str(done.what), "code": done.code}
+
+
+def _watch_parent(stop: threading.Event) -> None:
+    parent = os.getppid()
+    while not stop.wait(1.0):
+        if os.getppid() != parent:
+            stop.set()

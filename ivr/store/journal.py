@@ -1,0 +1,76 @@
+"""The journal: what could not be written to the database in time, on this machine's disk.
+
+Each entry is a file of its own, synced before anybody relies on it and taken away once the database
+has it; so an entry is whole or not there, and several processes may move them at once. Files can be
+read by nobody else.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from ivr.store.outbox import new_id
+
+Entry = Mapping[str, str]
+_ENDING = ".entry"
+
+
+class Journal:
+    """Entries in a folder. Made when it is first needed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def write(self, entry: Entry) -> None:
+        """Keep an entry. When this returns, a power cut no longer loses it.
+
+        Raises:
+            OSError: it could not be kept.
+        """
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = self._folder / f"{new_id()}{_ENDING}"
+        unfinished = path.with_suffix(".unfinished")
+        try:
+            handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(dict(entry), file)
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(path)
+        except OSError:
+            unfinished.unlink(missing_ok=True)
+            raise
+        self._sync_folder()
+
+    def move(self, accept: Callable[[Entry], None]) -> int:
+        """Hand each entry to `accept`, oldest first, and take it away when that returns. Gives how
+        many were handed over; what `accept` raises ends it and is raised."""
+        moved = 0
+        for path in self._paths():
+            try:
+                entry = json.loads(path.read_text("utf-8"))
+            except (OSError, ValueError):
+                continue  # another process was quicker; or the disk is broken, and health says so
+            accept(entry)
+            path.unlink(missing_ok=True)
+            moved += 1
+        return moved
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self._paths())
+
+    def _paths(self) -> Iterator[Path]:
+        try:
+            found = [(path.stat().st_mtime_ns, path) for path in self._folder.glob(f"*{_ENDING}")]
+        except OSError:
+            return
+        for _, path in sorted(found):
+            yield path
+
+    def _sync_folder(self) -> None:
+        handle = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,36 @@
+"""Who has sent STOP: keyed hashes of numbers, so that nobody is offered or sent what they refused.
+
+The carrier blocks such texts itself; this is for not offering them at all.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ivr.store.database import Database
+from ivr.store.tables import OptOut
+
+
+def note(database: Database, number: str, now: datetime, *, out: bool) -> None:
+    """Remember that the number (a keyed hash) wants no texts, or wants them again."""
+    insert = postgresql.insert if database.is_postgres else sqlite.insert
+    with database.transaction() as session:
+        if out:
+            session.execute(
+                insert(OptOut).values(number=number, since=now).on_conflict_do_nothing()
+            )
+        else:
+            session.execute(delete(OptOut).where(OptOut.number == number))
+
+
+def everybody(database: Database) -> frozenset[str]:
+    """All who want no texts."""
+    with database.transaction() as session:
+        return frozenset(session.scalars(select(OptOut.number)))
+
+
+def is_out(database: Database, number: str) -> bool:
+    """Whether the number (a keyed hash) wants no texts."""
+    with database.transaction() as session:
+        return session.get(OptOut, number) is not None

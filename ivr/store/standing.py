@@ -1,0 +1,133 @@
+"""How the outbox stands: what waits, what failed and why, and whether somebody is at work on it.
+Never a whole number."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ivr.store.database import Database
+from ivr.store.tables import UNSENT, PromisedText, State, WorkerSeen
+
+# A worker looks every second; a text is sent within seconds of being promised.
+STUCK_AFTER = timedelta(minutes=2)
+_LATE_AFTER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Rows by state; the oldest text that waits, and the last answer it got; when any worker was
+    last seen; how many texts were sent again blindly, and how many are known to have gone twice."""
+
+    counts: Mapping[State, int]
+    oldest: datetime | None
+    last_answer: str
+    worker_seen: datetime | None
+    blind: int
+    twice: int
+
+    @property
+    def waiting(self) -> int:
+        """Texts that the carrier is not known to have."""
+        return sum(self.counts.get(state, 0) for state in UNSENT)
+
+    def reasons(self, now: datetime) -> tuple[str, ...]:
+        """Why texts do not go out as they should, in words for whoever looks after the service."""
+        found = []
+        seen = self.worker_seen
+        if seen is None or now - seen > STUCK_AFTER:
+            when = f"since {seen:%Y-%m-%d %H:%M} UTC" if seen else "yet"
+            found.append(
+                f"no worker has been seen {when}, so promised texts wait: run `ivr worker`"
+            )
+        if self.oldest is not None and now - self.oldest > _LATE_AFTER:
+            minutes = int((now - self.oldest).total_seconds() // 60)
+            why = f"; the last answer was: {self.last_answer}" if self.last_answer else ""
+            found.append(f"{self.waiting} promised texts wait, the oldest for {minutes} min{why}")
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A row for people: the number is its last three digits, and gone once the carrier has it."""
+
+    id: str
+    state: State
+    promised: datetime
+    due: datetime
+    settled: datetime | None
+    to: str
+    sends: int
+    blind: int
+    copies: int
+    code: int | None
+    why: str
+
+
+def standing(database: Database) -> Standing:
+    """How it stands now.
+
+    Raises:
+        SQLAlchemyError: the database does not answer, or has no tables yet.
+    """
+    unsent = PromisedText.state.in_(UNSENT)
+    with database.transaction() as session:
+        by_state = session.execute(
+            select(PromisedText.state, func.count()).group_by(PromisedText.state)
+        ).all()
+        first = session.execute(
+            select(PromisedText.promised, PromisedText.code, PromisedText.why)
+            .where(unsent)
+            .order_by(PromisedText.promised)
+            .limit(1)
+        ).first()
+        blind, twice = session.execute(
+            select(
+                func.coalesce(func.sum(PromisedText.blind), 0),
+                func.count().filter(PromisedText.copies > 1),
+            )
+        ).one()
+        seen = session.scalar(select(func.max(WorkerSeen.seen)))
+    last = " ".join(filter(None, (str(first.code or ""), first.why))) if first else ""
+    return Standing(
+        {State(state): count for state, count in by_state},
+        first.promised if first else None,
+        last,
+        seen,
+        int(blind),
+        int(twice),
+    )
+
+
+def rows(database: Database, *, most: int = 100) -> tuple[Shown, ...]:
+    """The newest rows, newest first."""
+    newest = select(PromisedText).order_by(PromisedText.promised.desc()).limit(most)
+    with database.transaction() as session:
+        return tuple(
+            Shown(
+                row.id,
+                State(row.state),
+                row.promised,
+                row.due,
+                row.settled,
+                f"...{row.recipient[-3:]}" if row.recipient else "",
+                row.sends,
+                row.blind,
+                row.copies,
+                row.code,
+                row.why,
+            )
+            for row in session.scalars(newest)
+        )
+
+
+def note_worker(database: Database, name: str, now: datetime) -> None:
+    """A worker is there."""
+    insert = postgresql.insert if database.is_postgres else sqlite.insert
+    row = insert(WorkerSeen).values(name=name[:80], seen=now)
+    with database.transaction() as session:
+        session.execute(
+            row.on_conflict_do_update(index_elements=["name"], set_={"seen": row.excluded.seen})
+        )

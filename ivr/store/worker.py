@@ -1,0 +1,87 @@
+"""The worker: a small loop over the outbox, with the database as the only broker. Any number may run.
+
+It never ends by itself: while the database or the carrier is away it waits, and goes on.
+"""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from ivr.store import outbox
+from ivr.store.database import Database
+from ivr.store.delivery import Delivery, Done
+from ivr.store.promises import Promises
+from ivr.store.standing import note_worker
+
+_SEEN_EVERY = timedelta(seconds=15)
+_TIDIED_EVERY = timedelta(minutes=10)
+_LONGEST_PAUSE = 30.0
+
+
+class Worker:
+    """One worker.
+
+    Args:
+        name: tells it from others; shown nowhere but in the database.
+        database: where the outbox is.
+        delivery: what it does for each text.
+        promises: whose journal it moves, besides the web processes.
+        clock: gives the current time as an aware datetime.
+        on_step: told of each step, for the log.
+        on_fault: told of the kind of fault when the database does not answer.
+        pause: seconds between looks while nothing is due.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        database: Database,
+        delivery: Delivery,
+        promises: Promises,
+        clock: Callable[[], datetime],
+        *,
+        on_step: Callable[[Done], None] = lambda _: None,
+        on_fault: Callable[[str], None] = lambda _: None,
+        pause: float = 1.0,
+    ) -> None:
+        self._name, self._database, self._delivery = name, database, delivery
+        self._promises, self._clock, self._pause = promises, clock, pause
+        self._on_step, self._on_fault = on_step, on_fault
+        self._seen: datetime | None = None
+        self._tidied: datetime | None = None
+
+    def work(self, stop: threading.Event) -> None:
+        """Work until `stop` is set; the step in hand is finished first."""
+        pause = self._pause
+        while not stop.is_set():
+            try:
+                if self.turn():
+                    pause = self._pause
+                    continue
+                pause = self._pause
+            except SQLAlchemyError as problem:
+                self._on_fault(type(problem).__name__)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+            stop.wait(pause)
+
+    def turn(self) -> bool:
+        """Do one thing that is due; whether there was any.
+
+        Raises:
+            SQLAlchemyError: the database does not answer.
+        """
+        now = self._clock()
+        if self._seen is None or now - self._seen >= _SEEN_EVERY:
+            note_worker(self._database, self._name, now)
+            self._seen = now
+        if self._tidied is None or now - self._tidied >= _TIDIED_EVERY:
+            outbox.tidy(self._database, now)
+            self._tidied = now
+        done = self._delivery.step()
+        if done is None:
+            self._promises.move_journal()
+            return False
+        self._on_step(done)
+        return True

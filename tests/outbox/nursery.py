@@ -1,0 +1,31 @@
+"""Workers that can be had quickly, to be killed: everything is loaded once, and each is a fork of it.
+
+Run as a program. It reads `go` and answers with the process id of a new worker, which does what
+`ivr worker` does under the settings of the environment.
+"""
+
+import os
+import signal
+import sys
+import threading
+
+import ivr.carrier.rest
+from ivr.cli import kept
+from ivr.cli.worker import make
+
+HURRY, TIME_OUT = 60.0, 0.3
+
+
+def main() -> None:
+    assert ivr.carrier.rest.Account
+    settings = kept.settings()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead
+    for _ in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            make(settings, hurry=HURRY, time_out=TIME_OUT).work(threading.Event())
+        print(child, flush=True)
+
+
+if __name__ == "__main__":
+    main()
