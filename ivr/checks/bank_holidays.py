@@ -8,13 +8,13 @@ from ivr.content.revision import CONTACTS, Revision
 from ivr.content.source import Source
 from ivr.directory.bank_holidays import horizon
 
-_DAYS_AHEAD = 90
+DAYS_AHEAD = 90
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
     """One finding when the list ends too soon."""
     ahead = (horizon() - today).days
-    if ahead < _DAYS_AHEAD:
+    if ahead < DAYS_AHEAD:
         yield error(
             "bank-holidays-end",
             f"bank holidays are known only until {horizon():%d %B %Y}, {ahead} days ahead",

@@ -4,6 +4,7 @@ the proof's."""
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from ivr.content.contact import CALLERS_NUMBER, Contact
 from ivr.content.findings import Finding, error
 from ivr.content.flow import Choice, GoBy, Menu, Say
 from ivr.content.revision import VOICE, Revision
@@ -79,7 +80,7 @@ def _option(revision: Revision, key: str, choice: Choice) -> str:
 def _longest(revision: Revision, text: str, choices: Mapping[str, Choice] | None = None) -> str:
     """The text with the longest that its slots may say."""
     options = " ".join(_option(revision, *each) for each in (choices or {}).items())
-    names = [f"{c.name}. {c.own_menu or ''}" for c in revision.contacts.values() if not c.told_only]
+    names = [_named(revision, c) for c in revision.contacts.values() if not c.told_only]
     longest = max(names, key=seconds_to_say, default="")
 
     def value(name: str, part: str) -> str:
@@ -90,3 +91,8 @@ def _longest(revision: Revision, text: str, choices: Mapping[str, Choice] | None
         return "two words" if part else "oh one two three four, five six seven, eight nine oh"
 
     return fill(text, value)
+
+
+def _named(revision: Revision, contact: Contact) -> str:
+    shown = revision.voice.prompts.number_shown if contact.shows == CALLERS_NUMBER else ""
+    return f"{contact.name}. {contact.own_menu or ''} {shown}"

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ivr.checks.wordings import spoken
+from ivr.checks.wordings import in_offer, spoken
 from ivr.content.findings import Finding, error
 from ivr.content.flow import Connect, Menu, Say, Tell
 from ivr.content.revision import VOICE, Revision
@@ -40,6 +40,14 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
                 "no-emergency-words",
                 f'"{name}" does not say 9 9 9',
                 source.span(("prompts", name)),
+                "say: If anyone is in danger now, hang up and dial 9 9 9.",
+            )
+    for _, path, words in in_offer(revision):
+        if path[-1] != "ask" and not _SAID.search(words) and not _RUN_TOGETHER.search(words):
+            yield error(
+                "no-emergency-words",
+                f'"{path[-1]}" ends the call, and does not say 9 9 9',
+                source.span(path),
                 "say: If anyone is in danger now, hang up and dial 9 9 9.",
             )
     for file, path, words in spoken(revision):

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
-from ivr.checks.wordings import in_prompts, of_step, spoken
+from ivr.checks.wordings import in_offer, in_prompts, of_step, spoken
 from ivr.content.findings import Finding, error, warning
 from ivr.content.flow import Menu
 from ivr.content.revision import VOICE, Revision
@@ -17,6 +17,8 @@ _PRESS = re.compile(
     re.IGNORECASE,
 )
 _SIGN = re.compile(r"[*#&@/\\_^~<>=|%+]|\bwww\.|\bhttps?:")
+# Said back of a place, always with the same two keys.
+_YES_OR_NO = ("heard", "heard-area", "never-issued-area")
 _PROMPT_KEYS: Mapping[str, Collection[str]] = {"try-again": ("1",)}
 
 
@@ -26,10 +28,12 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
     for name, step in revision.voice.steps.items():
         keys = step.choices if isinstance(step, Menu) else ()
         for path, words in of_step(("steps", name), step):
-            yield from _keys(source, path, words, keys)
+            yield from _keys(source, path, words, ("1", "2") if path[-1] in _YES_OR_NO else keys)
     for _, path, words in in_prompts(revision):
         if path[-1] != "option":
             yield from _keys(source, path, words, _PROMPT_KEYS.get(str(path[-1]), ()))
+    for _, path, words in in_offer(revision):
+        yield from _keys(source, path, words, ("1",) if path[-1] == "ask" else ())
     for file, path, words in spoken(revision):
         for sign in _SIGN.finditer(words):
             yield warning(
@@ -55,6 +59,6 @@ def _keys(source: Source, path: Path, words: str, keys: Collection[str]) -> Iter
         elif found["then"]:
             what = "the key is named before what it does: callers forget it while they listen"
             yield warning("key-before-option", what, span, f"write: for a person, press {said}")
-        elif key in keys and "steps" in path:
+        elif key in keys and "steps" in path and path[-1] not in _YES_OR_NO:
             what = f'"press {said}" is written by hand, and stays when the choices change'
             yield warning("key-by-hand", what, span, "write {choices}: it reads out option and key")

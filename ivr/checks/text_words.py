@@ -3,36 +3,38 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ivr.checks.wordings import asked
+from ivr.checks.wordings import asked, asking
 from ivr.content.findings import Finding, Span, error
 from ivr.content.revision import Revision
 from ivr.content.source import Source
+from ivr.content.texts import phrases
 from ivr.engine.hearing import plain
-from ivr.engine.texts import RESERVED
+from ivr.engine.reserved import RESERVED
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
     """Findings about the words of all replies."""
-    first: dict[str, Span] = {}
+    first: dict[str, tuple[Span, str, bool]] = {}
     for file, path, reply in asked(revision):
-        for i, word in enumerate(reply.words):
-            span = sources[file].span((*path, "words", i))
-            said = plain(word)
-            if said in RESERVED:
-                yield error(
-                    "reserved-word",
-                    f'"{word}" is a word that the phone network keeps for itself',
-                    span,
-                    "leave it out: whoever texts it never reaches us",
-                )
-            elif not said:
-                yield error("no-word", f'"{word}" has no letters', span, "write a word")
-            elif said in first:
-                yield error(
-                    "doubled-word",
-                    f'"{word}" asks for two replies',
-                    span,
-                    f"the other one is at {first[said]}: take one of them out",
-                )
-            else:
-                first[said] = span
+        for key, i, written in asking(reply):
+            span, name = sources[file].span((*path, key, i)), str(path[-1])
+            is_one = "<" not in written
+            for said in map(plain, phrases(revision.texts.groups, written)):
+                if said in RESERVED:
+                    yield error(
+                        "reserved-word",
+                        f'"{written}" is a word that the phone network keeps for itself',
+                        span,
+                        "leave it out: whoever texts it never reaches us",
+                    )
+                elif not said:
+                    yield error("no-word", f'"{written}" has no letters', span, "write a word")
+                elif said not in first:
+                    first[said] = (span, name, is_one)
+                elif (is_one and first[said][2]) or first[said][1] != name:
+                    yield error(
+                        "doubled-word",
+                        f'"{said}" asks for two replies',
+                        span,
+                        f"the other one is at {first[said][0]}: take one of them out",
+                    )

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import get_args
 
 from ivr.checks.moments import never_opens, states
 from ivr.checks.wordings import replies
 from ivr.content.findings import Finding, error
+from ivr.content.places import CallerKind
 from ivr.content.revision import Revision
 from ivr.content.source import Source
 
@@ -53,6 +55,9 @@ def _can_hold(revision: Revision, part: str, parts: frozenset[str], today: date)
         case ["area", "is", area]:
             others = [p for p in parts if p.startswith("area is ") and p != f"area is {area}"]
             return not (others and part == max((part, *others)))
+        case ["caller", "is", caller]:
+            said = {p for p in parts if p.startswith("caller is ")}
+            return part == min(said) and caller in get_args(CallerKind)
         case [contact, "is", wanted]:
             opposite = f"{contact} is {'closed' if wanted == 'open' else 'open'}"
             if opposite in parts and wanted == "open":

@@ -8,7 +8,7 @@ from ivr.content.revision import CALENDAR, CONTACTS, Revision
 from ivr.content.source import Source
 from ivr.directory.moment import withheld_from
 
-_STALE_DAYS = 365
+STALE_DAYS = 365
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
@@ -31,7 +31,7 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
                 span,
                 "write the day on which somebody made sure of it",
             )
-        elif (today - contact.verified.on).days > _STALE_DAYS:
+        elif (today - contact.verified.on).days > STALE_DAYS:
             yield warning(
                 "verification-stale",
                 f'"{name}" was last verified on {contact.verified.on:%d %B %Y}',

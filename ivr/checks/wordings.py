@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from ivr.content.flow import Connect, GoBy, Menu, Say, Step, Tell
+from ivr.content.filling import PLACE_SLOTS
+from ivr.content.flow import Connect, GoBy, Menu, Place, Say, Step, Tell
 from ivr.content.revision import CALENDAR, CONTACTS, TEXTS, TOPICS, VOICE, Revision
 from ivr.content.source import Path
+from ivr.content.step_references import spoken_of
 from ivr.content.texts import Reply
 
 Wording = tuple[str, Path, str]  # the file, the place in it, and the words
@@ -14,6 +16,7 @@ def spoken(revision: Revision) -> Iterator[Wording]:
     """Everything that is said aloud."""
     yield from in_steps(revision)
     yield from in_prompts(revision)
+    yield from in_offer(revision)
     for name, contact in revision.contacts.items():
         for key, words in (("when-closed", contact.when_closed), ("own-menu", contact.own_menu)):
             if words:
@@ -44,8 +47,17 @@ def of_step(at: Path, step: Step) -> Iterator[tuple[Path, str]]:
             yield (*at, "connect"), step.connect
         case Tell():
             yield (*at, "tell"), step.tell
+        case Place():
+            for key in PLACE_SLOTS:
+                yield (*at, key), getattr(step, key.replace("-", "_"))
         case GoBy():
             pass
+
+
+def in_offer(revision: Revision) -> Iterator[Wording]:
+    """What is said about a text that a caller may have."""
+    for key, words in spoken_of(revision.voice.text_offer):
+        yield VOICE, ("text-offer", key), words
 
 
 def in_prompts(revision: Revision) -> Iterator[Wording]:
@@ -60,6 +72,8 @@ def in_prompts(revision: Revision) -> Iterator[Wording]:
 def texted(revision: Revision) -> Iterator[Wording]:
     """Everything that is sent as a text."""
     yield TEXTS, ("notice",), revision.texts.notice
+    for name in type(revision.texts.opt_out).model_fields:
+        yield TEXTS, ("opt-out", name), getattr(revision.texts.opt_out, name)
     for file, path, reply in replies(revision):
         for i, variant in enumerate(reply.text):
             yield file, (*path, "text", i, "say"), variant.say
@@ -76,6 +90,15 @@ def asked(revision: Revision) -> Iterator[tuple[str, Path, Reply]]:
         yield TEXTS, ("replies", name), reply
     for name, topic in revision.topics.items():
         yield TOPICS, (name,), topic
+    if revision.texts.otherwise.other_language.words:
+        yield TEXTS, ("otherwise", "other-language"), revision.texts.otherwise.other_language
+
+
+def asking(reply: Reply) -> Iterator[tuple[str, int, str]]:
+    """All by which a reply is asked for: the key it stands under, which of them it is, and itself."""
+    for key in ("words", "hints", "alone"):
+        for i, written in enumerate(getattr(reply, key)):
+            yield key, i, written
 
 
 def replies(revision: Revision) -> Iterator[tuple[str, Path, Reply]]:
@@ -83,4 +106,8 @@ def replies(revision: Revision) -> Iterator[tuple[str, Path, Reply]]:
     yield from asked(revision)
     otherwise = revision.texts.otherwise
     for name in type(otherwise).model_fields:
-        yield TEXTS, ("otherwise", name), getattr(otherwise, name)
+        if name == "other_language" and otherwise.other_language.words:
+            continue  # asked for by words, so above
+        yield TEXTS, ("otherwise", name.replace("_", "-")), getattr(otherwise, name)
+    if offer := revision.voice.text_offer:
+        yield VOICE, ("text-offer",), offer.reply

@@ -1,4 +1,5 @@
-"""The terminal: `ivr check`, `prove`, `diff`, `timings`, `now`, `call`, `text`, `scenario`, `serve`.
+"""The terminal: `ivr check`, `prove`, `diff`, `timings`, `now`, `call`, `text`, `scenario`, `serve`,
+`worker`, `outbox`, `release`; and for going live `provision`, `doctor`, `card`, `bank-holidays`.
 
 Reads the clock and the environment.
 
@@ -9,17 +10,27 @@ import sys
 
 import click
 
+from ivr.cli.bank_holidays import bank_holidays
 from ivr.cli.call import call
+from ivr.cli.card import card
 from ivr.cli.check import check
 from ivr.cli.diff import diff
+from ivr.cli.doctor import doctor
 from ivr.cli.explain import explain
 from ivr.cli.fallback import fallback
 from ivr.cli.now import now
+from ivr.cli.opt_out import opt_out
+from ivr.cli.outbox import outbox
+from ivr.cli.place import place
+from ivr.cli.places import places
 from ivr.cli.prove import prove_command
+from ivr.cli.provision import provision
+from ivr.cli.release import release
 from ivr.cli.scenario import scenario
 from ivr.cli.serve import serve
 from ivr.cli.text import text
 from ivr.cli.timings import timings_command
+from ivr.cli.worker import worker
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,17 +39,27 @@ def commands() -> None:
 
 
 for command in (
+    bank_holidays,
     call,
+    card,
     check,
     diff,
+    doctor,
     explain,
     fallback,
     now,
+    opt_out,
+    outbox,
+    place,
+    places,
     prove_command,
+    provision,
+    release,
     scenario,
     serve,
     text,
     timings_command,
+    worker,
 ):
     commands.add_command(command)
 

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import click
 
-from ivr.carrier.fallback import text_fallback, voice_fallback
-from ivr.carrier.twiml import Line
+from ivr.carrier.fallback import documents
 from ivr.cli import options
 from ivr.web.settings import is_e164
 
@@ -29,11 +28,7 @@ def fallback(folder: Path, out: Path, number: str | None) -> None:
     shown = number or os.environ.get("SERVICE_NUMBER", "")
     if not is_e164(shown):
         raise click.UsageError("which number do callers dial? Give --number +44... without spaces")
-    line = Line("", shown, revision.service.voice, revision.service.rings.longest_call)
     out.mkdir(parents=True, exist_ok=True)
-    for name, document in (
-        ("voice-fallback.xml", voice_fallback(revision, line)),
-        ("sms-fallback.xml", text_fallback(revision)),
-    ):
+    for name, document in documents(revision, shown).items():
         (out / name).write_text(document, encoding="utf-8")
         click.echo(str(out / name))

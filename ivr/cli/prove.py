@@ -12,6 +12,7 @@ from ivr.cli import options
 from ivr.cli.beside import beside
 from ivr.content.revision import read_folder, read_revision
 from ivr.directory.clock import to_london
+from ivr.directory.places import open_places
 from ivr.proof.prove import LOOKED_AT, Proof, prove
 from ivr.proof.scenarios import read_scenarios, run_all
 from ivr.proof.timeline import DAYS
@@ -50,6 +51,7 @@ def prove_command(
         scenarios=scenarios,
         told=told,
         previous=before,
+        places=open_places(),
         days=days,
         progress=(lambda n: click.echo(f"\r{n} cells", err=True, nl=False)) if shown else None,
     )

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from ivr.carrier.simulated import number_for
-from ivr.carrier.simulated.script import Deed
+from ivr.carrier.simulated.script import Deed, Press
 from ivr.cli import options
-from ivr.cli.call import OUTCOMES, InOrder, read_outcome
+from ivr.cli.scripts import OUTCOMES, InOrder, read_outcome
 from ivr.proof.scenarios import SCENARIOS
 from ivr.proof.writing import NotToBeWrittenError, Told, write_call, write_text
 from ivr.web.simulation import SimulatedLine
@@ -46,6 +46,8 @@ def scenario(
         raise click.UsageError("a text has no keys, spoken words or rings: give --text alone")
     deeds: list[Deed] = click.get_current_context().meta["deeds"]
     outcomes = [read_outcome(word.strip()) for word in ring.split(",") if word.strip()]
+    if any(isinstance(deed, Press) and deed.at_once for deed in deeds):
+        raise click.UsageError("a scenario's caller hears everything first: leave early- away")
     try:
         number_for(from_)
     except ValueError as problem:

@@ -1,6 +1,11 @@
-"""`ivr serve`: the service under gunicorn; with DEMONSTRATION=1 on loopback, with a browser phone."""
+"""`ivr serve`: the service under gunicorn; with DEMONSTRATION=1 on loopback, with a browser phone, its
+tables made and a worker beside it."""
 
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +14,11 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from ivr.cli import options
+from ivr.store.database import Database
+from ivr.store.migrate import migrate
 from ivr.web.application import keep_up
 from ivr.web.service import service_of
+from ivr.web.settings import Settings
 from ivr.web.start import start
 
 
@@ -45,7 +53,31 @@ def serve(folder: Path) -> None:
             '                            .venv/bin/ivr text "derby"\n'
             "  Ctrl-C ends it.\n"
         )
-    _Server(
-        app,
-        {"bind": f"{host}:{settings.port}", "workers": 1, "threads": 8, "loglevel": "warning"},
-    ).run()
+    with _worker_beside(settings) if settings.demonstration else nullcontext():
+        _Server(
+            app,
+            {"bind": f"{host}:{settings.port}", "workers": 1, "threads": 8, "loglevel": "warning"},
+        ).run()
+
+
+@contextmanager
+def _worker_beside(settings: Settings) -> Iterator[None]:
+    """The tables, and `ivr worker` in a process of its own that ends with this one. Elsewhere the
+    platform runs both, as the Procfile says."""
+    database = Database(settings.database_url)
+    migrate(database)
+    database.close()
+    shared = {
+        "PUBLIC_URL": settings.public_url,
+        "SERVICE_NUMBER": settings.service_number,
+        "TWILIO_AUTH_TOKEN": settings.tokens[0],
+        "SECRET_KEY": settings.secret_key,
+    }
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "ivr", "worker", "--with-parent"], env={**os.environ, **shared}
+    )
+    try:
+        yield
+    finally:
+        worker.terminate()
+        worker.wait(15)

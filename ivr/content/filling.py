@@ -14,6 +14,7 @@ TEXTED_PARTS = ("", "name", "until", "opens", "from", "extension", "email", "lin
 PROMPT_SLOTS: Mapping[str, tuple[str, ...]] = {
     "connecting": ("name",),
     "extension": ("extension",),
+    "extension-dialled": ("extension",),
     "option": ("option", "key"),
     "silence": ("choices",),
     "silence-person-mobile": ("connecting",),
@@ -29,8 +30,24 @@ PROMPT_SLOTS: Mapping[str, tuple[str, ...]] = {
     "number-until": ("name", "number", "until"),
     "number-always": ("name", "number"),
 }
+# What a step that asks for a place has filled in, text by text, besides what every step has.
+PLACE_SLOTS: Mapping[str, tuple[str, ...]] = {
+    "place": (),
+    "heard": ("place", "area"),
+    "heard-area": ("area",),
+    "which": ("place", "choices"),
+    "which-choice": ("area",),
+    "straddles": (),
+    "never-issued": (),
+    "never-issued-area": ("area",),
+    "not-understood": (),
+    "elsewhere": ("place", "council"),
+    "elsewhere-scotland": (),
+    "elsewhere-northern-ireland": (),
+    "elsewhere-unknown": (),
+}
 STEP_SLOTS = ("line", "line-name", "texts-to")
-TEXT_SLOTS = ("lines", "notice")
+TEXT_SLOTS = ("lines", "notice", "numbers")
 _BY_AREA = ("line", "line-name")
 
 

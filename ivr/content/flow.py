@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Discriminator, Field, Tag
 
 from ivr.content.model import Id, Model, Words
+from ivr.content.texts import Reply, Text
 
 Key = Annotated[str, Field(pattern=r"^[0-9*#]$")]
 
@@ -56,6 +57,31 @@ class Tell(Model):
     tell: Words
 
 
+class Place(Model):
+    """Asks for a postcode, a town or a village, and says back which area it is in.
+
+    `then` follows once the caller has said yes; `otherwise` leads to a person: after silence, which
+    the question offers, and after the second answer that was no use. The other texts are said
+    back: `PLACE_SLOTS` of filling.py has what is filled in.
+    """
+
+    place: Words
+    heard: Words
+    heard_area: Words
+    which: Words
+    which_choice: Words
+    straddles: Words
+    never_issued: Words
+    never_issued_area: Words
+    not_understood: Words
+    elsewhere: Words
+    elsewhere_scotland: Words
+    elsewhere_northern_ireland: Words
+    elsewhere_unknown: Words
+    then: Id
+    otherwise: Id
+
+
 class GoBy(Model):
     """Goes to a step by what is known already; nothing is said."""
 
@@ -64,7 +90,7 @@ class GoBy(Model):
     otherwise: Id
 
 
-KINDS = ("say", "menu", "connect", "tell", "go-by")
+KINDS = ("say", "menu", "connect", "tell", "place", "go-by")
 
 
 def _kind(value: object) -> str | None:
@@ -79,6 +105,7 @@ Step = Annotated[
     | Annotated[Menu, Tag("menu")]
     | Annotated[Connect, Tag("connect")]
     | Annotated[Tell, Tag("tell")]
+    | Annotated[Place, Tag("place")]
     | Annotated[GoBy, Tag("go-by")],
     Discriminator(_kind),
 ]
@@ -109,12 +136,32 @@ class Prompts(Model):
     goodbye: Words
     returned_to_us: Words
     fault: Words
+    extension_dialled: Words
+    number_shown: Words
+    answerphone: Words
+    whisper: Words
+
+
+class TextOffer(Model):
+    """Offers the numbers as a text, once they have been said: only to a mobile that is not withheld
+    and has not opted out, and sent only after a key. `ask` offers it, `yes` and `no` end the call."""
+
+    ask: Words
+    yes: Words
+    no: Words
+    text: Annotated[Text, Field(min_length=1)]
+
+    @property
+    def reply(self) -> Reply:
+        """The text, as all texts are."""
+        return Reply(text=self.text)
 
 
 class VoiceFlow(Model):
-    """The whole voice flow."""
+    """The whole voice flow. Without a text offer no text is sent from calls."""
 
     first: Id
     returned: Id
     steps: Annotated[dict[Id, Step], Field(min_length=1)]
     prompts: Prompts
+    text_offer: TextOffer | None = None

@@ -112,7 +112,7 @@ def _step_kind(source: Source, detail: ErrorDetails, path: tuple[str | int, ...]
     meant = next((f'did you mean "{close[0]}" for "{key}"?' for key, close in near if close), None)
     return error(
         "step-kind",
-        "a step has one of say:, menu:, connect:, tell:, go-by:; "
+        "a step has one of say:, menu:, connect:, tell:, place:, go-by:; "
         f"this one has {found or 'none of them'}",
         source.key_span(path),
         (None if found else meant) or "give it exactly one: it decides what the step does",

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ivr.content.contact import Contact
-from ivr.content.filling import TEXT_SLOTS
 from ivr.content.finder import Finder
-from ivr.content.findings import Finding, error
+from ivr.content.findings import Finding
 from ivr.content.hours import WhenClosed
-from ivr.content.source import Path, Source
+from ivr.content.source import Source
 from ivr.content.step_references import in_voice
-from ivr.content.texts import Reply, TextFlow
+from ivr.content.text_references import in_texts
 
 
 def missing(parts: Mapping[str, Any], sources: Mapping[str, Source]) -> Iterator[Finding]:
@@ -21,12 +20,11 @@ def missing(parts: Mapping[str, Any], sources: Mapping[str, Source]) -> Iterator
         ("config/contacts.yaml", _in_contacts),
         ("config/routes.yaml", _in_routes),
         ("config/calendar.yaml", _in_calendar),
-        ("config/topics.yaml", _in_topics),
-        ("flows/sms.yaml", _in_texts),
         ("flows/voice.yaml", in_voice),
     ):
         if file in parts:
             yield from find(finder, file, parts[file])
+    yield from in_texts(finder, parts)
 
 
 def _in_service(finder: Finder, file: str, service: Any) -> Iterator[Finding]:
@@ -59,45 +57,3 @@ def _in_calendar(finder: Finder, file: str, calendar: Any) -> Iterator[Finding]:
     for i, entry in enumerate(calendar.announcements):
         yield from finder.slots(file, ("announcements", i, "say"), entry.say, None)
         yield from finder.slots(file, ("announcements", i, "text"), entry.text or "", None)
-
-
-def _in_topics(finder: Finder, file: str, topics: Mapping[str, Reply]) -> Iterator[Finding]:
-    for name, topic in topics.items():
-        yield from _in_reply(finder, file, (name,), topic)
-
-
-def _in_texts(finder: Finder, file: str, texts: TextFlow) -> Iterator[Finding]:
-    yield from finder.slots(file, ("notice",), texts.notice, None)
-    groups: tuple[tuple[str, Mapping[str, Reply]], ...] = (
-        ("urgent", texts.urgent),
-        ("replies", texts.replies),
-        (
-            "otherwise",
-            {name: getattr(texts.otherwise, name) for name in texts.otherwise.model_fields_set},
-        ),
-    )
-    for group, replies in groups:
-        for name, reply in replies.items():
-            yield from _in_reply(finder, file, (group, name), reply)
-
-
-def _in_reply(finder: Finder, file: str, path: Path, reply: Reply) -> Iterator[Finding]:
-    for i, variant in enumerate(reply.text):
-        at: Path = (*path, "text", i)
-        yield from finder.slots(file, (*at, "say"), variant.say, TEXT_SLOTS, texted=True)
-        for part in (variant.if_ or "").split(" and "):
-            words = part.split()
-            match words:
-                case []:
-                    pass
-                case ["area", "is", area]:
-                    yield from finder.area(file, (*at, "if"), area)
-                case [name, "is", "open" | "closed"]:
-                    yield from finder.contact(file, (*at, "if"), name)
-                case _:
-                    yield error(
-                        "unknown-condition",
-                        f'"{part.strip()}" is not a condition',
-                        finder.sources[file].within((*at, "if"), part),
-                        "write: initial-response is open, or: area is derby; join two with and",
-                    )

@@ -22,13 +22,16 @@ class Waits(Model):
     question: Seconds = 6
     second_try: Seconds = 7
     connecting: Seconds = 3
+    place: Seconds = 8
     still_there: Seconds = 5
 
 
 class Rings(Model):
-    """How long a contact rings, and what counts as an answer (seconds)."""
+    """How long a contact rings, how long whoever answers a screened one has for a key once the
+    whisper is over, what counts as an answer, and the longest a call may last (seconds)."""
 
     seconds: Annotated[int, Field(ge=10, le=120)] = 25
+    screening: Annotated[int, Field(ge=3, le=30)] = 8
     shortest_answer: Seconds = 5
     longest_call: Annotated[int, Field(ge=600, le=86400)] = 14400
 
@@ -43,11 +46,13 @@ class Limits(Model):
 
 class Budgets(Model):
     """The longest a caller may wait, in seconds from the start of the call; `numbers` counts from the
-    caller's last answer at a question."""
+    caller's last answer at a question. `ring_not_sure` is for whoever is asked where the child lives
+    and only waits."""
 
     emergency_words: Seconds = 10
     first_option: Seconds = 15
     ring_patient: Seconds = 40
+    ring_not_sure: Seconds = 60
     ring_quick: Seconds = 10
     ring_silent: Seconds = 65
     ring_mistaken: Seconds = 65

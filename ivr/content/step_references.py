@@ -3,10 +3,21 @@ is named is there."""
 
 from collections.abc import Iterator, Sequence
 
-from ivr.content.filling import PROMPT_SLOTS, STEP_SLOTS
+from ivr.content.filling import PLACE_SLOTS, PROMPT_SLOTS, STEP_SLOTS
 from ivr.content.finder import Finder
 from ivr.content.findings import Finding, did_you_mean, error
-from ivr.content.flow import Choice, Connect, GoBy, Menu, Say, Step, Tell, VoiceFlow
+from ivr.content.flow import (
+    Choice,
+    Connect,
+    GoBy,
+    Menu,
+    Place,
+    Say,
+    Step,
+    Tell,
+    TextOffer,
+    VoiceFlow,
+)
 from ivr.content.source import Path
 
 CALLERS = ("public", "professional", "young-person")
@@ -35,11 +46,19 @@ def in_voice(finder: Finder, file: str, flow: VoiceFlow) -> Iterator[Finding]:
         for path, text, own in _texts(at, each):
             yield from finder.slots(file, path, text, own)
         yield from _in_step(finder, file, at, each)
+    for name, words in spoken_of(flow.text_offer):
+        yield from finder.slots(file, ("text-offer", name), words, STEP_SLOTS)
     for name in flow.prompts.model_fields_set:
         key = name.replace("_", "-")
         yield from finder.slots(
             file, ("prompts", key), getattr(flow.prompts, name), PROMPT_SLOTS.get(key, ())
         )
+
+
+def spoken_of(offer: TextOffer | None) -> Iterator[tuple[str, str]]:
+    """What is said about a text: under which key it stands, and the words."""
+    if offer is not None:
+        yield from (("ask", offer.ask), ("yes", offer.yes), ("no", offer.no))
 
 
 def _from(path: Path) -> str:
@@ -65,6 +84,9 @@ def targets(at: Path, step: Step) -> Iterator[tuple[Path, str]]:
             for value, target in step.to.items():
                 yield (*at, "to", value), target
             yield (*at, "otherwise"), step.otherwise
+        case Place():
+            yield (*at, "then"), step.then
+            yield (*at, "otherwise"), step.otherwise
         case Connect() | Tell():
             pass
 
@@ -83,6 +105,10 @@ def _texts(at: Path, step: Step) -> Iterator[tuple[Path, str, Sequence[str]]]:
             yield (*at, "connect"), step.connect, ("connecting", *STEP_SLOTS)
         case Tell():
             yield (*at, "tell"), step.tell, STEP_SLOTS
+        case Place():
+            for key, own in PLACE_SLOTS.items():
+                words = getattr(step, key.replace("-", "_"))
+                yield (*at, key), words, (*own, *STEP_SLOTS)
         case GoBy():
             pass
 

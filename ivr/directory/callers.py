@@ -26,12 +26,15 @@ class Caller:
     `contacts` are the contacts whose number this is, or that forwarded the call: none of them may
     ring. `is_us` means that the call comes from our own number, so nobody may ring at all: it would
     come back again. `texts_to` is said where the number that takes texts is another one.
+    `takes_texts` says that a text may be offered: a mobile that has not refused them, while we can
+    keep what we promise.
     """
 
     phone: Phone
     contacts: frozenset[str] = frozenset()
     is_us: bool = False
     texts_to: str | None = None
+    takes_texts: bool = False
 
 
 def recognise(

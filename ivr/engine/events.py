@@ -5,7 +5,9 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """How a ring ended, seen by the caller who is still on the line."""
+    """How a ring ended, seen by the caller who is still on the line. `unbridged`: answered, but the
+    two were never connected, as when a whisper is declined; `unclear`: answered, and nobody says
+    whether they were."""
 
     ANSWERED = "answered"
     BUSY = "busy"
@@ -13,6 +15,7 @@ class Outcome(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
     UNBRIDGED = "unbridged"
+    UNCLEAR = "unclear"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,11 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class RingEnded:
-    """A ring is over and the caller is still there. `seconds` is how long the two were bridged."""
+    """A ring is over and the caller is still there. `seconds` is how long the other side was on the
+    line, a whisper included, where that is known."""
 
     outcome: Outcome
-    seconds: int = 0
+    seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +51,9 @@ class HungUp:
     """The caller has gone: whatever we say, nobody hears it."""
 
 
-Event = Pressed | Said | Silent | RingEnded | HungUp
+@dataclass(frozen=True, slots=True)
+class NotPromised:
+    """The text of the turn before could not be kept for sending, so the caller has not heard it."""
+
+
+Event = Pressed | Said | Silent | RingEnded | HungUp | NotPromised

@@ -9,13 +9,16 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import assert_never
 
-from ivr.content.flow import Menu, Tell
+from ivr.content.flow import Menu, Place, Tell
 from ivr.content.revision import Revision
-from ivr.engine import hearing
-from ivr.engine.events import Event, HungUp, Outcome, Pressed, RingEnded, Said, Silent
+from ivr.directory.places import NOTHING, NOWHERE, Kind, Placed, Places, find
+from ivr.engine import hearing, place_asked
+from ivr.engine.events import Event, HungUp, NotPromised, Outcome, Pressed, RingEnded, Said, Silent
 from ivr.engine.hearing import PhraseBook
+from ivr.engine.place_asked import UNASKED, Asked
 from ivr.engine.state import Phase
 from ivr.engine.texts import urgent_phrases
+from ivr.engine.whisper import longest_whisper
 
 _ONE_KEY = frozenset("0123456789*#")
 _TRY_AGAIN = {"1": ("try again", "again", "yes", "yes please", "connect me")}
@@ -27,6 +30,7 @@ class Means(StrEnum):
     CHOICE = "a choice of the menu"
     PERSON = "a person now"
     REPEAT = "to hear it again"
+    PLACE = "a place, or words that may be one"
     NO_CHOICE = "a key that is no choice here"
     NOT_UNDERSTOOD = "words that nobody understood"
     SILENCE = "silence"
@@ -35,6 +39,9 @@ class Means(StrEnum):
     STAYED = "the caller stayed on the line"
     TRY_AGAIN = "to be connected once more"
     ANYTHING = "anything else, after the numbers"
+    TEXT = "a text, asked for with a key"
+    NO_TEXT = "no text, or words, which never send one"
+    NOT_PROMISED = "a text that could not be kept for sending"
     TALKED = "a ring that was answered, and is over"
     NO_PERSON = "a ring that nobody answered"
     GONE = "the caller has hung up"
@@ -42,43 +49,77 @@ class Means(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A meaning; which key's choice, where it is one. `by` is what was done, in words for the trail:
-    meanings are the same whatever they were said by."""
+    """A meaning; which key's choice, where it is one; and what place, where it is one. `by` is what
+    was done, in words for the trail: meanings are the same whatever they were said by."""
 
     means: Means
     key: str = ""
     by: str = field(default="", compare=False)
+    placed: Placed = NOTHING
 
 
-def meaning(revision: Revision, phase: Phase, step_id: str, event: Event) -> Meaning:
-    """What `event` means to a caller in this phase and at this step. Total: never raises."""
+def meaning(
+    revision: Revision,
+    phase: Phase,
+    step_id: str,
+    event: Event,
+    asked: Asked = UNASKED,
+    places: Places = NOWHERE,
+) -> Meaning:
+    """What `event` means to a caller in this phase and at this step. Total: never raises.
+
+    `asked` is where a question about a place stands, and `places` the postcode index: neither is
+    looked at anywhere else.
+    """
     match event:
         case HungUp():
             return Meaning(Means.GONE)
         case RingEnded():
-            answered = event.outcome is Outcome.ANSWERED
-            return Meaning(Means.TALKED if answered else Means.NO_PERSON, by=str(event.outcome))
+            means = Means.TALKED if _talked(revision, event) else Means.NO_PERSON
+            return Meaning(means, by=str(event.outcome))
+        case NotPromised():
+            return Meaning(Means.NOT_PROMISED)
         case Said() if not hearing.plain(event.words):
             event = Silent()
     match phase:
         case Phase.STEP | Phase.RING:
-            return _in_step(revision, step_id, event)
+            return _in_step(revision, step_id, event, asked, places)
         case Phase.STILL_THERE:
             return Meaning(Means.REPEAT if _key(event, _NOTHING) == "*" else Means.STAYED)
         case Phase.NUMBERS:
             return _in_numbers(event)
+        case Phase.TEXT_OFFER:
+            return _in_offer(event)
         case _:
             assert_never(phase)
 
 
-def _in_step(revision: Revision, step_id: str, event: Pressed | Said | Silent) -> Meaning:
+def _talked(revision: Revision, ring: RingEnded) -> bool:
+    """Whether a ring was answered, for however short a time: the caller is then offered the next one.
+    Where nobody says whether the two were connected, it must have lasted for a real answer, and for
+    longer than a whisper that is declined."""
+    if ring.outcome is not Outcome.UNCLEAR:
+        return ring.outcome is Outcome.ANSWERED
+    shortest = revision.service.rings.shortest_answer + longest_whisper(revision)
+    return ring.seconds is not None and ring.seconds >= shortest
+
+
+def _in_step(
+    revision: Revision,
+    step_id: str,
+    event: Pressed | Said | Silent,
+    asked: Asked,
+    places: Places,
+) -> Meaning:
     step = revision.voice.steps.get(step_id)
-    if not isinstance(step, Menu | Tell):
+    if not isinstance(step, Menu | Tell | Place):
         return Meaning(Means.NOT_ASKED)
     if isinstance(event, Silent):
         return Meaning(Means.SILENCE)
     if isinstance(event, Said) and urgent_phrases(revision).find(event.words):
         return Meaning(Means.DANGER)
+    if isinstance(step, Place):
+        return _at_place(revision, event, asked, places)
     key = _key(event, _choices(revision, step_id))
     by = key if key in _ONE_KEY else "several keys"
     if key is None:
@@ -94,12 +135,66 @@ def _in_step(revision: Revision, step_id: str, event: Pressed | Said | Silent) -
             return Meaning(Means.NO_CHOICE, by=by)
 
 
+def _at_place(revision: Revision, event: Pressed | Said, asked: Asked, places: Places) -> Meaning:
+    """At the question where the child lives: a place before all else, then yes and no, then what
+    words mean everywhere."""
+    key = _key(event, _YES_AND_NO if asked.likely else _NOT_KNOWN)
+    if isinstance(event, Said):
+        placed = find(event.words, places, revision, spoken=True)
+        if placed.kind is not Kind.NOTHING and not (key == "1" and placed.area == asked.likely):
+            return Meaning(Means.PLACE, by="a place", placed=_all_that_matters(placed))
+        if key not in (None, "0", "*", "?", "1", "2"):
+            key = None  # a number that is no postcode is no key either
+    by = key if key in _ONE_KEY else "something else"
+    if key in place_asked.keys(revision, asked):
+        return Meaning(Means.CHOICE, key or "", by=by)
+    match key:
+        case "0" | "?":
+            return Meaning(Means.PERSON, by=by)
+        case "*":
+            return Meaning(Means.REPEAT, by=by)
+        case None:
+            return Meaning(Means.NOT_UNDERSTOOD)
+        case _:
+            return Meaning(Means.NO_CHOICE, by=by)
+
+
+def _all_that_matters(placed: Placed) -> Placed:
+    """What was found, without what no answer depends on."""
+    match placed.kind:
+        case Kind.ELSEWHERE:
+            return Placed(placed.kind, council=placed.council)
+        case Kind.STRADDLES:
+            return Placed(placed.kind)
+        case Kind.NEVER:
+            areas = placed.areas if len(placed.areas) == 1 and placed.areas[0] else ()
+            return Placed(placed.kind, areas=areas)
+        case Kind.WHICH:
+            return Placed(placed.kind, name=placed.name, said=placed.said)
+        case _:
+            return Placed(placed.kind, area=placed.area, name=placed.name, said=placed.said)
+
+
 def _in_numbers(event: Pressed | Said | Silent) -> Meaning:
     if isinstance(event, Silent):
         return Meaning(Means.SILENCE)
     if _key(event, _AGAIN) in ("0", "1"):
         return Meaning(Means.TRY_AGAIN)
     return Meaning(Means.ANYTHING)
+
+
+def _in_offer(event: Pressed | Said | Silent) -> Meaning:
+    """Only a key of the phone itself sends a text: whoever speaks may be somebody else."""
+    keys = event.keys if isinstance(event, Pressed) else None
+    match keys:
+        case "1":
+            return Meaning(Means.TEXT)
+        case "0":
+            return Meaning(Means.PERSON)
+        case "*":
+            return Meaning(Means.REPEAT)
+        case _:
+            return Meaning(Means.NO_TEXT)
 
 
 def _key(event: Pressed | Said | Silent, choices: PhraseBook) -> str | None:
@@ -120,4 +215,22 @@ def _choices(revision: Revision, step_id: str) -> PhraseBook:
 
 
 _NOTHING = hearing.choices({})
+_UNKNOWN = ("dont know", "not sure", "im not sure", "no idea", "not certain")
+_NOT_KNOWN = hearing.choices({"?": _UNKNOWN})
+_YES_AND_NO = hearing.choices(
+    {
+        "1": (
+            "yes",
+            "yes please",
+            "yeah",
+            "yep",
+            "right",
+            "correct",
+            "thats right",
+            "that is right",
+        ),
+        "2": ("no", "nope", "wrong", "not right", "not correct", "no its not", "thats not right"),
+        "?": _UNKNOWN,
+    }
+)
 _AGAIN = hearing.choices(_TRY_AGAIN)

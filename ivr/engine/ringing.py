@@ -5,11 +5,13 @@ Every way out of here is a ring, a wait, or the numbers said twice with the emer
 
 from dataclasses import replace
 
+from ivr.content.contact import Contact
 from ivr.engine import routing, wording
 from ivr.engine.routing import Next
 from ivr.engine.scene import Scene
 from ivr.engine.state import Phase, State
-from ivr.engine.turn import End, Listen, Ring, Turn
+from ivr.engine.turn import End, Listen, Ring, Tones, Turn
+from ivr.engine.whisper import whisper_to
 
 Trail = tuple[str, ...]
 
@@ -83,7 +85,9 @@ def tell_numbers(
     return Turn(
         (*says, *(wording.say(scene, each) for each in words)),
         Listen(scene.revision.service.waits.second_try),
-        replace(state, phase=Phase.NUMBERS, step="", announced=None, rung=()),
+        replace(
+            state, phase=Phase.NUMBERS, step="", announced=None, rung=(), silences=0, mistakes=0
+        ),
         (*trail, f"nobody is left to ring: numbers of {', '.join(told)} are said twice"),
     )
 
@@ -114,9 +118,23 @@ def _ring(scene: Scene, state: State, chosen: Next, says: tuple[str, ...], trail
         mistakes=0,
         repeats=0,
     )
+    warned = scene.prompts.answerphone if record.answerphone else ""
     return Turn(
-        tuple(words for words in says if words),
-        Ring(chosen.contact, chosen.number, seconds, star_returns=record.answerphone),
+        tuple(words for words in (*says, warned) if words),
+        Ring(
+            chosen.contact,
+            chosen.number,
+            seconds,
+            star_returns=record.answerphone,
+            whisper=whisper_to(scene.revision, chosen.contact),
+            shows_caller=wording.shows_caller(scene, record),
+            tones=_tones(record),
+        ),
         ringing,
         (*trail, f"{chosen.why}: it rings"),
     )
+
+
+def _tones(contact: Contact) -> Tones | None:
+    keys, after = contact.extension_keys, contact.tones_after
+    return Tones(keys, after) if keys and after is not None else None

@@ -6,15 +6,17 @@ from ivr.content.flow import Prompts
 from ivr.content.revision import Revision
 from ivr.directory.callers import Caller
 from ivr.directory.moment import Moment
+from ivr.directory.places import NOWHERE, Places
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The revision, the caller and the moment."""
+    """The revision, the caller and the moment; and the opened postcode index, where there is one."""
 
     revision: Revision
     who: Caller
     moment: Moment
+    places: Places = NOWHERE
 
     @property
     def prompts(self) -> Prompts:

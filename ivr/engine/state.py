@@ -15,12 +15,13 @@ _MOST = 99
 
 class Phase(StrEnum):
     """What the caller is in the middle of: a step of the flow, a ring, the offer after a call that
-    ended, or the numbers said at the end."""
+    ended, the numbers said at the end, or the offer to text them."""
 
     STEP = "step"
     RING = "ring"
     STILL_THERE = "still-there"
     NUMBERS = "numbers"
+    TEXT_OFFER = "text-offer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,10 @@ class State:
 
     `announced` is the contact whose connecting words were part of what was just said. `rung` are
     contacts already rung, in order, the one ringing last. `again` says that the caller has had the
-    one more round they may ask for.
+    one more round they may ask for, `offered` that a text was offered, which happens once.
+
+    While a place is asked about, `found` is a name's id or a council's, `likely` the area that the
+    caller was asked to confirm, and `tries` how many answers were no use. Never a postcode.
     """
 
     revision: str = ""
@@ -44,6 +48,10 @@ class State:
     rung: tuple[str, ...] = ()
     announced: str | None = None
     again: bool = False
+    offered: bool = False
+    found: str | None = None
+    likely: str | None = None
+    tries: int = 0
 
     def answered(self, question: str, value: str | None) -> "State":
         """With the answer to one of the three questions."""
@@ -76,6 +84,10 @@ class State:
             ("rung", ".".join(self.rung)),
             ("announced", self.announced),
             ("again", "yes" if self.again else ""),
+            ("offered", "yes" if self.offered else ""),
+            ("found", self.found),
+            ("likely", self.likely),
+            ("tries", str(self.tries or "")),
         )
         return tuple((name, value) for name, value in pairs if value)
 
@@ -83,26 +95,31 @@ class State:
 def read_state(query: Iterable[tuple[str, str]]) -> State | None:
     """The state in a URL's names and values; None where there is none (the call begins)."""
     values: Mapping[str, str] = dict(query)
-    step, phase = _id(values.get("step")), values.get("phase", "")
+    step, phase = read_id(values.get("step")), values.get("phase", "")
     if not step and phase not in list(Phase):
         return None
     return State(
-        revision=_id(values.get("revision")) or "",
+        revision=read_id(values.get("revision")) or "",
         phase=Phase(phase) if phase in list(Phase) else Phase.STEP,
         step=step or "",
-        area=_id(values.get("area")),
-        caller=_id(values.get("caller")),
-        need=_id(values.get("need")),
+        area=read_id(values.get("area")),
+        caller=read_id(values.get("caller")),
+        need=read_id(values.get("need")),
         silences=_count(values.get("silences")),
         mistakes=_count(values.get("mistakes")),
         repeats=_count(values.get("repeats")),
-        rung=tuple(name for name in values.get("rung", "").split(".")[:_MOST] if _id(name)),
-        announced=_id(values.get("announced")),
+        rung=tuple(name for name in values.get("rung", "").split(".")[:_MOST] if read_id(name)),
+        announced=read_id(values.get("announced")),
         again=values.get("again") == "yes",
+        offered=values.get("offered") == "yes",
+        found=read_id(values.get("found")),
+        likely=read_id(values.get("likely")),
+        tries=_count(values.get("tries")),
     )
 
 
-def _id(text: str | None) -> str | None:
+def read_id(text: str | None) -> str | None:
+    """An id as it came back in an address; None for whatever is none."""
     return text if text and len(text) <= 40 and _ID.fullmatch(text) else None
 
 

@@ -2,29 +2,28 @@
 segments, or deliberately none.
 
 Danger is looked for first, then what was asked. Nothing here says what was asked before, and no
-reply is sent to a word by which somebody opts out.
+reply is sent to a word by which somebody opts out, or to what a machine wrote.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ivr.content.revision import Revision
-from ivr.content.slots import fill
-from ivr.content.texts import Reply, Variant
-from ivr.directory.moment import Moment, State, given
-from ivr.engine.hearing import PhraseBook, find_phrases, plain
-from ivr.engine.routing import line_for
-from ivr.engine.segments import MOST_SEGMENTS, segments
-
-# A whole message of one of these words is the carrier's own business on long codes; it answers
-# STOP and START itself. https://help.twilio.com/articles/223134027
-STOP_WORDS = frozenset(
-    ["stop", "stopall", "unsubscribe", "end", "quit", "cancel", "revoke", "optout"]
+from ivr.content.texts import Reply
+from ivr.directory.moment import Moment
+from ivr.engine.conversation import NEW, Conversation, followed, told
+from ivr.engine.hearing import PhraseBook, plain
+from ivr.engine.replies import sendable, written
+from ivr.engine.reserved import RESERVED, Reserved, reserved
+from ivr.engine.understanding import (
+    OTHER_LANGUAGE,
+    Understood,
+    asked_replies,
+    understand,
+    urgent_phrases,
 )
-START_WORDS = frozenset(["start", "yes", "unstop"])
-HELP_WORDS = frozenset(["help", "info"])
-RESERVED = STOP_WORDS | START_WORDS | HELP_WORDS
+
+__all__ = ["RESERVED", "Answer", "Message", "limit_reached", "reply", "urgent_phrases", "written"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,142 +38,105 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The reply to send, or None for silence; which entry it is, and why it was chosen."""
+    """The reply to send, or None for silence; which entry it is, and why it was chosen, for people;
+    whether somebody may be in danger; and what is remembered until the next message."""
 
     text: str | None
     entry: str
-    why: str
+    why: tuple[str, ...] = ()
+    is_urgent: bool = False
+    conversation: Conversation = NEW
 
 
-def reply(revision: Revision, message: Message, moment: Moment) -> Answer:
-    """The answer to one message at a moment."""
-    word = plain(message.words)
-    if message.opt_out.upper() in ("STOP", "START", "HELP") or word in STOP_WORDS | START_WORDS:
-        return Answer(None, "carrier", "the carrier answers this word itself")
-    entry, chosen, why = _choose(revision, message, word)
-    area = _area(revision, message.words)
-    return Answer(_written(revision, chosen, moment, area), entry, why)
+def reply(
+    revision: Revision, message: Message, moment: Moment, conversation: Conversation = NEW
+) -> Answer:
+    """The answer to one message at a moment, in a conversation."""
+    kept = reserved(message.words, message.opt_out)
+    if kept is Reserved.STOP:
+        return Answer(None, "carrier", ("it asks for no more texts: nothing is sent",))
+    found = understand(revision, message.words)
+    if found.is_urgent and found.entry:
+        urgent = revision.texts.urgent[found.entry]
+        return _answer(revision, found, found.entry, urgent, moment, conversation)
+    if kept is not None and (answer := _kept(revision, kept, message, moment, conversation)):
+        return answer
+    if machine := _machine(revision, message.words):
+        return Answer(None, "machine", (*found.why, machine), conversation=conversation)
+    entry, chosen = _chosen(revision, found, message, conversation)
+    return _answer(revision, found, entry, chosen, moment, conversation)
 
 
-def written(revision: Revision, chosen: Reply, moment: Moment, area: str | None = None) -> str:
-    """The reply as it would be sent at this moment, however long it is."""
-    variant = next((v for v in chosen.text if holds(v, moment, area)), chosen.text[-1])
-
-    def value(name: str, part: str) -> str | None:
-        if name == "notice":
-            return revision.texts.notice
-        if name == "lines":
-            return _lines(revision, moment, area)
-        return _of_contact(revision, moment, name, part)
-
-    return fill(variant.say, value)
+def limit_reached(revision: Revision, moment: Moment, conversation: Conversation = NEW) -> str:
+    """What somebody is told once, before nothing more is sent for a while."""
+    return sendable(revision, revision.texts.otherwise.limit, moment, conversation)
 
 
-def holds(variant: Variant, moment: Moment, area: str | None) -> bool:
-    """Whether the variant's condition is true; one that cannot be understood is not."""
-    for condition in (variant.if_ or "").split(" and "):
-        match condition.split():
-            case []:
-                pass
-            case ["area", "is", wanted]:
-                if area != wanted:
-                    return False
-            case [contact, "is", state]:
-                if str(moment.state(contact)) != state:
-                    return False
-            case _:
-                return False
-    return True
+def _kept(
+    revision: Revision,
+    kept: Reserved,
+    message: Message,
+    moment: Moment,
+    conversation: Conversation,
+) -> Answer | None:
+    """The answer to a word that the carrier keeps. A YES after a question of ours is an answer to it,
+    whatever else the carrier makes of it."""
+    if plain(message.words) == "yes" and conversation.yes in revision.texts.replies:
+        agreed = Understood(conversation.yes, why=("YES, and our last text asked",))
+        chosen = revision.texts.replies[conversation.yes]
+        return _answer(revision, agreed, conversation.yes, chosen, moment, conversation)
+    if kept is Reserved.START or (kept is Reserved.HELP and message.opt_out):
+        why = ("the carrier answers this word itself",)
+        return Answer(None, "carrier", why, conversation=conversation)
+    if kept is Reserved.HELP:
+        asked = Understood("help", why=("the word HELP",))
+        helped = revision.texts.otherwise.help
+        return _answer(revision, asked, "help", helped, moment, conversation)
+    return None
 
 
-@lru_cache(maxsize=64)
-def urgent_phrases(revision: Revision) -> PhraseBook:
-    """Words of danger, suicide and one-chance situations, by their entry."""
-    return PhraseBook({name: reply.words for name, reply in revision.texts.urgent.items()})
-
-
-@lru_cache(maxsize=64)
-def _asked_phrases(revision: Revision) -> PhraseBook:
-    asked: Mapping[str, Reply] = {**revision.texts.replies, **revision.topics}
-    return PhraseBook({name: reply.words for name, reply in asked.items()})
-
-
-def _choose(revision: Revision, message: Message, word: str) -> tuple[str, Reply, str]:
-    flow, otherwise = revision.texts, revision.texts.otherwise
-    if word in HELP_WORDS:
-        return "help", otherwise.help, "the word HELP"
-    urgent = urgent_phrases(revision).find(message.words)
-    for name, entry in flow.urgent.items():
-        for found, phrase in urgent:
-            if found == name:
-                return name, entry, f'"{phrase}" is in urgent entry {name}'
-    asked: Mapping[str, Reply] = {**flow.replies, **revision.topics}
-    found_phrases = _asked_phrases(revision).find(message.words)
-    places = set(revision.areas)
-    # A place beside a subject says where; alone it is what was asked for.
-    subjects = [pair for pair in found_phrases if pair[0] not in places] or found_phrases
-    if subjects:
-        name, phrase = max(subjects, key=lambda pair: (len(pair[1].split()), len(pair[1])))
-        return name, asked[name], f'"{phrase}" is a word of {name}'
+def _chosen(
+    revision: Revision, found: Understood, message: Message, conversation: Conversation
+) -> tuple[str, Reply]:
+    otherwise = revision.texts.otherwise
+    if found.entry in revision.areas and conversation.topic is not None:
+        return "together", otherwise.together
+    if found.entry == OTHER_LANGUAGE and message.pictures:
+        return "pictures", otherwise.pictures
+    if found.entry is not None:
+        return found.entry, asked_replies(revision)[found.entry]
     if message.pictures:
-        return "pictures", otherwise.pictures, "a picture or voice note"
-    if not word:
-        return "empty", otherwise.empty, "no words"
-    return "unknown", otherwise.unknown, "no word of it is known"
+        return "pictures", otherwise.pictures
+    if not plain(message.words):
+        return "empty", otherwise.empty
+    return "unknown", otherwise.unknown
 
 
-def _written(revision: Revision, chosen: Reply, moment: Moment, area: str | None) -> str:
-    announced = moment.announcement_texts[:1]
-    text = written(revision, chosen, moment, area)
-    for candidate in (" ".join([*announced, text]), text):
-        if segments(candidate) <= MOST_SEGMENTS:
-            return candidate
-    return written(revision, revision.texts.otherwise.unknown, moment, area)
+def _answer(
+    revision: Revision,
+    found: Understood,
+    entry: str,
+    chosen: Reply,
+    moment: Moment,
+    conversation: Conversation,
+) -> Answer:
+    """`chosen` written out, and the conversation after it. It is written with what is remembered
+    after it, so that somebody who is not sure hears of both areas."""
+    now = told(conversation, found.area, found.caller)
+    after = followed(revision, now, entry, chosen)
+    text = sendable(revision, chosen, moment, after)
+    return Answer(text, entry, found.why, found.is_urgent, after)
 
 
-def _area(revision: Revision, words: str) -> str | None:
-    """The area a message names, if it names exactly one: by the words of the area's own reply."""
-    phrases = {
-        a: revision.texts.replies[a].words for a in revision.areas if a in revision.texts.replies
-    }
-    named = {name for name, _ in find_phrases(words, phrases)}
-    return named.pop() if len(named) == 1 else None
+def _machine(revision: Revision, words: str) -> str | None:
+    """Why a message was probably written by a machine, or None."""
+    if plain(revision.texts.notice) in plain(words):
+        return "it has our own notice in it: one of our texts comes back"
+    if found := _automatic(revision).find(words):
+        return f'"{found[0][1]}" is written by machines'
+    return None
 
 
-def _lines(revision: Revision, moment: Moment, area: str | None) -> str:
-    """`Derby 01332 641172 until 5pm. Derbyshire 01629 533190.`: who is on duty, by area."""
-    said = []
-    for name, place in revision.areas.items():
-        if area in (None, name):
-            contact = line_for(revision, moment, name)
-            status = moment.statuses[contact]
-            until = f" until {status.texted}" if status.today and status.state is State.OPEN else ""
-            said.append(f"{place.short} {revision.contacts[contact].number}{until}.")
-    return " ".join(said)
-
-
-def _of_contact(revision: Revision, moment: Moment, name: str, part: str) -> str | None:
-    if name not in revision.contacts:
-        return None
-    name = given(revision, moment, name)
-    contact, status = revision.contacts[name], moment.statuses[name]
-    match part:
-        case "":
-            extension = f" ext {contact.extension}" if contact.extension else ""
-            return f"{contact.number}{extension}" if contact.number else contact.link
-        case "name":
-            return contact.name
-        case "email":
-            return contact.email
-        case "link":
-            return contact.link
-        case "extension":
-            return contact.extension
-        case "until" if status.state is State.OPEN and status.texted:
-            return f"until {status.texted}"
-        case "from" if status.state is State.CLOSED and status.texted:
-            return f"from {status.texted}"
-        case "opens" if status.state is State.CLOSED:
-            return status.texted
-        case _:
-            return None
+@lru_cache(maxsize=64)
+def _automatic(revision: Revision) -> PhraseBook:
+    return PhraseBook({"automatic": revision.texts.automatic})

@@ -7,13 +7,15 @@ and every abnormal exit leads to a person or to numbers said aloud.
 from dataclasses import replace
 from typing import assert_never
 
-from ivr.content.flow import Connect, GoBy, Menu, Say, Step, Tell
+from ivr.content.flow import Connect, GoBy, Menu, Place, Say, Step, Tell
 from ivr.content.revision import Revision
 from ivr.directory.callers import Caller, Phone
 from ivr.directory.moment import Moment
-from ivr.engine import ringing, wording
+from ivr.directory.places import NOWHERE, Places
+from ivr.engine import offering, placing, ringing, wording
 from ivr.engine.events import Event
 from ivr.engine.meaning import Meaning, Means, meaning
+from ivr.engine.place_asked import Asked
 from ivr.engine.scene import Scene
 from ivr.engine.state import Phase, State
 from ivr.engine.turn import End, Listen, Turn
@@ -23,9 +25,9 @@ _CALLERS = ("public", "professional", "young-person")
 Trail = tuple[str, ...]
 
 
-def start(revision: Revision, who: Caller, moment: Moment) -> Turn:
+def start(revision: Revision, who: Caller, moment: Moment, places: Places = NOWHERE) -> Turn:
     """The first turn of a call."""
-    scene = Scene(revision, who, moment)
+    scene = Scene(revision, who, moment, places)
     state = State(revision=revision.id)
     if who.is_us:
         words = wording.say(scene, scene.prompts.returned_to_us)
@@ -36,7 +38,14 @@ def start(revision: Revision, who: Caller, moment: Moment) -> Turn:
     return _enter(scene, state, first, announcing=moment.announcements)
 
 
-def resume(revision: Revision, state: State, event: Event, who: Caller, moment: Moment) -> Turn:
+def resume(
+    revision: Revision,
+    state: State,
+    event: Event,
+    who: Caller,
+    moment: Moment,
+    places: Places = NOWHERE,
+) -> Turn:
     """The turn after `event`.
 
     Args:
@@ -45,14 +54,24 @@ def resume(revision: Revision, state: State, event: Event, who: Caller, moment: 
         event: what the caller or the other end did.
         who: who is calling.
         moment: what holds now.
+        places: the opened postcode index, if there is one.
     """
-    meant = meaning(revision, state.phase, state.step, event)
-    return proceed(revision, state, meant, who, moment)
+    state = _known(revision, state)
+    asked = Asked(state.found, state.likely)
+    meant = meaning(revision, state.phase, state.step, event, asked, places)
+    return proceed(revision, state, meant, who, moment, places)
 
 
-def proceed(revision: Revision, state: State, meant: Meaning, who: Caller, moment: Moment) -> Turn:
+def proceed(
+    revision: Revision,
+    state: State,
+    meant: Meaning,
+    who: Caller,
+    moment: Moment,
+    places: Places = NOWHERE,
+) -> Turn:
     """The turn after an event that means `meant` in this state."""
-    scene = Scene(revision, who, moment)
+    scene = Scene(revision, who, moment, places)
     state = _known(revision, state)
     match meant.means:
         case Means.GONE:
@@ -61,6 +80,8 @@ def proceed(revision: Revision, state: State, meant: Meaning, who: Caller, momen
             return ringing.still_there(scene, state, (_rung(state, meant),))
         case Means.NO_PERSON:
             return ringing.after_no_answer(scene, state, (_rung(state, meant),))
+        case Means.NOT_PROMISED:
+            return offering.not_promised(scene, state)
     match state.phase:
         case Phase.STEP | Phase.RING:
             return _in_step(scene, state, meant)
@@ -68,13 +89,15 @@ def proceed(revision: Revision, state: State, meant: Meaning, who: Caller, momen
             return _in_still_there(scene, state, meant)
         case Phase.NUMBERS:
             return _in_numbers(scene, state, meant)
+        case Phase.TEXT_OFFER:
+            return offering.in_offer(scene, state, meant)
         case _:
             assert_never(state.phase)
 
 
 def _known(revision: Revision, state: State) -> State:
     return replace(
-        state,
+        placing.known(revision, state),
         revision=revision.id,
         area=state.area if state.area in revision.areas else None,
         caller=state.caller if state.caller in _CALLERS else None,
@@ -103,6 +126,9 @@ def _enter(
             case Menu() | Tell():
                 state = replace(state, phase=Phase.STEP, step=step_id or "")
                 return _ask(scene, state, step, (*announcing, *says), trail)
+            case Place():
+                state = replace(state, step=step_id or "")
+                return placing.ask(scene, state, step, (*announcing, *says), trail)
             case Connect():
                 state = replace(state, step=step_id or "")
                 return ringing.connect(scene, state, step.connect, says, trail)
@@ -137,6 +163,8 @@ def _ask(
 
 def _ask_again(scene: Scene, state: State, step: Step | None, prompt: str, trail: Trail) -> Turn:
     """Ask again in other words, and wait longer."""
+    if isinstance(step, Place):
+        return placing.ask_again(scene, state, step, prompt, trail)
     menu = step if isinstance(step, Menu) else None
     options = wording.options(scene, menu.choices, short=True) if menu else ""
     words = wording.say(scene, prompt, choices=options)
@@ -154,7 +182,16 @@ def _person(
 def _in_step(scene: Scene, state: State, meant: Meaning) -> Turn:
     step = scene.revision.voice.steps.get(state.step)
     prompts = scene.prompts
-    if not isinstance(step, Menu | Tell):
+    if isinstance(step, Place):
+        state = placing.counted(scene.revision, state)
+        match placing.after(scene, state, step, meant):
+            case Turn() as turn:
+                return turn
+            case placing.Onward() as onward:
+                return _enter(scene, onward.state, onward.step, trail=onward.trail)
+            case None:
+                pass
+    if not isinstance(step, Menu | Tell | Place):
         trail = (f'step "{state.step}" asks nothing: a person',)
         return _person(scene, state, prompts.mistakes_person, trail)
     here = f"step {state.step}: {meant.by} was pressed or said"
@@ -192,7 +229,7 @@ def _repeat(scene: Scene, state: State, here: str) -> Turn:
     return _enter(scene, replace(state, repeats=state.repeats + 1), state.step, trail=(here,))
 
 
-def _silent(scene: Scene, state: State, step: Menu | Tell) -> Turn:
+def _silent(scene: Scene, state: State, step: Menu | Tell | Place) -> Turn:
     here = f"step {state.step}: silence"
     if isinstance(step, Menu) and step.silence:
         if step.sets and step.silence.value:
@@ -210,7 +247,7 @@ def _silent(scene: Scene, state: State, step: Menu | Tell) -> Turn:
     return _ask_again(scene, state, step, scene.prompts.silence, (here,))
 
 
-def _mistake(scene: Scene, state: State, step: Menu | Tell, prompt: str, here: str) -> Turn:
+def _mistake(scene: Scene, state: State, step: Menu | Tell | Place, prompt: str, here: str) -> Turn:
     state = replace(state, mistakes=state.mistakes + 1)
     trail = (here, f"mistake {state.mistakes}")
     if state.mistakes >= scene.revision.service.limits.mistakes:
@@ -232,7 +269,7 @@ def _in_still_there(scene: Scene, state: State, meant: Meaning) -> Turn:
 
 def _in_numbers(scene: Scene, state: State, meant: Meaning) -> Turn:
     if meant.means is Means.SILENCE:
-        return ringing.goodbye(scene, state)
+        return offering.offer_or_goodbye(scene, state)
     if meant.means is Means.TRY_AGAIN and ringing.may_try_again(scene, state):
         fresh = replace(state, again=True)
         return ringing.connect(
@@ -241,7 +278,7 @@ def _in_numbers(scene: Scene, state: State, meant: Meaning) -> Turn:
     if state.repeats < scene.revision.service.limits.repeats:
         state = replace(state, repeats=state.repeats + 1)
         return ringing.tell_numbers(scene, state, trail=("the numbers are said again",))
-    return ringing.goodbye(scene, state)
+    return offering.offer_or_goodbye(scene, state)
 
 
 def _hints(menu: Menu) -> tuple[str, ...]:

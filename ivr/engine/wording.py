@@ -5,11 +5,12 @@ Never decides who rings; a slot that nothing fits is left out, and nothing raise
 
 from collections.abc import Mapping
 
-from ivr.content.contact import Contact
+from ivr.content.contact import CALLERS_NUMBER, Contact
 from ivr.content.flow import Choice
 from ivr.content.hours import Always
 from ivr.content.slots import fill
 from ivr.directory import numbers
+from ivr.directory.callers import Phone
 from ivr.directory.moment import State as Opening
 from ivr.directory.moment import given
 from ivr.engine.routing import Next, line_for
@@ -34,8 +35,8 @@ def say(scene: Scene, text: str, **own: str) -> str:
 
 
 def connecting(scene: Scene, following: Next, template: str | None = None) -> str:
-    """What is said before a ring: which line before it in the row is closed, who it is, and what
-    must be done once they answer."""
+    """What is said before a ring: which line before it in the row is closed, who it is, what must be
+    done once they answer, and whether they will see the caller's number."""
     record = scene.revision.contacts[following.contact]
     closed = [
         say(scene, words, opens=scene.moment.statuses[name].spoken)
@@ -43,12 +44,21 @@ def connecting(scene: Scene, following: Next, template: str | None = None) -> st
         if (words := scene.revision.contacts[name].when_closed)
     ]
     said = [say(scene, template or scene.prompts.connecting, name=record.name)]
-    if record.extension:
-        spaced = " ".join(record.extension)
+    spaced = " ".join(record.extension or "")
+    if record.extension_keys:
+        said.append(say(scene, scene.prompts.extension_dialled, extension=spaced))
+    elif record.extension:
         said.insert(0, say(scene, scene.prompts.extension, extension=spaced))
     if record.own_menu:
         said.append(record.own_menu)
+    if shows_caller(scene, record):
+        said.append(scene.prompts.number_shown)
     return " ".join([*closed, *said])
+
+
+def shows_caller(scene: Scene, contact: Contact) -> bool:
+    """Whether a contact sees the caller's own number: never one that is withheld, or is none."""
+    return contact.shows == CALLERS_NUMBER and scene.who.phone is not Phone.WITHHELD
 
 
 def options(scene: Scene, choices: Mapping[str, Choice], *, short: bool = False) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from ivr.directory.clock import to_london
 from ivr.directory.moment import at
 from ivr.proof.claims.base import Refutation, seconds_of_words
-from ivr.proof.graph import turn_of
+from ivr.proof.graph import NO_TEXTS, turn_of
 from ivr.proof.page import Act, Page
 from ivr.proof.walk import Node, Walk
 
@@ -49,7 +49,9 @@ def example(walk: Walk, refutation: Refutation) -> Example:
         for node, act in steps
         for line in (*walk.page(node).turn.says, *((f"[{_did(act)}]",) if act else ()))
     )
-    return Example(sentence, transcript, _replay(start, who, acts) if start else None)
+    return Example(
+        sentence, transcript, _replay(start, who, acts) if start and who != NO_TEXTS else None
+    )
 
 
 def _told(refutation: Refutation) -> Example:
@@ -105,7 +107,8 @@ def _candidates(walk: Walk, steps: list[tuple[Node, Act | None]]) -> Iterator[da
 def _leads_there(walk: Walk, steps: list[tuple[Node, Act | None]], start: datetime) -> bool:
     revision, caller = walk.revision, walk.graph.who[steps[0][0].who].caller
     now = start
-    turn = turn_of(revision, None, None, caller, at(revision, now))
+    places = walk.graph.places
+    turn = turn_of(revision, None, None, caller, at(revision, now), places)
     for place, (node, act) in enumerate(steps):
         page = walk.page(node)
         if (turn.says, turn.wait) != (page.turn.says, page.turn.wait):
@@ -116,7 +119,7 @@ def _leads_there(walk: Walk, steps: list[tuple[Node, Act | None]], start: dateti
         if branch.state is None or branch.event is None:
             return False
         now += timedelta(seconds=branch.seconds)
-        turn = turn_of(revision, branch.state, branch.event, caller, at(revision, now))
+        turn = turn_of(revision, branch.state, branch.event, caller, at(revision, now), places)
     return True
 
 

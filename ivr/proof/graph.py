@@ -3,8 +3,9 @@
 A *spot* is a turn without its words: what is waited for, and the state that comes back. What follows
 an act at a spot depends on what the act means there, and on the caller and the moment only through
 what the engine reads of them; so the engine is asked once for each meaning and set of readings, and
-the answer serves every act that means it, and every caller and moment of which the same would be
-read. This is what makes 400 days a matter of seconds. No rule about callers is known here.
+the answer serves every act that means it, every state whose past is the same as far as the engine
+looks at it, and every caller and moment of which the same would be read. This is what makes 400 days
+a matter of seconds. No rule about callers is known here.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -13,16 +14,18 @@ from typing import NamedTuple
 
 from ivr.carrier.simulated.events import RingOutcome
 from ivr.carrier.twiml import Line
-from ivr.content.flow import Menu
 from ivr.content.revision import Revision
 from ivr.directory.callers import Caller, Phone
 from ivr.directory.moment import Moment
 from ivr.directory.moment import State as Opening
+from ivr.directory.places import NOWHERE, Places
 from ivr.engine import voice
-from ivr.engine.events import Event
+from ivr.engine.events import Event, NotPromised
 from ivr.engine.meaning import Meaning, meaning
+from ivr.engine.place_asked import Asked as AskedOfPlace
 from ivr.engine.state import Phase, State
 from ivr.engine.turn import End, Turn
+from ivr.proof.history import Looked, asked_of, fits, with_past, without
 from ivr.proof.page import (
     OUR_FAULT,
     SERVICE_NUMBER,
@@ -35,15 +38,16 @@ from ivr.proof.page import (
     ring,
     say,
 )
+from ivr.proof.spoken import spoken
 from ivr.proof.timeline import Timeline
 from ivr.proof.witness import Read, Reads, WitnessCaller, WitnessMoment, look, look_at_caller
 
-NOISE = "purple elephants"
 _KEYS = "1234567890*#"
 # Seconds: all that is said, the wait or the ring after it, and what the carrier takes besides.
 _LONGEST_TURN = 300
 _RINGS = tuple(ring(outcome) for outcome in RingOutcome)
 Asked = Meaning | Event
+NO_TEXTS = "mobile that has refused texts"
 Witnessed = tuple[bool, Read]
 
 
@@ -61,9 +65,21 @@ class Outcome(NamedTuple):
     page: int
 
 
+class _Answer(NamedTuple):
+    """A turn of the engine's, with tokens for the past that it did not look at; for whom it holds,
+    and which past it looked at."""
+
+    mask: int
+    turn: Turn
+    looked: Looked
+
+
 def callers(revision: Revision) -> tuple[Who, ...]:
-    """Every kind of caller: by the phone, each contact that can be rung, and ourselves."""
-    plain = tuple(Who(str(phone), Caller(phone)) for phone in Phone)
+    """Every kind of caller: by the phone, a mobile that may not be texted, each contact that can be
+    rung, and ourselves."""
+    mobile = Caller(Phone.MOBILE, takes_texts=True)
+    phones = tuple(Who(str(phone), Caller(phone)) for phone in Phone if phone is not Phone.MOBILE)
+    plain = (Who(str(Phone.MOBILE), mobile), *phones, Who(NO_TEXTS, Caller(Phone.MOBILE)))
     rung = dict.fromkeys(name for row in revision.routes for name in row.try_)
     contacts = tuple(
         Who(str(revision.contacts[name].number), Caller(Phone.LANDLINE, frozenset({name})))
@@ -77,8 +93,15 @@ class Graph:
     """Pages, spots and what follows them. `pages[i]` stands at spot `spot_of[i]`. Sets of callers and
     moments are bit masks, of which `bit` gives one."""
 
-    def __init__(self, revision: Revision, timeline: Timeline, who: Sequence[Who]) -> None:
+    def __init__(
+        self,
+        revision: Revision,
+        timeline: Timeline,
+        who: Sequence[Who],
+        places: Places = NOWHERE,
+    ) -> None:
         self.revision, self.timeline, self.who = revision, timeline, tuple(who)
+        self.places = places
         self.pages: list[Page] = []
         self.spot_of: list[int] = []
         self.spots: list[Page] = []
@@ -92,7 +115,8 @@ class Graph:
         self._page_ids: dict[Turn, int] = {}
         self._spot_ids: dict[Turn, int] = {}
         self._known: dict[tuple[State | None, Asked | None], list[Outcome]] = {}
-        self._meanings: dict[tuple[Phase, str, Event], Asked] = {}
+        self._answers: dict[tuple[State | None, Asked | None], list[_Answer]] = {}
+        self._meanings: dict[tuple[Phase, str, Event, AskedOfPlace], Asked] = {}
         self._acts: dict[tuple[str, Phase, str, bool], tuple[Act, ...]] = {}
         self._at = [
             sum(1 << (who * self._moments + moment) for who in range(len(self.who)))
@@ -147,10 +171,7 @@ class Graph:
         if branch.over is not None or branch.event is None:
             return None
         state = branch.state or State()
-        key = state.phase, state.step, branch.event
-        if key not in self._meanings:
-            self._meanings[key] = _meaning(self.revision, *key)
-        return state, self._meanings[key]
+        return state, self._meaning(state, branch.event)
 
     def follow(self, spot: int, act: Act, mask: int) -> tuple[Outcome, ...]:
         """The pages that follow an act for the callers of `mask` at their moments; none where the
@@ -160,7 +181,7 @@ class Graph:
 
     def follow_from(self, state: State, event: Event, mask: int) -> tuple[Outcome, ...]:
         """The pages that follow an event in a state that came from anywhere."""
-        return self.answer(state, _meaning(self.revision, state.phase, state.step, event), mask)
+        return self.answer(state, self._meaning(state, event), mask)
 
     def later(self, mask: int, act: Act) -> int:
         """The callers and moments of the request after an act: the same, or later ones."""
@@ -192,24 +213,61 @@ class Graph:
                 found.append(Outcome(here, outcome.page))
                 left &= ~outcome.mask
         while left:
-            outcome = self._ask(state, asked, *self.first_of(left))
-            known.append(outcome)
-            found.append(Outcome(outcome.mask & mask, outcome.page))
-            left &= ~outcome.mask
+            for outcome in self._outcomes(state, asked, *self.first_of(left)):
+                known.append(outcome)
+                found.append(Outcome(outcome.mask & mask, outcome.page))
+                left &= ~outcome.mask
         return tuple(found)
 
-    def _ask(self, state: State | None, asked: Asked | None, who: int, moment: int) -> Outcome:
-        self.asked += 1
+    def _meaning(self, state: State, event: Event) -> Asked:
+        """What an event means there; the event itself where the engine raises, as it will again."""
+        key = state.phase, state.step, event, AskedOfPlace(state.found, state.likely)
+        if key not in self._meanings:
+            try:
+                self._meanings[key] = meaning(self.revision, *key, self.places)
+            except Exception:
+                self._meanings[key] = event
+        return self._meanings[key]
+
+    def _outcomes(
+        self, state: State | None, asked: Asked | None, who: int, moment: int
+    ) -> Iterator[Outcome]:
+        """What the engine answers one caller, and for whom else it would. Where it promises a text,
+        also what it answers when the promise cannot be kept."""
+        answer = self._answer(state, asked, who, moment)
+        turn = with_past(answer.turn, state) if state else answer.turn
+        yield Outcome(answer.mask, self._page(_as_heard(turn)))
+        if turn.promise is not None and state is not None:
+            yield from self._outcomes(state, NotPromised(), who, moment)
+
+    def _answer(self, state: State | None, asked: Asked | None, who: int, moment: int) -> _Answer:
+        bit = self.bit(who, moment)
+        key = state and without(state), asked
+        answers = self._answers.setdefault(key, [])
+        for answer in answers:
+            if answer.mask & bit and (state is None or fits(state, answer.looked)):
+                return answer
+        answers.append(self._ask(state, asked, who, moment))
+        return answers[-1]
+
+    def _ask(self, state: State | None, asked: Asked | None, who: int, moment: int) -> _Answer:
+        """What the engine makes of the state, without as much of its past as it does not look at;
+        and all that it read on the way."""
         reads = Reads()
         here = WitnessMoment(self.timeline.moments[moment], reads)
         caller = WitnessCaller(self.who[who].caller, reads)
-        turn = turn_of(self.revision, state, asked, caller, here)
+
+        def ask(state: State | None) -> Turn:
+            self.asked += 1
+            return turn_of(self.revision, state, asked, caller, here, self.places)
+
+        turn, looked = asked_of(state, ask) if state else (ask(None), ())
         mask, bit = self.everybody, self.bit(who, moment)
         for read in reads.moment:
             mask &= next(m for m in self._mask_of(read, of_the_caller=False).values() if m & bit)
         for read in reads.caller:
             mask &= next(m for m in self._mask_of(read, of_the_caller=True).values() if m & bit)
-        return Outcome(mask, self._page(replace(turn, trail=())))
+        return _Answer(mask, turn, looked)
 
     def _mask_of(self, read: Read, *, of_the_caller: bool) -> dict[object, int]:
         """Which callers and moments have which value of a reading."""
@@ -227,7 +285,7 @@ class Graph:
         if turn not in self._page_ids:
             self._page_ids[turn] = len(self.pages)
             self.pages.append(page_of(turn, self._line))
-            self.spot_of.append(self._spot(replace(turn, says=())))
+            self.spot_of.append(self._spot(replace(turn, says=(), promise=None)))
         return self._page_ids[turn]
 
     def _spot(self, bare: Turn) -> int:
@@ -242,34 +300,39 @@ class Graph:
         state = page.turn.state
         key = page.waits, state.phase, state.step, len({*state.rung}) < len(state.rung)
         if key not in self._acts:
-            self._acts[key] = tuple(_acts(self.revision, page))
+            self._acts[key] = tuple(_acts(self.revision, page, self.places))
         return self._acts[key]
 
 
+def _as_heard(turn: Turn) -> Turn:
+    """The turn without its trail, which nobody hears; at the end without the state, which nobody
+    sends back."""
+    if isinstance(turn.wait, End):
+        return replace(turn, trail=(), state=State(phase=turn.state.phase))
+    return replace(turn, trail=())
+
+
 def turn_of(
-    revision: Revision, state: State | None, asked: Asked | None, caller: Caller, here: Moment
+    revision: Revision,
+    state: State | None,
+    asked: Asked | None,
+    caller: Caller,
+    here: Moment,
+    places: Places = NOWHERE,
 ) -> Turn:
     """The engine's turn. Where it raises, which it promises never to do, the call is over, and what
     was raised stands where words should."""
     try:
         if state is None or asked is None:
-            return voice.start(revision, caller, here)
+            return voice.start(revision, caller, here, places)
         if isinstance(asked, Meaning):
-            return voice.proceed(revision, state, asked, caller, here)
-        return voice.resume(revision, state, asked, caller, here)
+            return voice.proceed(revision, state, asked, caller, here, places)
+        return voice.resume(revision, state, asked, caller, here, places)
     except Exception as raised:
         return Turn((f"{OUR_FAULT}{raised!r}",), End(), state or State())
 
 
-def _meaning(revision: Revision, phase: Phase, step: str, event: Event) -> Asked:
-    """What an event means there; the event itself where the engine raises, as it will again."""
-    try:
-        return meaning(revision, phase, step, event)
-    except Exception:
-        return event
-
-
-def _acts(revision: Revision, page: Page) -> Iterator[Act]:
+def _acts(revision: Revision, page: Page, places: Places) -> Iterator[Act]:
     rung = page.turn.state.rung
     if len({*rung}) < len(rung):
         return  # somebody rings a second time: a claim says so, and it could go on for ever
@@ -280,17 +343,7 @@ def _acts(revision: Revision, page: Page) -> Iterator[Act]:
             yield SILENCE
             for key in _KEYS:
                 yield press(key)
-            for words in _spoken(revision, page.turn.state):
+            for words in spoken(revision, page.turn.state, places):
                 yield say(words)
         case _:
             yield SILENCE
-
-
-def _spoken(revision: Revision, state: State) -> tuple[str, ...]:
-    """One phrase for each thing that speech can mean here, noise, and words of danger."""
-    step = revision.voice.steps.get(state.step) if state.phase is Phase.STEP else None
-    choices = step.choices if isinstance(step, Menu) else {}
-    phrases = [choice.hear[0] for choice in choices.values() if choice.hear]
-    urgent = [reply.words[0] for reply in revision.texts.urgent.values() if reply.words]
-    both = " ".join(phrases) if len(phrases) > 1 else "yes"
-    return tuple(dict.fromkeys((*phrases, both, "a person", "again", NOISE, *urgent)))

@@ -5,7 +5,7 @@ a caller does, all come from the room that knows. Documents that differ only in 
 in their addresses are read and executed once: the carrier sends an address back as it was written.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -25,9 +25,12 @@ from ivr.carrier.simulated.parameters import CallParties
 from ivr.carrier.simulated.transport import Request, Response
 from ivr.carrier.simulated.twiml import Document, parse
 from ivr.carrier.twiml import CONTENT_TYPE, Line, NumberRefused, carried, write
+from ivr.content.revision import Revision
+from ivr.directory import numbers
 from ivr.engine.events import Event
 from ivr.engine.state import State
 from ivr.engine.turn import Turn
+from ivr.proof.history import without
 
 _START = datetime(2000, 1, 1, tzinfo=UTC)
 _CALLER = "+447700900123"
@@ -112,13 +115,38 @@ class Page:
 def page_of(turn: Turn, line: Line) -> Page:
     """Write a turn down and read it as the carrier does."""
     try:
-        text = write(turn, line)
+        shape = _shape_of(replace(turn, state=without(turn.state), trail=()), line)
     except NumberRefused as refused:
         return Page(turn, (f"{OUR_FAULT}{refused}",), _Shape(None, (), "end"))
-    state = carried(turn.state)
-    shape = _shape(text.replace(escape(state), _CARRIED))
     faults = tuple(words for words in turn.says if words.startswith(OUR_FAULT))
-    return Page(turn, shape.problems + faults, shape, state)
+    return Page(turn, shape.problems + faults, shape, carried(turn.state))
+
+
+@lru_cache(maxsize=65536)
+def _shape_of(turn: Turn, line: Line) -> _Shape:
+    """A document depends on the past of a state only where it carries the state."""
+    return _shape(write(turn, line).replace(escape(carried(turn.state)), _CARRIED))
+
+
+def tells_numbers_twice(revision: Revision, page: Page) -> bool:
+    """Whether a page says a contact's number at least twice and then the emergency words."""
+    says = page.turn.says
+    spoken = _spoken(revision)
+    twice = [
+        i
+        for i, words in enumerate(says)
+        if says.count(words) >= 2 and any(number in words for number in spoken)
+    ]
+    return bool(twice) and any("9 9 9" in words for words in says[max(twice) + 1 :])
+
+
+@lru_cache(maxsize=8)
+def _spoken(revision: Revision) -> frozenset[str]:
+    return frozenset(
+        numbers.said(contact.spoken or contact.number)
+        for contact in revision.contacts.values()
+        if contact.number
+    )
 
 
 @lru_cache(maxsize=65536)

@@ -7,6 +7,7 @@ from itertools import islice
 
 from ivr.content.findings import Finding
 from ivr.content.revision import Revision
+from ivr.directory.places import NOWHERE, Places
 from ivr.proof.claims import CLAIMS
 from ivr.proof.claims.base import Claim, Proved
 from ivr.proof.example import Example, example
@@ -60,6 +61,7 @@ def prove(
     days: int = DAYS,
     claims: Sequence[Claim] = CLAIMS,
     who: Sequence[Who] | None = None,
+    places: Places = NOWHERE,
     progress: Callable[[int], None] | None = None,
 ) -> Proof:
     """Prove that no caller is stranded, or show one who is.
@@ -74,10 +76,11 @@ def prove(
         days: how far to look ahead.
         claims: which claims; all by default.
         who: the kinds of caller; all of them by default.
+        places: the postcode index.
         progress: told of the number of nodes now and then.
     """
     voice, texts = voice_timeline(revision, start, days), text_timeline(revision, start, days)
-    made = walk(revision, voice, who=who, progress=progress)
+    made = walk(revision, voice, who=who, places=places, progress=progress)
     proved = Proved(revision, start, days, made, texts, tuple(scenarios), told, previous=previous)
     verdicts = tuple(
         Verdict(

@@ -32,6 +32,8 @@ OUTCOMES: Mapping[str, RingOutcome] = {
     "busy": RingOutcome.BUSY,
     "failed": RingOutcome.FAILED,
     "not bridged": RingOutcome.UNBRIDGED,
+    "declined": RingOutcome.DECLINED,
+    "not taken": RingOutcome.NO_KEY,
     "answered for a moment": RingOutcome.MOMENT,
     "ended by them": RingOutcome.ENDED,
     "cancelled": RingOutcome.CANCELED,

@@ -4,29 +4,36 @@ Each turn may stay in its moment or pass to a later one. It decides nothing abou
 do, by looking at each cell with all that follows it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from ivr.content.flow import Menu, Tell
+from ivr.content.flow import Menu, Place, Tell
 from ivr.content.revision import Revision
+from ivr.directory.places import NOWHERE, Places
+from ivr.engine.place_asked import Asked as AskedOfPlace
+from ivr.engine.place_asked import keys
 from ivr.engine.state import Phase, State
-from ivr.proof.graph import NOISE, Asked, Graph, Who, callers
-from ivr.proof.page import SILENCE, Act, Branch, Page
+from ivr.proof.graph import Asked, Graph, Who, callers
+from ivr.proof.page import SILENCE, Act, Branch, Page, tells_numbers_twice
+from ivr.proof.spoken import NOISE
 from ivr.proof.timeline import Timeline
 
 # Nobody may come as far; a flow that lets them is walked in a circle, and not without end.
 _MOST = 5
+RING = "ring"
 
 
 class Cell(NamedTuple):
     """A page (an index into the graph's), with the silences and other mistakes that the caller has
-    made so far, counted here and not by the engine. `rang` says that somebody has been rung."""
+    made so far, counted here and not by the engine. `rang` says that somebody has been rung, `told`
+    that the numbers were said twice since, with the emergency words."""
 
     page: int
     silences: int = 0
     mistakes: int = 0
     rang: bool = False
+    told: bool = False
 
 
 class Node(NamedTuple):
@@ -83,6 +90,7 @@ class Walk:
         self._arrivals: dict[Cell, list[_Arrival]] = {}
         self._steps: dict[Cell, list[dict[Cell, int]]] = {}
         self._groups: dict[tuple[object, ...], tuple[_Group, ...]] = {}
+        self._telling: dict[int, bool] = {}
         self._addresses: dict[tuple[int, int], tuple[str, ...]] = {}
 
     @property
@@ -145,7 +153,18 @@ class Walk:
         late = next((a for a in self.graph.acts[spot] if a.deed == act.deed), act)
         counts = _counts(self.revision, self.graph.spots[spot], late)
         for outcome in self.graph.follow(spot, late, mask):
-            yield Cell(outcome.page, *_after(cell, counts)), outcome.mask
+            yield self.cell_after(cell, counts, outcome.page), outcome.mask
+
+    def cell_after(self, cell: Cell, counts: str, page: int) -> Cell:
+        """The cell of a page that follows another, after an act that counts so."""
+        silences, mistakes, rang = _after(cell, counts)
+        told = self._tells(page) or (cell.told and counts != RING)
+        return Cell(page, silences, mistakes, rang, told)
+
+    def _tells(self, page: int) -> bool:
+        if page not in self._telling:
+            self._telling[page] = tells_numbers_twice(self.revision, self.graph.pages[page])
+        return self._telling[page]
 
     def path(self, node: Node) -> list[tuple[Node, Act | None]]:
         """From the start of a call to `node`, the shortest way: each node, and what the caller did
@@ -183,9 +202,8 @@ class Walk:
         graph = self.graph
         state = graph.spots[graph.spot_of[cell.page]].state_of(group.branch.url) or State()
         there = graph.later(mask, group.acts[0])
-        after = _after(cell, group.counts)
         for outcome in graph.answer(state, group.asked, there):
-            yield Cell(outcome.page, *after), outcome.mask
+            yield self.cell_after(cell, group.counts, outcome.page), outcome.mask
 
     def _groups_at(self, cell: Cell) -> tuple[_Group, ...]:
         """The acts in a cell, by what they lead to and how they count. Acts that mean the same to
@@ -225,6 +243,7 @@ def walk(
     timeline: Timeline,
     *,
     who: Sequence[Who] | None = None,
+    places: Places = NOWHERE,
     progress: Callable[[int], None] | None = None,
 ) -> Walk:
     """Walk every path.
@@ -233,21 +252,26 @@ def walk(
         revision: what is proved.
         timeline: its distinct moments.
         who: the kinds of caller; all of them by default.
+        places: the postcode index.
         progress: told of the number of cells now and then.
     """
-    graph = Graph(revision, timeline, who or callers(revision))
-    return walk_from(graph, ((Cell(o.page), o.mask) for o in graph.begin()), progress)
+    graph = Graph(revision, timeline, who or callers(revision), places)
+    return walk_from(graph, ((o.page, o.mask) for o in graph.begin()), progress=progress)
 
 
 def walk_from(
     graph: Graph,
-    begins: Iterable[tuple[Cell, int]],
+    begins: Iterable[tuple[int, int]],
+    *,
+    in_progress: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> Walk:
-    """Walk every path that begins in one of these cells."""
+    """Walk every path that begins on one of these pages, each with a mask of callers; calls that are
+    in progress may have been told the numbers before."""
     made = Walk(graph)
     waiting: dict[Cell, int] = {}
-    for cell, mask in begins:
+    for page, mask in begins:
+        cell = made.cell_after(Cell(page, rang=in_progress, told=in_progress), "nothing", page)
         if fresh := made.come(cell, mask, None, None, 0):
             waiting[cell] = waiting.get(cell, 0) | fresh
     told = 0
@@ -266,21 +290,28 @@ def walk_from(
 def _counts(revision: Revision, page: Page, act: Act) -> str:
     """What an act counts as, by the rules that callers are promised: in a question, silence that is
     no answer, a key that is no choice, and noise. After a ring nothing counts."""
-    if page.turn.state.phase is not Phase.STEP:
-        return "ring"
-    step = revision.voice.steps.get(page.turn.state.step)
-    if not isinstance(step, Menu | Tell):
+    state = page.turn.state
+    if page.waits == "ring":
+        return RING
+    if state.phase is not Phase.STEP:
+        return "over"
+    step = revision.voice.steps.get(state.step)
+    if not isinstance(step, Menu | Tell | Place):
         return "nothing"
-    choices = step.choices if isinstance(step, Menu) else {}
+    choices: Collection[str] = step.choices if isinstance(step, Menu) else ()
+    answer = isinstance(step, Menu) and step.silence is not None
+    if isinstance(step, Place):
+        asked = AskedOfPlace(state.found, state.likely)
+        choices, answer = keys(revision, asked), asked.is_open
     if act is SILENCE:
-        return "nothing" if isinstance(step, Menu) and step.silence is not None else "silence"
+        return "nothing" if answer else "silence"
     wrong_key = act.name.startswith("press ") and act.deed not in (*choices, "0", "*")
     return "mistake" if wrong_key or act.deed == NOISE else "nothing"
 
 
 def _after(cell: Cell, counts: str) -> tuple[int, int, bool]:
     match counts:
-        case "ring":
+        case "ring" | "over":
             return 0, 0, True
         case "silence":
             return min(cell.silences + 1, _MOST), min(cell.mistakes + 1, _MOST), cell.rang

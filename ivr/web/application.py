@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from flask import Flask, Response
@@ -10,9 +11,13 @@ from structlog.typing import FilteringBoundLogger
 
 from ivr.content.findings import Severity
 from ivr.content.revision import Reading, Revision
+from ivr.directory.places import Places, open_places
 from ivr.engine.turn import Turn
+from ivr.store.database import Database
+from ivr.store.journal import Journal
+from ivr.store.promises import Promises
 from ivr.store.revisions import Revisions, RevisionSource
-from ivr.web import health, logs, sms, voice
+from ivr.web import health, logs, sms, texting, voice
 from ivr.web.service import Clock, Service, attach, service_of
 from ivr.web.settings import Settings
 
@@ -32,6 +37,8 @@ def build(
     revisions: RevisionSource | None = None,
     log: FilteringBoundLogger | None = None,
     on_turn: Callable[[Turn, Revision], None] | None = None,
+    places: Places | None = None,
+    promises: Promises | None = None,
 ) -> Flask:
     """The application.
 
@@ -41,17 +48,24 @@ def build(
         revisions: what to answer with; by default the files below `settings.content`.
         log: where events go.
         on_turn: told of each voice turn.
+        places: the opened postcode index; by default the one that `ivr places build` made.
+        promises: where promised texts are kept; without it none is offered.
 
     Raises:
         NothingToServe: the files cannot be used; the exception's `reading` says why.
     """
     log = log or logs.make_log()
     found = revisions or Revisions(settings.content, _told(log))
+    places = open_places() if places is None else places
+    if places.index is None:
+        log.warning("no-postcodes", why=places.missing)
     app = Flask("ivr.web", static_folder="static", template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_REQUEST
-    attach(app, Service(settings, found, clock, log, on_turn))
+    attach(app, Service(settings, found, clock, log, on_turn, places, promises))
     for each in (voice.blueprint, sms.blueprint, health.blueprint):
         app.register_blueprint(each)
+    if promises is not None:
+        texting.attach(app, replace(texting.texting_of(app), opt_outs=promises))
     app.after_request(_headers)
     if settings.demonstration and revisions is None:
         from ivr.web import demonstration
@@ -61,8 +75,12 @@ def build(
 
 
 def keep_up(app: Flask) -> None:
-    """Look for changed files now and then in the background, so that no caller waits for it. To be
-    called in the process that answers: threads do not survive a fork."""
+    """Look for changed files, and at the database, now and then in the background, so that no caller
+    waits for it. To be called in the process that answers: threads do not survive a fork."""
+    if promises := service_of(app).promises:
+        watching = threading.Thread(target=_look_at, args=(promises, service_of(app).log))
+        watching.daemon = True
+        watching.start()
     revisions, log = service_of(app).revisions, service_of(app).log
 
     def look() -> None:
@@ -74,6 +92,27 @@ def keep_up(app: Flask) -> None:
                 log.error("refresh-failed", kind=type(problem).__name__)
 
     threading.Thread(target=look, name="revisions", daemon=True).start()
+
+
+def promises_for(settings: Settings, log: FilteringBoundLogger) -> Promises | None:
+    """Where promised texts are kept, as the settings say; None where none can be sent."""
+    if not settings.sends_texts:
+        return None
+
+    def fault(kind: str) -> None:
+        log.error("outbox-fault", kind=kind)
+
+    database = Database(settings.database_url, patience=2.0)
+    return Promises(database, Journal(settings.journal), settings.secret_key, fault)
+
+
+def _look_at(promises: Promises, log: FilteringBoundLogger) -> None:
+    while True:
+        try:
+            promises.look()
+        except Exception as problem:  # the next look may go better; this must not be the last
+            log.error("outbox-fault", kind=type(problem).__name__)
+        time.sleep(_LOOK_AGAIN)
 
 
 def _told(log: FilteringBoundLogger) -> Callable[[Reading], None]:

@@ -4,6 +4,8 @@ from flask import Blueprint, Response, current_app, jsonify
 
 from ivr.content.findings import Severity
 from ivr.directory.bank_holidays import horizon
+from ivr.web.examination import Verdict
+from ivr.web.examination.within import examine
 from ivr.web.service import service_of
 
 blueprint = Blueprint("health", __name__)
@@ -17,17 +19,33 @@ def alive() -> Response:
 
 @blueprint.get("/readyz")
 def ready() -> Response:
-    """What answers: the live revision, or an older one because the files are broken."""
-    revisions = service_of(current_app).revisions
+    """What answers: the live revision, or an older one because the files are broken; and the checks
+    of `ivr doctor` that a process can make of itself."""
+    service = service_of(current_app)
+    now = service.clock()
+    revisions, places = service.revisions, service.places
     errors = sum(f.severity is Severity.ERROR for f in revisions.findings)
     reasons = []
     if revisions.is_behind:
         reasons.append(
             f"the files have {errors} errors, so an older revision answers: run `ivr check`"
         )
+    if places.index is None:
+        reasons.append(f"{places.missing}; names of places are understood, postcodes are not")
+    if service.promises is not None:
+        reasons += service.promises.reasons(now)
+    checks = examine(service, now)
+    said = ("revision", "outbox")
+    reasons += [
+        f"{each.what}: {each.do}"
+        for each in checks
+        if each.verdict is Verdict.WRONG and each.id not in said
+    ]
     return jsonify(
         status="degraded" if reasons else "ready",
         reasons=reasons,
         revision=revisions.live.id,
         bank_holidays_until=horizon().isoformat(),
+        postcodes=places.index.edition if places.index else None,
+        checks=[each.record() for each in checks],
     )

@@ -1,9 +1,7 @@
 """What the views share: settings, revisions, the clock and the log. Wired once, in create_app."""
 
-import hashlib
-import hmac
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
@@ -12,8 +10,12 @@ from structlog.typing import FilteringBoundLogger
 
 from ivr.carrier.twiml import Line
 from ivr.content.revision import Revision
-from ivr.directory.callers import Caller, recognise
+from ivr.directory.callers import Caller, Phone, recognise
+from ivr.directory.numbers import caller_number, e164
+from ivr.directory.places import NOWHERE, Places
 from ivr.engine.turn import Turn
+from ivr.store.hashes import keyed_hash
+from ivr.store.promises import Promises
 from ivr.store.revisions import RevisionSource
 from ivr.web.settings import Settings
 
@@ -31,6 +33,8 @@ class Service:
     clock: Clock
     log: FilteringBoundLogger
     on_turn: Callable[[Turn, Revision], None] | None = None
+    places: Places = NOWHERE
+    promises: Promises | None = None
 
     def line(self, revision: Revision) -> Line:
         """What the TwiML writer needs."""
@@ -45,18 +49,21 @@ class Service:
     def caller(self, revision: Revision, from_: str, forwarded_from: str = "") -> Caller:
         """Who is calling."""
         other = self.settings.text_number
-        return recognise(
+        who = recognise(
             revision,
             from_,
             forwarded_from,
             our_numbers=self.settings.our_numbers,
             text_number=other if other != self.settings.service_number else None,
         )
+        number = caller_number(from_)
+        if who.phone is not Phone.MOBILE or who.is_us or number is None or self.promises is None:
+            return who
+        return replace(who, takes_texts=self.promises.may_be_offered(e164(number)))
 
     def hashed(self, call: str) -> str:
         """A name for a call or a message in the logs: a keyed hash, 16 hexadecimal digits."""
-        key = self.settings.secret_key.encode()
-        return hmac.new(key, call.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:16]
+        return keyed_hash(self.settings.secret_key, call)
 
 
 def attach(app: Flask, service: Service) -> None:

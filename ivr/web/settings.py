@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from ivr.store.database import DatabaseProblem, read_url
+
 MEANING: Mapping[str, tuple[str, str]] = {
     # name -> what it is for, how to set it
     "PUBLIC_URL": (
@@ -31,10 +33,37 @@ MEANING: Mapping[str, tuple[str, str]] = {
         "to make the hashes by which calls are told apart in the logs",
         'python3 -c "import secrets; print(secrets.token_hex(32))"',
     ),
+    "DATABASE_URL": (
+        "where promised texts are kept: SQLite in a file, or PostgreSQL",
+        "DATABASE_URL=postgresql://...; without it sqlite:///var/line.sqlite",
+    ),
+    "JOURNAL": (
+        "the folder that keeps promised texts while the database does not answer",
+        "JOURNAL=/srv/line/journal; without it var/journal",
+    ),
+    "TWILIO_API_URL": (
+        "another address of the carrier's interface, for tests on this machine",
+        "leave it out",
+    ),
+    "FALLBACK_URL": (
+        "where voice-fallback.xml and sms-fallback.xml lie, on another host than this one",
+        "FALLBACK_URL=https://files.example.org/line (write both files with `ivr fallback`)",
+    ),
+    "METRICS_TOKEN": (
+        "opens /metrics to whoever sends it as a bearer token; without it there is no such page",
+        'python3 -c "import secrets; print(secrets.token_hex(32))"',
+    ),
+    "REDIS_URL": (
+        "where several machines count texts together; one machine counts in its own memory",
+        "REDIS_URL=redis://host:6379/0, or leave it out",
+    ),
     "CONFIG_SOURCE": ("where the configuration is kept", "leave it out, or CONFIG_SOURCE=files"),
     "PORT": ("the port to listen on", "PORT=8000"),
 }
 _E164 = re.compile(r"\+[1-9]\d{7,14}")
+DEFAULT_DATABASE = "sqlite:///var/line.sqlite"
+_ACCOUNT = re.compile(r"AC[0-9a-fA-F]{32}")
+_SHORTEST_TOKEN = 20
 _DEMONSTRATION_NUMBER = "+441632960001"  # kept by Ofcom for drama: no telephone has it
 
 
@@ -56,6 +85,12 @@ class Settings:
     tokens: tuple[str, ...] = field(repr=False)
     secret_key: str = field(repr=False)
     account_sid: str = ""
+    redis_url: str = field(default="", repr=False)
+    database_url: str = field(default=DEFAULT_DATABASE, repr=False)
+    journal: Path = Path("var/journal")
+    api_url: str = ""
+    fallback_url: str = ""
+    metrics_token: str = field(default="", repr=False)
     port: int = 8000
     demonstration: bool = False
     content: Path = Path()
@@ -64,6 +99,17 @@ class Settings:
     def our_numbers(self) -> frozenset[str]:
         """The numbers under which we are called and texted."""
         return frozenset({self.service_number, self.text_number})
+
+    @property
+    def named_numbers(self) -> tuple[tuple[str, str], ...]:
+        """The same with the names of their settings; one number stands once."""
+        named = (("SERVICE_NUMBER", self.service_number), ("TEXT_NUMBER", self.text_number))
+        return named if self.text_number != self.service_number else named[:1]
+
+    @property
+    def sends_texts(self) -> bool:
+        """Whether texts can be promised in calls."""
+        return bool(self.account_sid) or self.demonstration
 
 
 def read_settings(environment: Mapping[str, str], content: Path) -> Settings:
@@ -80,7 +126,8 @@ def read_settings(environment: Mapping[str, str], content: Path) -> Settings:
         values["SERVICE_NUMBER"] = values["SERVICE_NUMBER"] or _DEMONSTRATION_NUMBER
         values["TWILIO_AUTH_TOKEN"] = values["TWILIO_AUTH_TOKEN"] or secrets.token_hex(16)
         values["SECRET_KEY"] = values["SECRET_KEY"] or secrets.token_hex(32)
-    problems = [*_missing(values), *_wrong(values, demonstration=demonstration)]
+    problems = _missing(values)
+    problems += [*_wrong(values, demonstration=demonstration), *_wrong_for_sending(values)]
     if problems:
         raise SettingsProblem(tuple(problems))
     return Settings(
@@ -90,6 +137,12 @@ def read_settings(environment: Mapping[str, str], content: Path) -> Settings:
         tokens=tuple(t.strip() for t in values["TWILIO_AUTH_TOKEN"].split(",") if t.strip()),
         secret_key=values["SECRET_KEY"],
         account_sid=values["TWILIO_ACCOUNT_SID"],
+        redis_url=values["REDIS_URL"],
+        database_url=values["DATABASE_URL"] or DEFAULT_DATABASE,
+        journal=Path(values["JOURNAL"] or "var/journal"),
+        api_url=values["TWILIO_API_URL"].rstrip("/"),
+        fallback_url=values["FALLBACK_URL"].rstrip("/"),
+        metrics_token=values["METRICS_TOKEN"],
         port=int(values["PORT"] or 8000),
         demonstration=demonstration,
         content=content,
@@ -104,6 +157,12 @@ def is_loopback(host: str | None) -> bool:
         return ipaddress.ip_address(host or "").is_loopback
     except ValueError:
         return False
+
+
+def is_public(url: str) -> bool:
+    """Whether the carrier could reach an address, and over a closed line: https, and elsewhere."""
+    parts = _address(url)
+    return parts is not None and parts.scheme == "https" and not is_loopback(parts.hostname)
 
 
 def is_e164(number: str) -> bool:
@@ -129,6 +188,13 @@ def _wrong(values: Mapping[str, str], *, demonstration: bool) -> list[str]:
             "DEMONSTRATION is for this machine only, but PUBLIC_URL names another.\n"
             "  Take DEMONSTRATION out of the environment: it belongs to `make run` alone."
         )
+    elsewhere = _address(values["FALLBACK_URL"])
+    if values["FALLBACK_URL"] and (
+        elsewhere is None or elsewhere.scheme not in ("http", "https") or not elsewhere.hostname
+    ):
+        found.append(_said("FALLBACK_URL", "is not a web address"))
+    if values["METRICS_TOKEN"] and len(values["METRICS_TOKEN"]) < _SHORTEST_TOKEN:
+        found.append(_said("METRICS_TOKEN", f"is shorter than {_SHORTEST_TOKEN} characters"))
     for name in ("SERVICE_NUMBER", "TEXT_NUMBER"):
         if values[name] and not is_e164(values[name]):
             found.append(_said(name, "is not a number with its country code"))
@@ -138,6 +204,21 @@ def _wrong(values: Mapping[str, str], *, demonstration: bool) -> list[str]:
         found.append(_said("CONFIG_SOURCE", "can only be files in this version"))
     if values["PORT"] and not _is_port(values["PORT"]):
         found.append(_said("PORT", "is not a port"))
+    return found
+
+
+def _wrong_for_sending(values: Mapping[str, str]) -> list[str]:
+    found = []
+    if values["DATABASE_URL"]:
+        try:
+            read_url(values["DATABASE_URL"])
+        except DatabaseProblem as problem:
+            found.append(_said("DATABASE_URL", str(problem)))
+    if values["TWILIO_ACCOUNT_SID"] and not _ACCOUNT.fullmatch(values["TWILIO_ACCOUNT_SID"]):
+        found.append(_said("TWILIO_ACCOUNT_SID", "is not an account SID"))
+    api = _address(values["TWILIO_API_URL"])
+    if values["TWILIO_API_URL"] and not is_loopback(api.hostname if api else None):
+        found.append(_said("TWILIO_API_URL", "is not on this machine"))
     return found
 
 

@@ -7,51 +7,95 @@ would be in production. Terminal, browser phone, scenarios and tests all call th
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ivr.carrier.simulated import SimulatedCarrier, VirtualClock, wsgi
+from ivr.carrier import fallback, twiml
+from ivr.carrier.simulated import (
+    Misbehaving,
+    Request,
+    Response,
+    SimulatedCarrier,
+    VirtualClock,
+    wsgi,
+)
 from ivr.content.revision import Revision
+from ivr.engine.texts import Answer
 from ivr.engine.turn import Ring, Turn
+from ivr.store.promises import Promises
 from ivr.store.revisions import OneRevision
+from ivr.web import texting
 from ivr.web.application import build
 from ivr.web.logs import silent_log
+from ivr.web.service import service_of
 from ivr.web.settings import Settings, read_settings
+from ivr.web.texting import Texting
 
 SERVICE_NUMBER = "+441632960001"  # kept by Ofcom for drama: no telephone has it
 _URL = "https://simulated.invalid"
+_ANOTHER_HOST = "https://fallback.invalid"
 _TOKEN = "simulated-token"  # noqa: S105 - signs only what stays in this process
 
 
 class SimulatedLine:
     """A line that answers with one revision. Each `carrier` starts afresh at an instant of its own;
-    `turns` are those of the newest one."""
+    `turns` and `answers` are those of the newest one."""
 
-    def __init__(self, revision: Revision, *, text_number: str | None = None) -> None:
+    def __init__(
+        self,
+        revision: Revision,
+        *,
+        text_number: str | None = None,
+        promises: Promises | None = None,
+    ) -> None:
         self.revision = revision
         self.turns: list[Turn] = []
+        self.answers: list[Answer] = []
         self._clock = VirtualClock(datetime(2000, 1, 1, tzinfo=UTC))
         self._settings = _settings(text_number)
-        self._app = build(
+        app = build(
             self._settings,
             clock=lambda: self._clock.now(),
             revisions=OneRevision(revision),
             log=silent_log(),
             on_turn=lambda turn, _: self.turns.append(turn),
+            promises=promises,
         )
+        self._app = app
+        self._service = wsgi(app)
+        self._fallbacks = {
+            f"{_ANOTHER_HOST}/voice.xml": fallback.voice_fallback(
+                revision, service_of(app).line(revision)
+            ),
+            f"{_ANOTHER_HOST}/sms.xml": fallback.text_fallback(revision),
+        }
 
-    def carrier(self, at: datetime) -> SimulatedCarrier:
+    def carrier(self, at: datetime, *, misbehaving: Misbehaving = frozenset()) -> SimulatedCarrier:
         """A carrier whose clock stands at `at` (an aware datetime)."""
         self._clock = VirtualClock(at)
         self.turns = []
+        self.answers = []
+        texting.attach(self._app, Texting(on_answer=self.answers.append))
+        if (promises := service_of(self._app).promises) is not None:
+            texting.attach(self._app, Texting(opt_outs=promises, on_answer=self.answers.append))
         return SimulatedCarrier(
-            transport=wsgi(self._app),
+            transport=self._send,
             token=_TOKEN,
             account_sid="AC" + "0" * 32,
             number=self._settings.service_number,
             text_number=self._settings.text_number,
             voice_url=f"{_URL}/voice",
             sms_url=f"{_URL}/sms",
+            voice_fallback_url=f"{_ANOTHER_HOST}/voice.xml",
+            sms_fallback_url=f"{_ANOTHER_HOST}/sms.xml",
             voice_status_url=f"{_URL}/voice/status",
             clock=self._clock,
+            misbehaving=misbehaving,
         )
+
+    def _send(self, request: Request) -> Response:
+        """To the service, or to the other host, which serves the fallback documents as files."""
+        document = self._fallbacks.get(request.url.partition("?")[0])
+        if document is None:
+            return self._service(request)
+        return Response(200, (("Content-Type", twiml.CONTENT_TYPE),), document.encode())
 
     def contact_of(self, number: str) -> str | None:
         """Which contact a number that rang belongs to."""

@@ -8,7 +8,9 @@ from flask import Flask
 
 from ivr.content.findings import in_full
 from ivr.store.revisions import NothingToServe
-from ivr.web.application import build
+from ivr.web.application import build, promises_for
+from ivr.web.logs import make_log
+from ivr.web.metrics import attach, counting, open_metrics
 from ivr.web.settings import SettingsProblem, read_settings
 
 # What gunicorn takes for "this application cannot be loaded". After any other status of a worker it
@@ -19,7 +21,13 @@ CANNOT_LOAD = 4
 def start(environment: Mapping[str, str], content: Path, *, status: int = 1) -> Flask:
     """The application; says why and exits with `status` where it cannot be made."""
     try:
-        return build(read_settings(environment, content))
+        settings = read_settings(environment, content)
+        metrics = open_metrics(settings.metrics_token)
+        log = make_log(counting(metrics)) if metrics else make_log()
+        app = build(settings, log=log, promises=promises_for(settings, log))
+        if metrics:
+            attach(app, metrics)
+        return app
     except SettingsProblem as problem:
         told = "This service cannot start.\n\n" + "\n\n".join(problem.problems)
     except NothingToServe as problem:

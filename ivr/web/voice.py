@@ -6,16 +6,21 @@ the safety line and says its number.
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from typing import cast
 
 from flask import Blueprint, Flask, Response, current_app, request
 from flask.sansio.blueprints import BlueprintSetupState
 
-from ivr.carrier import fallback, twiml
+from ivr.carrier import fallback, twiml, whispers
 from ivr.carrier.requests import VoiceRequest, read_voice
 from ivr.content.revision import Revision
 from ivr.directory import moment
+from ivr.directory.numbers import caller_number, e164
 from ivr.engine import voice
+from ivr.engine.events import NotPromised
+from ivr.engine.turn import Promise
+from ivr.engine.whisper import whisper as whisper_of
 from ivr.web.service import Service, service_of
 from ivr.web.signed import form, query, signed
 
@@ -38,6 +43,25 @@ def answer() -> Response:
     except Exception as problem:  # whatever it is, somebody is on the line
         tell(service.log.error, "fault", path=request.path, **where(problem))
         document = _fault(service)
+    return Response(document, content_type=twiml.CONTENT_TYPE)
+
+
+@blueprint.post("/voice/whisper")
+@signed
+def whisper() -> Response:
+    """What whoever answers a screened contact hears. If anything fails their side of the call ends,
+    and the caller, who waits on a call of their own, asks for the next turn."""
+    service = service_of(current_app)
+    try:
+        asked = whispers.read(query(), form())
+        revision = service.revisions.for_call(asked.revision)
+        document = whispers.answer(asked, whisper_of(revision), service.line(revision))
+        call = service.hashed(asked.call)
+        what = "accepted" if asked.accepted else "asked"
+        tell(service.log.info, "whisper", call=call, contact=asked.contact, whoever_answered=what)
+    except Exception as problem:
+        tell(service.log.error, "fault", path=request.path, **where(problem))
+        document = twiml.write_hang_up()
     return Response(document, content_type=twiml.CONTENT_TYPE)
 
 
@@ -79,14 +103,33 @@ def _turn(service: Service) -> str:
     who = service.caller(revision, asked.from_, asked.forwarded_from)
     at = moment.at(revision, now)
     if asked.state is None:
-        turn = voice.start(revision, who, at)
+        turn = voice.start(revision, who, at, service.places)
     else:
-        turn = voice.resume(revision, asked.state, asked.event, who, at)
+        turn = voice.resume(revision, asked.state, asked.event, who, at, service.places)
+        if turn.promise is not None and not _kept(service, asked, revision, turn.promise, now):
+            turn = voice.resume(revision, asked.state, NotPromised(), who, at, service.places)
     document = twiml.write(turn, service.line(revision))
     _tell(service, asked, turn.trail, revision.id)
     if service.on_turn:
         service.on_turn(turn, revision)
     return document
+
+
+def _kept(
+    service: Service, asked: VoiceRequest, revision: Revision, promise: Promise, now: datetime
+) -> bool:
+    """Whether the text is surely kept for sending. Until it is, nobody may hear that it will be."""
+    number = caller_number(asked.from_)
+    if service.promises is None or number is None or not asked.call:
+        return False
+    return service.promises.promise(
+        asked.call,
+        promise.step,
+        revision=revision.id,
+        recipient=e164(number),
+        body=promise.body,
+        now=now,
+    )
 
 
 def _tell(service: Service, asked: VoiceRequest, trail: tuple[str, ...], revision: str) -> None:

@@ -1,4 +1,4 @@
-"""`ivr text`, `ivr now` and `ivr fallback`."""
+"""`ivr text`, `ivr opt-out`, `ivr now` and `ivr fallback`."""
 
 import pytest
 
@@ -40,13 +40,44 @@ def test_a_picture_is_answered():
     assert "We cannot see pictures" in ivr("text", "", "--pictures", "1", *TUESDAY).out
 
 
+def test_several_texts_are_one_conversation():
+    said = ivr("text", "fgm", "derby", *TUESDAY)
+    assert said.out.startswith("> fgm\n")
+    first, second = said.out.split("> derby\n")
+    assert "01629 533190" in first
+    assert "0800 028 3550" in second
+    assert "01629 533190" not in second
+
+
+def test_several_texts_for_programs_are_a_list():
+    found = ivr("text", "fgm", "derby", *TUESDAY, "--json", "--why").record
+    assert [each["entry"] for each in found] == ["fgm", "together"]
+    assert found[1]["remembered"] == {"area": "derby", "topic": "fgm", "yes": "menu"}
+
+
+def test_why_a_reply_was_chosen_is_said():
+    said = ivr("text", "hes hiting me", "--why", *TUESDAY).out
+    assert '  reply: danger\n  why: "hiting" is read as "hitting"\n' in said
+    assert 'why: "hitting me" is in urgent entry danger\n  remembered: nothing\n' in said
+    assert "why" not in ivr("text", "hes hiting me", *TUESDAY).out
+
+
+def test_a_text_may_come_from_another_channel():
+    assert "Derby city" in ivr("text", "derby", "--from", "whatsapp:07700900123", *TUESDAY).out
+
+
+def test_the_texts_for_the_carriers_console_are_printed():
+    said = ivr("opt-out").out
+    assert said.startswith("STOP\nYou will get no more texts from this number. Emergency: 999.")
+    assert set(ivr("opt-out", "--json").record) == {"STOP", "START", "HELP"}
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
         (("derby", "--from", "nobody"), "neither a phone number"),
         (("derby", "--at", "soon"), "--at"),
         ((), "WORDS"),
-        (("derby", "fgm"), "fgm"),
         (("derby", "--pictures", "many"), "--pictures"),
     ],
 )

@@ -19,7 +19,7 @@ from ivr.directory.callers import Caller, Phone
 from ivr.directory.moment import State as Opening
 from ivr.directory.numbers import may_be_dialled
 from ivr.engine import voice
-from ivr.engine.events import HungUp, Outcome, Pressed, RingEnded, Said, Silent
+from ivr.engine.events import HungUp, NotPromised, Outcome, Pressed, RingEnded, Said, Silent
 from ivr.engine.state import Phase, State, read_state
 from ivr.engine.turn import End, Listen, Ring, Turn
 from tests.callers import edited, moment, shipped
@@ -60,6 +60,7 @@ states = st.builds(
     rung=st.lists(st.one_of(contacts, ids), max_size=6).map(tuple),
     announced=st.none() | one_of_or_any(REVISION.contacts),
     again=st.booleans(),
+    offered=st.booleans(),
 )
 keys = st.one_of(st.sampled_from("0123456789*#"), st.text(max_size=5))
 phrases = sorted(
@@ -77,13 +78,14 @@ pressed = st.builds(Pressed, keys)
 said = st.builds(Said, words)
 ended = st.builds(RingEnded, st.sampled_from(Outcome), st.integers(0, 20000))
 to_a_question = st.one_of(pressed, said, st.just(Silent()))
-events = st.one_of(to_a_question, ended, st.just(HungUp()))
+events = st.one_of(to_a_question, ended, st.just(HungUp()), st.just(NotPromised()))
 callers = st.builds(
     Caller,
     phone=st.sampled_from(Phone),
     contacts=st.sets(contacts, max_size=3).map(frozenset),
     is_us=st.booleans(),
     texts_to=st.none() | st.just("oh one two three"),
+    takes_texts=st.booleans(),
 )
 moments = st.sampled_from(MOMENTS)
 
@@ -311,6 +313,7 @@ def test_states_of_the_shipped_revision_live_on_under_a_revision_with_other_step
             "        value: derbyshire\n        then: caller",
             "        value: derbyshire\n        then: who",
         ),
+        ("flows/voice.yaml", "then: caller\n    otherwise:", "then: who\n    otherwise:"),
     )
     at = moment("Tue 24 Nov 2026 10:00", other)
     turn = voice.resume(

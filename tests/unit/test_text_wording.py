@@ -6,6 +6,8 @@ so that a text that fits here fits at every minute.
 
 import re
 from collections import Counter
+from functools import cache
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,7 @@ NUMBERS = {
 }
 LONGEST = {
     "notice": "No one reads these texts.",
+    "numbers": "Or call 0300 122 8694 or 0800 011 3764.",
     "lines": "Derby 01332 956606 until 9am Wednesday. Derbyshire 01629 533190.",
     "lado-city email": "CPMduty@derby.gov.uk",
     "lado-county email": "professional.allegations@derbyshire.gov.uk",
@@ -133,14 +136,42 @@ def rendered(text):
     return re.sub(r"\{([^}]*)\}", lambda slot: LONGEST[slot[1]], text)
 
 
+def asks(entry, kinds=("words", "hints", "alone")):
+    """Whatever asks for an entry, as it is written."""
+    return [written for kind in kinds for written in entry.get(kind, ())]
+
+
+def written_out(written):
+    """Every phrase that a written one stands for: `<hits> me` is one for each word of the group."""
+    parts = re.split(r"<([^>]*)>", written)
+    lists = [SMS["groups"][part] if i % 2 else [part] for i, part in enumerate(parts)]
+    return [" ".join("".join(chosen).split()) for chosen in product(*lists)]
+
+
+@cache
+def phrases_of_danger():
+    """Phrases by the entry they ask for, or None for those that are harmless; the longest first."""
+    found = [
+        (phrase.split(), name if kind == "words" else None)
+        for name, entry in SMS["urgent"].items()
+        for kind in ("words", "unless")
+        for written in entry.get(kind, ())
+        for phrase in written_out(written)
+    ]
+    return sorted(found, key=lambda each: (-len(each[0]), -len(" ".join(each[0]))))
+
+
 def urgent(message):
     """The urgent reply for `message`, looked for as the head of flows/sms.yaml describes."""
-    words = re.sub(r"['\u2019]", "", message.casefold())
-    words = f" {' '.join(re.findall(r'[a-z0-9]+', words))} "
-    for name, entry in SMS["urgent"].items():
-        if any(f" {phrase} " in words for phrase in entry["words"]):
-            return name
-    return None
+    words = re.findall(r"[a-z0-9]+", re.sub(r"['\u2019]", "", message.casefold()))
+    used, found = set(), set()
+    for phrase, name in phrases_of_danger():
+        for at in range(len(words) - len(phrase) + 1):
+            taken = set(range(at, at + len(phrase)))
+            if words[at : at + len(phrase)] == phrase and not taken & used:
+                used |= taken
+                found.add(name)
+    return next((name for name in SMS["urgent"] if name in found), None)
 
 
 def test_no_entry_has_the_name_of_another():
@@ -151,7 +182,8 @@ def test_no_entry_has_the_name_of_another():
 def test_every_topic_of_the_sources_is_answered():
     assert set(TOPICS) == SOURCE_TOPICS
     for topic in TOPICS.values():
-        assert set(topic) == {"name", "words", "text", "source", "verified"}
+        needed = {"name", "words", "text", "source", "verified"}
+        assert needed <= set(topic) <= needed | {"hints", "unless", "numbers"}
         assert re.fullmatch(r"20\d\d-\d\d-\d\d", topic["verified"])
 
 
@@ -210,13 +242,13 @@ def test_texts_for_a_single_chance_have_no_link(name):
 
 @each_text
 def test_nothing_is_promised_that_we_do_not_do(text):
-    promises = r"postcode|town|village|confidential|we will|pass (it|this) on|NEW\b|88858"
+    promises = r"postcode|town|village|confidential|we will(?! stop)|pass (it|this) on|88858"
     assert not re.search(promises, text)
 
 
 @each_text
 def test_words_in_capitals_are_words_we_answer(text):
-    known = {word for entry in ASKED_FOR.values() for word in entry["words"]}
+    known = {word for entry in ASKED_FOR.values() for word in asks(entry)}
     for word in re.findall(r"\b[A-Z]{3,}\b(?: [A-Z]{3,}\b)*", text):
         assert word in {"NHS", "SHOUT"} or word.lower() in known
 
@@ -229,24 +261,24 @@ def test_danger_and_life_begin_with_999():
 
 
 def test_no_word_stands_twice():
-    words = Counter(word for entry in ASKED_FOR.values() for word in entry["words"])
+    words = Counter(word for entry in ASKED_FOR.values() for word in asks(entry))
     assert [word for word, times in words.items() if times > 1] == []
 
 
 def test_no_word_is_one_that_the_carrier_keeps():
-    assert [w for e in ASKED_FOR.values() for w in e["words"] if w in RESERVED] == []
+    assert [w for e in ASKED_FOR.values() for w in asks(e) if w in RESERVED] == []
 
 
 def test_words_are_written_as_they_are_looked_for():
     for entry in ASKED_FOR.values():
-        assert entry["words"]
-        for word in entry["words"]:
-            assert re.fullmatch(r"[a-z0-9]+( [a-z0-9]+)*", word), word
+        assert asks(entry)
+        for word in asks(entry, ("words", "hints", "alone", "unless")):
+            assert re.fullmatch(r"(<[a-z-]+>|[a-z0-9]+)( (<[a-z-]+>|[a-z0-9]+))*", word), word
 
 
 def test_only_requests_for_meaning_bring_the_definitions():
     for word in TOPICS["definitions"]["words"]:
-        assert re.search(r"defin|meaning", word), word
+        assert re.search(r"defin|mean", word), word
 
 
 def test_there_are_enough_words_of_danger():
@@ -258,11 +290,13 @@ def test_no_urgent_phrase_hides_in_a_shorter_one_of_its_own_entry():
     for entry in SMS["urgent"].values():
         for phrase in entry["words"]:
             shorter = [w for w in entry["words"] if w != phrase and f" {w} " in f" {phrase} "]
-            assert not shorter, (phrase, shorter)
+            against = [w for w in entry.get("unless", ()) if w in phrase]
+            assert not shorter or against, (phrase, shorter)
 
 
 def test_conditions_can_be_understood_and_the_last_text_has_none():
-    one = r"(?:(?P<contact>[a-z0-9-]+) is (?:open|closed)|area is (?:derby|derbyshire))"
+    one = r"(?:(?P<contact>[a-z0-9-]+) is (?:open|closed)|area is (?:derby|derbyshire)"
+    one += r"|caller is (?:professional|young-person|public))"
     for name, entry in ENTRIES.items():
         *earlier, last = variants(entry)
         assert set(last) == {"say"}, name

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from ivr.carrier.simulated.messages import parse_messages
 from ivr.carrier.simulated.verbs import Dial, Gather, Hangup
 from ivr.engine.segments import outside_gsm7, segments
+from ivr.web import texting
+from ivr.web.texting import Texting
 from tests.callers import shipped
 from tests.web.signing import CALL, SMS, TEXT, VOICE, Service, with_
 
@@ -171,7 +173,9 @@ def test_whatever_is_texted_gets_a_whole_reply(form, query):
 
 
 def reply_to(form, query: str) -> str:
-    answer = SERVICE.post(SMS + query, form, headers=(("Cookie", "memory=\x7f; ;=;"),))
+    # Each test is another phone's: one that texts so much is told to stop.
+    texting.attach(SERVICE.app, Texting())
+    answer = SERVICE.post(SMS + query, form, headers=(("Cookie", "conversation=\x7f; ;=;"),))
     assert answer.status == 200
     (text,) = parse_messages(answer).texts
     return text

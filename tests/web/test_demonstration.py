@@ -249,7 +249,7 @@ def test_hanging_up_ends_the_call_while_it_listens_and_while_it_rings(visitor):
     assert "You hung up." in visitor.text
     visitor.clicks("Call again").clicks("0 a person").clicks("Hang up")
     assert "You hung up." in visitor.text
-    assert "It cannot hang up." in visitor.text
+    assert "--press 0,hang-up" in command(visitor)
 
 
 def test_a_key_pressed_early_cuts_the_prompts_off(visitor):

@@ -3,11 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 
 from ivr.content.findings import Finding
 from ivr.content.revision import Revision
-from ivr.directory import numbers
 from ivr.engine.speaking import seconds_to_say
 from ivr.engine.state import Phase
 from ivr.proof.page import Act, Page
@@ -70,27 +68,6 @@ def seconds_of_words(page: Page) -> float:
 def is_ring(page: Page) -> bool:
     """Whether a phone rings on this page."""
     return page.waits == "ring"
-
-
-def tells_numbers_twice(revision: Revision, page: Page) -> bool:
-    """Whether a page says a contact's number at least twice and then the emergency words."""
-    says = page.turn.says
-    spoken = _spoken(revision)
-    twice = [
-        i
-        for i, words in enumerate(says)
-        if says.count(words) >= 2 and any(number in words for number in spoken)
-    ]
-    return bool(twice) and any("9 9 9" in words for words in says[max(twice) + 1 :])
-
-
-@lru_cache(maxsize=8)
-def _spoken(revision: Revision) -> frozenset[str]:
-    return frozenset(
-        numbers.said(contact.spoken or contact.number)
-        for contact in revision.contacts.values()
-        if contact.number
-    )
 
 
 def asks(page: Page) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from ivr.carrier.simulated.events import RingOutcome
-from ivr.content.flow import Menu
+from ivr.content.flow import Menu, Place
 from ivr.engine.speaking import seconds_to_say
 from ivr.engine.state import Phase
 from ivr.proof.claims.base import Claim, Proved, Refutation, asks, is_ring, seconds_of_words
@@ -20,14 +20,17 @@ def _over(proved: Proved) -> Iterator[Refutation]:
     budgets = proved.revision.service.budgets
     starts = _starts(proved)
     yield from _first_words(proved, starts)
-    for name, policy, budget in (
-        ("a patient member of the public", _patient, budgets.ring_patient),
-        ("somebody who knows the keys", _quick, budgets.ring_quick),
-        ("a silent caller", _silent, budgets.ring_silent),
-        ("a caller with three wrong keys", _mistaken, budgets.ring_mistaken),
+    for name, policy, budget, asked in (
+        ("a patient member of the public", _patient, budgets.ring_patient, False),
+        ("a patient one who is asked for a place", _patient, budgets.ring_not_sure, True),
+        ("somebody who knows the keys", _quick, budgets.ring_quick, None),
+        ("a silent caller", _silent, budgets.ring_silent, None),
+        ("a caller with three wrong keys", _mistaken, budgets.ring_mistaken, None),
     ):
         longest = 0.0
-        for node, seconds in _to_a_ring(proved, starts, policy):
+        for node, seconds, place in _to_a_ring(proved, starts, policy):
+            if asked not in (None, place):
+                continue
             longest = max(longest, seconds)
             if seconds > budget:
                 what = f"waits {seconds:.1f} seconds for a phone to ring, as {name}"
@@ -67,21 +70,24 @@ def _until(page: Page, phrase: str) -> float | None:
 
 def _to_a_ring(
     proved: Proved, starts: list[tuple[Cell, int]], policy: Policy
-) -> Iterator[tuple[Node, float]]:
+) -> Iterator[tuple[Node, float, bool]]:
+    """Every ring that a policy leads to, after how many seconds, and whether a place was asked for."""
     walk = proved.walk
-    waiting = [(cell, mask, 0.0) for cell, mask in starts]
+    waiting = [(cell, mask, 0.0, False) for cell, mask in starts]
     for _ in range(10_000):
         if not waiting:
             return
-        cell, mask, seconds = waiting.pop()
+        cell, mask, seconds, place = waiting.pop()
         page = walk.page(cell)
         if is_ring(page):
-            yield walk.node(cell, mask), seconds + seconds_of_words(page)
+            yield walk.node(cell, mask), seconds + seconds_of_words(page), place
         elif asks(page):
+            step = proved.revision.voice.steps.get(page.turn.state.step)
+            place = place or isinstance(step, Place)
             for act in policy(proved, page):
                 branch = page.branch(act)
                 for to, there in walk.after(cell, mask, act):
-                    waiting.append((to, there, seconds + branch.seconds))
+                    waiting.append((to, there, seconds + branch.seconds, place))
 
 
 def _menu(proved: Proved, page: Page) -> Menu | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ivr.proof.claims.base import Claim, Proved, Refutation, seconds_of_words, tells_numbers_twice
+from ivr.proof.claims.base import Claim, Proved, Refutation, seconds_of_words
 from ivr.proof.longest import Exactly, Order, at_most, in_reverse
 from ivr.proof.page import Act
 from ivr.proof.walk import Cell, Edge, Walk
@@ -89,8 +89,7 @@ def left_alone(proved: Proved) -> Iterator[Refutation]:
                 node = walk.node(cell, walk.cells[cell])
                 yield Refutation("hears the line end without a person or a number", node, edge.act)
             for to, mask in edge.to:
-                ends = walk.page(to).waits == "end"
-                if ends and not tells_numbers_twice(proved.revision, page):
+                if walk.page(to).waits == "end" and not cell.told:
                     yield Refutation(
                         "is not put through to anybody, and does not hear the numbers twice with the "
                         "emergency words",

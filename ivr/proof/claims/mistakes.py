@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ivr.proof.claims.base import Claim, Proved, Refutation, asks, is_ring, tells_numbers_twice
+from ivr.proof.claims.base import Claim, Proved, Refutation, asks, is_ring
 
 _SILENCES = 2
 _MISTAKES = 3
@@ -21,7 +21,7 @@ def _not_helped(proved: Proved) -> Iterator[Refutation]:
                     continue
                 page, after = walk.page(to), walk.node(to, mask)
                 which = "second silence" if silent else "third mistake"
-                if not is_ring(page) and not tells_numbers_twice(proved.revision, page):
+                if not is_ring(page) and not to.told:
                     yield Refutation(f"is not put through to a person at the {which}", after)
                 elif silent and not any("9 9 9" in words for words in page.turn.says):
                     yield Refutation(

@@ -22,9 +22,10 @@ def _dropped(proved: Proved) -> Iterator[Refutation]:
         return
     phones = proved.walk.graph.who[:_PHONES]
     before = voice_timeline(proved.previous, proved.start, proved.days)
-    old = walk(proved.previous, before, who=phones)
-    new = Graph(proved.revision, proved.walk.graph.timeline, phones)
-    begins: dict[Cell, int] = {}
+    places = proved.walk.graph.places
+    old = walk(proved.previous, before, who=phones, places=places)
+    new = Graph(proved.revision, proved.walk.graph.timeline, phones, places)
+    begins: dict[int, int] = {}
     seen: set[object] = set()
     for cell, edges in old.edges.items():
         for edge in edges:
@@ -38,10 +39,9 @@ def _dropped(proved: Proved) -> Iterator[Refutation]:
                 for outcome in new.follow_from(branch.state, branch.event, new.everybody):
                     if goes_on and new.pages[outcome.page].waits == "end":
                         yield _cut_off(proved, old, cell, act)
-                    taken_up = Cell(outcome.page, rang=True)
-                    begins[taken_up] = begins.get(taken_up, 0) | outcome.mask
+                    begins[outcome.page] = begins.get(outcome.page, 0) | outcome.mask
     proved.counts["calls in progress"] = len(seen)
-    handed = replace(proved, walk=walk_from(new, begins.items()), counts={})
+    handed = replace(proved, walk=walk_from(new, begins.items(), in_progress=True), counts={})
     for refute in (endless, left_alone, wrongly_rung):
         for found in refute(handed):
             yield replace(found, what=f"{_WHEN} {found.what}", walk=handed.walk)

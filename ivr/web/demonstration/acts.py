@@ -5,16 +5,8 @@ An act is one of `press 1`, `press-early 1`, `say WORDS`, `wait`, `hang-up`, `ri
 `come-back`.
 """
 
-from dataclasses import dataclass
-
 from ivr.carrier.simulated import RingOutcome
-from ivr.carrier.simulated.script import Deed, HangUp, Press, Speak, Wait
-
-
-@dataclass(frozen=True, slots=True)
-class ComeBack:
-    """Press * while a phone rings: the other side is left, and the caller is on the line again."""
-
+from ivr.carrier.simulated.script import ComeBack, Deed, HangUp, Press, Speak, Wait
 
 Act = Deed | RingOutcome | ComeBack
 
@@ -29,6 +21,8 @@ OUTCOMES = {
     RingOutcome.MOMENT: "Answered for a moment",
     RingOutcome.ENDED: "Answered, then they hang up",
     RingOutcome.UNBRIDGED: "Answered, never connected",
+    RingOutcome.DECLINED: "Answered, and declined",
+    RingOutcome.NO_KEY: "Answered, no key pressed",
 }
 
 

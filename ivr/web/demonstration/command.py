@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ivr.carrier.simulated import RingOutcome
-from ivr.carrier.simulated.script import HangUp, Press, Speak, Wait
+from ivr.carrier.simulated.script import ComeBack, HangUp, Press, Speak, Wait
 from ivr.web.demonstration import times
-from ivr.web.demonstration.acts import Act, ComeBack
+from ivr.web.demonstration.acts import Act
 
 _PLAIN = re.compile(r"[\w@%+=:,./ '?()&;-]*", re.ASCII)
 
 
 def command(at: datetime, from_: str, acts: Sequence[Act]) -> str:
-    """`ivr call ...` for a call. It cannot hang up: a caller who did stays on the line in silence."""
+    """`ivr call ...` for a call: the same events at the same seconds."""
     words = ["ivr call", f'--at "{times.written(at)}"']
     presses: list[str] = []
     rings: list[str] = []
@@ -27,7 +27,7 @@ def command(at: datetime, from_: str, acts: Sequence[Act]) -> str:
     for act in acts:
         match act:
             case Press():
-                presses.append(act.keys)
+                presses.append(f"early-{act.keys}" if act.at_once else act.keys)
             case Wait():
                 presses.append("wait")
             case Speak():
@@ -37,9 +37,9 @@ def command(at: datetime, from_: str, acts: Sequence[Act]) -> str:
             case RingOutcome():
                 rings.append("answer" if act is RingOutcome.ANSWERED else act.value)
             case ComeBack():
-                rings.append(RingOutcome.ENDED.value)
+                rings.append("star")
             case HangUp():
-                pass
+                presses.append("hang-up")
     pressed()
     if rings:
         words.append(f"--ring {','.join(rings)}")

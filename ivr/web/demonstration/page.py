@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ivr.carrier.simulated import number_for
-from ivr.carrier.simulated.script import HangUp, Speak
+from ivr.carrier.simulated.script import Speak
 from ivr.content.dates import DateProblem
 from ivr.content.revision import Revision
 from ivr.web.demonstration import acts, chat, phone, times, transcript
@@ -49,7 +49,6 @@ class PhonePanel:
     acts: tuple[str, ...]
     transcript: Transcript
     command: str
-    has_hung_up: bool
 
 
 @dataclass(slots=True)
@@ -233,7 +232,6 @@ def _show(page: Page, call: Call | None, from_: str | None = None) -> None:
         acts=tuple(acts.write(act) for act in call.acts),
         transcript=transcript.write(call),
         command=command(call.at, from_, call.acts),
-        has_hung_up=HangUp() in call.acts,
     )
 
 

@@ -12,9 +12,9 @@ from ivr.carrier.simulated import (
     SimulatedCall,
     Waiting,
 )
-from ivr.carrier.simulated.script import HangUp, Press, Speak, Wait, play
+from ivr.carrier.simulated.script import ComeBack, HangUp, Press, Speak, Wait, play
 from ivr.content.revision import Revision
-from ivr.web.demonstration.acts import MOST_ACTS, Act, ComeBack
+from ivr.web.demonstration.acts import MOST_ACTS, Act
 from ivr.web.simulation import SimulatedLine
 
 OVER = "The call is over. Call again to go on."

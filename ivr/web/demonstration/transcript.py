@@ -15,8 +15,10 @@ from ivr.carrier.simulated import (
     Requested,
     Ringing,
     RingOutcome,
+    SentTones,
     Spoke,
     WasSilent,
+    Whispered,
 )
 from ivr.engine.speaking import seconds_to_say
 from ivr.web.demonstration.phone import Call
@@ -27,6 +29,8 @@ _OUTCOMES = {
     RingOutcome.ENDED: "answered; they ended the call, you stayed on the line",
     RingOutcome.MOMENT: "answered for a moment only",
     RingOutcome.UNBRIDGED: "answered, but you were never connected",
+    RingOutcome.DECLINED: "answered; the call was declined",
+    RingOutcome.NO_KEY: "answered; no key was pressed to take the call",
     RingOutcome.NO_ANSWER: "no answer",
     RingOutcome.BUSY: "busy",
     RingOutcome.FAILED: "the call could not be made",
@@ -142,6 +146,10 @@ def _entry(event: Event, call: Call, *, is_new: bool) -> Entry | None:
             name, number = _contact(call.line, event.number)
             note = f"{_OUTCOMES[event.outcome]}, {event.seconds:.0f} s"
             return Entry("rang", clock, f"{_capital(name)} rang, {number}", note, is_new)
+        case Whispered():
+            return Entry("rang", clock, f"Whoever answers hears: “{event.text}”", is_new=is_new)
+        case SentTones():
+            return Entry("rang", clock, f"We dial {event.keys} once they answer", is_new=is_new)
         case Fault():
             return Entry("fault", clock, f"Fault {event.code}: {event.message}", is_new=is_new)
         case Ended():

@@ -1,0 +1,39 @@
+"""The offer of a text in a call: it warns that others may see it, and names the key that sends it.
+Decides by words; whether it is safe is for the caller to say."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from ivr.content.findings import Finding, error
+from ivr.content.revision import VOICE, Revision
+from ivr.content.source import Source
+
+_KEY = re.compile(r"\bpress (?:1|one)\b", re.IGNORECASE)
+_WARNING = re.compile(
+    r"\b(?:other people|others|someone else|somebody else)\b.*\bsee\b", re.IGNORECASE
+)
+
+
+def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
+    """Findings about the offer."""
+    offer = revision.voice.text_offer
+    if offer is None:
+        return
+    span = sources[VOICE].span(("text-offer", "ask"))
+    key = _KEY.search(offer.ask)
+    if key is None:
+        yield error(
+            "offer-without-key",
+            "a text is offered, but the key that sends it is not said",
+            span,
+            "say: If that is safe, press 1.",
+        )
+    warning = _WARNING.search(offer.ask)
+    if warning is None or (key is not None and key.start() < warning.start()):
+        yield error(
+            "offer-without-warning",
+            "a text is offered before it is said that others may see it",
+            span,
+            "say first: Other people may see the text on this phone.",
+        )

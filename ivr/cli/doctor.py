@@ -1,0 +1,154 @@
+"""`ivr doctor`: everything that has to be right before, and while, the line is live, and what to do
+about each thing that is not.
+
+It changes nothing. It asks the carrier, the public address and the host of the fallback documents.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Generator, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from ivr.carrier.fallback import documents
+from ivr.checks import check_all
+from ivr.cli import options
+from ivr.content.revision import Revision, read_folder, read_revision
+from ivr.directory.clock import to_london
+from ivr.directory.places import open_places
+from ivr.store.database import Database
+from ivr.web.examination import Examined, Verdict, account, address, content, keeping, setup
+from ivr.web.examination.setup import Setup
+from ivr.web.examination.verdicts import still_open, watch, well
+from ivr.web.settings import Settings
+
+_LATER = "set it first: see settings"
+
+
+@click.command()
+@options.content
+@options.at
+@options.as_json
+@click.option(
+    "--without-account", is_flag=True, help="What needs the carrier's account does not count."
+)
+def doctor(folder: Path, when: datetime | None, *, as_json: bool, without_account: bool) -> None:
+    """Look at everything that has to be right for the line to be live.
+
+    Exits with 1 if anything is wrong or still open (with --without-account: if anything is wrong).
+    """
+    found = tuple(examine(os.environ, folder, options.the_time(when)))
+    counted = (Verdict.WRONG,) if without_account else (Verdict.WRONG, Verdict.OPEN)
+    if as_json:
+        click.echo(json.dumps([each.record() for each in found], indent=1))
+    else:
+        for each in found:
+            click.echo(f"{each.verdict:5}  {each.id}: {each.what}")
+            if each.do:
+                click.echo(f"       do: {each.do}")
+        click.echo(f"\n{_closing(found)}")
+    sys.exit(1 if any(each.verdict in counted for each in found) else 0)
+
+
+def examine(environment: Mapping[str, str], folder: Path, now: datetime) -> Iterator[Examined]:
+    """Look at everything, in the order in which it is set up."""
+    found = setup.read(environment, folder)
+    yield from found.examined
+    reading = read_revision(read_folder(folder))
+    today = to_london(now).date()
+    findings = list(reading.findings)
+    if reading.revision is not None:
+        findings += check_all(reading.revision, reading.sources, today)
+    yield content.revision(reading.revision, findings)
+    if reading.revision is not None:
+        yield content.verification(reading.revision, today)
+    yield content.holidays(today)
+    yield _places()
+    if found.settings is None:
+        yield still_open("everything-else", "the settings cannot be read", "mend the settings first")
+        return
+    clock = yield from _kept(found.settings, folder, now)
+    yield from _reached(found, found.settings, reading.revision)
+    yield from _elsewhere(found, found.settings, reading.revision, clock, now)
+
+
+def _places() -> Examined:
+    opened = open_places()
+    if opened.index is None:
+        return watch("postcodes", opened.missing, "run `ivr places build` once, where it is built")
+    return well("postcodes", f"{opened.index.edition}")
+
+
+def _kept(
+    settings: Settings, folder: Path, now: datetime
+) -> Generator[Examined, None, Examined | None]:
+    """What is kept; returns what our own records say of the clock, if they disagree with it."""
+    database = Database(settings.database_url, patience=2.0)
+    try:
+        examined, stands = keeping.database(database, is_expected=bool(settings.account_sid))
+    finally:
+        database.close()
+    yield examined
+    yield keeping.outbox(stands, now, sends_texts=bool(settings.account_sid))
+    yield keeping.journal(settings.journal)
+    yield keeping.disk(folder)
+    return keeping.clock_of_records(stands, now)
+
+
+def _reached(found: Setup, settings: Settings, revision: Revision | None) -> Iterator[Examined]:
+    """The public address, as the carrier uses it."""
+    if "PUBLIC_URL" in found.missing:
+        for each in ("public-address", "signature", "running"):
+            yield still_open(each, "PUBLIC_URL is not set", _LATER)
+        return
+    examined, is_there = address.public_address(settings.public_url)
+    yield examined
+    if not is_there:
+        for each in ("signature", "running"):
+            yield still_open(
+                each, "the service does not answer at PUBLIC_URL", "see public-address"
+            )
+        return
+    if "TWILIO_AUTH_TOKEN" in found.missing:
+        yield still_open("signature", "TWILIO_AUTH_TOKEN is not set", _LATER)
+    else:
+        yield address.signature(settings.public_url, settings.tokens[0])
+    if revision is not None:
+        yield address.running(settings.public_url, revision.id)
+
+
+def _elsewhere(
+    found: Setup,
+    settings: Settings,
+    revision: Revision | None,
+    clock: Examined | None,
+    now: datetime,
+) -> Iterator[Examined]:
+    """The other host, the carrier, and our clock beside theirs."""
+    compared = None
+    if revision is not None and "SERVICE_NUMBER" not in found.missing:
+        made = documents(revision, settings.service_number)
+        examined, answer = address.fallback(settings.public_url, settings.fallback_url, made)
+        yield examined
+        compared = answer.clock if answer else None
+    else:
+        yield still_open("fallback", "SERVICE_NUMBER is not set", _LATER)
+    whose = "the other host"
+    if not settings.account_sid or {"TWILIO_AUTH_TOKEN", "SERVICE_NUMBER"} & found.missing:
+        yield from account.without_one()
+    else:
+        from ivr.carrier.rest import Numbers  # the library is large: no other command waits for it
+
+        numbers = Numbers(settings.account_sid, settings.tokens[0], address=settings.api_url)
+        yield from account.examine(numbers, settings)
+        if (carriers := address.read_date(numbers.date)) is not None:
+            compared, whose = carriers, "the carrier"
+    yield clock or address.clock(compared, now, whose)
+
+
+def _closing(found: tuple[Examined, ...]) -> str:
+    counts = {verdict: sum(each.verdict is verdict for each in found) for verdict in Verdict}
+    return ", ".join(f"{count} {verdict}" for verdict, count in counts.items())

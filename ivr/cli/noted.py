@@ -1,0 +1,83 @@
+"""What `ivr provision` notes before it changes a number, so that it can be undone: files that only
+their owner can read, since an address may hold a password."""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ivr.carrier import wiring
+from ivr.carrier.wiring import OwnNumber, Wiring
+
+FOLDER = Path("var/wiring")
+
+
+class NoteProblem(Exception):
+    """A note that is not there, or cannot be read; says which file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A number's wiring before a change, and as it was to be after it."""
+
+    path: Path
+    sid: str
+    was: Wiring
+    shall: Wiring
+
+
+def write(folder: Path, found: OwnNumber, shall: Wiring, now: datetime) -> Path:
+    """Keep how the number is wired. When this returns, a power cut no longer loses it.
+
+    Raises:
+        OSError: it could not be kept.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    record = {
+        "number": found.sid,
+        "noted": now.isoformat(),
+        "was": wiring.written(found.wiring),
+        "shall": wiring.written(shall),
+    }
+    path = folder / f"{now:%Y%m%dT%H%M%S%f}-{found.sid}.json"
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(record, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    return path
+
+
+def read(path: Path) -> Note:
+    """A note.
+
+    Raises:
+        NoteProblem: it is not there, or is no note.
+    """
+    try:
+        record = json.loads(path.read_text("utf-8"))
+        was = wiring.read(record["was"], Wiring())
+        return Note(path, str(record["number"]), was, wiring.read(record["shall"], was))
+    except OSError:
+        raise NoteProblem(f"{path} cannot be read") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise NoteProblem(f"{path} is not a note of ivr provision") from None
+
+
+def last_of(folder: Path, sid: str) -> Note:
+    """The newest note of this number.
+
+    Raises:
+        NoteProblem: there is none, or it cannot be read.
+    """
+    for path in _newest_first(folder):
+        note = read(path)
+        if note.sid == sid:
+            return note
+    raise NoteProblem(f"{folder} holds no note of this number, so there is nothing to undo")
+
+
+def _newest_first(folder: Path) -> Iterator[Path]:
+    yield from sorted(folder.glob("*.json"), reverse=True)

@@ -1,0 +1,186 @@
+"""`ivr provision`: sets what the carrier does with a call or a text to our numbers.
+
+It shows what differs, asks, notes what was there before it changes anything, and reads back what the
+carrier made of it. Never prints a whole number.
+"""
+
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ivr.carrier import wiring
+from ivr.carrier.faults import Fault
+from ivr.carrier.wiring import Change, OwnNumber, Wiring
+from ivr.cli import kept, noted
+from ivr.web.settings import MEANING, Settings, is_public
+
+if TYPE_CHECKING:
+    from ivr.carrier.rest import Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is to be done to one number; `ours` says which of ours it is."""
+
+    ours: str
+    found: OwnNumber
+    shall: Wiring
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        return wiring.changes(self.found.wiring, self.shall)
+
+
+@click.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--show", is_flag=True, help="Show what differs, and change nothing.")
+@click.option("--undo", is_flag=True, help="Put back what was there before the last change.")
+@click.option(
+    "--divert",
+    is_flag=True,
+    help="Send calls and texts straight to the fallback documents; undo it with --undo.",
+)
+@click.option(
+    "--notes",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=noted.FOLDER,
+    show_default=True,
+    help="The folder that keeps what was there before.",
+)
+def provision(*, yes: bool, show: bool, undo: bool, divert: bool, notes: Path) -> None:
+    """Wire the number at the carrier to this service.
+
+    Exits with 0 when the number is as it should be, with 1 when it is not (with --show: when
+    something differs), with 3 when the carrier gives no answer.
+    """
+    if undo and divert:
+        raise click.UsageError("give either --undo or --divert: --undo takes a diversion back too")
+    settings = kept.settings()
+    if not undo:
+        _refuse_what_cannot_work(settings)
+    from ivr.carrier.rest import Numbers  # the library is large: no other command waits for it
+
+    numbers = Numbers(settings.account_sid, settings.tokens[0], address=settings.api_url)
+    try:
+        works = _works(numbers, settings, notes if undo else None, divert=divert)
+        differing = [work for work in works if work.changes]
+        for work in works:
+            _tell(work)
+        if not differing:
+            sys.exit(0)
+        if show:
+            sys.exit(1)
+        if not yes and not click.confirm("\nChange this at the carrier?"):
+            click.echo("Nothing was changed.")
+            sys.exit(1)
+        results = [_change(numbers, work, notes) for work in differing]
+        sys.exit(0 if all(results) else 1)
+    except noted.NoteProblem as problem:
+        click.echo(str(problem), err=True)
+        sys.exit(1)
+    except Fault as fault:
+        click.echo(
+            f"{fault.code or ''} {fault.why}.\n".lstrip()
+            + "  What was noted before is kept; run `ivr provision --show` to see how it stands.",
+            err=True,
+        )
+        sys.exit(3)
+
+
+def _refuse_what_cannot_work(settings: Settings) -> None:
+    if not settings.fallback_url:
+        meaning, how = MEANING["FALLBACK_URL"]
+        raise click.UsageError(
+            f"FALLBACK_URL is not set.\n  What it is for: {meaning}.\n  Set it: {how}"
+        )
+    for name, url in (("PUBLIC_URL", settings.public_url), ("FALLBACK_URL", settings.fallback_url)):
+        if not is_public(url):
+            _, how = MEANING[name]
+            raise click.UsageError(
+                f"{name} is not https, or names this machine, so the carrier could not reach it, or "
+                f"only over an open line.\n  Set it: {how}"
+            )
+
+
+def _works(
+    numbers: "Numbers", settings: Settings, notes: Path | None, *, divert: bool
+) -> tuple[_Work, ...]:
+    """What is to be done, for the number that takes calls and, where it is another, the one that
+    takes texts: whoever rings or texts the wrong one of the two is answered all the same."""
+    works = []
+    for ours, number in settings.named_numbers:
+        found = numbers.find(number)
+        if found is None:
+            raise noted.NoteProblem(
+                f"{ours} (...{number[-3:]}) is not a number of this account.\n"
+                "  Buy it, or set TWILIO_ACCOUNT_SID to the account (or subaccount) that has it."
+            )
+        if notes is not None:
+            note = noted.last_of(notes, found.sid)
+            _warn_of_later_changes(found, note)
+            shall = _put_back(found, note)
+        elif divert:
+            shall = wiring.diverted(found, settings.fallback_url)
+        else:
+            shall = wiring.wired(found, settings.public_url, settings.fallback_url)
+        works.append(_Work(ours, found, shall))
+    return tuple(works)
+
+
+def _put_back(found: OwnNumber, note: noted.Note) -> Wiring:
+    """The number as it is, with what the noted change had changed as it was before."""
+    before = {change.field: change.was for change in wiring.changes(note.was, note.shall)}
+    return wiring.read(before, found.wiring)
+
+
+def _warn_of_later_changes(found: OwnNumber, note: noted.Note) -> None:
+    touched = {change.field for change in wiring.changes(note.was, note.shall)}
+    undone = _put_back(found, note) == found.wiring
+    later = [c for c in wiring.changes(note.shall, found.wiring) if c.field in touched]
+    if later and not undone:
+        names = ", ".join(change.called for change in later)
+        click.echo(f"Somebody has changed this since {note.path.name}: {names}.", err=True)
+
+
+def _tell(work: _Work) -> None:
+    click.echo(f"{work.ours} ({work.found.sid})")
+    if not work.found.takes_calls:
+        click.echo("  This number cannot take calls: buy one with the voice capability.")
+    if not work.found.takes_texts:
+        click.echo("  This number cannot take texts: its message addresses are left as they are.")
+    if not work.changes:
+        click.echo("  as it should be: nothing differs")
+    for change in work.changes:
+        click.echo(f"  {change.called}")
+        click.echo(f"    is    {_shown(change.was)}\n    shall {_shown(change.shall)}")
+
+
+def _change(numbers: "Numbers", work: _Work, notes: Path) -> bool:
+    """Whether the number is as it should be now."""
+    path = noted.write(notes, work.found, work.shall, datetime.now(UTC))
+    click.echo(f"What was there is noted in {path}")
+    then = numbers.wire(work.found.sid, work.changes)
+    touched = {change.field for change in work.changes}
+    left = [c for c in wiring.changes(then.wiring, work.shall) if c.field in touched]
+    for change in left:
+        click.echo(
+            f"{work.ours}: the carrier kept {change.called} as {_shown(change.was)}: "
+            "change it in its console",
+            err=True,
+        )
+    if not left:
+        click.echo(f"{work.ours}: done, and read back.")
+    return not left
+
+
+def _shown(value: str) -> str:
+    """A value, with a password in an address left out."""
+    head, at, host = value.partition("@")
+    scheme, _, secret = head.partition("://")
+    if at and secret and "/" not in secret:
+        return f"{scheme}://...@{host}"
+    return value or "nothing"

@@ -1,0 +1,70 @@
+"""What is remembered of a conversation between two messages: ids only, and only what chooses numbers.
+
+Whoever holds the phone later may send the next message, so nothing here is ever said: it chooses
+which numbers are given. No number, postcode or word of a message is in it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import get_args
+
+from ivr.content.places import CallerKind
+from ivr.content.revision import Revision
+from ivr.content.texts import Reply
+
+CALLERS: tuple[str, ...] = get_args(CallerKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where the child lives and what the texter is, as far as they said; the subject they asked about
+    last, if it has numbers of its own; and the reply that YES gets now."""
+
+    area: str | None = None
+    caller: CallerKind | None = None
+    topic: str | None = None
+    yes: str | None = None
+
+    def ids(self) -> dict[str, str]:
+        """What is remembered, by name; `read` takes it."""
+        named = {"area": self.area, "caller": self.caller, "topic": self.topic, "yes": self.yes}
+        return {name: value for name, value in named.items() if value is not None}
+
+
+NEW = Conversation()
+
+
+def read(revision: Revision, ids: Mapping[str, str]) -> Conversation:
+    """What `ids` say, as far as this revision knows it: the rest is forgotten. Never raises."""
+    area, caller = ids.get("area"), ids.get("caller")
+    topic, yes = ids.get("topic"), ids.get("yes")
+    return Conversation(
+        area=area if area in revision.areas else None,
+        caller=next((kind for kind in get_args(CallerKind) if kind == caller), None),
+        topic=topic if topic in revision.topics else None,
+        yes=yes if yes in revision.texts.replies else None,
+    )
+
+
+def told(conversation: Conversation, area: str | None, caller: CallerKind | None) -> Conversation:
+    """The conversation once a message has said where or what somebody is; None changes nothing."""
+    return replace(
+        conversation, area=area or conversation.area, caller=caller or conversation.caller
+    )
+
+
+def followed(
+    revision: Revision, conversation: Conversation, entry: str, chosen: Reply
+) -> Conversation:
+    """The conversation once `entry` is answered. Urgent entries leave no trace of themselves."""
+    if chosen.forgets == "everything":
+        return replace(NEW, yes=chosen.yes)
+    topic = conversation.topic
+    if entry in revision.topics:
+        topic = entry if chosen.numbers else None
+    return Conversation(
+        area=None if chosen.forgets == "area" else conversation.area,
+        caller=chosen.caller or conversation.caller,
+        topic=topic,
+        yes=chosen.yes,
+    )

@@ -1,0 +1,78 @@
+"""The offer to text the numbers: made once, to whoever may be texted, and kept only after a key.
+
+Speech never sends a text: somebody else may be speaking. Whatever else the caller does, or does not,
+the call ends with the emergency words.
+"""
+
+from dataclasses import replace
+from typing import get_args
+
+from ivr.content.flow import TextOffer
+from ivr.content.places import CallerKind
+from ivr.directory.callers import Phone
+from ivr.engine import ringing, wording
+from ivr.engine.conversation import Conversation
+from ivr.engine.meaning import Meaning, Means
+from ivr.engine.replies import worded
+from ivr.engine.scene import Scene
+from ivr.engine.state import Phase, State
+from ivr.engine.turn import End, Listen, Promise, Turn
+
+STEP = "text-offer"
+Trail = tuple[str, ...]
+
+
+def offer_or_goodbye(scene: Scene, state: State, trail: Trail = ()) -> Turn:
+    """After the numbers: the offer, to somebody who has not had it and may be texted; else the end."""
+    if state.offered or not _may_be_texted(scene):
+        return ringing.goodbye(scene, state, trail)
+    return _ask(scene, replace(state, offered=True), (*trail, "the numbers are offered as a text"))
+
+
+def in_offer(scene: Scene, state: State, meant: Meaning) -> Turn:
+    """What the caller does about it."""
+    offer = scene.revision.voice.text_offer
+    match meant.means:
+        case Means.TEXT if offer is not None and _may_be_texted(scene):
+            says = (wording.say(scene, offer.yes),)
+            promise = Promise(STEP, _body(scene, state, offer))
+            return Turn(says, End(), state, ("1 was pressed: a text is promised",), promise)
+        case Means.TEXT:
+            return not_promised(scene, state)
+        case Means.PERSON if ringing.may_try_again(scene, state):
+            fresh = replace(state, again=True)
+            return ringing.connect(scene, fresh, "{connecting}", trail=("0: a person",))
+        case Means.REPEAT if state.repeats < scene.revision.service.limits.repeats:
+            return _ask(scene, replace(state, repeats=state.repeats + 1), ("asked again",))
+    if offer is None:
+        return ringing.goodbye(scene, state)
+    return Turn((wording.say(scene, offer.no),), End(), state, ("no text is wanted",))
+
+
+def not_promised(scene: Scene, state: State) -> Turn:
+    """The text cannot be kept for sending, so nobody is told that it will be: the numbers instead."""
+    trail = ("a text cannot be promised, so the numbers are said",)
+    return ringing.tell_numbers(scene, replace(state, offered=True), trail=trail)
+
+
+def _ask(scene: Scene, state: State, trail: Trail) -> Turn:
+    offer = scene.revision.voice.text_offer
+    if offer is None:
+        return ringing.goodbye(scene, state, trail)
+    wait = Listen(scene.revision.service.waits.second_try)
+    asked = replace(state, phase=Phase.TEXT_OFFER, step="", announced=None)
+    return Turn((wording.say(scene, offer.ask),), wait, asked, trail)
+
+
+def _may_be_texted(scene: Scene) -> bool:
+    return (
+        scene.revision.voice.text_offer is not None
+        and scene.who.phone is Phone.MOBILE
+        and scene.who.takes_texts
+    )
+
+
+def _body(scene: Scene, state: State, offer: TextOffer) -> str:
+    caller = next((kind for kind in get_args(CallerKind) if kind == state.caller), None)
+    known = Conversation(area=state.area, caller=caller)
+    return worded(scene.revision, offer.reply, scene.moment, known)

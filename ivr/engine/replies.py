@@ -1,0 +1,139 @@
+"""A reply as it is sent: its wording for this minute and texter, with names and numbers filled in.
+
+Numbers, closing times and opening days come from the contact's own record.
+"""
+
+from ivr.content.hours import WhenClosed
+from ivr.content.revision import Revision
+from ivr.content.slots import fill
+from ivr.content.texts import Reply, Variant
+from ivr.directory.callers import Caller, Phone
+from ivr.directory.moment import Moment, State, Status, given
+from ivr.engine.conversation import NEW, Conversation
+from ivr.engine.routing import next_to_ring
+from ivr.engine.segments import MOST_SEGMENTS, segments
+
+
+def sendable(
+    revision: Revision, chosen: Reply, moment: Moment, conversation: Conversation = NEW
+) -> str:
+    """The reply after what is announced, if both fit; else the reply; else what unknown words get."""
+    announced = moment.announcement_texts[:1]
+    text = worded(revision, chosen, moment, conversation)
+    for candidate in (" ".join([*announced, text]), text):
+        if segments(candidate) <= MOST_SEGMENTS:
+            return candidate
+    return worded(revision, revision.texts.otherwise.unknown, moment, conversation)
+
+
+def written(revision: Revision, chosen: Reply, moment: Moment, area: str | None = None) -> str:
+    """The reply to somebody of whom only the area is known, however long it is."""
+    return worded(revision, chosen, moment, Conversation(area=area))
+
+
+def worded(revision: Revision, chosen: Reply, moment: Moment, conversation: Conversation) -> str:
+    """The reply as it would be sent at this moment in this conversation, however long it is."""
+    variants = chosen.text
+    variant = next((v for v in variants if holds(v, moment, conversation)), variants[-1])
+
+    def value(name: str, part: str) -> str | None:
+        match name:
+            case "notice":
+                return revision.texts.notice
+            case "lines":
+                return _lines(revision, moment, conversation)
+            case "numbers":
+                return _numbers(revision, moment, conversation)
+        return _of_contact(revision, moment, name, part)
+
+    return fill(variant.say, value)
+
+
+def holds(variant: Variant, moment: Moment, conversation: Conversation) -> bool:
+    """Whether the variant's condition is true; one that cannot be understood is not."""
+    for condition in (variant.if_ or "").split(" and "):
+        match condition.split():
+            case []:
+                pass
+            case ["area", "is", wanted]:
+                if conversation.area != wanted:
+                    return False
+            case ["caller", "is", wanted]:
+                if conversation.caller != wanted:
+                    return False
+            case [contact, "is", state]:
+                if str(moment.state(contact)) != state:
+                    return False
+            case _:
+                return False
+    return True
+
+
+def _lines(revision: Revision, moment: Moment, conversation: Conversation) -> str:
+    """`Derby 01332 641172 until 5pm. Derbyshire 01629 533190.`: who is on duty, by area."""
+    said = []
+    for name, place in revision.areas.items():
+        if conversation.area in (None, name):
+            contact = _on_duty(revision, moment, name, conversation.caller)
+            status = moment.statuses[contact]
+            line = f"{place.short} {revision.contacts[contact].number}"
+            if status.today and status.state is State.OPEN:
+                line += f" until {status.texted}"
+                if conversation.area:  # there is room to say who follows
+                    line += _then(revision, moment, contact, conversation)
+            said.append(f"{line}.")
+    return " ".join(said)
+
+
+def _then(revision: Revision, moment: Moment, contact: str, conversation: Conversation) -> str:
+    """`, then 01332 956606`: who is on duty as soon as `contact` closes."""
+    changed = {
+        name: Status(State.OPEN)
+        for name, other in revision.contacts.items()
+        if isinstance(other.hours, WhenClosed) and other.hours.contact == contact
+    }
+    later = Moment({**moment.statuses, **changed, contact: Status(State.CLOSED)})
+    area, caller = conversation.area, conversation.caller
+    follows = _on_duty(revision, later, area or "", caller)
+    return f", then {revision.contacts[follows].number}" if follows != contact else ""
+
+
+def _on_duty(revision: Revision, moment: Moment, area: str, caller: str | None) -> str:
+    anybody = Caller(Phone.WITHHELD)
+    found = next_to_ring(revision, moment, anybody, area=area, caller=caller, need=None)
+    return found.contact if found else revision.service.safety_line
+
+
+def _numbers(revision: Revision, moment: Moment, conversation: Conversation) -> str | None:
+    """`Or call 0800 028 3550.`: the subject's own numbers. The subject is never named."""
+    topic = revision.topics.get(conversation.topic or "")
+    found = [_of_contact(revision, moment, name, "") for name in (topic.numbers if topic else ())]
+    said = " or ".join(number for number in found if number)
+    return f"Or call {said}." if said else None
+
+
+def _of_contact(revision: Revision, moment: Moment, name: str, part: str) -> str | None:
+    if name not in revision.contacts:
+        return None
+    name = given(revision, moment, name)
+    contact, status = revision.contacts[name], moment.statuses[name]
+    match part:
+        case "":
+            extension = f" ext {contact.extension}" if contact.extension else ""
+            return f"{contact.number}{extension}" if contact.number else contact.link
+        case "name":
+            return contact.name
+        case "email":
+            return contact.email
+        case "link":
+            return contact.link
+        case "extension":
+            return contact.extension
+        case "until" if status.state is State.OPEN and status.texted:
+            return f"until {status.texted}"
+        case "from" if status.state is State.CLOSED and status.texted:
+            return f"from {status.texted}"
+        case "opens" if status.state is State.CLOSED:
+            return status.texted
+        case _:
+            return None

@@ -1,0 +1,29 @@
+"""What callers may say: one phrase for each thing that speech can mean where they are, and for each
+kind of place that can be found. Decides nothing about meanings."""
+
+from functools import lru_cache
+
+from ivr.content.flow import Menu, Place
+from ivr.content.revision import Revision
+from ivr.directory.places import Places
+from ivr.directory.places.examples import NOISE, examples
+from ivr.engine.state import Phase, State
+
+__all__ = ["NOISE", "spoken"]
+
+
+def spoken(revision: Revision, state: State, places: Places) -> tuple[str, ...]:
+    """The phrases, noise and words of danger included."""
+    step = revision.voice.steps.get(state.step) if state.phase is Phase.STEP else None
+    choices = step.choices if isinstance(step, Menu) else {}
+    phrases = [choice.hear[0] for choice in choices.values() if choice.hear]
+    both = " ".join(phrases) if len(phrases) > 1 else "yes"
+    if isinstance(step, Place):
+        phrases += [*_placed(revision, places), "no", "not sure"]
+    urgent = [reply.words[0] for reply in revision.texts.urgent.values() if reply.words]
+    return tuple(dict.fromkeys((*phrases, both, "a person", "again", NOISE, *urgent)))
+
+
+@lru_cache(maxsize=16)
+def _placed(revision: Revision, places: Places) -> tuple[str, ...]:
+    return tuple(examples(places, revision).values())

@@ -1,0 +1,38 @@
+"""What a running process can say of itself, quickly and without asking anybody: for `/readyz`."""
+
+from datetime import datetime
+
+from ivr.directory.clock import to_london
+from ivr.web.examination import content, keeping
+from ivr.web.examination.verdicts import Examined, still_open, watch, well, wrong
+from ivr.web.service import Service
+
+
+def examine(service: Service, now: datetime) -> tuple[Examined, ...]:
+    """Everything, in the order of `ivr doctor`."""
+    live, today = service.revisions.live, to_london(now).date()
+    return (
+        content.revision(live, service.revisions.findings),
+        content.verification(live, today),
+        content.holidays(today),
+        _postcodes(service),
+        _outbox(service, now),
+        keeping.journal(service.settings.journal),
+        keeping.disk(service.settings.content),
+    )
+
+
+def _postcodes(service: Service) -> Examined:
+    index = service.places.index
+    if index is None:
+        return watch("postcodes", service.places.missing, "run `ivr places build`")
+    return well("postcodes", index.edition)
+
+
+def _outbox(service: Service, now: datetime) -> Examined:
+    """The database is not asked: nobody waits for it here. What was last seen of it is known."""
+    if service.promises is None:
+        return still_open("outbox", "no text is promised in a call", "set TWILIO_ACCOUNT_SID")
+    if reasons := service.promises.reasons(now):
+        return wrong("outbox", "; ".join(reasons), "see `ivr outbox`")
+    return well("outbox", "the worker was just seen, and no text is late")

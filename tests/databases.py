@@ -1,0 +1,129 @@
+"""Both kinds of database for tests: SQLite in a file, and a PostgreSQL server of our own.
+
+The server comes from Debian's packages, is started without privileges on a socket in a folder of its
+own, and is stopped when the tests end. Where it is not installed, its tests are skipped and say so.
+"""
+
+import atexit
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from functools import cache
+from pathlib import Path
+from secrets import token_hex
+
+import psycopg
+import pytest
+
+from ivr.store.database import Database
+from ivr.store.migrate import migrate
+
+KINDS = ("sqlite", "postgresql")
+NOT_HERE = "PostgreSQL is not installed: apt-get install postgresql"
+
+
+class Server:
+    """A PostgreSQL server that can be stopped and started again, as servers do."""
+
+    def __init__(self, programs: Path) -> None:
+        self._programs = programs
+        self.folder = Path(tempfile.mkdtemp(prefix="ivr-pg-"))
+        self._user = _unprivileged()
+        if self._user:
+            shutil.chown(self.folder, self._user)
+        self._run(
+            "initdb", "--auth=trust", "--username=ivr", "--encoding=UTF8", "--no-sync",
+            "-D", str(self.folder / "data"),
+        )  # fmt: skip
+        self._process: subprocess.Popen[bytes] | None = None
+        self.start()
+        atexit.register(self._end)
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
+            [self._programs / "postgres", "-D", self.folder / "data", "-k", self.folder,
+             "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=60"],
+            user=self._user, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        for _ in range(300):
+            try:
+                self.connect("postgres").close()
+            except psycopg.OperationalError:
+                time.sleep(0.05)
+            else:
+                return
+        raise AssertionError("PostgreSQL did not start")
+
+    def stop(self) -> None:
+        """At once, as when a machine is lost: whoever is connected is cut off."""
+        assert self._process
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait(20)
+
+    def connect(self, name: str) -> psycopg.Connection:
+        return psycopg.connect(
+            host=str(self.folder), user="ivr", dbname=name, autocommit=True, connect_timeout=5
+        )
+
+    def new(self) -> str:
+        """The address of a new, empty database."""
+        name = f"t{token_hex(6)}"
+        with self.connect("postgres") as connection:
+            connection.execute(f'CREATE DATABASE "{name}"')
+        return f"postgresql://ivr@/{name}?host={self.folder}"
+
+    def _run(self, program: str, *arguments: str) -> None:
+        subprocess.run(
+            [self._programs / program, *arguments], user=self._user, check=True, capture_output=True
+        )
+
+    def _end(self) -> None:
+        if self._process and self._process.poll() is None:
+            self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _unprivileged() -> str | None:
+    """PostgreSQL refuses to run as root."""
+    if os.getuid() != 0:
+        return None
+    known = {each.pw_name for each in pwd.getpwall()}
+    return "postgres" if "postgres" in known else "nobody"
+
+
+@cache
+def server() -> Server | None:
+    """The server of this run; None where PostgreSQL is not installed."""
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+    return Server(versions[-1].parent) if versions else None
+
+
+def address(kind: str, folder: Path) -> str:
+    """The address of an empty database; skips the test where there can be none."""
+    if kind == "sqlite":
+        return f"sqlite:///{folder}/line.sqlite"
+    found = server()
+    if found is None:
+        pytest.skip(NOT_HERE)
+    return found.new()
+
+
+def migrated(kind: str, folder: Path) -> str:
+    """The address of a database with its tables."""
+    made = address(kind, folder)
+    database = Database(made)
+    migrate(database)
+    database.close()
+    return made
+
+
+@pytest.fixture(params=KINDS)
+def database(request, tmp_path):
+    """A database with its tables, of either kind."""
+    opened = Database(migrated(request.param, tmp_path))
+    yield opened
+    opened.close()

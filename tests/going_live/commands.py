@@ -1,0 +1,31 @@
+"""`ivr` as a technician runs it, under settings that only these tests have."""
+
+from click.testing import CliRunner, Result
+
+from ivr.cli import commands
+from tests.going_live.account_server import NUMBER
+from tests.outbox.carrier_server import SID, TOKEN
+
+PUBLIC, FALLBACK = "https://line.example", "https://files.example/line"
+SETTINGS = {
+    "PUBLIC_URL": PUBLIC,
+    "FALLBACK_URL": FALLBACK,
+    "TWILIO_AUTH_TOKEN": TOKEN,
+    "TWILIO_ACCOUNT_SID": SID,
+    "SERVICE_NUMBER": NUMBER,
+    "SECRET_KEY": "made up for tests",
+    "TEXT_NUMBER": "",
+    "DEMONSTRATION": "",
+    "TWILIO_API_URL": "",
+    "DATABASE_URL": "",
+    "JOURNAL": "",
+    "METRICS_TOKEN": "",
+    "CONFIG_SOURCE": "",
+    "REDIS_URL": "",
+    "PORT": "",
+}
+
+
+def ivr(*words: str, typed: str | None = None, **changes: str | None) -> Result:
+    """Run it. A setting that is None is not set."""
+    return CliRunner().invoke(commands, words, input=typed, env={**SETTINGS, **changes})

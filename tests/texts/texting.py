@@ -1,0 +1,68 @@
+"""Somebody who texts the line several times, from one phone, through one carrier."""
+
+from datetime import timedelta
+from typing import Self
+
+from ivr.carrier.simulated import number_for
+from ivr.engine.texts import Answer
+from ivr.web.simulation import SimulatedLine
+from tests.callers import WORKING_DAY, instant, shipped
+
+
+class Conversation:
+    """Texts in turn. Each method is a fact; a wrong one fails the test."""
+
+    def __init__(
+        self, at: str = WORKING_DAY, *, phone: str = "mobile", line: SimulatedLine | None = None
+    ) -> None:
+        self.line = line or SimulatedLine(shipped())
+        self.carrier = self.line.carrier(instant(at))
+        self.phone = phone if phone.startswith(("+", "whatsapp:")) else number_for(phone)
+
+    def texts(self, *several: str, pictures: int = 0, opt_out=None) -> Self:
+        for words in several:
+            self.replies = self.carrier.text(
+                self.phone, words, media=pictures, opt_out_type=opt_out
+            )
+            assert self.replies.faults == ()
+            assert len(self.replies.messages) <= 1
+        return self
+
+    def waits(self, **how: float) -> Self:
+        self.line._clock.advance(timedelta(**how).total_seconds())
+        return self
+
+    def as_phone(self, phone: str) -> Self:
+        self.phone = phone
+        return self
+
+    def gets(self, *phrases: str) -> Self:
+        for phrase in phrases:
+            assert phrase in self.text, f"{phrase!r} is not in: {self.text}"
+        assert self.replies.segments[0] <= 2
+        return self
+
+    def does_not_get(self, *phrases: str) -> Self:
+        for phrase in phrases:
+            assert phrase.casefold() not in self.text.casefold(), f"{phrase!r} is in: {self.text}"
+        return self
+
+    def gets_nothing(self) -> Self:
+        """The line sends nothing, not even something that the carrier then withholds."""
+        assert self.replies.messages == ()
+        assert self.replies.response is not None
+        assert b"<Message" not in self.replies.response.body
+        return self
+
+    def is_answered_by(self, entry: str) -> Self:
+        assert self.answer.entry == entry, self.answer
+        return self
+
+    @property
+    def text(self) -> str:
+        assert self.replies.messages, "nothing is sent"
+        return self.replies.messages[0]
+
+    @property
+    def answer(self) -> Answer:
+        return self.line.answers[-1]

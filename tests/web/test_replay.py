@@ -1,0 +1,95 @@
+"""A call of the browser phone, made again by the terminal command that the page shows."""
+
+import json
+import random
+import shlex
+from datetime import UTC, datetime
+from functools import cache
+
+import pytest
+from click.testing import CliRunner
+
+from ivr.carrier.simulated import Ended, Heard, Listening, Pressed, Rang, Ringing, RingOutcome
+from ivr.carrier.simulated.script import ComeBack, HangUp, Press, Speak, Wait
+from ivr.cli import commands
+from ivr.web.demonstration.command import command
+from ivr.web.demonstration.phone import make
+from tests.callers import ROOT, shipped
+
+AT = datetime(2026, 12, 28, 9, 2, tzinfo=UTC)
+SEEDS = 12
+FROM = ("mobile", "landline", "withheld")
+NUMBERS = {"mobile": "+447700900123", "landline": "+441632960123", "withheld": "anonymous"}
+
+
+def acts_fitting(waiting, chance: random.Random):
+    if isinstance(waiting, Listening):
+        yield from (Press(key) for key in "0123*")
+        yield from (Press(key, at_once=True) for key in "012#")
+        yield from (Speak("derbyshire"), Speak('I\'m a "teacher"'), Wait())
+        if chance.random() < 0.3:
+            yield HangUp()
+    elif isinstance(waiting, Ringing):
+        yield from (outcome for outcome in RingOutcome if outcome is not RingOutcome.CANCELED)
+        if waiting.hangup_on_star:
+            yield ComeBack()
+        yield HangUp()
+
+
+@cache
+def browser_call(seed: int):
+    """A call in which somebody clicks on whatever there is, a dozen times."""
+    chance = random.Random(seed)  # noqa: S311 - the same calls every time
+    who = FROM[seed % 3]
+    call = make(shipped(), AT, NUMBERS[who], (), None)
+    for _ in range(12):
+        fitting = list(acts_fitting(call.waiting, chance))
+        if not fitting:
+            break
+        call = make(shipped(), AT, NUMBERS[who], call.acts, chance.choice(fitting))
+    return who, call
+
+
+def made_again(who: str, call):
+    words = shlex.split(command(AT, who, call.acts))
+    assert words[:2] == ["ivr", "call"]
+    done = CliRunner().invoke(commands, ["call", *words[2:], "--content", str(ROOT), "--json"])
+    assert done.exit_code == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_the_command_makes_the_very_call(seed):
+    who, call = browser_call(seed)
+    again = made_again(who, call)
+    heard = [event.text for event in call.events if isinstance(event, Heard)]
+    rang = [
+        (event.number, str(event.outcome), round(event.seconds, 1))
+        for event in call.events
+        if isinstance(event, Rang)
+    ]
+    pressed = [event.keys for event in call.events if isinstance(event, Pressed)]
+    assert again["heard"][: len(heard)] == heard
+    assert [(r["number"], r["outcome"], r["seconds"]) for r in again["rang"]][: len(rang)] == rang
+    assert again["pressed"][: len(pressed)] == pressed
+    if call.waiting is None:
+        assert (len(again["heard"]), len(again["rang"])) == (len(heard), len(rang))
+        ended = next(event.how for event in call.events if isinstance(event, Ended))
+        assert again["ended"] == ended
+
+
+def test_these_calls_do_everything_there_is_to_do():
+    """Else the test above would prove little."""
+    done = {
+        type(act).__name__ + ("!" if getattr(act, "at_once", False) else "")
+        for seed in range(SEEDS)
+        for act in browser_call(seed)[1].acts
+    }
+    assert done >= {"Press", "Press!", "Speak", "Wait", "HangUp", "RingOutcome"}
+    given_up = [
+        event
+        for seed in range(SEEDS)
+        for event in browser_call(seed)[1].events
+        if isinstance(event, Rang) and event.outcome is RingOutcome.CANCELED
+    ]
+    assert given_up
