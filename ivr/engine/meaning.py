@@ -4,14 +4,14 @@ Many events mean the same. The engine acts on meanings only, so whoever has seen
 it act on every event that means it. Nothing here knows who is calling, or when.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import assert_never
 
 from ivr.content.flow import Menu, Place, Tell
 from ivr.content.revision import Revision
-from ivr.directory.places import NOTHING, NOWHERE, Kind, Placed, Places, find
+from ivr.directory.places import NOTHING, NOWHERE, Council, Kind, Placed, Places, find
 from ivr.engine import hearing, place_asked
 from ivr.engine.events import Event, HungUp, NotPromised, Outcome, Pressed, RingEnded, Said, Silent
 from ivr.engine.hearing import PhraseBook
@@ -163,16 +163,16 @@ def _all_that_matters(placed: Placed) -> Placed:
     """What was found, without what no answer depends on."""
     match placed.kind:
         case Kind.ELSEWHERE:
-            return Placed(placed.kind, council=placed.council)
+            return Placed(placed.kind, council=placed.council, why=placed.why)
         case Kind.STRADDLES:
-            return Placed(placed.kind)
+            return Placed(placed.kind, why=placed.why)
         case Kind.NEVER:
             areas = placed.areas if len(placed.areas) == 1 and placed.areas[0] else ()
-            return Placed(placed.kind, areas=areas)
+            return Placed(placed.kind, areas=areas, why=placed.why)
         case Kind.WHICH:
-            return Placed(placed.kind, name=placed.name, said=placed.said)
+            return Placed(placed.kind, name=placed.name, said=placed.said, why=placed.why)
         case _:
-            return Placed(placed.kind, area=placed.area, name=placed.name, said=placed.said)
+            return replace(placed, council=Council(), areas=(), phrase="")
 
 
 def _in_numbers(event: Pressed | Said | Silent) -> Meaning:

@@ -213,8 +213,8 @@ class Walk:
         page = graph.spots[spot]
         acts, here = graph.acts[spot], page.turn.state
         addresses = self._addresses_of(page, acts)
-        back = tuple(state and (state.phase, state.step) for state in map(page.state_of, addresses))
-        key = page.shape, id(acts), here.phase, here.step, back
+        back = tuple(state and _where(state) for state in map(page.state_of, addresses))
+        key = page.shape, id(acts), _where(here), back
         if key not in self._groups:
             groups: dict[tuple[object, ...], list[_Group]] = {}
             for act in acts:
@@ -285,6 +285,11 @@ def walk_from(
             told = len(made.cells)
             progress(told)
     return made
+
+
+def _where(state: State) -> tuple[object, ...]:
+    """All of a state that the meaning of an event depends on."""
+    return state.phase, state.step, state.found, state.likely
 
 
 def _counts(revision: Revision, page: Page, act: Act) -> str:

@@ -21,7 +21,7 @@ def card(*words: str, folder=ROOT, **settings) -> str:
 
 
 def numbers_in(text: str) -> set[str]:
-    found = phonenumbers.PhoneNumberMatcher(text, "GB", leniency=phonenumbers.Leniency.POSSIBLE)
+    found = phonenumbers.PhoneNumberMatcher(text, "GB", leniency=phonenumbers.Leniency.VALID)
     return {
         phonenumbers.format_number(m.number, phonenumbers.PhoneNumberFormat.E164) for m in found
     }

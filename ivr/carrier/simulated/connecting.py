@@ -38,7 +38,7 @@ def connect(leg: Leg, verb: Dial) -> Steps:
     began, at = leg.clock.now(), leg.exchange.seconds()
     children = tuple(child_of(leg.parties, number, caller_id) for number in rings)
     place = len(leg.events)
-    result = _answered(leg, rings[0], children[0], done.outcome, result)
+    result = _answered(leg, rings[0], children[0], done.outcome, result, wait)
     told: list[tuple[Page, Fields]] = []
     for index, (number, child) in enumerate(zip(rings, children, strict=True)):
         lost = index > 0 and result.talking is not None
@@ -57,9 +57,16 @@ def connect(leg: Leg, verb: Dial) -> Steps:
 
 
 def _answered(
-    leg: Leg, number: Number, child: CallParties, outcome: RingOutcome, result: Rung
+    leg: Leg,
+    number: Number,
+    child: CallParties,
+    outcome: RingOutcome,
+    result: Rung,
+    ring_seconds: float,
 ) -> Rung:
     """Let the ring pass, and what whoever answers hears and does first, and the talk."""
+    if number.url and outcome is RingOutcome.NO_KEY:
+        result = replace(result, ringing=ring_seconds)  # a machine answers as late as it can
     leg.clock.advance(result.ringing)
     talk = result.talking or 0.0
     if result.talking is not None and (number.url or number.send_digits):

@@ -68,9 +68,8 @@ def rung(
     if outcome in NOT_ANSWERED:
         ringing = min(lasts, ring_seconds)
         return Rung(ringing, None, outcome.value, bridged=False, caller_stays=True)
-    late = outcome is RingOutcome.NO_KEY
     return Rung(
-        ringing=ring_seconds if late else min(PICK_UP_SECONDS, ring_seconds),
+        ringing=min(PICK_UP_SECONDS, ring_seconds),
         talking=min(lasts, time_limit),
         status="completed",
         bridged=outcome not in NOT_CONNECTED,

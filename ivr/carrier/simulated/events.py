@@ -15,7 +15,7 @@ class RingOutcome(StrEnum):
     MOMENT = "moment"  # bridged, and gone after two seconds; the caller stays
     UNBRIDGED = "unbridged"  # answered, but never connected to the caller
     DECLINED = "declined"  # answered; whoever was asked for a key hangs up instead
-    NO_KEY = "no-key"  # answered as late as can be, and no key is pressed, as by a machine
+    NO_KEY = "no-key"  # answered, and no key is pressed, as by a machine
     NO_ANSWER = "no-answer"
     BUSY = "busy"
     FAILED = "failed"

@@ -1,0 +1,272 @@
+"""The documentation cannot rot: its commands exist and take those options, its numbers and figures are
+those of the files, its links lead somewhere, its settings are real."""
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+import phonenumbers
+import pytest
+import yaml
+
+from ivr.carrier import wiring
+from ivr.cli import commands
+from ivr.content.dates import parse_wall_clock
+from ivr.directory.numbers import dialled
+from ivr.store import outbox
+from ivr.web import memory
+from ivr.web.application import build
+from ivr.web.logs import silent_log
+from ivr.web.settings import MEANING, read_settings
+from tests.callers import ROOT
+from tests.cli.terminal import copy_of_the_files, rewrite
+from tests.cli.terminal import ivr as run
+from tests.going_live.commands import SETTINGS, ivr
+
+PAGES = tuple(sorted([ROOT / "README.md", *ROOT.glob("docs/*.md")]))
+WRITTEN_HERE = tuple(
+    ROOT / "docs" / f"{name}.md" for name in ("going-live", "operators", "briefing")
+)
+# What stands for something in a documented command.
+PLACEHOLDERS = {"OLD": ".", "NEW": ".", "CODE": "unknown-step", "...": "2026-12-28 09:02"}
+# Drama numbers, which no telephone has, and what is said about them.
+DRAMA = re.compile(r"\+44(1632960\d{3}|7700900\d{3})")
+
+
+def texts() -> dict[str, str]:
+    return {str(page.relative_to(ROOT)): page.read_text("utf-8") for page in PAGES}
+
+
+def documented() -> list[tuple[str, str]]:
+    """Every command line: in a fenced block, or between backticks."""
+    found = []
+    for page, text in texts().items():
+        if page == "docs/checks.md":
+            continue  # made by `ivr explain --markdown`, and compared with it elsewhere
+        fenced = "\n".join(re.findall(r"```\n(.*?)```", text, re.DOTALL))
+        lines = [line.strip() for line in fenced.splitlines()]
+        prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+        lines += [" ".join(each.split()) for each in re.findall(r"`([^`]+)`", prose)]
+        for line in lines:
+            command = line.partition("  #")[0].strip()
+            if re.match(r"(\.venv/bin/)?ivr ", command):
+                found.append((page, command.removeprefix(".venv/bin/")))
+    return sorted(set(found))
+
+
+def parsed(command: str) -> tuple[click.Command, list[str]]:
+    """The command that is meant, and what follows it."""
+    _, *words = shlex.split(command)
+    words = [PLACEHOLDERS.get(word, word) for word in words]
+    here: click.Command = commands
+    while isinstance(here, click.Group):
+        name, *words = words
+        assert name in here.commands, f"there is no command {name}"
+        here = here.commands[name]
+    return here, words
+
+
+def test_there_are_commands_in_the_pages():
+    """Else the tests below would hold of nothing."""
+    pages = {page for page, _ in documented()}
+    assert {"README.md", "docs/going-live.md", "docs/operators.md", "docs/briefing.md"} <= pages
+    assert len(documented()) > 30
+
+
+@pytest.mark.parametrize(("page", "command"), documented())
+def test_every_command_in_the_documentation_takes_what_is_written_there(page, command):
+    found, words = parsed(command)
+    if "..." in command.split("--at")[-1:] or not words:
+        return
+    found.make_context(found.name, words)
+
+
+@pytest.mark.parametrize(
+    "command", ["ivr nonsense", "ivr doctor --nonsense", "ivr now --at tomorrowish", "ivr places x"]
+)
+def test_a_command_that_does_not_exist_would_be_seen(command):
+    with pytest.raises((click.UsageError, AssertionError)):
+        found, words = parsed(command)
+        found.make_context(found.name, words)
+
+
+QUICK = ("call", "text", "now", "explain", "card", "bank-holidays", "opt-out", "fallback")
+RUN = [
+    (page, command)
+    for page, command in documented()
+    if command.split()[1] in QUICK and "..." not in command and len(command.split()) > 2
+]
+
+
+@pytest.mark.parametrize(("page", "command"), RUN)
+def test_commands_that_only_print_are_run(page, command, tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    words = [PLACEHOLDERS.get(word, word) for word in shlex.split(command)[1:]]
+    words = [str(tmp_path) if word == "public/" else word for word in words]
+    told = ivr(*words)
+    assert told.exit_code == 0, told.output
+    assert told.output
+
+
+def test_every_number_in_the_documentation_comes_from_the_files(revision):
+    known = {dialled(c.number) for c in revision.contacts.values() if c.number}
+    for page, text in texts().items():
+        for match in phonenumbers.PhoneNumberMatcher(
+            text, "GB", leniency=phonenumbers.Leniency.POSSIBLE
+        ):
+            raw = re.sub(r"\D", "", match.raw_string)
+            if not re.match(r"\+?(44|0)", match.raw_string) or len(raw) < 10:
+                continue  # a date, a year, a code of the carrier
+            e164 = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
+            assert e164 in known or DRAMA.fullmatch(e164), f"{page}: {match.raw_string}"
+
+
+def test_no_number_is_written_in_the_pages_for_teams_and_technicians(revision):
+    """They send readers to the configuration instead."""
+    for page in WRITTEN_HERE:
+        text = page.read_text("utf-8")
+        for contact in revision.contacts.values():
+            if contact.number and len(contact.number) > 6:
+                assert contact.number not in text
+
+
+def test_links_between_pages_lead_somewhere():
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
+            if not target.startswith("http"):
+                assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_files_and_folders_that_are_named_exist():
+    for page, text in texts().items():
+        for name in re.findall(r"`((?:config|flows|docs|ivr|tests)/[\w/.-]+)`", text):
+            places = (ROOT / name, ROOT / "ivr" / name)
+            assert any(place.exists() for place in places), f"{page}: {name}"
+
+
+def test_settings_that_are_named_are_settings():
+    words = re.compile(r"`([A-Z]+_[A-Z_]+)[`/]")
+    for page in WRITTEN_HERE:
+        for name in words.findall(page.read_text("utf-8")):
+            assert name in MEANING, f"{page.name}: {name}"
+
+
+def test_every_setting_has_a_row_in_the_readme():
+    text = (ROOT / "README.md").read_text("utf-8")
+    for name in set(MEANING) - {"TWILIO_API_URL"}:  # for tests on one machine alone
+        assert f"| `{name}` |" in text, name
+
+
+def test_the_addresses_that_a_technician_sets_are_served():
+    app = build(read_settings(SETTINGS, ROOT), log=silent_log())
+    served = {rule.rule for rule in app.url_map.iter_rules()}
+    text = (ROOT / "docs/going-live.md").read_text("utf-8")
+    named = set(re.findall(r"PUBLIC_URL(/[\w/]+)", text))
+    assert {"/voice", "/voice/status", "/sms", "/healthz", "/readyz"} <= named
+    assert named <= served
+
+
+def test_the_table_of_addresses_is_what_provision_sets():
+    text = (ROOT / "docs/going-live.md").read_text("utf-8")
+    number = wiring.OwnNumber("PN", wiring.Wiring(), takes_calls=True, takes_texts=True)
+    shall = wiring.wired(number, "PUBLIC_URL", "FALLBACK_URL")
+    for kind in ("voice", "sms"):
+        for part in (f"{kind}_", f"{kind}_fallback_"):
+            row = f"{getattr(shall, part + 'method')} `{getattr(shall, part + 'url')}` |"
+            assert row in text
+    assert f"{shall.status_callback_method} `{shall.status_callback}` |" in text
+
+
+def test_how_long_things_are_kept_is_what_the_program_does():
+    text = (ROOT / "docs/going-live.md").read_text("utf-8")
+    assert outbox.KEPT_FOR.days == 1
+    assert "after a day at the latest" in text
+    assert outbox._ROWS_KEPT_FOR.days == 30
+    assert "the row without them 30 days" in text
+    assert memory.LASTS.total_seconds() == 4 * 3600
+    assert "| four hours |" in text
+
+
+def test_how_long_a_team_is_rung_is_what_the_files_say(revision):
+    text = (ROOT / "docs/briefing.md").read_text("utf-8")
+    ordinary, safe = revision.service.rings.seconds, revision.safety_line.ring_seconds
+    assert f"Some {ordinary} seconds, the safety line {safe}." in text
+
+
+def test_the_questions_for_the_partnership_are_all_asked():
+    text = (ROOT / "docs/going-live.md").read_text("utf-8").casefold()
+    for subject in (
+        "careline", "call derbyshire's own menu", "advice line", "christmas eve", "guidance pages",
+        "mobiles of clinicians", "not known where the child lives", "last in the city's chain",
+        "significant harm", "which number shall receiving teams see", "press a key", "blot out",
+        "23002", "mobile-type number",
+    ):  # fmt: skip
+        assert subject in text, subject
+
+
+def yaml_blocks() -> list[str]:
+    text = (ROOT / "docs/operators.md").read_text("utf-8")
+    return re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+
+
+def test_the_calendar_that_operators_copy_can_be_used(tmp_path):
+    (block,) = [each for each in yaml_blocks() if each.startswith("closures:")]
+    folder = copy_of_the_files(tmp_path)
+    (folder / "config/calendar.yaml").write_text(block, "utf-8")
+    for entry in yaml.safe_load(block)["closures"]:
+        parse_wall_clock(entry["until"])
+    said = run("check", "--json", folder=folder)
+    assert [f for f in said.record if f["severity"] == "error" and "calendar" in str(f)] == []
+
+
+def test_the_contact_that_operators_copy_is_refused_only_for_its_number(tmp_path):
+    """It shows how a record is written, with a number that no telephone has."""
+    (block,) = [each for each in yaml_blocks() if each.startswith("some-team:")]
+    folder = copy_of_the_files(tmp_path)
+    with (folder / "config/contacts.yaml").open("a", encoding="utf-8") as file:
+        file.write("\n" + block)
+    errors = [f for f in run("check", "--json", folder=folder).record if f["severity"] == "error"]
+    assert {f["code"] for f in errors} == {"not-a-number"}
+
+
+def test_the_trap_of_two_ranges_is_as_the_page_says(tmp_path):
+    folder = copy_of_the_files(tmp_path)
+    begin = "careline-public:\n  name: Derby city Careline\n  number: 01332 956606\n"
+    spoken = "  spoken: 01332, 956, 606\n"
+    rewrite(
+        folder, "config/contacts.yaml",
+        f"{begin}{spoken}  hours: when initial-response is closed\n",
+        f"{begin}{spoken}  hours:\n    Monday to Friday: 5pm to 9am\n    weekends: all day\n"
+        "    bank holidays: all day\n",
+    )  # fmt: skip
+    assert "`Monday to Friday: 5pm to 9am` with `weekends: all day`" in (
+        (ROOT / "docs/operators.md").read_text("utf-8")
+    )
+
+    def rings(at: str) -> str:
+        duties = run("now", "--json", "--at", at, folder=folder).record
+        return next(d for d in duties if (d["area"], d["caller"]) == ("derby", "public"))["order"][
+            0
+        ]
+
+    assert rings("2026-12-07 08:59") == "starting-point"  # Monday: the Careline should ring
+    assert rings("2026-12-08 08:59") == "careline-public"  # Tuesday
+    assert rings("2026-12-29 08:59") == "starting-point"  # the morning after a bank holiday
+    said = run("check", folder=folder)
+    assert said.status == 1
+    assert "[scenario]" in said.out
+
+
+def test_the_pages_use_the_words_of_the_readme():
+    """One word for one thing: a few that people use instead."""
+    for page in WRITTEN_HERE:
+        text = page.read_text("utf-8").casefold()
+        for other in ("helpline number", "call flow engine", "ticket", "end user", "customer"):
+            assert other not in text, f"{page.name}: {other}"
+
+
+def test_no_page_is_made_for_this_machine():
+    for page, text in texts().items():
+        assert "/work/" not in text, page
+        assert str(Path.home()) not in text, page
