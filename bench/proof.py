@@ -13,7 +13,6 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 
 import click
@@ -21,8 +20,9 @@ from copies import copies
 
 from ivr.cli.beside import beside
 from ivr.content.revision import Revision, read_folder, read_revision
+from ivr.directory.places import open_places
 from ivr.proof.claims import CLAIMS
-from ivr.proof.prove import LOOKED_AT, Proof, prove
+from ivr.proof.prove import Proof, prove
 from ivr.proof.scenarios import read_scenarios, run_all
 from ivr.web.simulation import SimulatedLine
 
@@ -75,8 +75,16 @@ def _prove(revision: Revision, days: int, *, with_sources: bool) -> Proof:
     claims = [claim for claim in CLAIMS if with_sources or claim.id != "sources"]
     carrier = SimulatedLine(revision).carrier
     scenarios = read_scenarios(ROOT).scenarios if with_sources else ()
-    told = beside(lambda: list(islice(run_all(scenarios, carrier), LOOKED_AT)))
-    return prove(revision, START, days=days, claims=claims, scenarios=scenarios, told=told)
+    return prove(
+        revision,
+        START,
+        days=days,
+        claims=claims,
+        scenarios=scenarios,
+        told=lambda: run_all(scenarios, carrier),
+        places=open_places(),
+        beside=beside,
+    )
 
 
 if __name__ == "__main__":

@@ -68,7 +68,9 @@ def examine(environment: Mapping[str, str], folder: Path, now: datetime) -> Iter
     yield content.holidays(today)
     yield _places()
     if found.settings is None:
-        yield still_open("everything-else", "the settings cannot be read", "mend the settings first")
+        yield still_open(
+            "everything-else", "the settings cannot be read", "mend the settings first"
+        )
         return
     clock = yield from _kept(found.settings, folder, now)
     yield from _reached(found, found.settings, reading.revision)

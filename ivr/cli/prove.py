@@ -3,7 +3,6 @@
 import json
 import sys
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 
 import click
@@ -13,7 +12,7 @@ from ivr.cli.beside import beside
 from ivr.content.revision import read_folder, read_revision
 from ivr.directory.clock import to_london
 from ivr.directory.places import open_places
-from ivr.proof.prove import LOOKED_AT, Proof, prove
+from ivr.proof.prove import Proof, prove
 from ivr.proof.scenarios import read_scenarios, run_all
 from ivr.proof.timeline import DAYS
 from ivr.web.simulation import SimulatedLine
@@ -44,12 +43,12 @@ def prove_command(
     instant = options.the_time(start)
     shown = sys.stderr.isatty()
     scenarios, carrier = read_scenarios(folder).scenarios, SimulatedLine(revision).carrier
-    told = beside(lambda: list(islice(run_all(scenarios, carrier), LOOKED_AT)))
     proof = prove(
         revision,
         instant,
         scenarios=scenarios,
-        told=told,
+        told=lambda: run_all(scenarios, carrier),
+        beside=beside,
         previous=before,
         places=open_places(),
         days=days,

@@ -60,6 +60,8 @@ def provision(*, yes: bool, show: bool, undo: bool, divert: bool, notes: Path) -
     if undo and divert:
         raise click.UsageError("give either --undo or --divert: --undo takes a diversion back too")
     settings = kept.settings()
+    if settings.demonstration:
+        raise click.UsageError("the demonstration has no account at a carrier")
     if not undo:
         _refuse_what_cannot_work(settings)
     from ivr.carrier.rest import Numbers  # the library is large: no other command waits for it
@@ -79,6 +81,10 @@ def provision(*, yes: bool, show: bool, undo: bool, divert: bool, notes: Path) -
             sys.exit(1)
         results = [_change(numbers, work, notes) for work in differing]
         sys.exit(0 if all(results) else 1)
+    except OSError as problem:
+        why = f"({type(problem).__name__}), so it was left alone"
+        click.echo(f"What a number had could not be noted in {notes} {why}.", err=True)
+        sys.exit(1)
     except noted.NoteProblem as problem:
         click.echo(str(problem), err=True)
         sys.exit(1)

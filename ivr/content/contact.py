@@ -13,7 +13,7 @@ from ivr.content.hours_notation import parse_hours
 from ivr.content.model import Id, Model, Words
 
 OUR_NUMBER: Literal["our number"] = "our number"
-CALLERS_NUMBER: Literal["the caller's number"] = "the caller's number"
+CALLERS_NUMBER: Literal["number of the caller"] = "number of the caller"
 _KEYS = frozenset("0123456789*#")
 
 
@@ -83,7 +83,7 @@ class Contact(Model):
     roles: tuple[Words, ...] = ()
     answerphone: bool = False
     screening: bool = False
-    shows: Literal["our number", "the caller's number"] = OUR_NUMBER
+    shows: Literal["our number", "number of the caller"] = OUR_NUMBER
     own_menu: Words | None = None
     when_closed: Words | None = None
     told_only: bool = False

@@ -18,8 +18,8 @@ PERSON = (
 )
 REPEAT = ("repeat", "again", "say that again", "pardon", "star", "what")
 _DIGITS = {
-    "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
-    "seven": "7", "eight": "8", "nine": "9",
+    "zero": "0", "nought": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
+    "six": "6", "seven": "7", "eight": "8", "nine": "9",
 }  # fmt: skip
 _FILLER = frozenset({"press", "number", "option", "key", "please", "um", "er", "the"})
 _NEGATIONS = frozenset({"not", "isnt", "no", "never", "dont", "neither", "nor", "outside"})

@@ -184,8 +184,11 @@ def _in_numbers(event: Pressed | Said | Silent) -> Meaning:
 
 
 def _in_offer(event: Pressed | Said | Silent) -> Meaning:
-    """Only a key of the phone itself sends a text: whoever speaks may be somebody else."""
+    """Only a key of the phone itself sends a text: whoever speaks may be somebody else. A person, and
+    to hear it again, may be said here as everywhere."""
     keys = event.keys if isinstance(event, Pressed) else None
+    if isinstance(event, Said) and (said := _key(event, _NOTHING)) in ("0", "*"):
+        keys = said
     match keys:
         case "1":
             return Meaning(Means.TEXT)

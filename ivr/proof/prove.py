@@ -1,9 +1,10 @@
 """The proof: all claims over all callers. States what was covered, or gives examples against it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
+from typing import NamedTuple, TypeVar
 
 from ivr.content.findings import Finding
 from ivr.content.revision import Revision
@@ -11,11 +12,13 @@ from ivr.directory.places import NOWHERE, Places
 from ivr.proof.claims import CLAIMS
 from ivr.proof.claims.base import Claim, Proved
 from ivr.proof.example import Example, example
-from ivr.proof.graph import Who
+from ivr.proof.graph import Graph, Who, callers
 from ivr.proof.scenarios import Placed
 from ivr.proof.timeline import DAYS, text_timeline, voice_timeline
-from ivr.proof.walk import walk
+from ivr.proof.walk import Walk, walk
 
+Made = TypeVar("Made")
+Beside = Callable[[Callable[[], "_Found"]], Callable[[], "_Found"]]
 _EXAMPLES = 3
 LOOKED_AT = 30
 
@@ -41,6 +44,11 @@ class Proof:
         return not any(verdict.examples for verdict in self.verdicts)
 
 
+def when_asked(work: Callable[[], Made]) -> Callable[[], Made]:
+    """Beside nothing: the work is done once it is asked for."""
+    return work
+
+
 def _nearest(examples: Iterator[Example]) -> tuple[Example, ...]:
     """The first few that read differently."""
     told: dict[str, Example] = {}
@@ -62,6 +70,7 @@ def prove(
     claims: Sequence[Claim] = CLAIMS,
     who: Sequence[Who] | None = None,
     places: Places = NOWHERE,
+    beside: Beside = when_asked,
     progress: Callable[[int], None] | None = None,
 ) -> Proof:
     """Prove that no caller is stranded, or show one who is.
@@ -70,25 +79,25 @@ def prove(
         revision: what is to be published.
         start: the first instant that is looked at.
         scenarios: what the sources say.
-        told: says in what the scenarios do not hold (`scenarios.run_all`); it may be found out
-            while the walk goes on.
+        told: says in what the scenarios do not hold (`scenarios.run_all`).
         previous: the live revision, whose calls in progress must go on.
         days: how far to look ahead.
         claims: which claims; all by default.
         who: the kinds of caller; all of them by default.
         places: the postcode index.
-        progress: told of the number of nodes now and then.
+        beside: begins work, and gives what waits for what came of it: claims that do not look at
+            the walk can be looked into beside it.
+        progress: told of the number of cells now and then.
     """
     voice, texts = voice_timeline(revision, start, days), text_timeline(revision, start, days)
-    made = walk(revision, voice, who=who, places=places, progress=progress)
-    proved = Proved(revision, start, days, made, texts, tuple(scenarios), told, previous=previous)
-    verdicts = tuple(
-        Verdict(
-            claim,
-            _nearest(example(made, each) for each in claim.refute(proved)),
-        )
-        for claim in claims
-    )
+    asked = who or callers(revision)
+    unwalked = Walk(Graph(revision, voice, asked, places))
+    proved = Proved(revision, start, days, unwalked, texts, tuple(scenarios), told, previous)
+    apart = beside(lambda: _look(proved, [claim for claim in claims if not claim.walks]))
+    made = walk(revision, voice, who=asked, places=places, progress=progress)
+    found = _look(replace(proved, walk=made), [claim for claim in claims if claim.walks])
+    others = apart()
+    examples = found.examples | others.examples
     graph = made.graph
     covered = {
         "steps": len(revision.voice.steps),
@@ -102,6 +111,24 @@ def prove(
         "callers in them at moments": made.nodes,
         "turns": made.turns,
         "turns asked of the engine": graph.asked,
-        **proved.counts,
+        **found.counts,
+        **others.counts,
     }
+    verdicts = tuple(Verdict(claim, examples[claim.id]) for claim in claims)
     return Proof(verdicts, tuple(covered.items()))
+
+
+class _Found(NamedTuple):
+    examples: dict[str, tuple[Example, ...]]
+    counts: dict[str, int]
+
+
+def _look(proved: Proved, claims: Sequence[Claim]) -> _Found:
+    """The nearest examples against each claim, and what was counted on the way."""
+    counts: dict[str, int] = {}
+    proved = replace(proved, counts=counts)
+    examples = {
+        claim.id: _nearest(example(proved.walk, each) for each in claim.refute(proved))
+        for claim in claims
+    }
+    return _Found(examples, counts)

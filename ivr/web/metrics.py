@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Flask, Response, current_app, g, request
+from flask import Blueprint, Flask, Response, abort, current_app, g, request
 from structlog.typing import EventDict, Processor
 
 from ivr.web.examination import Verdict
@@ -143,7 +143,7 @@ def show() -> Response:
     metrics: Metrics = current_app.extensions["ivr.metrics"]
     sent = request.headers.get("Authorization", "").encode("utf-8", "replace")
     if not hmac.compare_digest(sent, f"Bearer {metrics.token}".encode()):
-        return Response("Not found\n", status=404, content_type="text/plain; charset=utf-8")
+        abort(404)
     body, kind = metrics.page(current_app)
     return Response(body, content_type=kind)
 

@@ -1,6 +1,7 @@
 """`ivr card`: one page, all of it from the configuration and the settings."""
 
 import re
+import shutil
 
 import phonenumbers
 import pytest
@@ -11,6 +12,7 @@ from tests.callers import ROOT
 from tests.cli.terminal import copy_of_the_files, rewrite
 from tests.going_live.commands import FALLBACK, PUBLIC, ivr
 
+CHROMIUM = shutil.which("chromium")
 LINES_ON_A_PAGE, LETTERS_ON_A_LINE = 66, 80
 
 
@@ -102,13 +104,14 @@ def test_the_page_for_the_browser_escapes_what_the_files_say(tmp_path, bad):
 
 
 @pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not here: apt-get install chromium")
 def test_the_printed_page_is_one_page(tmp_path):
     from playwright.sync_api import sync_playwright
 
     path = tmp_path / "card.html"
     path.write_text(card("--html"), "utf-8")
     with sync_playwright() as browsers:
-        browser = browsers.chromium.launch()
+        browser = browsers.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         try:
             page = browser.new_page()
             page.goto(path.as_uri())

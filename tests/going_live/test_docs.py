@@ -3,12 +3,14 @@ those of the files, its links lead somewhere, its settings are real."""
 
 import re
 import shlex
+from contextlib import suppress
 from pathlib import Path
 
 import click
 import phonenumbers
 import pytest
 import yaml
+from click.exceptions import Exit
 
 from ivr.carrier import wiring
 from ivr.cli import commands
@@ -29,7 +31,14 @@ WRITTEN_HERE = tuple(
     ROOT / "docs" / f"{name}.md" for name in ("going-live", "operators", "briefing")
 )
 # What stands for something in a documented command.
-PLACEHOLDERS = {"OLD": ".", "NEW": ".", "CODE": "unknown-step", "...": "2026-12-28 09:02"}
+PLACEHOLDERS = {"OLD": ".", "NEW": ".", "CODE": "unknown-step", "OPTION": "--help"}
+AFTER = {
+    "--at": "2026-12-28 09:02",
+    "--press": "1",
+    "--ring": "answer",
+    "--say": "derby",
+    "--carrier": "late",
+}
 # Drama numbers, which no telephone has, and what is said about them.
 DRAMA = re.compile(r"\+44(1632960\d{3}|7700900\d{3})")
 
@@ -55,16 +64,33 @@ def documented() -> list[tuple[str, str]]:
     return sorted(set(found))
 
 
+def filled(words: list[str]) -> list[str]:
+    """The words of a command, with something real in the place of what stands for it."""
+    previous = ["", *words]
+    return [
+        AFTER.get(before, word) if word == "..." else PLACEHOLDERS.get(word, word)
+        for before, word in zip(previous, words, strict=False)
+    ]
+
+
 def parsed(command: str) -> tuple[click.Command, list[str]]:
     """The command that is meant, and what follows it."""
     _, *words = shlex.split(command)
-    words = [PLACEHOLDERS.get(word, word) for word in words]
+    words = filled(words)
     here: click.Command = commands
     while isinstance(here, click.Group):
         name, *words = words
         assert name in here.commands, f"there is no command {name}"
         here = here.commands[name]
     return here, words
+
+
+def takes(command: str) -> bool:
+    """Whether the command takes these words; what it refuses is raised."""
+    found, words = parsed(command)
+    with suppress(Exit):  # --help
+        found.make_context(found.name, words)
+    return True
 
 
 def test_there_are_commands_in_the_pages():
@@ -76,10 +102,7 @@ def test_there_are_commands_in_the_pages():
 
 @pytest.mark.parametrize(("page", "command"), documented())
 def test_every_command_in_the_documentation_takes_what_is_written_there(page, command):
-    found, words = parsed(command)
-    if "..." in command.split("--at")[-1:] or not words:
-        return
-    found.make_context(found.name, words)
+    assert takes(command), page
 
 
 @pytest.mark.parametrize(
@@ -87,31 +110,31 @@ def test_every_command_in_the_documentation_takes_what_is_written_there(page, co
 )
 def test_a_command_that_does_not_exist_would_be_seen(command):
     with pytest.raises((click.UsageError, AssertionError)):
-        found, words = parsed(command)
-        found.make_context(found.name, words)
+        takes(command)
 
 
 QUICK = ("call", "text", "now", "explain", "card", "bank-holidays", "opt-out", "fallback")
 RUN = [
     (page, command)
     for page, command in documented()
-    if command.split()[1] in QUICK and "..." not in command and len(command.split()) > 2
+    if command.split()[1] in QUICK and "+44..." not in command and command != "ivr call"
 ]
 
 
 @pytest.mark.parametrize(("page", "command"), RUN)
 def test_commands_that_only_print_are_run(page, command, tmp_path, monkeypatch):
     monkeypatch.chdir(ROOT)
-    words = [PLACEHOLDERS.get(word, word) for word in shlex.split(command)[1:]]
-    words = [str(tmp_path) if word == "public/" else word for word in words]
+    words = [str(tmp_path) if w == "public/" else w for w in filled(shlex.split(command)[1:])]
     told = ivr(*words)
-    assert told.exit_code == 0, told.output
+    assert told.exit_code == 0, f"{page}: {told.output}"
     assert told.output
 
 
 def test_every_number_in_the_documentation_comes_from_the_files(revision):
     known = {dialled(c.number) for c in revision.contacts.values() if c.number}
     for page, text in texts().items():
+        if page == "docs/checks.md":
+            continue  # examples of numbers that are refused
         for match in phonenumbers.PhoneNumberMatcher(
             text, "GB", leniency=phonenumbers.Leniency.POSSIBLE
         ):

@@ -2,9 +2,10 @@
 host and the carrier are servers with real sockets."""
 
 import json
+import sys
 import threading
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
@@ -24,6 +25,7 @@ from tests.cli.terminal import copy_of_the_files, rewrite
 from tests.going_live.account_server import NUMBER, PN
 from tests.going_live.commands import PUBLIC, SETTINGS, ivr
 from tests.outbox.carrier_server import SID, TOKEN
+from tests.served.process import environment, free_port, started, wait_until_it_answers
 
 ACCOUNT_ONLY = {
     "settings", "outbox", "public-address", "signature", "running", "fallback", "number",
@@ -445,3 +447,51 @@ def test_the_carriers_clock_is_compared_with_ours(wired, tables):
     (clock,) = [each for each in found if each["id"] == "clock"]
     assert clock["verdict"] == "wrong"
     assert "behind the carrier's" in clock["what"]
+
+
+# --- Everything together ---------------------------------------------------------------------------
+
+
+@pytest.mark.served
+def test_a_line_that_is_set_up_passes_and_each_thing_that_breaks_is_found(
+    account, tables, tmp_path, monkeypatch
+):
+    """The web line in a process of its own, the other host and the carrier. Only https is played: no
+    address on this machine has a certificate."""
+    monkeypatch.setattr(address, "is_public", lambda _: True)
+    monkeypatch.setattr(sys.modules["ivr.cli.provision"], "is_public", lambda _: True)
+    seen_now = Database(tables)
+    note_worker(seen_now, "one", datetime.now(UTC))
+    seen_now.close()
+    port = free_port()
+    given = {
+        "PUBLIC_URL": f"http://127.0.0.1:{port}", "TWILIO_API_URL": account.address,
+        "DATABASE_URL": tables, "SECRET_KEY": "x" * 40, "JOURNAL": str(tmp_path / "journal"),
+    }  # fmt: skip
+    with (
+        files(dict(MADE)) as elsewhere,
+        started(
+            environment(port, **{**SETTINGS, **given, "PORT": str(port)}), tmp_path / "log"
+        ) as web,
+    ):
+        wait_until_it_answers(web, port)
+        given["FALLBACK_URL"] = elsewhere.replace("127.0.0.1", "localhost")
+        wiring = ivr("provision", "--yes", "--notes", str(tmp_path / "notes"), **given)
+        assert wiring.exit_code == 0, wiring.output
+
+        told, found = examined(**given)
+        assert [e for e in found if e["verdict"] in ("wrong", "open")] == []
+        assert {"signature", "running", "fallback", "number", "clock"} <= {
+            e["id"] for e in found if e["verdict"] == "well"
+        }
+        assert told.exit_code == 0
+
+        for broken, what in (
+            ({"TWILIO_AUTH_TOKEN": f"another,{TOKEN}"}, "signature"),
+            ({"PUBLIC_URL": f"http://localhost:{port}"}, "signature"),
+            ({"FALLBACK_URL": given["FALLBACK_URL"] + "/nowhere"}, "fallback"),
+            ({"SERVICE_NUMBER": "+441632960009"}, "number"),
+        ):
+            told, found = examined(**{**given, **broken})
+            assert what in {e["id"] for e in found if e["verdict"] == "wrong"}
+            assert told.exit_code == 1

@@ -152,6 +152,24 @@ def test_the_note_is_there_before_the_carrier_is_asked_to_change_anything(
     assert note.stat().st_mode & 0o077 == 0
 
 
+def test_what_cannot_be_noted_is_not_changed(account, tmp_path):
+    (tmp_path / "file").touch()
+    given = ("--yes", "--notes", str(tmp_path / "file"))
+    told = ivr("provision", *given, TWILIO_API_URL=account.address)
+    assert told.exit_code in (1, 2)
+    below = ("--yes", "--notes", str(tmp_path / "file" / "below"))
+    told = ivr("provision", *below, TWILIO_API_URL=account.address)
+    assert told.exit_code == 1
+    assert "left alone" in told.output
+    assert account.updates == []
+
+
+def test_the_demonstration_has_no_carrier_to_ask(provision, account):
+    told = provision("--yes", DEMONSTRATION="1", PUBLIC_URL="http://127.0.0.1:8000")
+    assert told.exit_code == 2
+    assert account.asked == []
+
+
 def test_a_diversion_sends_calls_and_texts_to_the_other_host_and_is_taken_back(account, provision):
     provision("--yes")
     assert provision("--divert", "--yes").exit_code == 0

@@ -18,6 +18,13 @@ _WEEKLY = st.sampled_from(
         "Sunday: 12:30am to 2:30am",
     )
 )
+# What answers there: a person, an answerphone, a switchboard.
+_KINDS = (
+    "",
+    "  answerphone: yes\n",
+    "  extension: 12\n",
+    "  answerphone: yes\n  extension: 12#\n  tones-after: 3\n",
+)
 _BANK_HOLIDAYS = st.sampled_from(("", "bank holidays: closed", "bank holidays: 10am to 11am"))
 _TEXTS = """
 notice: No one reads these texts.
@@ -30,6 +37,10 @@ otherwise:
   pictures: { text: "{notice} 999" }
   help: { text: "{notice} 999" }
   fault: { text: "{notice} 999" }
+  limit: { text: "{notice} 999" }
+  other-language: { text: "{notice} 999" }
+  together: { text: "{notice} 999" }
+opt-out: { stop: Stopped., start: Started., help: "{notice} 999" }
 """
 
 
@@ -63,7 +74,7 @@ def services(draw: st.DrawFn) -> Drawn:
         ),
         "config/routes.yaml": draw(_rows(contacts)),
         "config/calendar.yaml": draw(_calendar(contacts)),
-        "flows/voice.yaml": draw(_flow(shipped["flows/voice.yaml"])),
+        "flows/voice.yaml": draw(_flow()) + _prompts(shipped["flows/voice.yaml"]),
         "flows/sms.yaml": _TEXTS,
     }
     reading = read_revision(files)
@@ -81,8 +92,13 @@ def _hours(draw: st.DrawFn, earlier: list[str]) -> str:
 
 @st.composite
 def _manners(draw: st.DrawFn) -> str:
-    told = ["  answerphone: yes\n", "  ring-seconds: 50\n", "  when-closed: It opens at {opens}.\n"]
-    return "".join(line for line in told if draw(st.booleans()))
+    kind = draw(st.sampled_from(_KINDS))
+    told = [
+        "  ring-seconds: 50\n",
+        "  shows: number of the caller\n",
+        "  when-closed: It opens at {opens}.\n",
+    ]
+    return kind + "".join(line for line in told if draw(st.booleans()))
 
 
 def _contact(name: str, number: str, hours: str, manners: str) -> str:
@@ -128,8 +144,7 @@ def _calendar(draw: st.DrawFn, contacts: list[str]) -> str:
 
 
 @st.composite
-def _flow(draw: st.DrawFn, shipped: str) -> str:
-    prompts = shipped[shipped.index("\nprompts:") :]
+def _flow(draw: st.DrawFn) -> str:
     second = draw(st.booleans())
     silence = draw(st.booleans())
     steps = [
@@ -149,4 +164,8 @@ def _flow(draw: st.DrawFn, shipped: str) -> str:
             *(["    silence: { value: public, then: connect }"] if silence else []),
             "    then: connect",
         ]
-    return "\n".join(steps) + prompts
+    return "\n".join(steps)
+
+
+def _prompts(shipped: str) -> str:
+    return shipped[shipped.index("\nprompts:") : shipped.index("\ntext-offer:")]

@@ -9,6 +9,7 @@ from ivr.proof.claims.ending import ENDS, PERSON_OR_NUMBERS
 from ivr.proof.claims.languages import LANGUAGES
 from ivr.proof.claims.mistakes import MISTAKES
 from ivr.proof.claims.progress import CALLS_IN_PROGRESS
+from ivr.proof.claims.promises import PROMISES
 from ivr.proof.claims.ringing import SOMEBODY_OPEN, WHO_MAY_RING
 from ivr.proof.claims.sources import SOURCES
 from ivr.proof.claims.texts import TEXTS
@@ -27,6 +28,7 @@ CLAIMS: tuple[Claim, ...] = (
     LANGUAGES,
     BANK_HOLIDAYS,
     SOURCES,
+    PROMISES,
 )
 
 __all__ = ["CLAIMS", "Claim", "Proved", "Refutation"]

@@ -52,12 +52,14 @@ class Refutation:
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A property of all callers: its permanent identifier, what it says, why it matters to a
-    caller, and how examples against it are found, the nearest first."""
+    caller, and how examples against it are found, the nearest first. `walks` says that it looks at
+    the walk; one that does not can be looked into while the walk goes on."""
 
     id: str
     says: str
     matters: str
     refute: Callable[[Proved], Iterator[Refutation]]
+    walks: bool = True
 
 
 def seconds_of_words(page: Page) -> float:

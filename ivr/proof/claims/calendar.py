@@ -24,4 +24,5 @@ BANK_HOLIDAYS = Claim(
     "Bank-holiday data reach 90 days ahead.",
     "An office that is shut on a bank holiday nobody knew of rings in vain.",
     _too_near,
+    walks=False,
 )

@@ -91,4 +91,5 @@ SOURCES = Claim(
     "and topic.",
     "Without this a proof cannot see that the wrong team rings.",
     _against_the_sources,
+    walks=False,
 )

@@ -102,6 +102,15 @@ def _says_999_first(text: str) -> bool:
 
 
 def _problem(proved: Proved, text: str) -> str | None:
+    if problem := unfit(text):
+        return problem
+    if proved.revision.texts.notice not in text:
+        return "does not say that no one reads these texts"
+    return None
+
+
+def unfit(text: str) -> str | None:
+    """Why a text may not be sent to anybody, or None."""
     if odd := outside_gsm7(text):
         return f"has characters outside GSM-7: {odd}"
     if segments(text) > _MOST_SEGMENTS:
@@ -110,8 +119,6 @@ def _problem(proved: Proved, text: str) -> str | None:
         return "is not neutral"
     if "999" not in text:
         return "does not name 999"
-    if proved.revision.texts.notice not in text:
-        return "does not say that no one reads these texts"
     if re.search(r"https?://\S*[.,](?=\s|$)", text):
         return "has a link that a stop spoils"
     return None
@@ -135,4 +142,5 @@ TEXTS = Claim(
     "Every text fits its segments and is neutral; a danger word always gets 999 first.",
     "A text is read on a locked phone, perhaps by the person it is about.",
     _wrong,
+    walks=False,
 )

@@ -1,0 +1,79 @@
+"""Spoken digits, "person" and "repeat" are the keys, wherever a caller can speak."""
+
+import pytest
+
+from ivr.engine.events import Pressed, Said
+from ivr.engine.meaning import Means, meaning
+from ivr.engine.place_asked import UNASKED, Asked
+from ivr.engine.state import Phase
+from tests.callers import shipped
+
+WHERE = {
+    "a menu": (Phase.STEP, "area", UNASKED),
+    "a menu whose silence is an answer": (Phase.STEP, "caller", UNASKED),
+    "what is told": (Phase.STEP, "forms", UNASKED),
+    "the question for a place": (Phase.STEP, "not-sure", UNASKED),
+    "a place to confirm": (Phase.STEP, "not-sure", Asked(likely="derby")),
+    "the offer after a call": (Phase.STILL_THERE, "", UNASKED),
+    "the numbers": (Phase.NUMBERS, "", UNASKED),
+    "the offer of a text": (Phase.TEXT_OFFER, "", UNASKED),
+}
+SPOKEN = {
+    "0": [
+        "zero",
+        "nought",
+        "0",
+        "press zero",
+        "number zero please",
+        "a person",
+        "person",
+        "operator",
+        "somebody",
+        "speak to someone",
+        "I want to talk to someone",
+    ],
+    "*": ["repeat", "again", "say that again", "pardon", "star", "press star"],
+    "1": ["one", "1", "press one", "number one", "option one please", "um, one"],
+    "2": ["two", "2", "Two."],
+}
+# What a spoken key may not do, though the key does: whoever speaks may be somebody else.
+NOT_BY_VOICE = {("the offer of a text", "1"): Means.NO_TEXT}
+
+
+def means(where: str, event):
+    phase, step, asked = WHERE[where]
+    found = meaning(shipped(), phase, step, event, asked)
+    return found.means, found.key
+
+
+@pytest.mark.parametrize("where", WHERE)
+@pytest.mark.parametrize(
+    ("key", "words"), [(k, w) for k, several in SPOKEN.items() for w in several]
+)
+def test_a_key_that_is_said_is_the_key_that_is_pressed(where, key, words):
+    if where == "the numbers" and words in ("again", "say that again", "press star"):
+        return  # there "again" is to be connected again
+    if (where, key) in NOT_BY_VOICE:
+        assert means(where, Said(words)) == (NOT_BY_VOICE[where, key], "")
+    else:
+        assert means(where, Said(words)) == means(where, Pressed(key))
+
+
+@pytest.mark.parametrize("where", WHERE)
+@pytest.mark.parametrize(
+    "words",
+    ["not a person", "one or two", "onetwo", "someonelse", "repeatedly", "a personal"],
+)
+def test_words_that_nearly_are_keys_are_none(where, words):
+    found, _ = means(where, Said(words))
+    assert found not in (Means.PERSON, Means.REPEAT, Means.TEXT, Means.CHOICE, Means.TRY_AGAIN)
+
+
+def test_again_at_the_numbers_is_to_be_connected_again():
+    assert means("the numbers", Said("again")) == (Means.TRY_AGAIN, "")
+    assert means("the numbers", Said("repeat")) == (Means.ANYTHING, "")
+
+
+@pytest.mark.parametrize("words", ["one", "yes", "yes please", "text me", "press one"])
+def test_no_words_send_a_text(words):
+    assert means("the offer of a text", Said(words)) == (Means.NO_TEXT, "")
