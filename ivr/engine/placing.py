@@ -80,7 +80,7 @@ def after(scene: Scene, state: State, step: Place, meant: Meaning) -> Turn | Onw
         case Means.CHOICE:
             return _chosen(scene, state, step, meant.key)
         case Means.NOT_UNDERSTOOD:
-            mistaken = replace(state, mistakes=state.mistakes + 1)
+            mistaken = state.mistaken()
             trail = (f"step {state.step}: no place was understood",)
             if mistaken.mistakes >= scene.revision.service.limits.mistakes:
                 return Onward(_over(mistaken), step.otherwise, (*trail, "mistake 3: a person"))

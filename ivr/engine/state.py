@@ -69,6 +69,11 @@ class State:
         """What is known of one of the three questions."""
         return {"area": self.area, "caller": self.caller, "need": self.need}.get(question)
 
+    def mistaken(self, *, silent: bool = False) -> "State":
+        """After one more mistake, which may be a silence. Counts end where they can be read back."""
+        silences = min(self.silences + 1, _MOST) if silent else self.silences
+        return replace(self, silences=silences, mistakes=min(self.mistakes + 1, _MOST))
+
     def query(self) -> tuple[tuple[str, str], ...]:
         """The state as names and values for a URL; what is not set is left out."""
         pairs: tuple[tuple[str, str | None], ...] = (

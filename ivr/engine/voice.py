@@ -236,7 +236,7 @@ def _silent(scene: Scene, state: State, step: Menu | Tell | Place) -> Turn:
             state = state.answered(step.sets, step.silence.value)
             here += f", so {step.sets} is {step.silence.value}"
         return _enter(scene, state, step.silence.then, trail=(here,))
-    state = replace(state, silences=state.silences + 1, mistakes=state.mistakes + 1)
+    state = state.mistaken(silent=True)
     if state.silences >= scene.revision.service.limits.silences:
         landline = scene.who.phone is Phone.LANDLINE
         prompts = scene.prompts
@@ -248,7 +248,7 @@ def _silent(scene: Scene, state: State, step: Menu | Tell | Place) -> Turn:
 
 
 def _mistake(scene: Scene, state: State, step: Menu | Tell | Place, prompt: str, here: str) -> Turn:
-    state = replace(state, mistakes=state.mistakes + 1)
+    state = state.mistaken()
     trail = (here, f"mistake {state.mistakes}")
     if state.mistakes >= scene.revision.service.limits.mistakes:
         return _person(scene, state, scene.prompts.mistakes_person, (*trail, "a person"))

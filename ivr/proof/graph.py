@@ -236,7 +236,7 @@ class Graph:
         also what it answers when the promise cannot be kept."""
         answer = self._answer(state, asked, who, moment)
         turn = with_past(answer.turn, state) if state else answer.turn
-        yield Outcome(answer.mask, self._page(_as_heard(turn)))
+        yield Outcome(answer.mask, self._page(as_heard(turn)))
         if turn.promise is not None and state is not None:
             yield from self._outcomes(state, NotPromised(), who, moment)
 
@@ -304,7 +304,7 @@ class Graph:
         return self._acts[key]
 
 
-def _as_heard(turn: Turn) -> Turn:
+def as_heard(turn: Turn) -> Turn:
     """The turn without its trail, which nobody hears; at the end without the state, which nobody
     sends back."""
     if isinstance(turn.wait, End):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 from xml.sax.saxutils import escape
 
+from ivr.carrier import whispers
 from ivr.carrier.requests import read_voice
 from ivr.carrier.simulated.clock import VirtualClock
 from ivr.carrier.simulated.documents import UnreadableError
@@ -22,14 +23,16 @@ from ivr.carrier.simulated.execution import perform
 from ivr.carrier.simulated.gathering import HangUp, Keys, Silence, When, Words, gather
 from ivr.carrier.simulated.leg import Leg, NumberSettings, Ring
 from ivr.carrier.simulated.parameters import CallParties
-from ivr.carrier.simulated.transport import Request, Response
+from ivr.carrier.simulated.transport import Request, Response, Transport
 from ivr.carrier.simulated.twiml import Document, parse
 from ivr.carrier.twiml import CONTENT_TYPE, Line, NumberRefused, carried, write
 from ivr.content.revision import Revision
 from ivr.directory import numbers
 from ivr.engine.events import Event
 from ivr.engine.state import State
+from ivr.engine.turn import Ring as Dialled
 from ivr.engine.turn import Turn
+from ivr.engine.whisper import Whisper
 from ivr.proof.history import without
 
 _START = datetime(2000, 1, 1, tzinfo=UTC)
@@ -71,11 +74,12 @@ class _Shape:
     document: Document | None
     problems: tuple[str, ...]
     waits: str
+    answers: Transport
     branches: dict[str, Branch] = field(default_factory=dict)
 
     def branch(self, act: Act) -> Branch:
         if act.name not in self.branches:
-            self.branches[act.name] = _branch(self.document, act)
+            self.branches[act.name] = _branch(self.document, act, self.answers)
         return self.branches[act.name]
 
 
@@ -117,7 +121,7 @@ def page_of(turn: Turn, line: Line) -> Page:
     try:
         shape = _shape_of(replace(turn, state=without(turn.state), trail=()), line)
     except NumberRefused as refused:
-        return Page(turn, (f"{OUR_FAULT}{refused}",), _Shape(None, (), "end"))
+        return Page(turn, (f"{OUR_FAULT}{refused}",), _Shape(None, (), "end", _nobody))
     faults = tuple(words for words in turn.says if words.startswith(OUR_FAULT))
     return Page(turn, shape.problems + faults, shape, carried(turn.state))
 
@@ -125,7 +129,8 @@ def page_of(turn: Turn, line: Line) -> Page:
 @lru_cache(maxsize=65536)
 def _shape_of(turn: Turn, line: Line) -> _Shape:
     """A document depends on the past of a state only where it carries the state."""
-    return _shape(write(turn, line).replace(escape(carried(turn.state)), _CARRIED))
+    text = write(turn, line).replace(escape(carried(turn.state)), _CARRIED)
+    return _shape(text, turn.wait.whisper if isinstance(turn.wait, Dialled) else None, line)
 
 
 def tells_numbers_twice(revision: Revision, page: Page) -> bool:
@@ -150,19 +155,20 @@ def _spoken(revision: Revision) -> frozenset[str]:
 
 
 @lru_cache(maxsize=65536)
-def _shape(text: str) -> _Shape:
+def _shape(text: str, whisper: Whisper | None, line: Line) -> _Shape:
+    answers = _whispering(whisper, line) if whisper else _nobody
     response = Response(200, (("Content-Type", CONTENT_TYPE),), text.encode())
     try:
         document = parse(response)
     except UnreadableError as problem:
-        return _Shape(None, (f"{problem.code} {problem.message}",), "end")
+        return _Shape(None, (f"{problem.code} {problem.message}",), "end", answers)
     problems = tuple(f"{code} {said}" for code, said in document.problems)
-    return _Shape(document, problems, _waits(document))
+    return _Shape(document, problems, _waits(document, answers), answers)
 
 
-def _waits(document: Document) -> str:
+def _waits(document: Document, answers: Transport) -> str:
     try:
-        pending = next(perform(_leg(), document))
+        pending = next(perform(_leg(answers), document))
     except StopIteration:
         return "end"
     return "listen" if isinstance(pending[0], Listening) else "ring"
@@ -193,8 +199,8 @@ def ring(outcome: RingOutcome) -> Act:
     return Act(str(outcome), Ring(outcome), str(outcome))
 
 
-def _branch(document: Document | None, act: Act) -> Branch:
-    leg = _leg()
+def _branch(document: Document | None, act: Act, answers: Transport) -> Branch:
+    leg = _leg(answers)
     if document is None:
         return Branch(act, 0.0, None, None, "carrier error", (), (), ())
     steps = perform(leg, document)
@@ -222,13 +228,24 @@ def _query(url: str) -> tuple[tuple[str, str], ...]:
     return tuple(parse_qsl(urlsplit(url).query, keep_blank_values=True))
 
 
-def _leg() -> Leg:
-    line = CarrierLine(_nobody, "token", VirtualClock(_START), signs_https_port=False)
+def _leg(answers: Transport) -> Leg:
+    line = CarrierLine(answers, "token", VirtualClock(_START), signs_https_port=False)
     return Leg(line, _PARTIES, _SETTINGS)
 
 
 def _nobody(_: Request) -> Response:
     raise AssertionError("the walk asks the engine, not the network")
+
+
+def _whispering(whisper: Whisper, line: Line) -> Transport:
+    """What the service says to whoever answers a screened contact: nothing else is asked of it."""
+
+    def answer(request: Request) -> Response:
+        form = tuple(parse_qsl(request.body.decode(), keep_blank_values=True))
+        document = whispers.answer(whispers.read(_query(request.url), form), whisper, line)
+        return Response(200, (("Content-Type", CONTENT_TYPE),), document.encode())
+
+    return answer
 
 
 _PARTIES = CallParties("AC", "CA", _CALLER, SERVICE_NUMBER, None, ())

@@ -18,10 +18,11 @@ _WEEKLY = st.sampled_from(
         "Sunday: 12:30am to 2:30am",
     )
 )
-# What answers there: a person, an answerphone, a switchboard.
+# What answers there: a person, an answerphone, a direct line, a switchboard.
 _KINDS = (
     "",
     "  answerphone: yes\n",
+    "  screening: yes\n",
     "  extension: 12\n",
     "  answerphone: yes\n  extension: 12#\n  tones-after: 3\n",
 )

@@ -20,7 +20,7 @@ from ivr.carrier.simulated.leg import Ring
 from ivr.content.revision import Revision
 from ivr.directory.moment import at
 from ivr.engine.turn import Turn
-from ivr.proof.graph import callers
+from ivr.proof.graph import NO_TEXTS, as_heard, callers
 from ivr.proof.page import Act
 from ivr.proof.timeline import Timeline, text_timeline, voice_timeline
 from ivr.proof.walk import Cell, Walk, walk
@@ -41,6 +41,11 @@ def moment_at(timeline: Timeline, now: datetime) -> int:
     return timeline.spans[bisect_right(starts, now) - 1][1]
 
 
+def _key(turn: Turn) -> tuple[object, ...]:
+    heard = as_heard(turn)
+    return heard.says, heard.wait, heard.state, heard.promise
+
+
 class Follower:
     """Goes through the walk with a call. `stands` are the cells in which it can be."""
 
@@ -48,10 +53,7 @@ class Follower:
         self.made, self.who = made, who
         self.page = -1
         self.stands: set[Cell] = set()
-        self._pages = {
-            (page.turn.says, page.turn.wait, page.turn.state): number
-            for number, page in enumerate(made.graph.pages)
-        }
+        self._pages = {_key(page.turn): number for number, page in enumerate(made.graph.pages)}
         self._start = now
 
     @property
@@ -88,7 +90,7 @@ class Follower:
         self.page = page
 
     def _page_of(self, turn: Turn) -> int:
-        key = turn.says, turn.wait, turn.state
+        key = _key(turn)
         assert key in self._pages, f"no page of the walk says {turn.says}"
         return self._pages[key]
 
@@ -125,7 +127,7 @@ def follow_a_call(
     made: Walk, line: SimulatedLine, who: int, start: datetime, draws: random.Random
 ) -> int:
     """Play one call to its end and check every turn; how many there were."""
-    name = made.graph.who[who].name
+    name = made.graph.who[who].name.replace(NO_TEXTS, "mobile")
     carrier = line.carrier(start)
     call = carrier.dial(name if name.startswith("+") else number_for(name))
     follower = Follower(made, who, start)
@@ -160,7 +162,9 @@ def starts(timeline: Timeline, days: int, draws: random.Random, count: int) -> l
 def check_calls(revision: Revision, start: datetime, days: int, calls: int, seed: int) -> int:
     timeline = voice_timeline(revision, start, days)
     everybody = callers(revision)
-    who = [everybody[0], next(each for each in everybody if each.caller.contacts)]
+    # Simulated lines keep no promises, so they offer no texts.
+    plain = next(each for each in everybody if each.name == NO_TEXTS)
+    who = [plain, next(each for each in everybody if each.caller.contacts)]
     made, line, draws = (
         walk(revision, timeline, who=who),
         SimulatedLine(revision),

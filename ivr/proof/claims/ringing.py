@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ivr.carrier.simulated.events import RingOutcome
 from ivr.directory.moment import State
 from ivr.engine.routing import row_for
+from ivr.engine.state import Phase
 from ivr.engine.turn import Ring
 from ivr.proof.claims.base import Claim, Proved, Refutation
 from ivr.proof.duty import needs, order
@@ -34,6 +35,13 @@ def wrongly_rung(proved: Proved) -> Iterator[Refutation]:
     wrong: dict[int, tuple[tuple[int, str], ...]] = {}
     for cell, edges in walk.edges.items():
         for edge in edges:
+            for to, mask in edge.to:
+                if _wrongly_offered(edge, walk.page(to)):
+                    yield Refutation(
+                        "whom nobody took the call of is told that it has ended",
+                        walk.node(cell, walk.cells[cell] & mask or walk.cells[cell]),
+                        edge.act,
+                    )
             if problem := _too_long(proved, cell, edge):
                 yield Refutation(problem, walk.node(cell, walk.cells[cell]), edge.act)
             for to, mask in edge.to:
@@ -61,6 +69,13 @@ def _wrong(proved: Proved, page: Page) -> Iterator[tuple[int, str]]:
         yield graph.everybody, f"{contact}, whose number is told and never rung"
     calling = graph.of(lambda who: contact in who.contacts or who.is_us)
     yield calling, f"{contact}, which is where the call comes from"
+
+
+def _wrongly_offered(edge: Edge, page: Page) -> bool:
+    """Whether a ring that nobody took is followed as if they had talked: the next must ring at once."""
+    taken = {str(RingOutcome.ANSWERED), str(RingOutcome.ENDED), str(RingOutcome.MOMENT)}
+    rings = bool(edge.branch.rang) and not {act.name for act in edge.acts} & taken
+    return rings and page.turn.state.phase is Phase.STILL_THERE
 
 
 def _again(proved: Proved, before: Page, page: Page) -> Iterator[tuple[int, str]]:

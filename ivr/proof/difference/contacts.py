@@ -45,10 +45,26 @@ def _changed(old: Contact, new: Contact) -> Iterator[str]:
     for part in _SHOWN:
         if getattr(old, part) != getattr(new, part):
             yield f"has the {part} {getattr(new, part) or 'none'}, was {getattr(old, part) or 'none'}"
+    yield from _rings(old, new)
+
+
+def _rings(old: Contact, new: Contact) -> Iterator[str]:
     if old.ring_seconds != new.ring_seconds:
         yield f"rings for {_seconds(new)}, was {_seconds(old)}"
     if old.told_only != new.told_only:
         yield "is told and not rung" if new.told_only else "may be rung, was told only"
+    if old.screening != new.screening:
+        yield (
+            "asks whoever answers for a key" if new.screening else "asks nobody for a key any more"
+        )
+    if old.shows != new.shows:
+        yield f"sees {new.shows}, saw {old.shows}"
+    if old.extension_keys != new.extension_keys or old.tones_after != new.tones_after:
+        yield (
+            "has its extension dialled by us"
+            if new.extension_keys
+            else ("has its extension asked for by the caller")
+        )
     if old.answerphone != new.answerphone:
         yield "has an answerphone" if new.answerphone else "has no answerphone any more"
 
