@@ -7,7 +7,7 @@ or 0 for a person. Mistakes, repeats and speech lead nowhere else, and are left 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ivr.content.flow import Menu, Tell
+from ivr.content.flow import Menu, Place, Tell
 from ivr.content.revision import Revision
 from ivr.directory.callers import Caller
 from ivr.directory.moment import Moment
@@ -81,4 +81,6 @@ def _keys(revision: Revision, turn: Turn) -> tuple[str, ...]:
     if isinstance(step, Menu):
         silence = (WAIT,) if step.silence else ()
         return tuple(dict.fromkeys((*step.choices, *silence, _PERSON)))
+    if isinstance(step, Place):  # whatever is said there leads on to a question that keys lead to
+        return (WAIT, _PERSON)
     return (_PERSON,) if isinstance(step, Tell) else ()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ivr.carrier.twiml import Line
+from ivr.content.flow import Place
 from ivr.content.revision import Revision
 from ivr.directory.callers import Caller, Phone
 from ivr.directory.moment import Moment
@@ -93,7 +94,10 @@ class _Clock:
         budgets = self._revision.service.budgets
         for path in paths(self._revision, who, moment):
             public, knows = self._is_public(path), self._knows_the_keys(path)
-            patient = self._spent(path, _patient, budgets.ring_patient if public else None)
+            allowed = (
+                budgets.ring_not_sure if self._asks_for_a_place(path) else budgets.ring_patient
+            )
+            patient = self._spent(path, _patient, allowed if public else None)
             quick = self._spent(path, _quick, budgets.ring_quick if knows else None)
             yield self._timing(path, patient, quick, at, who)
         for keys, budget in (
@@ -132,14 +136,18 @@ class _Clock:
         speech += sum(seconds_to_say(words) for words in path.turns[-1].says)
         return Spent(round(speech, 3), round(waiting, 3), budget)
 
+    def _asks_for_a_place(self, path: Path) -> bool:
+        steps = self._revision.voice.steps
+        return any(isinstance(steps.get(turn.state.step), Place) for turn in path.turns)
+
     def _is_public(self, path: Path) -> bool:
         """Whether it is the way of a patient member of the public: silent wherever silence is an
         answer, and never 0."""
         for turn, key in zip(path.turns, path.keys, strict=False):
             menu = menu_of(self._revision, turn)
-            if menu is None or (key not in menu.choices and key != WAIT):
+            if key != WAIT and (menu is None or key not in menu.choices):
                 return False
-            if menu.silence and key != WAIT:
+            if menu and menu.silence and key != WAIT:
                 return False
         return True
 

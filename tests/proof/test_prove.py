@@ -51,7 +51,7 @@ def test_its_record_has_every_claim_and_its_examples(broken):
     assert all(claim["holds"] is not bool(claim["examples"]) for claim in claims.values())
     (example, *_) = claims["emergency-first"]["examples"]
     assert set(example) == {"sentence", "transcript", "replay"}
-    assert broken.record["covered"]["steps"] == 13
+    assert broken.record["covered"]["steps"] == 14
 
 
 def test_a_time_that_nobody_can_read_is_a_wrong_use():
@@ -90,6 +90,7 @@ EXAMPLES = {
                 "1. If you are under 18, press 2."
             ),
             "[stays silent]",
+            "To come back from an answerphone, press star.",
         ),
         'ivr call --at "2026-11-21 00:00:00" --press "1,wait" --ring no-answer',
     ),

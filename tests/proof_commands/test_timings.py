@@ -30,7 +30,7 @@ def option(key: str) -> str:
         ("1", "1", "1"),
         ("2", "1", "2"),
         ("2", "2"),
-        ("3",),
+        ("3", "0"),
         ("1", "1", "3", "1"),
     ],
     ids=",".join,
@@ -66,11 +66,11 @@ def test_the_way_of_counting_is_that_of_the_wording_tables():
     """Words by the rule, a second to press, the wait of three seconds before a silent caller rings."""
     caller = Caller().dials(WORKING_DAY)
     question = sum(map(seconds_to_say, caller.call.waiting.prompts))
-    caller.presses("3").is_put_through_to("starting-point")
+    caller.presses("3").waits().is_put_through_to("starting-point")
     answer = sum(map(seconds_to_say, caller.call.heard[2:]))
     # 3 is the last option: who presses it has heard everything but the stop after it.
-    assert rows()[("3",)].patient.seconds == pytest.approx(
-        question - SECONDS_A_STOP + 1 + answer, abs=0.01
+    assert rows()[("3", "wait")].patient.seconds == pytest.approx(
+        question - SECONDS_A_STOP + 1 + shipped().service.waits.place + answer, abs=0.01
     )
     silent = rows()[("1", "wait")]
     assert silent.patient.waiting == pytest.approx(shipped().service.waits.connecting, abs=0.01)
@@ -84,16 +84,21 @@ def test_the_budgets_are_held_to_the_same_seconds_as_the_proof():
     patient = max(t.patient.seconds for t in found if t.patient.budget == budgets.ring_patient)
     public = {t.keys for t in found if t.patient.budget == budgets.ring_patient}
     quick = {t.keys for t in found if t.quick and t.quick.budget}
-    assert public == {("1", "wait"), ("2", "wait"), ("3",)}
+    asked = {t.keys for t in found if t.patient.budget == budgets.ring_not_sure}
+    assert public == {("1", "wait"), ("2", "wait")}
+    assert asked == {("3", "wait")}
     assert quick == {("0",), ("1", "0"), ("2", "0")}
     assert patient <= budgets.ring_patient
     assert not any(t.patient.is_over or (t.quick and t.quick.is_over) for t in found)
 
 
 def test_a_budget_that_is_not_kept_is_marked():
-    tight = edited(("config/service.yaml", "ring-patient: 40 ", "ring-patient: 30 "))
+    tight = edited(
+        ("config/service.yaml", "ring-patient: 40 ", "ring-patient: 30 "),
+        ("config/service.yaml", "ring-not-sure: 60 ", "ring-not-sure: 50 "),
+    )
     over = {keys for keys, row in rows(revision=tight).items() if row.patient.is_over}
-    assert over == {("2", "wait"), ("3",)}
+    assert over == {("2", "wait"), ("3", "wait")}
 
 
 def test_rows_are_sorted_and_the_parts_make_up_the_whole():
