@@ -96,8 +96,10 @@ def proceed(
 
 
 def _known(revision: Revision, state: State) -> State:
+    if state.found or state.likely:
+        state = placing.known(revision, state)
     return replace(
-        placing.known(revision, state),
+        state,
         revision=revision.id,
         area=state.area if state.area in revision.areas else None,
         caller=state.caller if state.caller in _CALLERS else None,

@@ -25,7 +25,7 @@ from ivr.engine.meaning import Meaning, meaning
 from ivr.engine.place_asked import Asked as AskedOfPlace
 from ivr.engine.state import Phase, State
 from ivr.engine.turn import End, Turn
-from ivr.proof.history import Looked, asked_of, fits, with_past, without
+from ivr.proof.history import Looked, asked_of, carried_by, fits, with_past, without
 from ivr.proof.page import (
     OUR_FAULT,
     SERVICE_NUMBER,
@@ -67,11 +67,13 @@ class Outcome(NamedTuple):
 
 class _Answer(NamedTuple):
     """A turn of the engine's, with tokens for the past that it did not look at; for whom it holds,
-    and which past it looked at."""
+    which past it looked at and which it carries; and its pages by what is carried."""
 
     mask: int
     turn: Turn
     looked: Looked
+    carried: tuple[str, ...]
+    pages: dict[tuple[object, ...], int]
 
 
 def callers(revision: Revision) -> tuple[Who, ...]:
@@ -115,6 +117,7 @@ class Graph:
         self._page_ids: dict[Turn, int] = {}
         self._spot_ids: dict[Turn, int] = {}
         self._known: dict[tuple[State | None, Asked | None], list[Outcome]] = {}
+        self._bare: dict[State, State] = {}
         self._answers: dict[tuple[State | None, Asked | None], list[_Answer]] = {}
         self._meanings: dict[tuple[Phase, str, Event, AskedOfPlace], Asked] = {}
         self._acts: dict[tuple[str, Phase, str, bool], tuple[Act, ...]] = {}
@@ -235,14 +238,19 @@ class Graph:
         """What the engine answers one caller, and for whom else it would. Where it promises a text,
         also what it answers when the promise cannot be kept."""
         answer = self._answer(state, asked, who, moment)
-        turn = with_past(answer.turn, state) if state else answer.turn
-        yield Outcome(answer.mask, self._page(as_heard(turn)))
-        if turn.promise is not None and state is not None:
+        past = tuple(getattr(state, field) for field in answer.carried)
+        if past not in answer.pages:
+            turn = with_past(answer.turn, answer.carried, past)
+            answer.pages[past] = self._page(as_heard(turn))
+        yield Outcome(answer.mask, answer.pages[past])
+        if answer.turn.promise is not None and state is not None:
             yield from self._outcomes(state, NotPromised(), who, moment)
 
     def _answer(self, state: State | None, asked: Asked | None, who: int, moment: int) -> _Answer:
         bit = self.bit(who, moment)
-        key = state and without(state), asked
+        if state is not None and state not in self._bare:
+            self._bare[state] = without(state)
+        key = state and self._bare[state], asked
         answers = self._answers.setdefault(key, [])
         for answer in answers:
             if answer.mask & bit and (state is None or fits(state, answer.looked)):
@@ -267,7 +275,7 @@ class Graph:
             mask &= next(m for m in self._mask_of(read, of_the_caller=False).values() if m & bit)
         for read in reads.caller:
             mask &= next(m for m in self._mask_of(read, of_the_caller=True).values() if m & bit)
-        return _Answer(mask, turn, looked)
+        return _Answer(mask, turn, looked, carried_by(turn), {})
 
     def _mask_of(self, read: Read, *, of_the_caller: bool) -> dict[object, int]:
         """Which callers and moments have which value of a reading."""

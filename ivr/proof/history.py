@@ -67,11 +67,14 @@ def fits(state: State, looked: Looked) -> bool:
     return all(getattr(state, field) == value for field, value in looked)
 
 
-def with_past(turn: Turn, state: State) -> Turn:
-    """The turn with its tokens replaced by the past of the state that it was asked of."""
-    past = {
-        field: getattr(state, field)
-        for field in FIELDS
-        if getattr(turn.state, field) is _TOKENS[field]
-    }
-    return replace(turn, state=replace(turn.state, **past)) if past else turn
+def carried_by(turn: Turn) -> tuple[str, ...]:
+    """The fields that a turn passes on untouched."""
+    return tuple(field for field in FIELDS if getattr(turn.state, field) is _TOKENS[field])
+
+
+def with_past(turn: Turn, carried: tuple[str, ...], values: tuple[object, ...]) -> Turn:
+    """The turn with the values of the fields that it carries."""
+    if not carried:
+        return turn
+    past: dict[str, Any] = dict(zip(carried, values, strict=True))
+    return replace(turn, state=replace(turn.state, **past))

@@ -90,6 +90,7 @@ class Walk:
         self._arrivals: dict[Cell, list[_Arrival]] = {}
         self._steps: dict[Cell, list[dict[Cell, int]]] = {}
         self._groups: dict[tuple[object, ...], tuple[_Group, ...]] = {}
+        self._cells_after: dict[tuple[object, ...], Cell] = {}
         self._telling: dict[int, bool] = {}
         self._addresses: dict[tuple[int, int], tuple[str, ...]] = {}
 
@@ -157,9 +158,11 @@ class Walk:
 
     def cell_after(self, cell: Cell, counts: str, page: int) -> Cell:
         """The cell of a page that follows another, after an act that counts so."""
-        silences, mistakes, rang = _after(cell, counts)
-        told = self._tells(page) or (cell.told and counts != RING)
-        return Cell(page, silences, mistakes, rang, told)
+        key = cell[1:], counts, page
+        if key not in self._cells_after:
+            told = self._tells(page) or (cell.told and counts != RING)
+            self._cells_after[key] = Cell(page, *_after(cell, counts), told)
+        return self._cells_after[key]
 
     def _tells(self, page: int) -> bool:
         if page not in self._telling:

@@ -2,37 +2,133 @@
 conversation."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import get_args
 
+from ivr.content.filling import PLACE_TEXT_SLOTS
 from ivr.content.places import CallerKind
 from ivr.content.texts import Reply, phrases
 from ivr.directory.moment import Moment
-from ivr.engine.conversation import Conversation
-from ivr.engine.replies import worded
+from ivr.directory.places import Kind, Placed, find
+from ivr.directory.places.examples import NOISE, examples
+from ivr.engine import place_texts
+from ivr.engine.conversation import NEW, Conversation
+from ivr.engine.hearing import plain
+from ivr.engine.replies import sendable, worded
+from ivr.engine.replies import written as longest
 from ivr.engine.segments import outside_gsm7, segments
 from ivr.engine.texts import Message, reply
-from ivr.engine.understanding import understand, urgent_phrases
+from ivr.engine.understanding import understand
+from ivr.engine.urgency import urgent_phrases
 from ivr.proof.claims.base import Claim, Proved, Refutation
 
 _MOST_SEGMENTS = 2
 _DANGER = ("danger", "life")
+_ABOUT_PLACES = frozenset(PLACE_TEXT_SLOTS)
 # gov.uk's own address holds the word; it stands last, where a locked phone does not show it.
 _EXCEPTION = "https://www.gov.uk/report-child-abuse-to-local-council"
 
 
 def _wrong(proved: Proved) -> Iterator[Refutation]:
+    placed = _examples(proved)
     for index, moment in enumerate(proved.texts.moments):
         at = proved.texts.instant(index)
         for name, entry in _replies(proved):
             for conversation in _conversations(proved, entry):
                 _count(proved, "texts written")
-                text = worded(proved.revision, entry, moment, conversation)
+                text = _longest(proved, name, entry, moment, conversation)
                 if problem := _problem(proved, text):
                     word = next(_asked(proved, entry), "")
                     yield Refutation(f"gets the reply {name}, which {problem}", at=at, text=word)
+        yield from _of_places(proved, placed, moment, at)
+    yield from _misplaced(proved, placed, proved.texts.moments[0])
     yield from _misunderstood(proved, proved.texts.moments[0])
     yield from _forgotten(proved, proved.texts.moments[0])
+
+
+def _longest(
+    proved: Proved, name: str, entry: Reply, moment: Moment, conversation: Conversation
+) -> str:
+    """The reply in this conversation; about a place, with the longest names there are."""
+    if name in _ABOUT_PLACES:
+        return longest(proved.revision, entry, moment, conversation.area)
+    return worded(proved.revision, entry, moment, conversation)
+
+
+def _of_places(
+    proved: Proved, found: Mapping[str, Placed], moment: Moment, at: datetime | None
+) -> Iterator[Refutation]:
+    """The reply to each class of places at this moment, alone and beside each area's numbers."""
+    revision = proved.revision
+    for words, placed in found.items():
+        name = place_texts.entry(revision, placed)
+        if name is None:
+            continue
+        chosen = place_texts.reply_of(revision, name)
+        own = placed.kind is Kind.AREA
+        beside = place_texts.beside(revision, placed) if own else place_texts.NOTHING_BESIDE
+        for topic in (None, *(n for n, t in revision.topics.items() if t.numbers)):
+            _count(proved, "texts about places written")
+            conversation = Conversation(placed.area, topic=topic)
+            text = sendable(revision, chosen, moment, conversation, placed, beside)
+            problem = _problem(proved, text)
+            if problem is None and own and not moment.announcement_texts:
+                problem = _not_said_back(proved, placed, text)
+            if problem:
+                yield Refutation(f"gets the reply {name}, which {problem}", at=at, text=words)
+
+
+def _misplaced(proved: Proved, found: Mapping[str, Placed], moment: Moment) -> Iterator[Refutation]:
+    """Each class of places: understood alone, in the middle of a conversation, beside a subject and
+    beside danger; and nothing of it kept but ids."""
+    revision, places = proved.revision, proved.walk.graph.places
+    topics = list(revision.topics)
+    middle = Conversation(next(iter(revision.areas)), "young-person", topics[0] if topics else None)
+    first = next(iter(revision.texts.urgent.values()))
+    danger = next(phrases(revision.texts.groups, first.words[0]), "")
+    for words, placed in found.items():
+        name = place_texts.entry(revision, placed) or "unknown"
+        for conversation in (NEW, middle):
+            _count(proved, "places texted")
+            answer = reply(revision, Message(words), moment, conversation, places)
+            wanted = {name, "together"} if name in revision.areas else {name}
+            if answer.entry not in wanted:
+                what = f"gets the reply {answer.entry}, not {name}"
+                yield Refutation(what, at=proved.start, text=words)
+            if not placed.name and _has(answer.text or "", placed.phrase):
+                what = "has their postcode in the reply"
+                yield Refutation(what, at=proved.start, text=words)
+            if any(_has(kept, placed.phrase) for kept in _personal(answer.conversation)):
+                what = "has their place kept in the conversation"
+                yield Refutation(what, at=proved.start, text=words)
+            beside = Message(f"{words}. {danger}")
+            answer = reply(revision, beside, moment, conversation, places)
+            if not answer.is_urgent or not _says_999_first(answer.text or ""):
+                what = "is in danger, and is not told of 999 before anything else"
+                yield Refutation(what, at=proved.start, text=beside.words)
+
+
+def _examples(proved: Proved) -> dict[str, Placed]:
+    """Words for each class of places, and what is found in them when they are texted."""
+    revision, places = proved.revision, proved.walk.graph.places
+    said = [words for words in examples(places, revision).values() if words != NOISE]
+    found = {words: find(words, places, revision) for words in said}
+    return {words: placed for words, placed in found.items() if placed.kind is not Kind.NOTHING}
+
+
+def _not_said_back(proved: Proved, placed: Placed, text: str) -> str | None:
+    area = proved.revision.areas[placed.area or ""].name
+    return None if f" is in {area}" in text else "does not say which area was understood"
+
+
+def _personal(conversation: Conversation) -> list[str]:
+    """What is kept of a conversation, but for the id of a name that was asked about."""
+    return [value for key, value in conversation.ids().items() if key != "name"]
+
+
+def _has(text: str, phrase: str) -> bool:
+    return bool(phrase) and plain(phrase).replace(" ", "") in plain(text).replace(" ", "")
 
 
 def _misunderstood(proved: Proved, moment: Moment) -> Iterator[Refutation]:
