@@ -36,7 +36,7 @@ test: setup browser
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/ivr check
-	.venv/bin/pytest -m "not soak"
+	.venv/bin/pytest -m "not soak" -n auto --dist loadfile
 
 soak: setup browser
 	.venv/bin/pytest

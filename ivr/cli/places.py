@@ -24,8 +24,11 @@ def places() -> None:
     default=DEFAULT_PATH,
     help="The file to write; by default the one the service opens.",
 )
-def build(out: Path) -> None:
+@click.option("--if-missing", is_flag=True, help="Only where there is none that can be opened.")
+def build(out: Path, *, if_missing: bool) -> None:
     """Build the postcode index from the packages it is made of."""
+    if if_missing and open_places(out).index is not None:
+        return
     try:
         files, origin = source.files(), source.origin()
         responsible = councils.councils()
