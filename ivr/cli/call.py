@@ -88,7 +88,7 @@ def call(
     caller = _number(from_, "--from")
     forwarder = None if forwarded_from is None else _number(forwarded_from, "--forwarded-from")
     departures = _misbehaviours(misbehaving)
-    line = SimulatedLine(options.usable_revision(folder))
+    line = SimulatedLine(options.usable_revision(folder), offers_texts=True)
     instant = options.the_time(when)
     carrier = line.carrier(instant, misbehaving=departures)
     scripted = as_json or bool(press or say or ring)
@@ -107,6 +107,8 @@ def call(
         for told in transcript(started, line):
             click.echo(told)
     if not as_json:
+        for body in line.promised:
+            click.echo(f"\nThe caller is sent: {body}")
         click.echo(f"\nThe call is over: {_ended(started)}.")
         click.echo("Why:")
         for step in trail(line):
@@ -130,6 +132,7 @@ def record(made: SimulatedCall, line: SimulatedLine) -> dict[str, object]:
         ],
         "seconds_to_first_ring": None if first is None else round(first, 1),
         "ended": _ended(made),
+        "promised": list(line.promised),
         "faults": [f"{fault.code} {fault.message}" for fault in made.faults],
         "trail": trail(line),
     }

@@ -3,8 +3,9 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask, Response
 from structlog.typing import FilteringBoundLogger
@@ -15,14 +16,18 @@ from ivr.directory.places import Places, open_places
 from ivr.engine.turn import Turn
 from ivr.store.database import Database
 from ivr.store.journal import Journal
+from ivr.store.lines import Lines
 from ivr.store.promises import Promises
+from ivr.store.recorder import Recorder
 from ivr.store.revisions import Revisions, RevisionSource
 from ivr.web import health, logs, sms, texting, voice
-from ivr.web.service import Clock, Service, attach, service_of
+from ivr.web.service import Clock, Keeper, Service, attach, service_of
 from ivr.web.settings import Settings
+from ivr.web.telling import web_watch
 
 _LARGEST_REQUEST = 1_000_000
 _LOOK_AGAIN = 2.0
+RECORDS = "records"  # the folder in the journal's
 
 
 def the_time() -> datetime:
@@ -39,6 +44,8 @@ def build(
     on_turn: Callable[[Turn, Revision], None] | None = None,
     places: Places | None = None,
     promises: Promises | None = None,
+    keeper: Keeper | None = None,
+    recorder: Recorder | None = None,
 ) -> Flask:
     """The application.
 
@@ -50,6 +57,8 @@ def build(
         on_turn: told of each voice turn.
         places: the opened postcode index; by default the one that `ivr places build` made.
         promises: where promised texts are kept; without it none is offered.
+        keeper: what keeps them instead, for a simulated line.
+        recorder: where turns and texts are recorded; without it they are not.
 
     Raises:
         NothingToServe: the files cannot be used; the exception's `reading` says why.
@@ -61,7 +70,8 @@ def build(
         log.warning("no-postcodes", why=places.missing)
     app = Flask("ivr.web", static_folder="static", template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_REQUEST
-    attach(app, Service(settings, found, clock, log, on_turn, places, promises))
+    kept = keeper or promises
+    attach(app, Service(settings, found, clock, log, on_turn, places, promises, recorder, kept))
     for each in (voice.blueprint, sms.blueprint, health.blueprint):
         app.register_blueprint(each)
     if promises is not None:
@@ -81,6 +91,11 @@ def keep_up(app: Flask) -> None:
         watching = threading.Thread(target=_look_at, args=(promises, service_of(app).log))
         watching.daemon = True
         watching.start()
+    if recorder := service_of(app).recorder:
+        threading.Thread(
+            target=_move, args=(recorder, service_of(app)), name="records", daemon=True
+        ).start()
+        _watch(service_of(app))
     revisions, log = service_of(app).revisions, service_of(app).log
 
     def look() -> None:
@@ -104,6 +119,33 @@ def promises_for(settings: Settings, log: FilteringBoundLogger) -> Promises | No
 
     database = Database(settings.database_url, patience=2.0)
     return Promises(database, Journal(settings.journal), settings.secret_key, fault)
+
+
+def recorder_for(settings: Settings, log: FilteringBoundLogger) -> Recorder:
+    """Where turns and texts are recorded, as the settings say."""
+
+    def fault(kind: str) -> None:
+        log.error("records-fault", kind=kind)
+
+    database = Database(settings.database_url, patience=5.0)
+    return Recorder(database, Lines(settings.journal / RECORDS), fault)
+
+
+def _watch(service: Service) -> None:
+    name = service.revisions.live.service.name
+    watch = web_watch(service.settings, name, service.clock, service.log)
+    threading.Thread(
+        target=watch.work, args=(threading.Event(),), name="watch", daemon=True
+    ).start()
+
+
+def _move(recorder: Recorder, service: Service) -> None:
+    kept_for = timedelta(days=service.settings.terms.names)
+    while True:
+        with suppress(Exception):  # the next look may go better; this must not be the last
+            recorder.look()
+            recorder.forget((service.clock() - kept_for).timestamp())
+        time.sleep(_LOOK_AGAIN)
 
 
 def _look_at(promises: Promises, log: FilteringBoundLogger) -> None:

@@ -40,6 +40,7 @@ _BY: Mapping[str, str] = {
     "fault": "path",
     "refused": "path",
     "outbox-fault": "kind",
+    "records-fault": "kind",
 }
 _PLAIN = re.compile(r"[A-Za-z/][A-Za-z/_-]{0,39}(?: [a-z]+)*")
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 15)

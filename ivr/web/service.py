@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import cast
+from typing import Protocol, cast
 
 from flask import Flask
 from structlog.typing import FilteringBoundLogger
@@ -16,6 +16,7 @@ from ivr.directory.places import NOWHERE, Places
 from ivr.engine.turn import Turn
 from ivr.store.hashes import keyed_hash
 from ivr.store.promises import Promises
+from ivr.store.recorder import Recorder
 from ivr.store.revisions import RevisionSource
 from ivr.web.settings import Settings
 
@@ -23,10 +24,25 @@ Clock = Callable[[], datetime]
 _KEY = "ivr"
 
 
+class Keeper(Protocol):
+    """Keeps texts that callers are promised."""
+
+    def may_be_offered(self, number: str) -> bool:
+        """Whether this number (E.164) may be offered a text."""
+        ...
+
+    def promise(
+        self, call: str, step: str, *, revision: str, recipient: str, body: str, now: datetime
+    ) -> bool:
+        """Keep a text for sending; False where it is not kept, and may not be promised."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """One process's parts. `on_turn` is told of each voice turn and its revision (the terminal and
-    browser phones show why somebody rings)."""
+    browser phones show why somebody rings). `keeper` keeps promised texts: `promises`, or what a
+    simulated line has instead."""
 
     settings: Settings
     revisions: RevisionSource
@@ -35,6 +51,8 @@ class Service:
     on_turn: Callable[[Turn, Revision], None] | None = None
     places: Places = NOWHERE
     promises: Promises | None = None
+    recorder: Recorder | None = None
+    keeper: Keeper | None = None
 
     def line(self, revision: Revision) -> Line:
         """What the TwiML writer needs."""
@@ -57,9 +75,9 @@ class Service:
             text_number=other if other != self.settings.service_number else None,
         )
         number = caller_number(from_)
-        if who.phone is not Phone.MOBILE or who.is_us or number is None or self.promises is None:
+        if who.phone is not Phone.MOBILE or who.is_us or number is None or self.keeper is None:
             return who
-        return replace(who, takes_texts=self.promises.may_be_offered(e164(number)))
+        return replace(who, takes_texts=self.keeper.may_be_offered(e164(number)))
 
     def hashed(self, call: str) -> str:
         """A name for a call or a message in the logs: a keyed hash, 16 hexadecimal digits."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from ivr.store.database import DatabaseProblem, read_url
+from ivr.store.retention import Terms
 
 MEANING: Mapping[str, tuple[str, str]] = {
     # name -> what it is for, how to set it
@@ -57,10 +58,37 @@ MEANING: Mapping[str, tuple[str, str]] = {
         "where several machines count texts together; one machine counts in its own memory",
         "REDIS_URL=redis://host:6379/0, or leave it out",
     ),
+    "NAMES_DAYS": (
+        "for how many days records keep the hashed names of calls and callers, and what happened why",
+        "NAMES_DAYS=90, the default; at most COUNTS_DAYS",
+    ),
+    "COUNTS_DAYS": (
+        "for how many days records without names are kept, to count calls, rings and texts",
+        "COUNTS_DAYS=400, the default: the same week of the year before can be compared",
+    ),
+    "DUTY_NUMBER": (
+        "the mobile that is texted when something is wrong with the line",
+        "DUTY_NUMBER=+447...; more than one with commas",
+    ),
+    "DUTY_EMAIL": (
+        "where alerts and the daily summary are sent; needs SMTP_URL",
+        "DUTY_EMAIL=duty@council.example; more than one with commas",
+    ),
+    "SMTP_URL": (
+        "the mail server: smtps:// for TLS at once, smtp:// for STARTTLS",
+        "SMTP_URL=smtps://user:password@mail.example:465",
+    ),
+    "MAIL_FROM": (
+        "the address that alerts come from; without it the first of DUTY_EMAIL",
+        "MAIL_FROM=line@council.example",
+    ),
     "CONFIG_SOURCE": ("where the configuration is kept", "leave it out, or CONFIG_SOURCE=files"),
     "PORT": ("the port to listen on", "PORT=8000"),
 }
 _E164 = re.compile(r"\+[1-9]\d{7,14}")
+_EMAIL = re.compile(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+")
+_DAYS = ("NAMES_DAYS", "COUNTS_DAYS")
+_MOST_DAYS = 3650
 DEFAULT_DATABASE = "sqlite:///var/line.sqlite"
 _ACCOUNT = re.compile(r"AC[0-9a-fA-F]{32}")
 _SHORTEST_TOKEN = 20
@@ -91,6 +119,11 @@ class Settings:
     api_url: str = ""
     fallback_url: str = ""
     metrics_token: str = field(default="", repr=False)
+    duty_numbers: tuple[str, ...] = field(default=(), repr=False)
+    duty_emails: tuple[str, ...] = ()
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = ""
+    terms: Terms = field(default_factory=Terms)
     port: int = 8000
     demonstration: bool = False
     content: Path = Path()
@@ -128,6 +161,7 @@ def read_settings(environment: Mapping[str, str], content: Path) -> Settings:
         values["SECRET_KEY"] = values["SECRET_KEY"] or secrets.token_hex(32)
     problems = _missing(values)
     problems += [*_wrong(values, demonstration=demonstration), *_wrong_for_sending(values)]
+    problems += [*_wrong_terms(values), *_wrong_for_telling(values)]
     if problems:
         raise SettingsProblem(tuple(problems))
     return Settings(
@@ -143,10 +177,27 @@ def read_settings(environment: Mapping[str, str], content: Path) -> Settings:
         api_url=values["TWILIO_API_URL"].rstrip("/"),
         fallback_url=values["FALLBACK_URL"].rstrip("/"),
         metrics_token=values["METRICS_TOKEN"],
+        duty_numbers=_several(values["DUTY_NUMBER"]),
+        duty_emails=_several(values["DUTY_EMAIL"]),
+        smtp_url=values["SMTP_URL"],
+        mail_from=values["MAIL_FROM"],
+        terms=_terms(values),
         port=int(values["PORT"] or 8000),
         demonstration=demonstration,
         content=content,
     )
+
+
+def terms(environment: Mapping[str, str]) -> Terms:
+    """How long records are kept, from the environment alone.
+
+    Raises:
+        SettingsProblem: a number of days cannot be right.
+    """
+    values = {name: environment.get(name, "").strip() for name in _DAYS}
+    if problems := _wrong_terms(values):
+        raise SettingsProblem(tuple(problems))
+    return _terms(values)
 
 
 def is_loopback(host: str | None) -> bool:
@@ -220,6 +271,49 @@ def _wrong_for_sending(values: Mapping[str, str]) -> list[str]:
     if values["TWILIO_API_URL"] and not is_loopback(api.hostname if api else None):
         found.append(_said("TWILIO_API_URL", "is not on this machine"))
     return found
+
+
+def _wrong_terms(values: Mapping[str, str]) -> list[str]:
+    found = [
+        _said(name, f"is not a number of days from 1 to {_MOST_DAYS}")
+        for name in _DAYS
+        if values[name] and not _is_days(values[name])
+    ]
+    if not found and _terms(values).names > _terms(values).counts:
+        found.append(_said("NAMES_DAYS", "is more than COUNTS_DAYS"))
+    return found
+
+
+def _wrong_for_telling(values: Mapping[str, str]) -> list[str]:
+    found = []
+    if not all(is_e164(number) for number in _several(values["DUTY_NUMBER"])):
+        found.append(_said("DUTY_NUMBER", "is not a number with its country code"))
+    for name in ("DUTY_EMAIL", "MAIL_FROM"):
+        if not all(_EMAIL.fullmatch(each) for each in _several(values[name])):
+            found.append(_said(name, "is not an e-mail address"))
+    server = _address(values["SMTP_URL"])
+    if values["SMTP_URL"] and (
+        server is None or server.scheme not in ("smtp", "smtps") or not server.hostname
+    ):
+        found.append(_said("SMTP_URL", "is not the address of a mail server"))
+    if values["DUTY_EMAIL"] and not values["SMTP_URL"]:
+        found.append(_said("SMTP_URL", "is not set, and DUTY_EMAIL needs it"))
+    return found
+
+
+def _terms(values: Mapping[str, str]) -> Terms:
+    usual = Terms()
+    return Terms(
+        int(values["NAMES_DAYS"] or usual.names), int(values["COUNTS_DAYS"] or usual.counts)
+    )
+
+
+def _several(text: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in text.split(",") if each.strip())
+
+
+def _is_days(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 6 and 0 < int(text) <= _MOST_DAYS
 
 
 def _address(url: str) -> SplitResult | None:

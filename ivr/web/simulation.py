@@ -20,6 +20,7 @@ from ivr.content.revision import Revision
 from ivr.engine.texts import Answer
 from ivr.engine.turn import Ring, Turn
 from ivr.store.promises import Promises
+from ivr.store.recorder import Recorder
 from ivr.store.revisions import OneRevision
 from ivr.web import texting
 from ivr.web.application import build
@@ -34,9 +35,26 @@ _ANOTHER_HOST = "https://fallback.invalid"
 _TOKEN = "simulated-token"  # noqa: S105 - signs only what stays in this process
 
 
+class PromisedTexts:
+    """Texts promised in simulated calls: kept to be shown, and never sent."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def may_be_offered(self, number: str) -> bool:  # noqa: ARG002 - nobody has refused
+        """Every number may be."""
+        return True
+
+    def promise(self, call: str, step: str, *, body: str, **_: object) -> bool:  # noqa: ARG002
+        """Keep the words of a text."""
+        self.texts.append(body)
+        return True
+
+
 class SimulatedLine:
     """A line that answers with one revision. Each `carrier` starts afresh at an instant of its own;
-    `turns` and `answers` are those of the newest one."""
+    `turns`, `answers` and `promised` texts are those of the newest one. Texts are offered in calls
+    where `offers_texts` says so, or `promises` keeps them."""
 
     def __init__(
         self,
@@ -44,7 +62,10 @@ class SimulatedLine:
         *,
         text_number: str | None = None,
         promises: Promises | None = None,
+        recorder: Recorder | None = None,
+        offers_texts: bool = False,
     ) -> None:
+        self._texts = PromisedTexts()
         self.revision = revision
         self.turns: list[Turn] = []
         self.answers: list[Answer] = []
@@ -57,6 +78,8 @@ class SimulatedLine:
             log=silent_log(),
             on_turn=lambda turn, _: self.turns.append(turn),
             promises=promises,
+            recorder=recorder,
+            keeper=self._texts if offers_texts else None,
         )
         self._app = app
         self._service = wsgi(app)
@@ -72,6 +95,7 @@ class SimulatedLine:
         self._clock = VirtualClock(at)
         self.turns = []
         self.answers = []
+        self._texts.texts = []
         texting.attach(self._app, Texting(on_answer=self.answers.append))
         if (promises := service_of(self._app).promises) is not None:
             texting.attach(self._app, Texting(opt_outs=promises, on_answer=self.answers.append))
@@ -89,6 +113,11 @@ class SimulatedLine:
             clock=self._clock,
             misbehaving=misbehaving,
         )
+
+    @property
+    def promised(self) -> tuple[str, ...]:
+        """The texts that the caller was promised."""
+        return tuple(self._texts.texts)
 
     def _send(self, request: Request) -> Response:
         """To the service, or to the other host, which serves the fallback documents as files."""

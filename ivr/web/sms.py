@@ -25,7 +25,7 @@ from ivr.engine.hearing import plain
 from ivr.engine.reserved import Reserved, reserved
 from ivr.engine.texts import Answer
 from ivr.store.delivery import read_message
-from ivr.web import memory
+from ivr.web import memory, recording
 from ivr.web.floods import Floods, Verdict
 from ivr.web.service import Service, service_of
 from ivr.web.signed import form, query, signed
@@ -69,7 +69,13 @@ def answer() -> Response:
         return _answered(service, texting_of(current_app))
     except Exception as problem:  # whatever it is, somebody waits for an answer
         tell(service.log.error, "fault", path=request.path, **where(problem))
-        document = fallback.text_fallback(last_resort(service))
+        revision = last_resort(service)
+        document = fallback.text_fallback(revision)
+        with suppress(Exception):
+            asked = read_text(form())
+            recording.note_fault(
+                service, request.path, asked.message_id, asked.from_, service.clock(), revision.id
+            )
         return Response(document, content_type=twiml.CONTENT_TYPE)
 
 
@@ -100,6 +106,9 @@ def _answered(service: Service, texting: Texting) -> Response:
     message = service.hashed(arrived.asked.message_id)
     revision = arrived.revision
     tell(service.log.info, "text", message=message, revision=revision.id, entry=found.entry)
+    recording.note_text(
+        service, arrived.asked.message_id, arrived.sender, revision.id, found, arrived.now
+    )
     if texting.on_answer is not None:
         texting.on_answer(found)
     response = Response(twiml.write_reply(found.text), content_type=twiml.CONTENT_TYPE)
@@ -138,7 +147,8 @@ def _found(service: Service, texting: Texting, arrived: _Arrived) -> Answer:
     if _has_opted_out(texting, arrived):
         return Answer(None, "opted-out", ("this number has sent STOP",))
     remembered = arrived.remembered
-    found = texts.reply(arrived.revision, arrived.asked.message, arrived.moment, remembered)
+    message, places = arrived.asked.message, service.places
+    found = texts.reply(arrived.revision, message, arrived.moment, remembered, places)
     return found if found.text is None else _guarded(service, texting, arrived, found)
 
 

@@ -8,7 +8,7 @@ from flask import Flask
 
 from ivr.content.findings import in_full
 from ivr.store.revisions import NothingToServe
-from ivr.web.application import build, promises_for
+from ivr.web.application import build, promises_for, recorder_for
 from ivr.web.logs import make_log
 from ivr.web.metrics import attach, counting, open_metrics
 from ivr.web.settings import SettingsProblem, read_settings
@@ -24,7 +24,12 @@ def start(environment: Mapping[str, str], content: Path, *, status: int = 1) -> 
         settings = read_settings(environment, content)
         metrics = open_metrics(settings.metrics_token)
         log = make_log(counting(metrics)) if metrics else make_log()
-        app = build(settings, log=log, promises=promises_for(settings, log))
+        app = build(
+            settings,
+            log=log,
+            promises=promises_for(settings, log),
+            recorder=recorder_for(settings, log),
+        )
         if metrics:
             attach(app, metrics)
         return app

@@ -13,7 +13,7 @@ from flask import Blueprint, Flask, Response, current_app, request
 from flask.sansio.blueprints import BlueprintSetupState
 
 from ivr.carrier import fallback, twiml, whispers
-from ivr.carrier.requests import VoiceRequest, read_voice
+from ivr.carrier.requests import VoiceRequest, read_call_over, read_voice
 from ivr.content.revision import Revision
 from ivr.directory import moment
 from ivr.directory.numbers import caller_number, e164
@@ -21,8 +21,9 @@ from ivr.engine import voice
 from ivr.engine.events import NotPromised
 from ivr.engine.turn import Promise
 from ivr.engine.whisper import whisper as whisper_of
+from ivr.web import recording
 from ivr.web.service import Service, service_of
-from ivr.web.signed import form, query, signed
+from ivr.web.signed import form, query, raw_target, signed
 
 blueprint = Blueprint("voice", __name__)
 _STARTED_WITH = "ivr.started-with"
@@ -68,7 +69,11 @@ def whisper() -> Response:
 @blueprint.post("/voice/status")
 @signed
 def status() -> Response:
-    """What became of a call. Recorded later; answered now."""
+    """What became of a call: recorded where it can be, and always answered."""
+    service = service_of(current_app)
+    with suppress(Exception):
+        if over := read_call_over(form()):
+            recording.note_call_over(service, over, service.clock())
     return Response(status=204)
 
 
@@ -109,6 +114,7 @@ def _turn(service: Service) -> str:
         if turn.promise is not None and not _kept(service, asked, revision, turn.promise, now):
             turn = voice.resume(revision, asked.state, NotPromised(), who, at, service.places)
     document = twiml.write(turn, service.line(revision))
+    recording.note_turn(service, raw_target(), asked, revision, turn, now)
     _tell(service, asked, turn.trail, revision.id)
     if service.on_turn:
         service.on_turn(turn, revision)
@@ -120,9 +126,9 @@ def _kept(
 ) -> bool:
     """Whether the text is surely kept for sending. Until it is, nobody may hear that it will be."""
     number = caller_number(asked.from_)
-    if service.promises is None or number is None or not asked.call:
+    if service.keeper is None or number is None or not asked.call:
         return False
-    return service.promises.promise(
+    return service.keeper.promise(
         asked.call,
         promise.step,
         revision=revision.id,
@@ -143,6 +149,9 @@ def _fault(service: Service) -> str:
     line = service.line(revision)
     try:
         asked = read_voice(query(), form())
+        with suppress(Exception):
+            now = service.clock()
+            recording.note_fault(service, raw_target(), asked.call, asked.from_, now, revision.id)
         who = service.caller(revision, asked.from_, asked.forwarded_from)
         ringing = not who.is_us and revision.service.safety_line not in who.contacts
     except Exception:  # then we do not know who calls, and ring

@@ -19,6 +19,7 @@ PARTS = {
     "seconds_to_first_ring",
     "ended",
     "faults",
+    "promised",
     "trail",
 }
 
@@ -76,7 +77,19 @@ def test_when_nobody_ever_answers_the_numbers_end_the_call():
     made = record("--press", "2", "--ring", "busy,busy")
     assert rang(made) == [("starting-point", "busy")]
     assert made["ended"] == "line hung up"
-    assert made["heard"][-1] == "Goodbye."
+    assert made["heard"][-1].endswith("Goodbye.")
+    assert made["promised"] == []
+
+
+def test_after_the_numbers_a_text_is_offered_and_promised_on_a_key():
+    script = ("--press", "1,1,1,wait,1", "--ring", "busy,busy,busy")
+    made = record("--at", "2026-11-24 10:00", *script)
+    assert made["heard"][-1].startswith("We are sending the text now.")
+    (text,) = made["promised"]
+    assert "01332 641172 until 5pm" in text
+    landline = record("--at", "2026-11-24 10:00", "--from", "landline", *script)
+    assert landline["promised"] == []
+    assert not any("text" in words for words in landline["heard"])
 
 
 def test_a_call_from_ourselves_rings_nobody():

@@ -66,7 +66,7 @@ def make(
     """
     if len(acts) > MOST_ACTS:
         raise Unplayable(TOO_LONG)
-    line = SimulatedLine(revision)
+    line = SimulatedLine(revision, offers_texts=True)
     call = line.carrier(at).dial(from_)
     before = 0
     for act in acts:

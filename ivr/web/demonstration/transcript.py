@@ -48,7 +48,7 @@ _TALKED = "talked to "
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened. `kind` is heard, did, rang, why, fault or ended; `clock` is the time
+    """One thing that happened. `kind` is heard, did, rang, why, fault, ended or texted; `clock` is the time
     since the call began, as `1:05`; `note` says more, quietly."""
 
     kind: str
@@ -98,7 +98,14 @@ def write(call: Call) -> Transcript:
         case Ringing():
             return Transcript(entries, now, ringer=_ringer(call, call.waiting))
         case None:
-            return Transcript(entries, now, ended=_ended(call))
+            return Transcript((*entries, *_texts(call)), now, ended=_ended(call))
+
+
+def _texts(call: Call) -> Iterator[Entry]:
+    """The texts that were promised, as they would be sent."""
+    clock = _clock(call.events[-1].at) if call.events else ""
+    for body in call.line.promised:
+        yield Entry("texted", clock, body, is_new=True)
 
 
 def _first_new(call: Call) -> int:
