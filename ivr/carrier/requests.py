@@ -34,13 +34,17 @@ _LONGEST_TEXT = 1600  # the carrier's own limit; more is not searched for words
 
 @dataclass(frozen=True, slots=True)
 class VoiceRequest:
-    """One voice webhook. `state` is None where a call begins; `event` counts only with a state."""
+    """One voice webhook. `state` is None where a call begins; `event` counts only with a state.
+    `ring` is what is said of a ring that is over, whether or not the caller is still there;
+    `after_error` that the carrier could not use an answer before, and asks its fallback."""
 
     call: str
     from_: str
     forwarded_from: str
     state: State | None
     event: Event
+    ring: RingEnded | None = None
+    after_error: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,28 @@ def read_voice(query: Pairs, form: Pairs) -> VoiceRequest:
         forwarded_from=sent.get("ForwardedFrom", "") or sent.get("CalledVia", ""),
         state=read_state(asked.items()),
         event=_event(asked.get(AFTER, ""), sent),
+        ring=_ring_ended(sent) if asked.get(AFTER) == AFTER_RING else None,
+        after_error=bool(sent.get("ErrorCode", "").strip()),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class CallOver:
+    """What the carrier says of a call that is over: how, and after how many seconds."""
+
+    call: str
+    from_: str
+    how: str
+    seconds: int | None
+
+
+def read_call_over(form: Pairs) -> CallOver | None:
+    """What a status callback says; None where the call is not over, or is not named."""
+    sent = _first_of_each(form)
+    call, how = sent.get("CallSid", ""), sent.get("CallStatus", "").lower()
+    if not call or how not in _CALL_IS_OVER:
+        return None
+    return CallOver(call, sent.get("From", ""), how, _seconds(sent.get("CallDuration", "")))
 
 
 def read_text(form: Pairs) -> TextRequest:

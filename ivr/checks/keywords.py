@@ -12,7 +12,7 @@ from ivr.content.source import Source
 from ivr.content.texts import phrases
 from ivr.engine.hearing import plain
 from ivr.engine.reserved import RESERVED
-from ivr.engine.understanding import urgent_phrases
+from ivr.engine.urgency import urgent_phrases
 
 _SLOT_OR_LINK = re.compile(r"\{[^}]*\}|\S*://\S*|\S+@\S+")
 _CAPITALS = re.compile(r"\b[A-Z]{3,}(?: [A-Z]{2,})*\b")

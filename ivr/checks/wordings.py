@@ -74,6 +74,8 @@ def texted(revision: Revision) -> Iterator[Wording]:
     yield TEXTS, ("notice",), revision.texts.notice
     for name in type(revision.texts.opt_out).model_fields:
         yield TEXTS, ("opt-out", name), getattr(revision.texts.opt_out, name)
+    for name in type(revision.texts.said_back).model_fields:
+        yield TEXTS, ("said-back", name), getattr(revision.texts.said_back, name)
     for file, path, reply in replies(revision):
         for i, variant in enumerate(reply.text):
             yield file, (*path, "text", i, "say"), variant.say
@@ -84,8 +86,8 @@ def texted(revision: Revision) -> Iterator[Wording]:
 
 def asked(revision: Revision) -> Iterator[tuple[str, Path, Reply]]:
     """The replies that somebody asks for by a word, urgent ones first."""
-    for name, reply in revision.texts.urgent.items():
-        yield TEXTS, ("urgent", name), reply
+    for name, urgent in revision.texts.urgent.items():
+        yield TEXTS, ("urgent", name), urgent
     for name, reply in revision.texts.replies.items():
         yield TEXTS, ("replies", name), reply
     for name, topic in revision.topics.items():

@@ -1,5 +1,6 @@
 """The terminal: `ivr check`, `prove`, `diff`, `timings`, `now`, `call`, `text`, `scenario`, `serve`,
-`worker`, `outbox`, `release`; and for going live `provision`, `doctor`, `card`, `bank-holidays`.
+`worker`, `outbox`, `release`; what happened, `why`, `records`, `find`, `hold`, `purge`, `audit`; and
+for going live `provision`, `doctor`, `card`, `bank-holidays`.
 
 Reads the clock and the environment.
 
@@ -18,6 +19,7 @@ from ivr.cli.diff import diff
 from ivr.cli.doctor import doctor
 from ivr.cli.explain import explain
 from ivr.cli.fallback import fallback
+from ivr.cli.find import audit, find
 from ivr.cli.now import now
 from ivr.cli.opt_out import opt_out
 from ivr.cli.outbox import outbox
@@ -25,11 +27,14 @@ from ivr.cli.place import place
 from ivr.cli.places import places
 from ivr.cli.prove import prove_command
 from ivr.cli.provision import provision
+from ivr.cli.purge import hold, purge
+from ivr.cli.records import records
 from ivr.cli.release import release
 from ivr.cli.scenario import scenario
 from ivr.cli.serve import serve
 from ivr.cli.text import text
 from ivr.cli.timings import timings_command
+from ivr.cli.why import why
 from ivr.cli.worker import worker
 
 
@@ -39,6 +44,7 @@ def commands() -> None:
 
 
 for command in (
+    audit,
     bank_holidays,
     call,
     card,
@@ -47,6 +53,8 @@ for command in (
     doctor,
     explain,
     fallback,
+    find,
+    hold,
     now,
     opt_out,
     outbox,
@@ -54,11 +62,14 @@ for command in (
     places,
     prove_command,
     provision,
+    purge,
+    records,
     release,
     scenario,
     serve,
     text,
     timings_command,
+    why,
     worker,
 ):
     commands.add_command(command)

@@ -1,4 +1,5 @@
-"""`ivr worker`: sends the texts that were promised in calls. Any number may run, on any machine."""
+"""`ivr worker`: sends the texts that were promised in calls, and watches over the line. Any number may
+run, on any machine."""
 
 import os
 import signal
@@ -8,15 +9,19 @@ from datetime import UTC, datetime
 
 import click
 
-from ivr.carrier.simulated.account import SimulatedAccount
 from ivr.cli import kept
+from ivr.cli.watching import Watching
 from ivr.store.database import Database
-from ivr.store.delivery import Delivery, Done, Pace, Sender
+from ivr.store.delivery import Delivery, Done, Pace
 from ivr.store.journal import Journal
 from ivr.store.promises import Promises
+from ivr.store.watch import EVERY
 from ivr.store.worker import Worker
 from ivr.web.logs import make_log
 from ivr.web.settings import Settings
+from ivr.web.telling import sender
+
+_ENDS_WITHIN = 5.0  # a look at the carrier may take longer; it is left behind
 
 
 def _now() -> datetime:
@@ -36,7 +41,7 @@ def make(settings: Settings, *, hurry: float = 1.0, time_out: float | None = Non
 
     delivery = Delivery(
         database,
-        _sender(settings, time_out),
+        sender(settings, time_out),
         settings.secret_key,
         _now,
         pace=Pace().quicker(hurry),
@@ -53,29 +58,22 @@ def make(settings: Settings, *, hurry: float = 1.0, time_out: float | None = Non
 @click.option("--time-out", type=float, default=None, hidden=True, help="Seconds, for tests.")
 @click.option("--with-parent", is_flag=True, hidden=True, help="End when the parent process does.")
 def worker(hurry: float, time_out: float | None, *, with_parent: bool) -> None:
-    """Send promised texts, until it is told to stop (SIGTERM, Ctrl-C)."""
+    """Send promised texts, tell whoever is on duty when something is wrong, and do what is due once a
+    day, until it is told to stop (SIGTERM, Ctrl-C)."""
     stop = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())
     if with_parent:
         threading.Thread(target=_watch_parent, args=(stop,), daemon=True).start()
-    make(kept.settings(), hurry=hurry, time_out=time_out).work(stop)
-
-
-def _sender(settings: Settings, time_out: float | None) -> Sender:
-    if settings.demonstration:
-        return SimulatedAccount()
-    from ivr.carrier.rest import Account  # the library is large: no other command waits for it
-
-    more = {} if time_out is None else {"time_out": time_out}
-    return Account(
-        settings.account_sid,
-        settings.tokens[0],
-        settings.text_number,
-        f"{settings.public_url}/sms/status",
-        address=settings.api_url,
-        **more,
+    settings = kept.settings()
+    watching = Watching(settings, _now, make_log())
+    beside = threading.Thread(
+        target=watching.watch.work, args=(stop,), kwargs={"every": EVERY / hurry}, daemon=True
     )
+    beside.start()
+    make(settings, hurry=hurry, time_out=time_out).work(stop)
+    beside.join(_ENDS_WITHIN)
+    watching.close()
 
 
 def _shown(done: Done) -> dict[str, object]:

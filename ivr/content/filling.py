@@ -48,6 +48,21 @@ PLACE_SLOTS: Mapping[str, tuple[str, ...]] = {
 }
 STEP_SLOTS = ("line", "line-name", "texts-to")
 TEXT_SLOTS = ("lines", "notice", "numbers")
+# What a reply about a place has filled in, besides what every text has; and what is said beside one.
+PLACE_TEXT_SLOTS: Mapping[str, tuple[str, ...]] = {
+    "which": ("place", "choices"),
+    "never-issued": ("choices",),
+    "never-issued-area": ("area", "choices"),
+    "elsewhere": ("council",),
+    "elsewhere-wales": ("council",),
+}
+SAID_BACK_SLOTS: Mapping[str, tuple[str, ...]] = {
+    "name": ("place", "area"),
+    "postcode": ("area",),
+    "unclear": (),
+    "unnamed": (),
+    "find": (),
+}
 _BY_AREA = ("line", "line-name")
 
 

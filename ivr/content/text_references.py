@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
-from ivr.content.filling import TEXT_SLOTS
+from ivr.content.filling import PLACE_TEXT_SLOTS, SAID_BACK_SLOTS, TEXT_SLOTS
 from ivr.content.finder import Finder
 from ivr.content.findings import Finding, error
 from ivr.content.places import CallerKind
@@ -27,14 +27,17 @@ def in_texts(finder: Finder, parts: Mapping[str, Any]) -> Iterator[Finding]:
     for name in texts.opt_out.model_fields_set:
         said = getattr(texts.opt_out, name)
         yield from finder.slots(_TEXTS, ("opt-out", name), said, ("notice",), texted=True)
+    for name, own in SAID_BACK_SLOTS.items():
+        said = getattr(texts.said_back, name)
+        yield from finder.slots(_TEXTS, ("said-back", name), said, own, texted=True)
     for path, reply in _replies(texts):
         yield from _in_reply(finder, _TEXTS, path, reply)
         yield from _in_words(finder, _TEXTS, path, reply, texts)
 
 
 def _replies(texts: TextFlow) -> Iterator[tuple[Path, Reply]]:
-    for name, reply in texts.urgent.items():
-        yield ("urgent", name), reply
+    for name, urgent in texts.urgent.items():
+        yield ("urgent", name), urgent
     for name, reply in texts.replies.items():
         yield ("replies", name), reply
     for name in texts.otherwise.model_fields_set:
@@ -48,10 +51,10 @@ def _in_words(
     holds them could not be read."""
     if texts is None:
         return
-    for key in ("words", "hints", "alone", "unless"):
-        for i, written in enumerate(getattr(reply, key)):
+    for key in ("words", "hints", "alone", "unless", "near", "unless_near"):
+        for i, written in enumerate(getattr(reply, key, ())):
             for group in GROUP.findall(written):
-                at = (*path, key, i)
+                at = (*path, key.replace("_", "-"), i)
                 yield from finder.name(
                     file, at, group, tuple(texts.groups), "group of words", "unknown-group"
                 )
@@ -61,11 +64,13 @@ def _in_words(
 
 
 def _in_reply(finder: Finder, file: str, path: Path, reply: Reply) -> Iterator[Finding]:
+    about_place = PLACE_TEXT_SLOTS.get(str(path[-1]), ()) if path[0] == "otherwise" else ()
+    own = (*TEXT_SLOTS, *about_place)
     for i, contact in enumerate(reply.numbers):
         yield from finder.contact(file, (*path, "numbers", i), contact)
     for i, variant in enumerate(reply.text):
         at: Path = (*path, "text", i)
-        yield from finder.slots(file, (*at, "say"), variant.say, TEXT_SLOTS, texted=True)
+        yield from finder.slots(file, (*at, "say"), variant.say, own, texted=True)
         for part in (variant.if_ or "").split(" and "):
             words = part.split()
             match words:

@@ -11,6 +11,7 @@ from typing import get_args
 from ivr.content.places import CallerKind
 from ivr.content.revision import Revision
 from ivr.content.texts import Reply
+from ivr.directory.places.finding import names_in
 
 CALLERS: tuple[str, ...] = get_args(CallerKind)
 
@@ -18,16 +19,24 @@ CALLERS: tuple[str, ...] = get_args(CallerKind)
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """Where the child lives and what the texter is, as far as they said; the subject they asked about
-    last, if it has numbers of its own; and the reply that YES gets now."""
+    last, if it has numbers of its own; the reply that YES gets now; and the id of a name of several
+    places, while we wait to hear which one it is."""
 
     area: str | None = None
     caller: CallerKind | None = None
     topic: str | None = None
     yes: str | None = None
+    name: str | None = None
 
     def ids(self) -> dict[str, str]:
         """What is remembered, by name; `read` takes it."""
-        named = {"area": self.area, "caller": self.caller, "topic": self.topic, "yes": self.yes}
+        named = {
+            "area": self.area,
+            "caller": self.caller,
+            "topic": self.topic,
+            "yes": self.yes,
+            "name": self.name,
+        }
         return {name: value for name, value in named.items() if value is not None}
 
 
@@ -37,12 +46,13 @@ NEW = Conversation()
 def read(revision: Revision, ids: Mapping[str, str]) -> Conversation:
     """What `ids` say, as far as this revision knows it: the rest is forgotten. Never raises."""
     area, caller = ids.get("area"), ids.get("caller")
-    topic, yes = ids.get("topic"), ids.get("yes")
+    topic, yes, name = ids.get("topic"), ids.get("yes"), ids.get("name")
     return Conversation(
         area=area if area in revision.areas else None,
         caller=next((kind for kind in get_args(CallerKind) if kind == caller), None),
         topic=topic if topic in revision.topics else None,
         yes=yes if yes in revision.texts.replies else None,
+        name=name if name and names_in(revision).by_id(name) else None,
     )
 
 
@@ -67,4 +77,5 @@ def followed(
         caller=chosen.caller or conversation.caller,
         topic=topic,
         yes=chosen.yes,
+        name=conversation.name,
     )

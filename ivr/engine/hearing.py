@@ -5,7 +5,7 @@ part of a longer one that was said does not count again.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 PERSON = (
     "person",
@@ -44,7 +44,10 @@ class PhraseBook:
     def find(self, text: str) -> list[tuple[str, str]]:
         """Which names' phrases stand in `text` as whole words: pairs of name and phrase, in the
         order of the text. Longer phrases are found first and use up their words."""
-        words = plain(text).split()
+        return [(name, phrase) for name, phrase, _ in self.places(plain(text).split())]
+
+    def places(self, words: Sequence[str]) -> list[tuple[str, str, range]]:
+        """As `find`, in words that are plain already, and where each phrase stands."""
         there = [
             (phrase, at, name)
             for at, word in enumerate(words)
@@ -58,8 +61,11 @@ class PhraseBook:
             taken = range(at, at + len(phrase))
             if used.isdisjoint(taken):
                 used.update(taken)
-                found.append((at, name, " ".join(phrase)))
-        return [(name, phrase) for _, name, phrase in sorted(found)]
+                found.append((at, name, phrase))
+        return [
+            (name, " ".join(phrase), range(at, at + len(phrase)))
+            for at, name, phrase in sorted(found)
+        ]
 
 
 def find_phrases(text: str, phrases: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:

@@ -96,12 +96,13 @@ def meaning(
 
 def _talked(revision: Revision, ring: RingEnded) -> bool:
     """Whether a ring was answered, for however short a time: the caller is then offered the next one.
-    Where nobody says whether the two were connected, it must have lasted for a real answer, and for
-    longer than a whisper that is declined."""
+    Where nobody says whether the two were connected, only a whisper can have kept them apart: it must
+    have lasted for longer than the longest that is declined, and a real answer."""
     if ring.outcome is not Outcome.UNCLEAR:
         return ring.outcome is Outcome.ANSWERED
-    shortest = revision.service.rings.shortest_answer + longest_whisper(revision)
-    return ring.seconds is not None and ring.seconds >= shortest
+    whispered = longest_whisper(revision)
+    least = whispered + revision.service.rings.shortest_answer if whispered else 1
+    return ring.seconds is not None and ring.seconds >= least
 
 
 def _in_step(

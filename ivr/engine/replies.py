@@ -3,36 +3,68 @@
 Numbers, closing times and opening days come from the contact's own record.
 """
 
+from collections.abc import Mapping
+
 from ivr.content.hours import WhenClosed
 from ivr.content.revision import Revision
 from ivr.content.slots import fill
 from ivr.content.texts import Reply, Variant
 from ivr.directory.callers import Caller, Phone
 from ivr.directory.moment import Moment, State, Status, given
+from ivr.directory.places import NOTHING, Placed
 from ivr.engine.conversation import NEW, Conversation
+from ivr.engine.place_texts import NOTHING_BESIDE, Beside, longest, slots
 from ivr.engine.routing import next_to_ring
 from ivr.engine.segments import MOST_SEGMENTS, segments
 
 
 def sendable(
-    revision: Revision, chosen: Reply, moment: Moment, conversation: Conversation = NEW
+    revision: Revision,
+    chosen: Reply,
+    moment: Moment,
+    conversation: Conversation = NEW,
+    placed: Placed = NOTHING,
+    beside: Beside = NOTHING_BESIDE,
 ) -> str:
-    """The reply after what is announced, if both fit; else the reply; else what unknown words get."""
+    """The reply after what is announced and with what is said of a place, if all fit; else with what
+    fits, the announcement before the place; else the reply; else what unknown words get."""
     announced = moment.announcement_texts[:1]
-    text = worded(revision, chosen, moment, conversation)
-    for candidate in (" ".join([*announced, text]), text):
-        if segments(candidate) <= MOST_SEGMENTS:
-            return candidate
+    text = worded(revision, chosen, moment, conversation, placed, beside.lines)
+    with_place = [part for part in (beside.before, text, beside.after) if part]
+    for candidate in ([*announced, *with_place], [*announced, text], with_place, [text]):
+        if segments(said := " ".join(candidate)) <= MOST_SEGMENTS:
+            return said
     return worded(revision, revision.texts.otherwise.unknown, moment, conversation)
 
 
 def written(revision: Revision, chosen: Reply, moment: Moment, area: str | None = None) -> str:
-    """The reply to somebody of whom only the area is known, however long it is."""
-    return worded(revision, chosen, moment, Conversation(area=area))
+    """The reply to somebody of whom only the area is known, however long it is; about a place, with
+    the longest names there are."""
+    return _worded(revision, chosen, moment, Conversation(area=area), longest(revision))
 
 
-def worded(revision: Revision, chosen: Reply, moment: Moment, conversation: Conversation) -> str:
-    """The reply as it would be sent at this moment in this conversation, however long it is."""
+def worded(
+    revision: Revision,
+    chosen: Reply,
+    moment: Moment,
+    conversation: Conversation,
+    placed: Placed = NOTHING,
+    lines: str = "",
+) -> str:
+    """The reply as it would be sent at this moment in this conversation and about this place, however
+    long it is. `lines` are those to call there, where they are not ours."""
+    about = slots(revision, placed)
+    return _worded(revision, chosen, moment, conversation, about, lines)
+
+
+def _worded(
+    revision: Revision,
+    chosen: Reply,
+    moment: Moment,
+    conversation: Conversation,
+    about: Mapping[str, str],
+    lines: str = "",
+) -> str:
     variants = chosen.text
     variant = next((v for v in variants if holds(v, moment, conversation)), variants[-1])
 
@@ -41,7 +73,9 @@ def worded(revision: Revision, chosen: Reply, moment: Moment, conversation: Conv
             case "notice":
                 return revision.texts.notice
             case "lines":
-                return _lines(revision, moment, conversation)
+                return lines or _lines(revision, moment, conversation)
+            case "place" | "area" | "council" | "choices" if not part:
+                return about[name]
             case "numbers":
                 return _numbers(revision, moment, conversation)
         return _of_contact(revision, moment, name, part)

@@ -41,10 +41,14 @@ class Mended:
 
 
 class Speller:
-    """Mends messages towards a set of known words."""
+    """Mends messages towards a set of known words. Words that are `kept` stay as they are, and nothing
+    is mended towards them."""
 
-    def __init__(self, known: Iterable[str], spellings: Mapping[str, str]) -> None:
+    def __init__(
+        self, known: Iterable[str], spellings: Mapping[str, str], kept: Iterable[str] = ()
+    ) -> None:
         self._known = frozenset(known)
+        self._kept = frozenset(kept) - self._known
         self._choices = sorted(word for word in self._known if len(word) >= _SHORTEST - 1)
         self._signs = {old: new for old, new in spellings.items() if not plain(old)}
         self._spellings = {
@@ -75,7 +79,7 @@ class Speller:
             if (words := self._spellings.get(tuple(rest[:size]))) is not None:
                 return size, words
         word = rest[0]
-        if word in self._known or not _WORD.fullmatch(word):
+        if word in self._known or word in self._kept or not _WORD.fullmatch(word):
             return 1, word
         if _REPEATED.search(word):
             shorter = [_REPEATED.sub(times, word) for times in (r"\1", r"\1\1")]

@@ -5,12 +5,14 @@ Danger is looked for first, then what was asked. Nothing here says what was aske
 reply is sent to a word by which somebody opts out, or to what a machine wrote.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ivr.content.revision import Revision
 from ivr.content.texts import Reply
 from ivr.directory.moment import Moment
+from ivr.directory.places import NOTHING, NOWHERE, Kind, Placed, Places
+from ivr.engine import place_texts
 from ivr.engine.conversation import NEW, Conversation, followed, told
 from ivr.engine.hearing import PhraseBook, plain
 from ivr.engine.replies import sendable, written
@@ -20,8 +22,8 @@ from ivr.engine.understanding import (
     Understood,
     asked_replies,
     understand,
-    urgent_phrases,
 )
+from ivr.engine.urgency import urgent_phrases
 
 __all__ = ["RESERVED", "Answer", "Message", "limit_reached", "reply", "urgent_phrases", "written"]
 
@@ -49,13 +51,17 @@ class Answer:
 
 
 def reply(
-    revision: Revision, message: Message, moment: Moment, conversation: Conversation = NEW
+    revision: Revision,
+    message: Message,
+    moment: Moment,
+    conversation: Conversation = NEW,
+    places: Places = NOWHERE,
 ) -> Answer:
-    """The answer to one message at a moment, in a conversation."""
+    """The answer to one message at a moment, in a conversation. `places` is the postcode index."""
     kept = reserved(message.words, message.opt_out)
     if kept is Reserved.STOP:
         return Answer(None, "carrier", ("it asks for no more texts: nothing is sent",))
-    found = understand(revision, message.words)
+    found = understand(revision, message.words, places, conversation.name)
     if found.is_urgent and found.entry:
         urgent = revision.texts.urgent[found.entry]
         return _answer(revision, found, found.entry, urgent, moment, conversation)
@@ -63,6 +69,8 @@ def reply(
         return answer
     if machine := _machine(revision, message.words):
         return Answer(None, "machine", (*found.why, machine), conversation=conversation)
+    if other := _the_other(revision, found, conversation, places):
+        found = replace(found, placed=other)
     entry, chosen = _chosen(revision, found, message, conversation)
     return _answer(revision, found, entry, chosen, moment, conversation)
 
@@ -82,9 +90,10 @@ def _kept(
     """The answer to a word that the carrier keeps. A YES after a question of ours is an answer to it,
     whatever else the carrier makes of it."""
     if plain(message.words) == "yes" and conversation.yes in revision.texts.replies:
-        agreed = Understood(conversation.yes, why=("YES, and our last text asked",))
-        chosen = revision.texts.replies[conversation.yes]
-        return _answer(revision, agreed, conversation.yes, chosen, moment, conversation)
+        area = conversation.yes if conversation.yes in revision.areas else None
+        agreed = Understood(conversation.yes, area=area, why=("YES, and our last text asked",))
+        entry, chosen = _chosen(revision, agreed, message, conversation)
+        return _answer(revision, agreed, entry, chosen, moment, conversation)
     if kept is Reserved.START or (kept is Reserved.HELP and message.opt_out):
         why = ("the carrier answers this word itself",)
         return Answer(None, "carrier", why, conversation=conversation)
@@ -99,12 +108,17 @@ def _chosen(
     revision: Revision, found: Understood, message: Message, conversation: Conversation
 ) -> tuple[str, Reply]:
     otherwise = revision.texts.otherwise
+    if _asks_only_where(revision, found) and (
+        name := place_texts.entry(revision, found.placed, unread=found.unread)
+    ):
+        found = replace(found, entry=name)
     if found.entry in revision.areas and conversation.topic is not None:
         return "together", otherwise.together
     if found.entry == OTHER_LANGUAGE and message.pictures:
         return "pictures", otherwise.pictures
     if found.entry is not None:
-        return found.entry, asked_replies(revision)[found.entry]
+        asked = asked_replies(revision).get(found.entry)
+        return found.entry, asked or place_texts.reply_of(revision, found.entry)
     if message.pictures:
         return "pictures", otherwise.pictures
     if not plain(message.words):
@@ -123,9 +137,39 @@ def _answer(
     """`chosen` written out, and the conversation after it. It is written with what is remembered
     after it, so that somebody who is not sure hears of both areas."""
     now = told(conversation, found.area, found.caller)
-    after = followed(revision, now, entry, chosen)
-    text = sendable(revision, chosen, moment, after)
+    # In danger a place only chooses numbers: 999 comes first, and nothing else is asked.
+    placed = NOTHING if found.is_urgent else found.placed
+    after = place_texts.asked(followed(revision, now, entry, chosen), placed, entry)
+    about_place = entry == place_texts.entry(revision, placed) and placed.kind is not Kind.AREA
+    # In another language the digits come first: nothing stands before them.
+    is_alone = about_place or entry == OTHER_LANGUAGE
+    beside = place_texts.NOTHING_BESIDE if is_alone else place_texts.beside(revision, placed)
+    text = sendable(revision, chosen, moment, after, placed, beside)
     return Answer(text, entry, found.why, found.is_urgent, after)
+
+
+def _asks_only_where(revision: Revision, found: Understood) -> bool:
+    """Whether a message asks for nothing but a place: for no reply, an area's, or that of somebody who
+    is not sure."""
+    if found.entry is None or found.entry in revision.areas:
+        return True
+    asked = asked_replies(revision).get(found.entry)
+    return asked is not None and asked.forgets == "area"
+
+
+def _the_other(
+    revision: Revision, found: Understood, conversation: Conversation, places: Places
+) -> Placed | None:
+    """The place elsewhere, where somebody who was asked which one it is says that it is in no area."""
+    if (
+        found.entry is None
+        or found.entry in revision.areas
+        or found.placed.kind is not Kind.NOTHING
+    ):
+        return None
+    if not _asks_only_where(revision, found):
+        return None
+    return place_texts.the_one_elsewhere(revision, places, conversation.name)
 
 
 def _machine(revision: Revision, words: str) -> str | None:

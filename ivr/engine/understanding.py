@@ -12,13 +12,16 @@ from functools import lru_cache
 
 from ivr.content.places import CallerKind
 from ivr.content.revision import Revision
-from ivr.content.texts import Reply, phrases
+from ivr.content.texts import Reply, near_chains
+from ivr.directory.places import NOTHING, NOWHERE, Kind, Placed, Places
+from ivr.directory.places.finding import names_in
 from ivr.engine.hearing import PhraseBook, plain
+from ivr.engine.nearness import split_clauses
 from ivr.engine.spelling import Mended, Speller, ordinary_words
+from ivr.engine.urgency import HARMLESS, UrgentPhrases, urgent_phrases, written_out
 from ivr.engine.whereabouts import whereabouts
 
 OTHER_LANGUAGE = "other-language"
-_HARMLESS = "\0"  # the name of phrases that only take words out of the running
 _FEWEST_FOREIGN = 3
 _MOST_ENGLISH = 0.4
 
@@ -26,30 +29,16 @@ _MOST_ENGLISH = 0.4
 @dataclass(frozen=True, slots=True)
 class Understood:
     """Which reply a message asks for, if any, which area it names, and what it says the texter is.
-    `why` is for people."""
+    `why` is for people. `placed` is the place that was found, if it is more than an area's own name,
+    and `unread` says that there was a postcode and no index: see `Whereabouts`."""
 
     entry: str | None
     is_urgent: bool = False
     area: str | None = None
     caller: CallerKind | None = None
     why: tuple[str, ...] = ()
-
-
-class UrgentPhrases:
-    """Phrases of danger, suicide and one-chance situations, as speech and texts are searched."""
-
-    def __init__(self, revision: Revision) -> None:
-        flow = revision.texts
-        self._order = tuple(flow.urgent)
-        self._alone = {p: n for n, r in flow.urgent.items() for p in _all(revision, r.alone)}
-        self._book = _book(revision, flow.urgent)
-
-    def find(self, text: str) -> list[tuple[str, str]]:
-        """Pairs of entry and phrase, the most urgent entry first."""
-        if found := self._alone.get(plain(text)):
-            return [(found, plain(text))]
-        there = [pair for pair in self._book.find(text) if pair[0] != _HARMLESS]
-        return sorted(there, key=lambda pair: self._order.index(pair[0]))
+    placed: Placed = NOTHING
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +54,6 @@ class _Words:
     speller: Speller
 
 
-@lru_cache(maxsize=64)
-def urgent_phrases(revision: Revision) -> UrgentPhrases:
-    """Words of danger, suicide and one-chance situations, by their entry."""
-    return UrgentPhrases(revision)
-
-
 def asked_replies(revision: Revision) -> dict[str, Reply]:
     """The replies that are asked for by a word, urgent ones apart."""
     flow = revision.texts
@@ -78,24 +61,36 @@ def asked_replies(revision: Revision) -> dict[str, Reply]:
     return {**flow.replies, **revision.topics, **other}
 
 
-def understand(revision: Revision, text: str) -> Understood:
-    """What a message asks for. Total: any text at all."""
+def understand(
+    revision: Revision, text: str, places: Places = NOWHERE, asked: str | None = None
+) -> Understood:
+    """What a message asks for. Total: any text at all. `places` is the postcode index, and `asked` the
+    id of a name of several places, if the texter was asked which one it is."""
     words = _words(revision)
-    for read in _readings(words.urgent_speller, text):
-        if found := words.urgent.find(read.words):
-            name, phrase = found[0]
-            area = whereabouts(revision, words.speller.mend(text).words)
-            because = (*_mendings(read), f'"{phrase}" is in urgent entry {name}')
-            caller = _caller(words, read.words)
-            return Understood(name, is_urgent=True, area=area.area, caller=caller, why=because)
     read = words.speller.mend(text)
-    place = whereabouts(revision, read.words)
+    place = whereabouts(revision, text, read.words, places, asked)
+    for meant in _readings(words.urgent_speller, text):
+        if found := words.urgent.find(meant.words):
+            name, phrase = found[0]
+            because = (*_mendings(meant), f'"{phrase}" is in urgent entry {name}')
+            caller = _caller(words, meant.words)
+            return Understood(name, is_urgent=True, area=place.area, caller=caller, why=because)
     entry, why = _asked(revision, words, read.words, place.area)
     caller = _caller(words, read.words)
-    told = (*_mendings(read), *((f'"{place.said}" is in {place.area}',) if place.area else ()))
-    if entry is None and is_foreign(read.words):
+    told = (*_mendings(read), *((place.why,) if place.why else ()))
+    is_place = place.placed.kind is not Kind.NOTHING
+    if entry is None and is_foreign(_without(read.words, place.placed.phrase)):
         entry, why = OTHER_LANGUAGE, "its words or letters are not English"
-    return Understood(entry, area=place.area, caller=caller, why=(*told, why))
+    elif entry is None and is_place:
+        why = "only a place"
+    return Understood(
+        entry,
+        area=place.area,
+        caller=caller,
+        why=(*told, why),
+        placed=place.placed,
+        unread=place.unread,
+    )
 
 
 def is_foreign(words: str) -> bool:
@@ -110,15 +105,19 @@ def is_foreign(words: str) -> bool:
     return len(said) >= _FEWEST_FOREIGN and len(english) <= _MOST_ENGLISH * len(said)
 
 
+def _without(words: str, phrase: str) -> str:
+    return f" {words} ".replace(f" {phrase} ", " ").strip() if phrase else words
+
+
 def _asked(
     revision: Revision, words: _Words, read: str, area: str | None
 ) -> tuple[str | None, str]:
     if read in words.alone:
         return words.alone[read], f'"{read}" by itself is a word of {words.alone[read]}'
-    found = [pair for pair in words.asked.find(read) if pair[0] != _HARMLESS]
+    found = [pair for pair in words.asked.find(read) if pair[0] != HARMLESS]
     # A place beside a subject says where; alone it is what was asked for.
     subjects = [pair for pair in found if pair[0] not in revision.areas]
-    hints = [pair for pair in words.hinted.find(read) if pair[0] != _HARMLESS]
+    hints = [pair for pair in words.hinted.find(read) if pair[0] != HARMLESS]
     places = [pair for pair in found if pair[0] == area]
     for among in (subjects, hints, places):
         if among:
@@ -138,8 +137,20 @@ def _caller(words: _Words, read: str) -> CallerKind | None:
 def _readings(speller: Speller, text: str) -> Iterator[Mended]:
     """As it is listed, as it was probably meant, and as it was written: a message that shows danger
     in any of these does."""
-    readings = (speller.mend(text, guesses=False), speller.mend(text), Mended(plain(text)))
+    clauses = split_clauses(text)
+    readings = (
+        _joined(speller.mend(clause, guesses=False) for clause in clauses),
+        _joined(speller.mend(clause) for clause in clauses),
+        _joined(Mended(plain(clause)) for clause in clauses),
+    )
     yield from reversed({read.words: read for read in reversed(readings)}.values())
+
+
+def _joined(clauses: Iterable[Mended]) -> Mended:
+    """Clauses as one message, still apart."""
+    several = [clause for clause in clauses if clause.words]
+    changes = tuple(change for clause in several for change in clause.changes)
+    return Mended(". ".join(clause.words for clause in several), changes)
 
 
 def _mendings(read: Mended) -> tuple[str, ...]:
@@ -152,12 +163,20 @@ def _words(revision: Revision) -> _Words:
     spellings = revision.texts.spellings
     return _Words(
         urgent=urgent_phrases(revision),
-        urgent_speller=Speller(_vocabulary(revision, urgent.values()), spellings),
+        urgent_speller=Speller(
+            _vocabulary(revision, urgent.values()) | _near_vocabulary(revision), spellings
+        ),
         asked=_book(revision, asked),
         hinted=_book(revision, asked, hinted=True),
-        alone={p: name for name, reply in asked.items() for p in _all(revision, reply.alone)},
+        alone={
+            p: name for name, reply in asked.items() for p in written_out(revision, reply.alone)
+        },
         callers={name: reply.caller for name, reply in asked.items() if reply.caller},
-        speller=Speller(_vocabulary(revision, [*urgent.values(), *asked.values()]), spellings),
+        speller=Speller(
+            _vocabulary(revision, [*urgent.values(), *asked.values()]),
+            spellings,
+            _place_words(revision),
+        ),
     )
 
 
@@ -165,10 +184,10 @@ def _book(revision: Revision, replies: Mapping[str, Reply], *, hinted: bool = Fa
     return PhraseBook(
         {
             **{
-                name: _all(revision, reply.hints if hinted else reply.words)
+                name: written_out(revision, reply.hints if hinted else reply.words)
                 for name, reply in replies.items()
             },
-            _HARMLESS: _all(
+            HARMLESS: written_out(
                 revision,
                 [w for n, each in replies.items() if n not in revision.areas for w in each.unless],
             ),
@@ -176,16 +195,32 @@ def _book(revision: Revision, replies: Mapping[str, Reply], *, hinted: bool = Fa
     )
 
 
+def _place_words(revision: Revision) -> set[str]:
+    """The words in names of places: "Denby" is no slip for "Derby"."""
+    return {
+        word
+        for name in names_in(revision).names
+        for spelling in (name.said, *name.also)
+        for word in plain(spelling).split()
+    }
+
+
 def _vocabulary(revision: Revision, replies: Iterable[Reply]) -> set[str]:
     return {
         word
         for reply in replies
         for written in (reply.words, reply.hints, reply.alone, reply.unless)
-        for phrase in _all(revision, written)
+        for phrase in written_out(revision, written)
         for word in phrase.split()
     }
 
 
-def _all(revision: Revision, written: Iterable[str]) -> list[str]:
-    groups = revision.texts.groups
-    return [plain(phrase) for each in written for phrase in phrases(groups, each)]
+def _near_vocabulary(revision: Revision) -> set[str]:
+    parts = {
+        part
+        for reply in revision.texts.urgent.values()
+        for written in (*reply.near, *reply.unless_near)
+        for chain in near_chains(written)
+        for part in chain
+    }
+    return {word for phrase in written_out(revision, parts) for word in phrase.split()}

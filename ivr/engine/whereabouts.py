@@ -1,31 +1,106 @@
 """Where a message says that the child lives: the one place in which a text's area is decided.
 
-Today by the words of each area's own reply; whatever finds towns and postcodes belongs here.
+By the words of each area's own reply, and by whatever the finder of postcodes and names makes of the
+message as it was written. Where the two disagree nothing is guessed: the whole postcode is asked for.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ivr.content.revision import Revision
 from ivr.content.texts import phrases
+from ivr.directory.places import NOTHING, NOWHERE, Council, Kind, Placed, Places, find
+from ivr.directory.places.finding import names_in
+from ivr.directory.places.names import plain
+from ivr.directory.places.postcodes import read_postcode
 from ivr.engine.hearing import PhraseBook
+from ivr.engine.place_asked import areas
+from ivr.engine.spelling import ordinary_words
 
 _ELSEWHERE = "\0"
+# Before a place far away these say that somebody goes there: "the train to London".
+_ONWARD = frozenset(["to", "towards", "via", "through", "visit", "visiting"])
+_MOVED = frozenset(["move", "moved", "moves", "moving", "next", "close", "near", "gone", "back"])
 
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """The area that a message names, if it names exactly one; and the words that say so."""
+    """The area that a message names, if it is one for certain, and why. `placed` is what the finder
+    found, where it was more than an area's own name: its `phrase` and `said` are personal.
+    `unread` says that a postcode was written, and there is no index to look it up in."""
 
     area: str | None = None
-    said: str = ""
+    why: str = ""
+    placed: Placed = NOTHING
+    unread: bool = False
 
 
-def whereabouts(revision: Revision, words: str) -> Whereabouts:
-    """The area of a message, from its plain words. Total."""
-    found = [pair for pair in _areas(revision).find(words) if pair[0] in revision.areas]
-    named = {name for name, _ in found}
-    return Whereabouts(named.pop(), found[0][1]) if len(named) == 1 else Whereabouts()
+def whereabouts(
+    revision: Revision, text: str, words: str, places: Places = NOWHERE, name: str | None = None
+) -> Whereabouts:
+    """The area of a message. Total.
+
+    Args:
+        text: the message as it was written: misspelt names are mended as names.
+        words: its plain words as they were meant, for the areas' own words.
+        places: the postcode index.
+        name: the id of a name of several places, of which the texter was asked which one it is.
+    """
+    named = {area: said for area, said in _areas(revision).find(words) if area in revision.areas}
+    own = next(iter(named)) if len(named) == 1 else None
+    placed = _narrowed(revision, text, places, name, _placed(revision, text, places))
+    if own is not None and placed.kind is Kind.ELSEWHERE and placed.name:
+        both = "an area's own name, and a place elsewhere"
+        return Whereabouts(placed=Placed(Kind.STRADDLES, phrase=placed.phrase, why=both))
+    if len(named) > 1 and placed.area and len(shared := areas(revision, placed.name)) > 1:
+        both = "a name of several places, and both areas' own names"
+        placed = replace(
+            placed, kind=Kind.WHICH, area=None, council=Council(), areas=shared, why=both
+        )
+    if placed.kind is not Kind.NOTHING:
+        return Whereabouts(placed.area, f"{placed.why}: {placed.area or placed.kind}", placed)
+    unread = places.index is None and _is_postcode(text)
+    if own is not None:
+        return Whereabouts(own, f'"{named[own]}" is in {own}', unread=unread)
+    return Whereabouts(unread=unread)
+
+
+def _placed(revision: Revision, text: str, places: Places) -> Placed:
+    """What the finder makes of it, if it is more than an area's own name (that is for the operators'
+    words), and no slip of the pen in an ordinary sentence."""
+    placed = find(text, places, revision)
+    if placed.name and all(each.whole for each in names_in(revision).by_id(placed.name)):
+        return NOTHING
+    if not placed.exact and ordinary_words().issuperset(placed.phrase.split()):
+        return NOTHING
+    if placed.kind is Kind.ELSEWHERE and placed.name and _goes_there(text, placed.phrase):
+        return NOTHING
+    return placed
+
+
+def _narrowed(
+    revision: Revision, text: str, places: Places, name: str | None, placed: Placed
+) -> Placed:
+    """With the name that was asked about, where the message alone leaves it open: "Mackworth", and then
+    "DE6"."""
+    asked = next(iter(names_in(revision).by_id(name or "")), None)
+    if asked is None or placed.kind not in (Kind.STRADDLES, Kind.WHICH):
+        return placed
+    together = find(f"{asked.said}, {text}", places, revision)
+    settled = together.kind is Kind.AREA and together.area is not None
+    return replace(together, said="") if settled else placed
+
+
+def _goes_there(text: str, phrase: str) -> bool:
+    words, said = plain(text), phrase.split()
+    at = next((i for i in range(len(words)) if words[i : i + len(said)] == said), 0)
+    before = words[max(0, at - 2) : at]
+    return bool(before) and before[-1] in _ONWARD and before[0] not in _MOVED
+
+
+def _is_postcode(text: str) -> bool:
+    written = read_postcode(text, None)
+    return written is not None and written.whole
 
 
 @lru_cache(maxsize=64)

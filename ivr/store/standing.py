@@ -33,6 +33,10 @@ class Standing:
         """Texts that the carrier is not known to have."""
         return sum(self.counts.get(state, 0) for state in UNSENT)
 
+    def is_late(self, now: datetime) -> bool:
+        """Whether a promised text has been waiting for too long."""
+        return self.oldest is not None and now - self.oldest > _LATE_AFTER
+
     def reasons(self, now: datetime) -> tuple[str, ...]:
         """Why texts do not go out as they should, in words for whoever looks after the service."""
         found = []
@@ -42,7 +46,7 @@ class Standing:
             found.append(
                 f"no worker has been seen {when}, so promised texts wait: run `ivr worker`"
             )
-        if self.oldest is not None and now - self.oldest > _LATE_AFTER:
+        if self.oldest is not None and self.is_late(now):
             minutes = int((now - self.oldest).total_seconds() // 60)
             why = f"; the last answer was: {self.last_answer}" if self.last_answer else ""
             found.append(f"{self.waiting} promised texts wait, the oldest for {minutes} min{why}")
@@ -121,6 +125,21 @@ def rows(database: Database, *, most: int = 100) -> tuple[Shown, ...]:
             )
             for row in session.scalars(newest)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class OfCall:
+    """A text that was promised in a call: at which step, and what became of it."""
+
+    step: str
+    state: State
+
+
+def of_call(database: Database, call: str) -> tuple[OfCall, ...]:
+    """The texts that were promised in a call (a keyed hash)."""
+    asked = select(PromisedText).where(PromisedText.call == call).order_by(PromisedText.promised)
+    with database.transaction() as session:
+        return tuple(OfCall(row.step, State(row.state)) for row in session.scalars(asked))
 
 
 def note_worker(database: Database, name: str, now: datetime) -> None:

@@ -1,4 +1,5 @@
-"""The tables: texts promised in calls, who wants no texts, and when a worker was last seen.
+"""The tables: texts promised in calls, who wants no texts, when a worker was last seen; records of
+calls and texts, holds on them and their audit; alerts, and what is done once a day.
 
 A telephone number stands in one place only, `outbox.recipient`, until the carrier has the text.
 """
@@ -109,3 +110,82 @@ class WorkerSeen(Base):
 
     name: Mapped[str] = mapped_column(String(80), primary_key=True)
     seen: Mapped[datetime] = mapped_column(Instant)
+
+
+class Kept(Base):
+    """One record: a turn of a call, a text, or what became of a call. `call` and `caller` are keyed
+    hashes, and empty once they were erased; `contact` rang before the turn and came out as `outcome`
+    after `seconds`; `rings` rings after it."""
+
+    __tablename__ = "records"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    at: Mapped[datetime] = mapped_column(Instant)
+    call: Mapped[str] = mapped_column(String(16))
+    caller: Mapped[str] = mapped_column(String(16))
+    revision: Mapped[str] = mapped_column(String(12))
+    after: Mapped[str] = mapped_column(String(20))
+    step: Mapped[str] = mapped_column(String(40))
+    trail: Mapped[str] = mapped_column(Text)
+    contact: Mapped[str] = mapped_column(String(40))
+    outcome: Mapped[str] = mapped_column(String(12))
+    seconds: Mapped[int | None]
+    rings: Mapped[str] = mapped_column(String(40))
+    topic: Mapped[str] = mapped_column(String(40))
+
+    __table_args__ = (
+        Index("records_by_at", "at"),
+        Index("records_by_call", "call"),
+        Index("records_by_caller_and_at", "caller", "at"),
+    )
+
+
+class Hold(Base):
+    """A call (a keyed hash) whose records are kept until a day, whatever else is erased."""
+
+    __tablename__ = "holds"
+
+    call: Mapped[str] = mapped_column(String(16), primary_key=True)
+    until: Mapped[datetime] = mapped_column(Instant)
+
+
+class Audited(Base):
+    """Who looked for a person's records, held or erased them: when, why, and how many were found."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    who: Mapped[str] = mapped_column(String(80))
+    what: Mapped[str] = mapped_column(String(20))
+    about: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(String(200))
+    found: Mapped[int]
+
+
+class Alert(Base):
+    """One thing that is or was wrong, told once by each way until it is over. `claimed` is when
+    somebody last set about telling it."""
+
+    __tablename__ = "alerts"
+
+    concern: Mapped[str] = mapped_column(String(80), primary_key=True)
+    says: Mapped[str] = mapped_column(String(300))
+    began: Mapped[datetime] = mapped_column(Instant)
+    over: Mapped[datetime | None] = mapped_column(Instant)
+    claimed: Mapped[datetime | None] = mapped_column(Instant)
+    texted: Mapped[datetime | None] = mapped_column(Instant)
+    mailed: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Chore(Base):
+    """What is done once a day, by whichever process comes first: when it was last begun and done, and
+    what came of it."""
+
+    __tablename__ = "chores"
+
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    begun: Mapped[datetime] = mapped_column(Instant)
+    done: Mapped[datetime | None] = mapped_column(Instant)
+    result: Mapped[str] = mapped_column(String(300))

@@ -137,7 +137,8 @@ UNCLEAR = {
     # seconds, with and without a screened contact: None and 0 say nothing
     None: (Means.NO_PERSON, Means.NO_PERSON),
     0: (Means.NO_PERSON, Means.NO_PERSON),
-    4: (Means.NO_PERSON, Means.NO_PERSON),
+    1: (Means.NO_PERSON, Means.TALKED),
+    4: (Means.NO_PERSON, Means.TALKED),
     5: (Means.NO_PERSON, Means.TALKED),
     19: (Means.NO_PERSON, Means.TALKED),
     20: (Means.TALKED, Means.TALKED),

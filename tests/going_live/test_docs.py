@@ -16,7 +16,8 @@ from ivr.carrier import wiring
 from ivr.cli import commands
 from ivr.content.dates import parse_wall_clock
 from ivr.directory.numbers import dialled
-from ivr.store import outbox
+from ivr.store import outbox, retention
+from ivr.store.retention import Terms
 from ivr.web import memory
 from ivr.web.application import build
 from ivr.web.logs import silent_log
@@ -211,6 +212,13 @@ def test_how_long_things_are_kept_is_what_the_program_does():
     assert "| four hours |" in text
 
 
+def test_how_long_records_are_kept_is_what_the_program_does():
+    text = (ROOT / "docs/going-live.md").read_text("utf-8")
+    usual = Terms()
+    assert f"`NAMES_DAYS` ({usual.names}), what can only be counted `COUNTS_DAYS` ({usual.counts})" in text
+    assert retention._AUDIT_KEPT_FOR.days == 3 * 365
+
+
 def test_how_long_a_team_is_rung_is_what_the_files_say(revision):
     text = (ROOT / "docs/briefing.md").read_text("utf-8")
     ordinary, safe = revision.service.rings.seconds, revision.safety_line.ring_seconds
@@ -291,5 +299,5 @@ def test_the_pages_use_the_words_of_the_readme():
 
 def test_no_page_is_made_for_this_machine():
     for page, text in texts().items():
-        assert "/work/" not in text, page
+        assert str(ROOT) not in text, page
         assert str(Path.home()) not in text, page

@@ -495,3 +495,16 @@ def test_a_line_that_is_set_up_passes_and_each_thing_that_breaks_is_found(
             told, found = examined(**{**given, **broken})
             assert what in {e["id"] for e in found if e["verdict"] == "wrong"}
             assert told.exit_code == 1
+
+
+@pytest.mark.parametrize(("url", "verdict"), [("http://line.example", "wrong"), (PUBLIC, "well")])
+def test_an_open_line_is_wrong_even_if_the_service_answers(monkeypatch, url, verdict):
+    alive = address.Answer(200, "text/plain", "ok\n", 0.1, None)
+    monkeypatch.setattr(address, "_ask", lambda *_, **__: alive)
+    assert address.public_address(url)[0].verdict == verdict
+
+
+def test_an_address_that_answers_slowly_is_watched(monkeypatch):
+    slow = address.Answer(200, "text/plain", "ok\n", 2.5, None)
+    monkeypatch.setattr(address, "_ask", lambda *_, **__: slow)
+    assert address.public_address(PUBLIC)[0].verdict == "watch"

@@ -190,7 +190,7 @@ def locked(database: Database):
         with own.transaction() as session:
             connection = session.connection()
             if own.is_postgres:
-                connection.exec_driver_sql("LOCK TABLE outbox, opt_outs")
+                connection.exec_driver_sql("LOCK TABLE outbox, opt_outs, records")
             ready.set()
             done.wait(30)
         own.close()

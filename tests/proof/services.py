@@ -29,6 +29,7 @@ _KINDS = (
 _BANK_HOLIDAYS = st.sampled_from(("", "bank holidays: closed", "bank holidays: 10am to 11am"))
 _TEXTS = """
 notice: No one reads these texts.
+said-back: { name: "{place} is in {area}.", postcode: "In {area}.", unclear: Which?, unnamed: There., find: There. }
 urgent:
   danger: { words: [hurting me], text: "{notice} Call 999." }
 replies: {}
@@ -41,6 +42,16 @@ otherwise:
   limit: { text: "{notice} 999" }
   other-language: { text: "{notice} 999" }
   together: { text: "{notice} 999" }
+  which: { text: "{notice} 999" }
+  straddles: { text: "{notice} 999" }
+  never-issued: { text: "{notice} 999" }
+  never-issued-area: { text: "{notice} 999" }
+  no-postcodes: { text: "{notice} 999" }
+  elsewhere: { text: "{notice} 999" }
+  elsewhere-wales: { text: "{notice} 999" }
+  elsewhere-scotland: { text: "{notice} 999" }
+  elsewhere-northern-ireland: { text: "{notice} 999" }
+  elsewhere-unknown: { text: "{notice} 999" }
 opt-out: { stop: Stopped., start: Started., help: "{notice} 999" }
 """
 

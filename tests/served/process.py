@@ -4,6 +4,7 @@ import os
 import re
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -14,6 +15,7 @@ from tests.callers import ROOT
 
 TOKEN = "a token for this test alone"
 PATIENCE = 20.0
+_OWN = tempfile.TemporaryDirectory(prefix="ivr-served-")  # what is kept, unless a test says where
 
 
 def web_line() -> str:
@@ -38,6 +40,8 @@ def environment(port: int, **changes: str | None) -> dict[str, str]:
         "TWILIO_AUTH_TOKEN": TOKEN,
         "SERVICE_NUMBER": "+441632960001",
         "SECRET_KEY": "made up for tests",
+        "JOURNAL": f"{_OWN.name}/journal",
+        "DATABASE_URL": f"sqlite:///{_OWN.name}/line.sqlite",
         **changes,
     }
     return {name: value for name, value in settings.items() if value is not None}

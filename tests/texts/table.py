@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from ivr.directory.places import open_places
+from ivr.engine import place_texts
 from ivr.engine.reserved import Reserved, reserved
 from ivr.engine.understanding import understand
 from tests.callers import shipped
 
 HERE = Path(__file__).parent
 UNKNOWN = "unknown"
+_PLACES = open_places()
 
 
 class Part(StrEnum):
@@ -64,9 +67,29 @@ class Score:
     area: float
 
 
+# The lines of the table that were written after its words, in batches that were judged once before
+# anything was changed for them: from which message on, and before which.
+BATCHES = {"first": (708, 891), "second": (891, 1003), "third": (1003, 1068)}
+
+
 def messages() -> list[Listed]:
     """The whole table."""
     return list(_read("messages.tsv"))
+
+
+def development() -> list[Listed]:
+    """The messages that the rule of danger was built with."""
+    return list(_read("danger-development.tsv"))
+
+
+def untouched() -> list[Listed]:
+    """The messages that were written before that rule, and nothing was ever tuned with."""
+    return list(_read("danger-untouched.tsv"))
+
+
+def late() -> list[Listed]:
+    """Messages of purpose unusual, written after it, and not tuned with either."""
+    return list(_read("danger-late.tsv"))
 
 
 def _read(name: str) -> Iterator[Listed]:
@@ -83,8 +106,9 @@ def judge(message: Listed) -> Judged:
         return Judged(message, "carrier", None)
     if kept is Reserved.HELP:
         return Judged(message, "help", None)
-    found = understand(shipped(), message.words)
-    return Judged(message, found.entry or UNKNOWN, found.area)
+    found = understand(shipped(), message.words, _PLACES)
+    about_place = place_texts.entry(shipped(), found.placed, unread=found.unread)
+    return Judged(message, found.entry or about_place or UNKNOWN, found.area)
 
 
 def score(judged: list[Judged]) -> Score:

@@ -57,6 +57,7 @@ class Placed:
             letter that sounds alike would lead elsewhere. Empty: say "that".
         areas: the areas it may be, for `WHICH`, `STRADDLES` and `NEVER`.
         phrase: the words that were used. Personal.
+        exact: false where a name was misspelt.
         why: for the trail: says which rule found it, and nothing of what was said.
     """
 
@@ -67,6 +68,7 @@ class Placed:
     said: str = ""
     areas: tuple[str, ...] = ()
     phrase: str = field(default="", compare=False)
+    exact: bool = field(default=True, compare=False)
     why: str = field(default="", compare=False)
 
 
@@ -180,7 +182,14 @@ def _by_outward(
         why = f"{by_name.why}, and only one of them is in that part of the postcodes"
         found = next(c for c in councils if area_of(revision, c) == both[0])
         return Placed(
-            Kind.AREA, both[0], found, by_name.name, by_name.said, (), by_name.phrase, why
+            Kind.AREA,
+            both[0],
+            found,
+            by_name.name,
+            by_name.said,
+            phrase=by_name.phrase,
+            exact=by_name.exact,
+            why=why,
         )
     if len(councils) == 1:
         return _at(councils[0], revision, written.text, "the first half of a postcode")
@@ -222,17 +231,31 @@ def _by_name(words: str, places: Places, revision: Revision) -> Placed:
     if any(each.partly for each in last.names):
         areas = tuple(each.area or "" for each in last.names)
         why = "a name of a place that a boundary runs through"
-        return Placed(Kind.STRADDLES, None, NO_COUNCIL, name.id, name.said, areas, last.phrase, why)
+        return Placed(
+            Kind.STRADDLES,
+            None,
+            NO_COUNCIL,
+            name.id,
+            name.said,
+            areas,
+            last.phrase,
+            last.exact,
+            why,
+        )
     if len(options) > 1:
         why = "a name of several places"
         areas = tuple(sorted(options, key=lambda area: (not area, area)))
-        return Placed(Kind.WHICH, None, NO_COUNCIL, name.id, name.said, areas, last.phrase, why)
+        return Placed(
+            Kind.WHICH, None, NO_COUNCIL, name.id, name.said, areas, last.phrase, last.exact, why
+        )
     area = next(iter(options))
     meant = next((n for n in last.names if (n.area or "") == area), name)
     why = "a name" if last.exact else "a name, misspelt"
     kind = Kind.AREA if area else Kind.ELSEWHERE
     council = council_for(area, revision) if area else _council_of(meant, places)
-    return Placed(kind, area or None, council, meant.id, meant.said, (), last.phrase, why)
+    return Placed(
+        kind, area or None, council, meant.id, meant.said, (), last.phrase, last.exact, why
+    )
 
 
 def _by_area(words: str, whole: list[Found], revision: Revision) -> Placed:
@@ -243,7 +266,9 @@ def _by_area(words: str, whole: list[Found], revision: Revision) -> Placed:
     name = min(said, key=lambda each: len(each.said))
     phrase = next(each.phrase for each in whole if name in each.names)
     council = council_for(name.area or "", revision)
-    return Placed(Kind.AREA, name.area, council, name.id, name.said, (), phrase, "an area's name")
+    return Placed(
+        Kind.AREA, name.area, council, name.id, name.said, (), phrase, why="an area's name"
+    )
 
 
 def _options(found: Found) -> set[str]:

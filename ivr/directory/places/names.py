@@ -19,6 +19,9 @@ from ivr.directory.places.words import (
     NOT_A_PLACE,
     ORDINARY,
     OTHERS,
+    PEOPLE,
+    WISHED,
+    WISHING,
 )
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("'`\u2018\u2019"))
@@ -165,6 +168,10 @@ def _is_meant(words: list[str], at: int, length: int) -> bool:
         return False
     if NOT.intersection(words[max(0, at - 2) : at]):
         return False
+    if length == 1 and at and words[at - 1] in PEOPLE:
+        return False
+    if words[max(0, at - 2) : at] == ["name", "is"]:
+        return False
     return " ".join(words[at : at + length]) not in ORDINARY or _names_a_place(words, at, length)
 
 
@@ -173,6 +180,10 @@ def _names_a_place(words: list[str], at: int, length: int) -> bool:
     if at and words[at - 1] in ARTICLES:
         return False
     rest = [*words[:at], *words[at + length :]]
+    if words[at : at + length] == ["hope"] and rest:
+        before, after = words[max(0, at - 1) : at], words[at + 1 : at + 2]
+        if WISHING.intersection(before) or (not before and WISHED.intersection(after)):
+            return False
     return (at > 0 and words[at - 1] in BEFORE) or FILLER.issuperset(rest)
 
 

@@ -23,6 +23,11 @@ BEFORE = words(
     """in at from near round around of to is its live lives living lived village town place area
     called postcode by through outside over"""
 )
+# Where a name is a verb or a wish as well ("i hope so"), one of these beside it says that it is that.
+WISHING = words("i we you just really only do dont id lets")
+WISHED = words(
+    "so its it he she they you we i im hes shes theyre that thats this all ok okay well to not"
+)
 ARTICLES = words("the a an his her my our your their this that some any")
 FILLER = words(
     """um er erm please the its it is thats that i think we live lives living in at near a child
@@ -36,15 +41,29 @@ NOT_A_PLACE = words(
     county rams match game team fans fan fc cup ground stadium day hat winner horse race
     telegraph cathedral"""
 )
+# Before a name of one word: then it is somebody's surname.
+PEOPLE = words(
+    """mr mrs miss ms mx dr doctor sir madam lord lady sgt pc aunt auntie uncle headteacher
+    adam alex alice amy andrew andy anna anne ashley barbara becky ben beth callum carl charlotte
+    chloe chris christine claire connor craig daisy dan daniel dave david dean debbie donna ed
+    elizabeth ella ellie emily emma eva freya gareth gary gemma george georgia graham hannah harry
+    heather helen henry holly ian isabella jack jacob jade jake james jamie jane janet jason jean
+    jenny jess jessica jim jo joanne joe john jordan josh julie karen karl kate katie keith kelly
+    kevin kieran kyle laura lauren leah lee liam linda lisa liz louise lucy luke margaret maria
+    martin mary matt matthew megan michael michelle mike mohammed molly natalie nathan neil nicola
+    nigel olivia paul peter phil philip poppy rachel rebecca richard rob robert ryan sally sam
+    samantha sarah scott sean sharon shaun simon sophie stacey stephen steve steven stuart sue susan
+    thomas tina tom tracey tracy vicky wayne wendy zoe"""
+)
 # Before a name, they say that it is not meant.
-NOT = words("not isnt wasnt arent never no leaving left outside except")
+NOT = words("not isnt wasnt arent never no longer leaving left outside except")
 # Countries that have a Derby, a Melbourne or a Buxton too, or come up beside one.
 ABROAD = words(
     """australia australian usa america american canada canadian ireland zealand jamaica africa
     kansas connecticut spain france germany poland pakistan india"""
 )
 # Words, and another town, that are a letter away from a name.
-OTHERS = words("winter hatfield castle horsey station stations police")
+OTHERS = words("winter hatfield castle ellastone horsey station stations police")
 
 # Two letters that are ordinary words: "so 14 7 am" is no postcode.
 SHORT = words(

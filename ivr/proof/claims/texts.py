@@ -8,7 +8,7 @@ from typing import get_args
 
 from ivr.content.filling import PLACE_TEXT_SLOTS
 from ivr.content.places import CallerKind
-from ivr.content.texts import Reply, phrases
+from ivr.content.texts import Reply, Urgent, near_samples, phrases
 from ivr.directory.moment import Moment
 from ivr.directory.places import Kind, Placed, find
 from ivr.directory.places.examples import NOISE, examples
@@ -31,7 +31,6 @@ _EXCEPTION = "https://www.gov.uk/report-child-abuse-to-local-council"
 
 
 def _wrong(proved: Proved) -> Iterator[Refutation]:
-    placed = _examples(proved)
     for index, moment in enumerate(proved.texts.moments):
         at = proved.texts.instant(index)
         for name, entry in _replies(proved):
@@ -41,8 +40,7 @@ def _wrong(proved: Proved) -> Iterator[Refutation]:
                 if problem := _problem(proved, text):
                     word = next(_asked(proved, entry), "")
                     yield Refutation(f"gets the reply {name}, which {problem}", at=at, text=word)
-        yield from _of_places(proved, placed, moment, at)
-    yield from _misplaced(proved, placed, proved.texts.moments[0])
+    yield from of_all_places(proved)
     yield from _misunderstood(proved, proved.texts.moments[0])
     yield from _forgotten(proved, proved.texts.moments[0])
 
@@ -54,6 +52,14 @@ def _longest(
     if name in _ABOUT_PLACES:
         return longest(proved.revision, entry, moment, conversation.area)
     return worded(proved.revision, entry, moment, conversation)
+
+
+def of_all_places(proved: Proved) -> Iterator[Refutation]:
+    """Each class of places, at every moment: understood, fitting, said back, and not kept."""
+    found = _examples(proved)
+    for index, moment in enumerate(proved.texts.moments):
+        yield from _of_places(proved, found, moment, proved.texts.instant(index))
+    yield from _misplaced(proved, found, proved.texts.moments[0])
 
 
 def _of_places(
@@ -71,8 +77,10 @@ def _of_places(
         for topic in (None, *(n for n, t in revision.topics.items() if t.numbers)):
             _count(proved, "texts about places written")
             conversation = Conversation(placed.area, topic=topic)
+            # Whole, for what does not fit is never sent; and as it is sent, with what is said back.
+            whole = worded(revision, chosen, moment, conversation, placed)
             text = sendable(revision, chosen, moment, conversation, placed, beside)
-            problem = _problem(proved, text)
+            problem = _problem(proved, whole) or _problem(proved, text)
             if problem is None and own and not moment.announcement_texts:
                 problem = _not_said_back(proved, placed, text)
             if problem:
@@ -84,7 +92,7 @@ def _misplaced(proved: Proved, found: Mapping[str, Placed], moment: Moment) -> I
     beside danger; and nothing of it kept but ids."""
     revision, places = proved.revision, proved.walk.graph.places
     topics = list(revision.topics)
-    middle = Conversation(next(iter(revision.areas)), "young-person", topics[0] if topics else None)
+    middle = Conversation(next(iter(revision.areas)), "young-person", next(iter(topics), None))
     first = next(iter(revision.texts.urgent.values()))
     danger = next(phrases(revision.texts.groups, first.words[0]), "")
     for words, placed in found.items():
@@ -146,6 +154,7 @@ def _misunderstood(proved: Proved, moment: Moment) -> Iterator[Refutation]:
             if entry_found != name:
                 found = f"gets the reply {entry_found or 'unknown'}, not {name}"
                 yield Refutation(found, at=proved.start, text=phrase)
+        yield from _unseen(proved, name, entry)
         for phrase in (*entry.words, *entry.hints, *entry.alone):
             said = next(phrases(proved.revision.texts.groups, phrase), "")
             answer = reply(proved.revision, Message(said), moment)
@@ -157,13 +166,28 @@ def _misunderstood(proved: Proved, moment: Moment) -> Iterator[Refutation]:
                 yield Refutation(what, at=proved.start, text=said)
 
 
+def _unseen(proved: Proved, name: str, entry: Reply) -> Iterator[Refutation]:
+    """Each pattern of the general rule, and each word in it: it is urgent, whatever is harmless or
+    denied."""
+    if not isinstance(entry, Urgent):
+        return
+    find = urgent_phrases(proved.revision).find
+    for pattern, said in near_samples(proved.revision.texts.groups, entry.near):
+        _count(proved, "words near each other texted")
+        if not find(said):
+            found = f'is not seen as {name}, although "{pattern}" fits'
+            yield Refutation(found, at=proved.start, text=said)
+
+
 def _forgotten(proved: Proved, moment: Moment) -> Iterator[Refutation]:
     """Each phrase of danger in the middle of a conversation, beside a place, a subject and a picture:
     it is answered as it would be alone."""
     revision, topics = proved.revision, list(proved.revision.topics)
-    middle = Conversation(next(iter(revision.areas)), "young-person", topics[0], None)
+    middle = Conversation(
+        next(iter(revision.areas)), "young-person", next(iter(topics), None), None
+    )
     beside = [revision.areas[name].name for name in list(revision.areas)[:1]]
-    beside += [revision.topics[topics[0]].words[0]]
+    beside += [revision.topics[name].words[0] for name in topics[:1]]
     for name, entry in revision.texts.urgent.items():
         for written in entry.words:
             phrase = next(phrases(revision.texts.groups, written), "")

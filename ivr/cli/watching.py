@@ -1,0 +1,130 @@
+"""The worker's watch: what it looks at every minute, and what it does once a day."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from structlog.typing import FilteringBoundLogger
+
+from ivr.carrier.faults import Fault
+from ivr.cli.nightly import Nightly
+from ivr.directory.clock import to_london
+from ivr.store import alerts, concerns, counts, summary
+from ivr.store.concerns import Concern, Judged
+from ivr.store.database import Database
+from ivr.store.recorder import Recorder
+from ivr.store.revisions import NothingToServe, Revisions
+from ivr.store.watch import Chore, Look, Watch, last_due
+from ivr.web.application import recorder_for
+from ivr.web.examination import Verdict
+from ivr.web.examination.account import wired
+from ivr.web.settings import Settings
+from ivr.web.telling import mails, purging, texts
+
+_IN_THE_MORNING = time(7, 0)
+_WIRING_EVERY = timedelta(minutes=15)
+
+
+class Watching:
+    """All that a worker watches over. `close` it when the worker ends."""
+
+    def __init__(
+        self, settings: Settings, clock: Callable[[], datetime], log: FilteringBoundLogger
+    ) -> None:
+        self.database = Database(settings.database_url)
+        self.nightly = Nightly(self.database, settings.content.absolute())
+        self._settings, self._recorder = settings, recorder_for(settings, log)
+        self._files = Files(settings.content)
+        self.watch = Watch(
+            self.database,
+            clock,
+            self._files.line,
+            looks=tuple(self._looks()),
+            daily=(
+                purging(self.database, settings),
+                Chore("summary", _IN_THE_MORNING, self._summarise),
+            ),
+            texts=texts(settings, clock),
+            mails=mails(settings),
+            on_fault=lambda what, kind: log.warning("watch-fault", what=what, kind=kind),
+            on_told=lambda count: log.info("alerts-told", count=count),
+        )
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self.nightly.close()
+        self._recorder.close()
+        self.database.close()
+
+    def _looks(self) -> list[Look]:
+        found = [
+            Look("journal", lambda _: _moved(self._recorder)),
+            Look("records", self._records),
+            Look("texts", lambda now: concerns.of_texts(self.database, now)),
+            Look("proof", self.nightly.look),
+        ]
+        if self._settings.account_sid and not self._settings.demonstration:
+            found.append(Look("wiring", lambda _: wiring(self._settings), _WIRING_EVERY))
+        return found
+
+    def _records(self, now: datetime) -> Judged | None:
+        safety_line = self._files.safety_line()
+        return concerns.of_records(self.database, safety_line, now) if safety_line else None
+
+    def _summarise(self, now: datetime) -> str:
+        """The summary of the day before it was due, and of what is still wrong."""
+        day = to_london(last_due(_IN_THE_MORNING, now)).date() - timedelta(days=1)
+        found = counts.of_day(self.database, day)
+        still = alerts.still_open(self.database)
+        self.watch.say("yesterday", summary.in_short(found), summary.in_full(found, still))
+        return day.isoformat()
+
+
+class Files:
+    """The operators' files, as far as the watch needs them: none of it fails where they do."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._revisions: Revisions | None = None
+
+    @property
+    def line(self) -> str:
+        """The line's name."""
+        found = self._live()
+        return found.live.service.name if found else "The line"
+
+    def safety_line(self) -> str | None:
+        """The safety line's id; None where the files cannot be used."""
+        found = self._live()
+        return found.live.service.safety_line if found else None
+
+    def _live(self) -> Revisions | None:
+        try:
+            if self._revisions is None:
+                self._revisions = Revisions(self._folder)
+            self._revisions.refresh()
+        except (NothingToServe, OSError):
+            return None
+        return self._revisions
+
+
+def wiring(settings: Settings) -> Judged | None:
+    """Whether the carrier still sends calls and texts to us; None where it cannot be asked."""
+    from ivr.carrier.rest import Numbers  # the library is large: no other command waits for it
+
+    numbers = Numbers(settings.account_sid, settings.tokens[0], address=settings.api_url)
+    found = []
+    for ours, number in settings.named_numbers:
+        try:
+            own = numbers.find(number)
+        except Fault:
+            return None
+        if own is None or wired(own, ours, settings).verdict is Verdict.WRONG:
+            says = f"{ours} is not wired to this service any more. Run ivr doctor"
+            found.append(Concern(f"wiring:{ours}", says))
+    return Judged(("wiring",), tuple(found))
+
+
+def _moved(recorder: Recorder) -> None:
+    """What web processes that died have left on this machine."""
+    recorder.look()

@@ -1,0 +1,143 @@
+"""What a text says of a place: which reply it gets where nothing else is asked, and what is said of it
+beside one. Never says a postcode, nor a place of an earlier message. Finds no places itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from ivr.content.revision import Revision
+from ivr.content.slots import fill
+from ivr.content.texts import Reply
+from ivr.directory.places import Council, Kind, Placed, Places, find
+from ivr.directory.places.finding import names_in
+from ivr.engine.conversation import Conversation
+from ivr.engine.place_asked import areas, place
+
+ELSEWHERE = "elsewhere"  # the word of a reply for whoever lives in neither area
+_LONGEST_COUNCIL = "Bournemouth, Christchurch and Poole Council"
+_BY_NATION = {
+    "scotland": "elsewhere-scotland",
+    "northern-ireland": "elsewhere-northern-ireland",
+}
+_FINDS = ("", "england")  # nations for which gov.uk's finder is offered
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands before and after a reply about something else, and what the lines are, where they
+    are not ours (empty: they are)."""
+
+    before: str = ""
+    after: str = ""
+    lines: str = ""
+
+
+NOTHING_BESIDE = Beside()
+
+
+def entry(revision: Revision, placed: Placed, *, unread: bool = False) -> str | None:
+    """The reply that a place gets where nothing else is asked; None where there is no place."""
+    match placed.kind:
+        case Kind.AREA:
+            return placed.area if placed.area in revision.texts.replies else None
+        case Kind.WHICH:
+            return "which"
+        case Kind.STRADDLES:
+            return "straddles"
+        case Kind.NEVER:
+            return "never-issued-area" if likely(placed) else "never-issued"
+        case Kind.ELSEWHERE if placed.council.name:
+            return "elsewhere-wales" if placed.council.nation == "wales" else "elsewhere"
+        case Kind.ELSEWHERE:
+            return _BY_NATION.get(placed.council.nation, "elsewhere-unknown")
+        case _:
+            return "no-postcodes" if unread else None
+
+
+def reply_of(revision: Revision, name: str) -> Reply:
+    """The reply of that name: an area's own, or one of those about places."""
+    if name in revision.texts.replies:
+        return revision.texts.replies[name]
+    found: Reply = getattr(revision.texts.otherwise, name.replace("-", "_"))
+    return found
+
+
+def likely(placed: Placed) -> str | None:
+    """The one area that a postcode which was never issued would be in."""
+    if placed.kind is Kind.NEVER and len(placed.areas) == 1:
+        return placed.areas[0] or None
+    return None
+
+
+def slots(revision: Revision, placed: Placed) -> Mapping[str, str]:
+    """What is filled in about a place."""
+    areas_said = placed.area or likely(placed) or ""
+    area = revision.areas[areas_said].name if areas_said in revision.areas else ""
+    choices = _choices(revision, placed)
+    return {"place": placed.said, "area": area, "council": placed.council.name, "choices": choices}
+
+
+def longest(revision: Revision) -> Mapping[str, str]:
+    """The longest that each of them can be."""
+    places = [name.said for name in names_in(revision).names]
+    shorts = [area.short.upper() for area in revision.areas.values()]
+    return {
+        "place": max(places, key=len, default=""),
+        "area": max((area.name for area in revision.areas.values()), key=len, default=""),
+        "council": _LONGEST_COUNCIL,
+        "choices": " or ".join([*shorts, ELSEWHERE.upper()]),
+    }
+
+
+def beside(revision: Revision, placed: Placed) -> Beside:
+    """What is said of a place beside a reply about something else, or beside its area's own."""
+    said = revision.texts.said_back
+    values = slots(revision, placed)
+
+    def filled(words: str) -> str:
+        return fill(words, lambda name, _: values.get(name))
+
+    match placed.kind:
+        case Kind.AREA if placed.name and placed.said:
+            return Beside(before=filled(said.name))
+        case Kind.AREA if not placed.name:
+            return Beside(before=filled(said.postcode))
+        case Kind.WHICH | Kind.STRADDLES | Kind.NEVER:
+            return Beside(before=filled(said.unclear))
+        case Kind.ELSEWHERE:
+            after = filled(said.find) if placed.council.nation in _FINDS else ""
+            return Beside(after=after, lines=f"{placed.council.name or said.unnamed.rstrip('.')}.")
+        case _:
+            return NOTHING_BESIDE
+
+
+def asked(conversation: Conversation, placed: Placed, entry: str) -> Conversation:
+    """The conversation once a place was answered by `entry`. What is not in one of our areas for
+    certain leaves none behind: the next message is answered with the numbers of both."""
+    if placed.kind in (Kind.NOTHING, Kind.AREA):
+        return replace(conversation, name=None)
+    after = replace(conversation, area=None, name=None)
+    if placed.kind is Kind.WHICH:
+        after = replace(after, name=placed.name)
+    if entry == "never-issued-area":
+        after = replace(after, yes=likely(placed))
+    return after
+
+
+def the_one_elsewhere(revision: Revision, places: Places, name: str | None) -> Placed | None:
+    """The place outside our areas that a name of several places may mean; its council, where the index
+    knows it."""
+    if not name or "" not in areas(revision, name):
+        return None
+    other = place(revision, name, "")
+    if other is None:
+        return None
+    placed = find(other.postcode, places, revision)
+    if placed.kind is Kind.ELSEWHERE:
+        return replace(placed, said="", phrase="")
+    return Placed(Kind.ELSEWHERE, council=Council(), why="the one elsewhere of a name")
+
+
+def _choices(revision: Revision, placed: Placed) -> str:
+    """The words that settle it: `DERBY or DERBYSHIRE`."""
+    called = [revision.areas[a].short.upper() if a else ELSEWHERE.upper() for a in placed.areas]
+    return " or ".join(called)

@@ -1,0 +1,128 @@
+"""Danger, suicide and one-chance situations in a message: listed phrases, and things near each other.
+
+What is harmless takes only its own words out of the running, and what is denied ("he never hit me")
+does not count, unless the clause takes that back ("he never hit me before"). Whoever may be in danger
+gets 999 first: in doubt it is danger.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from ivr.content.revision import Revision
+from ivr.content.texts import phrases
+from ivr.engine.hearing import PhraseBook, plain
+from ivr.engine.nearness import NearBook, Nearby, Passage, passage
+
+HARMLESS = "\0"  # the name of phrases that only take words out of the running
+
+
+class UrgentPhrases:
+    """What danger is known by, as speech and texts are searched."""
+
+    def __init__(self, revision: Revision) -> None:
+        flow = revision.texts
+        groups, urgent = flow.groups, flow.urgent
+        self._order = tuple(urgent)
+        self._alone = {p: n for n, r in urgent.items() for p in written_out(revision, r.alone)}
+        self._book = PhraseBook(
+            {
+                **{n: written_out(revision, r.words) for n, r in urgent.items()},
+                HARMLESS: [p for r in urgent.values() for p in written_out(revision, r.unless)],
+            }
+        )
+        self._near = NearBook(groups, {n: r.near for n, r in urgent.items()})
+        self._harmless_near = NearBook(groups, {n: r.unless_near for n, r in urgent.items()})
+        self._denials = _Denials(revision)
+
+    def find(self, text: str) -> list[tuple[str, str]]:
+        """Pairs of entry and what was found, listed phrases first, then things near each other
+        with the pattern they fit; in each the most urgent entry first. Total."""
+        if entry := self._alone.get(plain(text)):
+            return [(entry, plain(text))]
+        there = passage(text)
+        listed = self._book.places(there.words)
+        harmless = [places for name, _, places in listed if name == HARMLESS]
+        waived = {at for near in self._harmless_near.find(there) for at in near.places}
+        found = [
+            (name, phrase)
+            for name, phrase, places in listed
+            if name != HARMLESS
+            and not waived.issuperset(places)
+            and not self._denials.hold(there, places.start, places.stop)
+        ]
+        # What is listed knows better which reply is meant.
+        near = self._near_each_other(there, harmless, waived)
+        return [*self._in_order(found), *self._in_order(near)]
+
+    def _in_order(self, found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        return sorted(found, key=lambda pair: self._order.index(pair[0]))
+
+    def _near_each_other(
+        self, there: Passage, harmless: list[range], waived: set[int]
+    ) -> Iterator[tuple[str, str]]:
+        done: set[str] = set()
+        for near in self._near.find(there):
+            if near.pattern in done or not waived.isdisjoint(near.places):
+                continue
+            if any(_takes(places, span) for places in harmless for span in near.spans):
+                continue
+            if not any(self._denials.hold(there, *span, near.places) for span in near.spans):
+                done.add(near.pattern)
+                yield near.name, f"{_said(there, near)} ({near.pattern})"
+
+
+class _Denials:
+    """Whether something is said not to be so."""
+
+    def __init__(self, revision: Revision) -> None:
+        denials = revision.texts.denials
+        self._words = {tuple(p.split()) for p in written_out(revision, denials.words)}
+        self._most = max(map(len, self._words), default=0)
+        self._between = frozenset(written_out(revision, denials.between))
+        self._unless = frozenset(written_out(revision, denials.unless))
+
+    def hold(self, there: Passage, start: int, end: int, own: frozenset[int] = frozenset()) -> bool:
+        """Whether a denial stands before these words in their clause, and nothing takes it back. One
+        that is itself what danger is known by denies nothing: `own` are those words ("doesnt" in
+        "doesnt let me go")."""
+        words, clauses = there.words, there.clauses
+        at, mine = start, clauses[start]
+        while at and clauses[at - 1] == mine:
+            for size in range(1, min(self._most, at) + 1):
+                if words[at - size : at] in self._words and own.isdisjoint(range(at - size, at)):
+                    rest = (
+                        w
+                        for i, w in enumerate(words)
+                        if clauses[i] == mine and not start <= i < end
+                    )
+                    return self._unless.isdisjoint(rest)
+            if words[at - 1] not in self._between:
+                return False
+            at -= 1
+        return False
+
+
+@lru_cache(maxsize=64)
+def urgent_phrases(revision: Revision) -> UrgentPhrases:
+    """What danger, suicide and one-chance situations are known by, with their entry."""
+    return UrgentPhrases(revision)
+
+
+def written_out(revision: Revision, written: Iterable[str]) -> list[str]:
+    """Plain phrases, each that a written one stands for."""
+    groups = revision.texts.groups
+    return [plain(phrase) for each in written for phrase in phrases(groups, each)]
+
+
+def _said(there: Passage, near: Nearby) -> str:
+    return " ... ".join(" ".join(there.words[start:end]) for start, end in near.spans)
+
+
+def _takes(harmless: range, span: tuple[int, int]) -> bool:
+    """Whether a harmless phrase uses up words of this thing, and has others besides."""
+    start, end = span
+    return (
+        harmless.start < end
+        and start < harmless.stop
+        and not (start <= harmless.start and harmless.stop <= end)
+    )

@@ -1,0 +1,50 @@
+"""Chores: what is done once a day by whichever process comes first, and what came of it."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ivr.store.database import Database
+from ivr.store.tables import Chore
+
+# Whoever began it and has not ended it by then has died, and another may begin again.
+LEASE = timedelta(hours=1)
+
+
+def begin(database: Database, name: str, due: datetime, now: datetime) -> bool:
+    """Whether the caller is to do it now: it was not done since `due`, and nobody else is at it. What
+    was never heard of counts as done: nothing is begun because a service is started.
+
+    Raises:
+        SQLAlchemyError: the database does not answer.
+    """
+    insert = postgresql.insert if database.is_postgres else sqlite.insert
+    first = insert(Chore).values(name=name, begun=due, done=now, result="")
+    taken = (
+        update(Chore)
+        .where(
+            Chore.name == name,
+            or_(Chore.done.is_(None), Chore.done < due),
+            or_(Chore.begun < due, Chore.begun <= now - LEASE),
+        )
+        .values(begun=now)
+        .returning(Chore.name)
+    )
+    with database.transaction() as session:
+        session.execute(first.on_conflict_do_nothing())
+        return session.scalar(taken) is not None
+
+
+def end(database: Database, name: str, result: str, now: datetime) -> None:
+    """It is done."""
+    done = update(Chore).where(Chore.name == name).values(done=now, result=result[:300])
+    with database.transaction() as session:
+        session.execute(done)
+
+
+def result(database: Database, name: str) -> str:
+    """What came of it when it was last done; empty where it never was."""
+    with database.transaction() as session:
+        found = session.get(Chore, name)
+        return found.result if found else ""

@@ -1,0 +1,103 @@
+"""How long records are kept, which are held, and how they are erased.
+
+Two terms. The names of a call and a caller, though hashed, still point at a person for whoever has
+the key: they go first, with the trail. What is left counts, and points at nobody.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, CursorResult, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ivr.store.audit import Looker, note
+from ivr.store.database import Database
+from ivr.store.tables import Alert, Audited, Hold, Kept
+
+_AUDIT_KEPT_FOR = timedelta(days=1095)  # who looked: longer than what they looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """For how many days names are kept (`names`), and counts without them (`counts`).
+
+    90 days: a complaint is mostly made within weeks, and an investigation that begins later asks for a
+    hold on what it needs. 400: the same week of the year before can be compared when the rota is made.
+    """
+
+    names: int = 90
+    counts: int = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many records lost their names, and how many were erased whole."""
+
+    unnamed: int
+    erased: int
+
+
+def purge(database: Database, now: datetime, terms: Terms) -> Purged:
+    """Erase what has been kept for long enough; a call that is held keeps everything.
+
+    Raises:
+        SQLAlchemyError: the database does not answer.
+    """
+    unnamed = (
+        update(Kept)
+        .where(
+            Kept.at <= now - timedelta(days=terms.names),
+            or_(Kept.call != "", Kept.caller != ""),
+            _not_held(now),
+        )
+        .values(call="", caller="", trail="[]")
+    )
+    counts_end = now - timedelta(days=terms.counts)
+    with database.transaction() as session:
+        session.execute(delete(Hold).where(Hold.until <= now))
+        erased = session.execute(delete(Kept).where(Kept.at <= counts_end, _not_held(now)))
+        stripped = session.execute(unnamed)
+        session.execute(delete(Alert).where(Alert.over <= counts_end))
+        session.execute(delete(Audited).where(Audited.at <= now - _AUDIT_KEPT_FOR))
+        return Purged(_many(stripped), _many(erased))
+
+
+def erase(database: Database, caller: str, looker: Looker, now: datetime) -> int:
+    """Erase all records of a caller (a keyed hash) now, but for calls that are held. Gives how many.
+
+    Raises:
+        SQLAlchemyError: the database does not answer; nothing was erased.
+    """
+    with database.transaction() as session:
+        gone = session.execute(delete(Kept).where(Kept.caller == caller, _not_held(now)))
+        note(session, looker, "erased", caller, _many(gone), now)
+        return _many(gone)
+
+
+def hold(database: Database, call: str, until: datetime, looker: Looker, now: datetime) -> int:
+    """Keep all records of a call (a keyed hash) until then. Gives how many there are now."""
+    insert = postgresql.insert if database.is_postgres else sqlite.insert
+    row = insert(Hold).values(call=call, until=until)
+    with database.transaction() as session:
+        session.execute(
+            row.on_conflict_do_update(index_elements=["call"], set_={"until": row.excluded.until})
+        )
+        found = len(session.scalars(select(Kept.id).where(Kept.call == call)).all())
+        note(session, looker, "held", call, found, now)
+        return found
+
+
+def held_until(database: Database, call: str) -> datetime | None:
+    """Until when a call's records are held, if they are."""
+    with database.transaction() as session:
+        found = session.get(Hold, call)
+        return found.until if found else None
+
+
+def _not_held(now: datetime) -> ColumnElement[bool]:
+    return Kept.call.not_in(select(Hold.call).where(Hold.until > now))
+
+
+def _many(done: Any) -> int:
+    return cast(CursorResult[Any], done).rowcount

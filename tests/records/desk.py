@@ -1,0 +1,71 @@
+"""What tests of records share: a line with a recorder behind it, and what is in the database."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from ivr.content.revision import Revision
+from ivr.store.database import Database
+from ivr.store.hashes import keyed_hash
+from ivr.store.lines import Lines
+from ivr.store.recorder import Recorder
+from ivr.store.records import Kind, Record, of_row
+from ivr.store.tables import Kept
+from ivr.web.simulation import SimulatedLine
+from tests.callers import Caller, Texter, number_for, shipped
+
+KEY = "simulated"  # the simulated line's own
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def hashed(number: str) -> str:
+    return keyed_hash(KEY, number)
+
+
+def record(n: int, **changes) -> Record:
+    values = {"id": f"{n:032x}", "kind": Kind.TURN, "at": NOON + timedelta(seconds=n)}
+    return Record(**{**values, "call": "c" * 16, **changes})
+
+
+def rows(database: Database) -> list[Record]:
+    """All that the database has, in order."""
+    with database.transaction() as session:
+        return [of_row(row) for row in session.scalars(select(Kept).order_by(Kept.at, Kept.id))]
+
+
+class Desk:
+    """A line with a recorder behind it."""
+
+    def __init__(self, database: Database, folder, revision: Revision | None = None):
+        self.database = database
+        self.folder = folder / "journal/records"
+        self.faults: list[str] = []
+        own = Database(database.url.render_as_string(hide_password=False), patience=1.0)
+        self.lines = Lines(self.folder)
+        self.recorder = Recorder(own, self.lines, self.faults.append)
+        self.line = SimulatedLine(revision or shipped(), recorder=self.recorder)
+
+    def caller(self, phone: str = "mobile") -> Caller:
+        return Caller(phone, line=self.line)
+
+    def texter(self, phone: str = "mobile") -> Texter:
+        return Texter(phone, line=self.line)
+
+    def recorded(self) -> list[Record]:
+        """What is in the database once the journal has been moved."""
+        self.recorder.move()
+        return rows(self.database)
+
+    def close(self) -> None:
+        self.recorder.close()
+
+
+@pytest.fixture
+def desk(database, tmp_path):
+    made = Desk(database, tmp_path)
+    yield made
+    made.close()
+
+
+__all__ = ["KEY", "NOON", "Desk", "desk", "hashed", "number_for", "record", "rows"]

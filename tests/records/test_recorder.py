@@ -1,0 +1,200 @@
+"""Records reach the database once, and nobody waits for them on the way."""
+
+import os
+import time
+from dataclasses import replace
+
+import pytest
+from sqlalchemy.exc import SQLAlchemyError
+
+from ivr.store import records
+from ivr.store.database import Database
+from ivr.store.lines import Lines
+from ivr.store.recorder import LONGEST_WAIT, Recorder
+from tests.databases import server
+from tests.outbox.test_promised_in_calls import locked
+from tests.records.desk import record, rows
+
+
+def recorder(database: Database, folder, faults=None, patience=0.3) -> Recorder:
+    own = Database(database.url.render_as_string(hide_password=False), patience=patience)
+    return Recorder(own, Lines(folder / "records"), (faults if faults is not None else []).append)
+
+
+@pytest.fixture
+def made(database, tmp_path):
+    faults: list[str] = []
+    found = recorder(database, tmp_path, faults)
+    found.faults = faults
+    yield found
+    found.close()
+
+
+def test_a_record_comes_out_as_it_went_in(database, made):
+    whole = record(
+        1, caller="d" * 16, revision="0123456789ab", after="ring-ended", step="area",
+        trail=("step area: 1 was pressed or said", "it rings"), contact="starting-point",
+        outcome="no-answer", seconds=7, rings="careline-public", topic="",
+    )  # fmt: skip
+    made.note(whole)
+    assert made.move() == 1
+    assert rows(database) == [whole]
+
+
+def test_a_record_that_comes_twice_is_one(database, made):
+    made.note(record(1))
+    made.note(record(1))
+    made.move()
+    made.note(replace(record(1), outcome="busy"))
+    made.move()
+    assert [each.id for each in rows(database)] == [record(1).id]
+
+
+def test_a_mover_that_dies_before_it_takes_the_file_away_doubles_nothing(
+    database, made, monkeypatch
+):
+    for n in range(20):
+        made.note(record(n))
+    with monkeypatch.context() as dying:
+
+        def dies(*_, **__):
+            raise KeyboardInterrupt
+
+        dying.setattr("pathlib.Path.unlink", dies)
+        with pytest.raises(KeyboardInterrupt):
+            made.move()
+    assert len(rows(database)) == 20
+    made.move()
+    assert len(rows(database)) == 20
+    assert made.move() == 0
+
+
+def test_a_line_that_was_cut_short_keeps_no_other_back(database, made, tmp_path):
+    folder = tmp_path / "records"
+    folder.mkdir()
+    cut = records.written(record(2))[:30]
+    (folder / "1.lines").write_text(f"{records.written(record(1))}\n{cut}")
+    (folder / "2.lines").write_text(f'{{"id": 7}}\nnull\n[]\n{records.written(record(3))}\n')
+    made.move()
+    assert [each.id for each in rows(database)] == [record(1).id, record(3).id]
+    assert made.faults == ["records lost"] * 2
+    assert list(folder.iterdir()) == []
+
+
+def test_a_record_that_the_database_can_never_take_keeps_no_other_back(database, made):
+    made.note(record(1))
+    made.note(replace(record(2), seconds=10**30))
+    made.note(replace(record(3), step="x" * 500, trail=("y" * 500,) * 9))
+    try:
+        made.move()
+    except (SQLAlchemyError, OverflowError):
+        pytest.fail("it keeps the others back")
+    found = {each.id for each in rows(database)}
+    assert {record(1).id, record(3).id} <= found
+
+
+def test_what_happens_while_the_database_is_away_is_all_there_afterwards(database, made):
+    with locked(database):
+        began = time.monotonic()
+        for n in range(200):
+            made.note(record(n))
+        assert time.monotonic() - began < 2
+        made.look()
+        made.look()
+        assert len(made.faults) == 1
+        for n in range(200, 250):
+            made.note(record(n))
+    made.look()
+    assert len(rows(database)) == 250
+
+
+def test_a_postgresql_that_is_lost_and_back_has_all_of_them(tmp_path):
+    running = server()
+    if running is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    from tests.databases import migrated
+
+    database = Database(migrated("postgresql", tmp_path))
+    faults: list[str] = []
+    made = recorder(database, tmp_path, faults)
+    try:
+        made.note(record(1))
+        made.look()
+        running.stop()
+        for n in range(2, 50):
+            made.note(record(n))
+            made.look() if n % 10 == 0 else None
+        assert faults
+        assert len(Lines(tmp_path / "records").paths()) <= 2
+        running.start()
+        made.look()
+        assert len(rows(database)) == 49
+    finally:
+        made.close()
+        database.close()
+
+
+def test_a_full_disk_delays_nobody_and_loses_nothing_while_the_process_lives(
+    database, made, monkeypatch
+):
+    def full(*_):
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("os.write", full)
+        began = time.monotonic()
+        for n in range(50):
+            made.note(record(n))
+        assert time.monotonic() - began < 1
+    assert made.faults == ["OSError"]
+    made.note(record(50))
+    made.move()
+    assert len(rows(database)) == 51
+
+
+def test_a_missing_disk_breaks_nothing(database, tmp_path):
+    (tmp_path / "records").touch()  # a file where the folder should be
+    made = recorder(database, tmp_path)
+    made.note(record(1))
+    made.move()
+    assert len(rows(database)) == 1
+    made.close()
+
+
+def test_a_disk_that_hangs_delays_one_caller_by_a_tenth_of_a_second(database, made, monkeypatch):
+    write = os.write
+
+    def slow(file, what):
+        time.sleep(1.0)
+        return write(file, what)
+
+    with monkeypatch.context() as disk:
+        disk.setattr("os.write", slow)
+        took = []
+        for n in range(5):
+            began = time.monotonic()
+            made.note(record(n))
+            took.append(time.monotonic() - began)
+        assert took[0] < LONGEST_WAIT + 0.2
+        assert max(took[1:]) < 0.05
+        time.sleep(1.2)
+    made.move()
+    assert len(rows(database)) == 5
+
+
+def test_memory_is_bounded(database, tmp_path, monkeypatch):
+    monkeypatch.setattr("ivr.store.recorder._MOST_IN_MEMORY", 10)
+    (tmp_path / "records").touch()
+    faults: list[str] = []
+    made = recorder(database, tmp_path, faults)
+    for n in range(15):
+        made.note(record(n))
+    made.move()
+    assert [each.id for each in rows(database)] == [record(n).id for n in range(5, 15)]
+    assert "records lost" in faults
+    made.close()
+
+
+def test_a_record_that_cannot_be_written_at_all_breaks_nothing(made):
+    made.note(replace(record(1), at=None))
+    assert made.move() == 0
