@@ -29,7 +29,8 @@ _KINDS = (
 _BANK_HOLIDAYS = st.sampled_from(("", "bank holidays: closed", "bank holidays: 10am to 11am"))
 _TEXTS = """
 notice: No one reads these texts.
-said-back: { name: "{place} is in {area}.", postcode: "In {area}.", unclear: Which?, unnamed: There., find: There. }
+said-back:
+  { name: "{place} is in {area}.", postcode: "In {area}.", unclear: Which?, unnamed: There., find: There. }
 urgent:
   danger: { words: [hurting me], text: "{notice} Call 999." }
 replies: {}

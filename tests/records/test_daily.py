@@ -320,6 +320,7 @@ def test_a_setting_that_cannot_be_right_is_said_at_the_start(wrong, named):
     assert [each.partition(" ")[0] for each in refused.value.problems] == [named]
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_worker_process_tells_whoever_is_on_duty(database, settings, mail):
     """As it is run: the fault words were heard a minute ago."""
     records.add(database, [record(1, kind=Kind.FAULT, at=datetime.now(UTC))])

@@ -125,7 +125,7 @@ def recorded_while_away(where: str) -> Counter[str]:
 
 
 def test_what_was_answered_is_recorded_once_although_processes_are_killed(tmp_path):
-    besiege(tmp_path, "sqlite", calls=4, chance=0.15)
+    besiege(tmp_path, "sqlite", calls=3, chance=0.15)
 
 
 @pytest.mark.soak

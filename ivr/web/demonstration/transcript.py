@@ -48,8 +48,8 @@ _TALKED = "talked to "
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened. `kind` is heard, did, rang, why, fault, ended or texted; `clock` is the time
-    since the call began, as `1:05`; `note` says more, quietly."""
+    """One thing that happened. `kind` is heard, did, rang, why, fault, ended or texted; `clock` is
+    the time since the call began, as `1:05`; `note` says more, quietly."""
 
     kind: str
     clock: str
