@@ -30,7 +30,11 @@ _BANK_HOLIDAYS = st.sampled_from(("", "bank holidays: closed", "bank holidays: 1
 _TEXTS = """
 notice: No one reads these texts.
 said-back:
-  { name: "{place} is in {area}.", postcode: "In {area}.", unclear: Which?, unnamed: There., find: There. }
+  name: "{place} is in {area}."
+  postcode: "In {area}."
+  unclear: Which?
+  unnamed: There.
+  find: There.
 urgent:
   danger: { words: [hurting me], text: "{notice} Call 999." }
 replies: {}
