@@ -21,6 +21,7 @@ from typing import Any
 
 import yaml
 
+from ivr.directory.places.opening import DEFAULT_PATH
 from tests.callers import ROOT
 
 TABLE = Path(__file__).with_name("faults.yaml")
@@ -104,6 +105,10 @@ def planted(broken: Fault) -> Iterator[Path]:
             shutil.copytree(
                 ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__")
             )
+        if broken.is_in_the_code:  # beside the package, where it looks for the postcodes
+            index = DEFAULT_PATH.relative_to(ROOT)
+            (folder / index).parent.mkdir()
+            (folder / index).symlink_to(DEFAULT_PATH)
         for edit in broken.edits:
             path = folder / edit.file
             text = path.read_text("utf-8")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ivr.content.revision import read_folder, read_revision
+from ivr.directory.places import open_places
 from ivr.proof.graph import callers
 from ivr.proof.prove import prove
 from ivr.proof.scenarios import read_scenarios, run_all
@@ -36,6 +37,7 @@ def refuted(order: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
         who=[each for each in callers(revision) if each.name in order["who"]],
         scenarios=scenarios,
         told=lambda: run_all(scenarios, SimulatedLine(revision).carrier),
+        places=open_places(),
         previous=read_revision(read_folder(live)).revision if live else None,
     )
     return {

@@ -97,11 +97,11 @@ EXAMPLES = {
     "danger-not-looked-for-first": (
         "texts",
         (
-            'On Saturday 21 November 2026 at 00:00 somebody who texts "hurting me" gets the reply '
+            'On Saturday 21 November 2026 at 00:00 somebody who texts "hurts me" gets the reply '
             "talk, not danger."
         ),
         (),
-        'ivr text "hurting me" --at "2026-11-21 00:00:00"',
+        'ivr text "hurts me" --at "2026-11-21 00:00:00"',
     ),
 }
 

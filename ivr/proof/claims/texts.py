@@ -40,9 +40,9 @@ def _wrong(proved: Proved) -> Iterator[Refutation]:
                 if problem := _problem(proved, text):
                     word = next(_asked(proved, entry), "")
                     yield Refutation(f"gets the reply {name}, which {problem}", at=at, text=word)
-    yield from of_all_places(proved)
     yield from _misunderstood(proved, proved.texts.moments[0])
     yield from _forgotten(proved, proved.texts.moments[0])
+    yield from of_all_places(proved)
 
 
 def _longest(
