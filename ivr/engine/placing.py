@@ -35,6 +35,8 @@ class Onward:
 
 def known(revision: Revision, state: State) -> State:
     """The state without what nobody knows any more."""
+    if not (state.found or state.likely):
+        return state
     found = state.found if place_asked.is_known(revision, state.found) else None
     likely = state.likely if state.likely in revision.areas else None
     return replace(state, found=found, likely=likely)

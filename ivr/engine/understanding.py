@@ -157,7 +157,7 @@ def _mendings(read: Mended) -> tuple[str, ...]:
     return tuple(f'"{old}" is read as "{new}"' for old, new in read.changes)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _words(revision: Revision) -> _Words:
     urgent, asked = revision.texts.urgent, asked_replies(revision)
     spellings = revision.texts.spellings

@@ -102,7 +102,7 @@ class _Denials:
         return False
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def urgent_phrases(revision: Revision) -> UrgentPhrases:
     """What danger, suicide and one-chance situations are known by, with their entry."""
     return UrgentPhrases(revision)

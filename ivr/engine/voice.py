@@ -5,9 +5,10 @@ and every abnormal exit leads to a person or to numbers said aloud.
 """
 
 from dataclasses import replace
-from typing import assert_never
+from typing import assert_never, get_args
 
 from ivr.content.flow import Connect, GoBy, Menu, Place, Say, Step, Tell
+from ivr.content.places import CallerKind
 from ivr.content.revision import Revision
 from ivr.directory.callers import Caller, Phone
 from ivr.directory.moment import Moment
@@ -21,7 +22,7 @@ from ivr.engine.state import Phase, State
 from ivr.engine.turn import End, Listen, Turn
 
 _MOST_STEPS = 20
-_CALLERS = ("public", "professional", "young-person")
+_CALLERS = get_args(CallerKind)
 Trail = tuple[str, ...]
 
 
@@ -56,10 +57,15 @@ def resume(
         moment: what holds now.
         places: the opened postcode index, if there is one.
     """
-    state = _known(revision, state)
-    asked = Asked(state.found, state.likely)
-    meant = meaning(revision, state.phase, state.step, event, asked, places)
+    meant = meaning_of(revision, state, event, places)
     return proceed(revision, state, meant, who, moment, places)
+
+
+def meaning_of(revision: Revision, state: State, event: Event, places: Places = NOWHERE) -> Meaning:
+    """What `event` means in this state: all that `proceed` needs to know of it."""
+    state = placing.known(revision, state)
+    asked = Asked(state.found, state.likely)
+    return meaning(revision, state.phase, state.step, event, asked, places)
 
 
 def proceed(
@@ -96,10 +102,8 @@ def proceed(
 
 
 def _known(revision: Revision, state: State) -> State:
-    if state.found or state.likely:
-        state = placing.known(revision, state)
     return replace(
-        state,
+        placing.known(revision, state),
         revision=revision.id,
         area=state.area if state.area in revision.areas else None,
         caller=state.caller if state.caller in _CALLERS else None,

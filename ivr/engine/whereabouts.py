@@ -103,7 +103,7 @@ def _is_postcode(text: str) -> bool:
     return written is not None and written.whole
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _areas(revision: Revision) -> PhraseBook:
     flow = revision.texts
     own = {area: flow.replies[area] for area in revision.areas if area in flow.replies}

@@ -13,7 +13,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ivr.carrier.simulated.events import RingOutcome
-from ivr.carrier.twiml import Line
 from ivr.content.revision import Revision
 from ivr.directory.callers import Caller, Phone
 from ivr.directory.moment import Moment
@@ -21,8 +20,7 @@ from ivr.directory.moment import State as Opening
 from ivr.directory.places import NOWHERE, Places
 from ivr.engine import voice
 from ivr.engine.events import Event, NotPromised
-from ivr.engine.meaning import Meaning, meaning
-from ivr.engine.place_asked import Asked as AskedOfPlace
+from ivr.engine.meaning import Meaning
 from ivr.engine.state import Phase, State
 from ivr.engine.turn import End, Turn
 from ivr.proof.history import Looked, asked_of, carried_by, fits, with_past, without
@@ -33,7 +31,8 @@ from ivr.proof.page import (
     Act,
     Branch,
     Page,
-    page_of,
+    PageReader,
+    line_of,
     press,
     ring,
     say,
@@ -119,18 +118,13 @@ class Graph:
         self._known: dict[tuple[State | None, Asked | None], list[Outcome]] = {}
         self._bare: dict[State, State] = {}
         self._answers: dict[tuple[State | None, Asked | None], list[_Answer]] = {}
-        self._meanings: dict[tuple[Phase, str, Event, AskedOfPlace], Asked] = {}
+        self._meanings: dict[tuple[object, ...], Asked] = {}
         self._acts: dict[tuple[str, Phase, str, bool], tuple[Act, ...]] = {}
         self._at = [
             sum(1 << (who * self._moments + moment) for who in range(len(self.who)))
             for moment in range(self._moments)
         ]
-        self._line = Line(
-            "https://proof.invalid",
-            SERVICE_NUMBER,
-            revision.service.voice,
-            revision.service.rings.longest_call,
-        )
+        self._reader = PageReader(line_of(revision))
 
     def bit(self, who: int, moment: int) -> int:
         """The mask of one caller at one moment."""
@@ -224,10 +218,10 @@ class Graph:
 
     def _meaning(self, state: State, event: Event) -> Asked:
         """What an event means there; the event itself where the engine raises, as it will again."""
-        key = state.phase, state.step, event, AskedOfPlace(state.found, state.likely)
+        key = state.phase, state.step, state.found, state.likely, event
         if key not in self._meanings:
             try:
-                self._meanings[key] = meaning(self.revision, *key, self.places)
+                self._meanings[key] = voice.meaning_of(self.revision, state, event, self.places)
             except Exception:
                 self._meanings[key] = event
         return self._meanings[key]
@@ -292,14 +286,14 @@ class Graph:
     def _page(self, turn: Turn) -> int:
         if turn not in self._page_ids:
             self._page_ids[turn] = len(self.pages)
-            self.pages.append(page_of(turn, self._line))
+            self.pages.append(self._reader.page_of(turn))
             self.spot_of.append(self._spot(replace(turn, says=(), promise=None)))
         return self._page_ids[turn]
 
     def _spot(self, bare: Turn) -> int:
         if bare not in self._spot_ids:
             self._spot_ids[bare] = len(self.spots)
-            page = page_of(bare, self._line)
+            page = self._reader.page_of(bare)
             self.spots.append(page)
             self.acts.append(self._acts_at(page))
         return self._spot_ids[bare]

@@ -73,7 +73,7 @@ def at_most(walk: Walk, order: Order, cost: Cost) -> dict[Cell, float]:
 
 
 class Exactly:
-    """What the longest way costs for one caller at one moment. Paths must not go round."""
+    """What the longest way costs for one caller at one moment."""
 
     def __init__(self, walk: Walk, cost: Cost) -> None:
         self._walk, self._cost = walk, cost

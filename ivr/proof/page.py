@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 
 from ivr.carrier import whispers
 from ivr.carrier.requests import read_voice
+from ivr.carrier.simulated.callers import number_for
 from ivr.carrier.simulated.clock import VirtualClock
 from ivr.carrier.simulated.documents import UnreadableError
 from ivr.carrier.simulated.events import Fault, Heard, Listening, Rang, RingOutcome
@@ -36,7 +37,6 @@ from ivr.engine.whisper import Whisper
 from ivr.proof.history import without
 
 _START = datetime(2000, 1, 1, tzinfo=UTC)
-_CALLER = "+447700900123"
 _CARRIED = "carried=state"
 OUR_FAULT = "our own fault: "
 SERVICE_NUMBER = "+441632960001"  # both kept by Ofcom for drama
@@ -116,21 +116,40 @@ class Page:
         return self._states[url]
 
 
-def page_of(turn: Turn, line: Line) -> Page:
-    """Write a turn down and read it as the carrier does."""
-    try:
-        shape = _shape_of(replace(turn, state=without(turn.state), trail=()), line)
-    except NumberRefused as refused:
-        return Page(turn, (f"{OUR_FAULT}{refused}",), _Shape(None, (), "end", _nobody))
-    faults = tuple(words for words in turn.says if words.startswith(OUR_FAULT))
-    return Page(turn, shape.problems + faults, shape, carried(turn.state))
+def line_of(revision: Revision) -> Line:
+    """The line that a revision answers on, as far as a proof needs one."""
+    service = revision.service
+    longest = service.rings.longest_call
+    return Line("https://proof.invalid", SERVICE_NUMBER, service.voice, longest)
 
 
-@lru_cache(maxsize=65536)
-def _shape_of(turn: Turn, line: Line) -> _Shape:
-    """A document depends on the past of a state only where it carries the state."""
-    text = write(turn, line).replace(escape(carried(turn.state)), _CARRIED)
-    return _shape(text, turn.wait.whisper if isinstance(turn.wait, Dialled) else None, line)
+class PageReader:
+    """Writes turns down and reads them as the carrier does; each shape of a document once."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._by_turn: dict[Turn, _Shape] = {}
+        self._by_text: dict[tuple[str, Whisper | None], _Shape] = {}
+
+    def page_of(self, turn: Turn) -> Page:
+        """The page of a turn."""
+        try:
+            shape = self._shape_of(replace(turn, state=without(turn.state), trail=()))
+        except NumberRefused as refused:
+            return Page(turn, (f"{OUR_FAULT}{refused}",), _Shape(None, (), "end", _nobody))
+        faults = tuple(words for words in turn.says if words.startswith(OUR_FAULT))
+        return Page(turn, shape.problems + faults, shape, carried(turn.state))
+
+    def _shape_of(self, turn: Turn) -> _Shape:
+        """A document depends on the past of a state only where it carries the state."""
+        if turn not in self._by_turn:
+            text = write(turn, self._line).replace(escape(carried(turn.state)), _CARRIED)
+            whisper = turn.wait.whisper if isinstance(turn.wait, Dialled) else None
+            if (text, whisper) not in self._by_text:
+                answers = _whispering(whisper, self._line) if whisper else _nobody
+                self._by_text[text, whisper] = _read(text, answers)
+            self._by_turn[turn] = self._by_text[text, whisper]
+        return self._by_turn[turn]
 
 
 def tells_numbers_twice(revision: Revision, page: Page) -> bool:
@@ -154,9 +173,7 @@ def _spoken(revision: Revision) -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=65536)
-def _shape(text: str, whisper: Whisper | None, line: Line) -> _Shape:
-    answers = _whispering(whisper, line) if whisper else _nobody
+def _read(text: str, answers: Transport) -> _Shape:
     response = Response(200, (("Content-Type", CONTENT_TYPE),), text.encode())
     try:
         document = parse(response)
@@ -209,7 +226,7 @@ def _branch(document: Document | None, act: Act, answers: Transport) -> Branch:
         if isinstance(act.does, Ring):
             steps.send(act.does)
         else:
-            steps.send((act.does, gather(verb, act.does)))  # type: ignore[arg-type]
+            steps.send((act.does, gather(verb, act.does)))  # type: ignore[arg-type]  # it listens
         step: Address | str = "waits twice in one document"
     except StopIteration as done:
         step = done.value
@@ -248,7 +265,7 @@ def _whispering(whisper: Whisper, line: Line) -> Transport:
     return answer
 
 
-_PARTIES = CallParties("AC", "CA", _CALLER, SERVICE_NUMBER, None, ())
+_PARTIES = CallParties("AC", "CA", number_for("mobile"), SERVICE_NUMBER, None, ())
 _SETTINGS = NumberSettings(
     voice=Address(""),
     fallback=None,

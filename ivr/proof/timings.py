@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ivr.carrier.twiml import Line
 from ivr.content.flow import Place
 from ivr.content.revision import Revision
 from ivr.directory.callers import Caller, Phone
@@ -17,7 +16,7 @@ from ivr.directory.moment import Moment
 from ivr.engine import voice
 from ivr.engine.speaking import seconds_to_say
 from ivr.engine.turn import Ring, Turn
-from ivr.proof.page import SERVICE_NUMBER, SILENCE, Act, Page, page_of, press, press_after
+from ivr.proof.page import SILENCE, Act, Page, PageReader, line_of, press, press_after
 from ivr.proof.paths import WAIT, Path, menu_of, paths
 
 _SILENT = (WAIT, WAIT)
@@ -85,8 +84,7 @@ class _Clock:
 
     def __init__(self, revision: Revision) -> None:
         self._revision = revision
-        longest = revision.service.rings.longest_call
-        self._line = Line("https://proof.invalid", SERVICE_NUMBER, revision.service.voice, longest)
+        self._reader = PageReader(line_of(revision))
         self._pages: dict[Turn, Page] = {}
 
     def all(self, at: datetime, moment: Moment, who: Caller) -> Iterator[Timing]:
@@ -164,7 +162,7 @@ class _Clock:
 
     def _page(self, turn: Turn) -> Page:
         if turn not in self._pages:
-            self._pages[turn] = page_of(turn, self._line)
+            self._pages[turn] = self._reader.page_of(turn)
         return self._pages[turn]
 
 

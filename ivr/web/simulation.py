@@ -45,7 +45,7 @@ class PromisedTexts:
         """Every number may be."""
         return True
 
-    def promise(self, call: str, step: str, *, body: str, **_: object) -> bool:  # noqa: ARG002
+    def promise(self, call: str, step: str, *, body: str, **_: object) -> bool:  # noqa: ARG002 - shown
         """Keep the words of a text."""
         self.texts.append(body)
         return True

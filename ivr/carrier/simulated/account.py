@@ -13,7 +13,12 @@ class SimulatedAccount:
         """Taken, and delivered at once."""
         return Message(f"SM{row}", "delivered")
 
-    def find(self, recipient: str, body: str, since: datetime) -> tuple[Message, ...]:  # noqa: ARG002
+    def find(
+        self,
+        recipient: str,  # noqa: ARG002 - nothing is kept to be found
+        body: str,  # noqa: ARG002 - the same
+        since: datetime,  # noqa: ARG002 - the same
+    ) -> tuple[Message, ...]:
         """It shows nothing: it keeps nothing."""
         return ()
 

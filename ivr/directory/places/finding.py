@@ -75,7 +75,7 @@ class Placed:
 NOTHING = Placed(Kind.NOTHING, why="no place was understood")
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def names_in(revision: Revision) -> NameBook:
     """All names that a revision and the list of places elsewhere give."""
     named: list[Name] = []

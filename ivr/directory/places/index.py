@@ -232,6 +232,6 @@ def _sections(
         end = begin + int(lengths[name]) * width
         if end > len(view):
             raise ValueError("the file is too short")
-        found[name] = view[begin:end].cast(_FORMS[width])  # type: ignore[call-overload]
+        found[name] = view[begin:end].cast(_FORMS[width])  # type: ignore[call-overload]  # one of H, I, B
         begin = end + padding(end)
     return found

@@ -86,9 +86,9 @@ class NameBook:
         self._phrases, self._by_id = phrases, by_id
         self._longest = max(map(len, phrases), default=0)
 
-    def by_id(self, id: str) -> tuple[Name, ...]:  # noqa: A002 - it is the id
-        """The places with this id."""
-        return self._by_id.get(id, ())
+    def by_id(self, name: str) -> tuple[Name, ...]:
+        """The places whose name has this id."""
+        return self._by_id.get(name, ())
 
     def find(self, text: str) -> tuple[Found, ...]:
         """The names in a text, in their order; longer ones use up their words."""

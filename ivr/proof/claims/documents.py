@@ -8,10 +8,10 @@ from ivr.carrier.simulated.messages import parse_messages
 from ivr.carrier.simulated.transport import Response
 from ivr.carrier.simulated.twiml import parse
 from ivr.carrier.simulated.verbs import Dial, Say
-from ivr.carrier.twiml import CONTENT_TYPE, Line
+from ivr.carrier.twiml import CONTENT_TYPE
 from ivr.directory.numbers import dialled, said
 from ivr.proof.claims.base import Claim, Proved, Refutation
-from ivr.proof.page import SERVICE_NUMBER
+from ivr.proof.page import line_of
 
 
 def _refused(proved: Proved) -> Iterator[Refutation]:
@@ -31,8 +31,7 @@ def _refused(proved: Proved) -> Iterator[Refutation]:
 
 
 def _fallbacks(proved: Proved) -> Iterator[Refutation]:
-    service = proved.revision.service
-    line = Line("https://proof.invalid", SERVICE_NUMBER, service.voice, service.rings.longest_call)
+    line = line_of(proved.revision)
     for ringing in (True, False):
         document = voice_fallback(proved.revision, line, ringing=ringing)
         refused = tuple(_problems(document))
