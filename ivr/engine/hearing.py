@@ -5,7 +5,7 @@ part of a longer one that was said does not count again.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 PERSON = (
     "person",
@@ -23,23 +23,49 @@ _DIGITS = {
 }  # fmt: skip
 _FILLER = frozenset({"press", "number", "option", "key", "please", "um", "er", "the"})
 _NEGATIONS = frozenset({"not", "isnt", "no", "never", "dont", "neither", "nor", "outside"})
+_WORDS = re.compile(r"[^\W_]+")
 _APOSTROPHES = str.maketrans(dict.fromkeys("'`\u2018\u2019"))
 
 
 def plain(text: str) -> str:
     """Words in small letters with single spaces: letters and digits only, apostrophes closed up."""
-    return " ".join(re.findall(r"[^\W_]+", text.translate(_APOSTROPHES).casefold()))
+    if text.isascii() and text.replace(" ", "").isalnum():  # most are: the same, and sooner
+        return " ".join(text.lower().split())
+    return " ".join(_WORDS.findall(text.translate(_APOSTROPHES).casefold()))
+
+
+class PhraseIndex:
+    """Phrases, each with the names it stands for, ready to be found in many texts."""
+
+    def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
+        """Of pairs of name and phrase, however the phrase is written."""
+        self._names: dict[tuple[str, ...], list[str]] = {}
+        lengths: dict[str, set[int]] = {}
+        for name, phrase in phrases:
+            if words := tuple(plain(phrase).split()):
+                names = self._names.setdefault(words, [])
+                if name not in names:
+                    names.append(name)
+                lengths.setdefault(words[0], set()).add(len(words))
+        self._lengths = {first: tuple(sorted(several)) for first, several in lengths.items()}
+
+    def places(self, words: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...], list[str]]]:
+        """Where phrases stand in plain words: the first word's place, the phrase, and its names; in
+        the order of the words, shorter phrases first."""
+        for at, word in enumerate(words):
+            for length in self._lengths.get(word, ()):
+                phrase = tuple(words[at : at + length])
+                if names := self._names.get(phrase):
+                    yield at, phrase, names
 
 
 class PhraseBook:
-    """Phrases by the name they ask for, ready to be found in many texts."""
+    """Phrases by the name they ask for, of which each word of a text counts for one only."""
 
     def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        for name, several in phrases.items():
-            for phrase in several:
-                if words := tuple(plain(phrase).split()):
-                    self._by_first.setdefault(words[0], []).append((words, name))
+        self._index = PhraseIndex(
+            (name, phrase) for name, several in phrases.items() for phrase in several
+        )
 
     def find(self, text: str) -> list[tuple[str, str]]:
         """Which names' phrases stand in `text` as whole words: pairs of name and phrase, in the
@@ -49,10 +75,7 @@ class PhraseBook:
     def places(self, words: Sequence[str]) -> list[tuple[str, str, range]]:
         """As `find`, in words that are plain already, and where each phrase stands."""
         there = [
-            (phrase, at, name)
-            for at, word in enumerate(words)
-            for phrase, name in self._by_first.get(word, ())
-            if tuple(words[at : at + len(phrase)]) == phrase
+            (phrase, at, name) for at, phrase, names in self._index.places(words) for name in names
         ]
         there.sort(key=lambda each: (-len(each[0]), -len(" ".join(each[0])), each[1]))
         used: set[int] = set()

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ivr.content.texts import near_chains, phrases
-from ivr.engine.hearing import plain
+from ivr.engine.hearing import PhraseIndex, plain
 
 FARTHEST = 4  # words between two things that are near each other
 # Not a full stop inside a word: "he.is.hitting.me".
@@ -70,18 +70,24 @@ class NearBook:
             for name, several in patterns.items()
             for written in several
         ]
-        named = [part for _, _, chains in self._patterns for chain in chains for part in chain]
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        for part in dict.fromkeys(named):
-            said = {tuple(plain(phrase).split()) for phrase in phrases(groups, part)}
-            for words in sorted(said):
-                if words:
-                    self._by_first.setdefault(words[0], []).append((words, part))
+        said = {
+            part: dict.fromkeys(phrases(groups, part))
+            for _, _, chains in self._patterns
+            for chain in chains
+            for part in chain
+        }
+        self._things = PhraseIndex((part, phrase) for part in said for phrase in said[part])
+        # A pattern is only looked at where the thing that it names and that has fewest words stands.
+        self._by_rarest: dict[str, list[int]] = {}
+        for number, (_, _, chains) in enumerate(self._patterns):
+            rarest = min((part for chain in chains for part in chain), key=lambda p: len(said[p]))
+            self._by_rarest.setdefault(rarest, []).append(number)
 
     def find(self, there: Passage) -> Iterator[Nearby]:
         """Every way in which a pattern fits, in the order of the patterns."""
         spans = self._spans(there.words)
-        for name, written, chains in self._patterns:
+        for number in sorted(n for part in spans for n in self._by_rarest.get(part, ())):
+            name, written, chains = self._patterns[number]
             if not all(part in spans for chain in chains for part in chain):
                 continue
             several = [_in_turn([spans[part] for part in chain], there.clauses) for chain in chains]
@@ -90,10 +96,9 @@ class NearBook:
 
     def _spans(self, words: tuple[str, ...]) -> dict[str, list[Span]]:
         spans: dict[str, list[Span]] = {}
-        for at, word in enumerate(words):
-            for phrase, part in self._by_first.get(word, ()):
-                if words[at : at + len(phrase)] == phrase:
-                    spans.setdefault(part, []).append((at, at + len(phrase)))
+        for at, phrase, parts in self._things.places(words):
+            for part in parts:
+                spans.setdefault(part, []).append((at, at + len(phrase)))
         return spans
 
 

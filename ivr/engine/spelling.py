@@ -29,7 +29,11 @@ def ordinary_words() -> frozenset[str]:
     """English words as people write them: the word list of `pyspellchecker`, from film subtitles."""
     listed = SpellChecker(language="en").word_frequency
     # Without apostrophes "unconscious's" would look like a misspelling of "unconscious".
-    return frozenset(plain(word) for word in listed if not word.endswith("'s"))
+    return frozenset(
+        word if word.isalpha() and word.islower() else plain(word)
+        for word in listed
+        if not word.endswith("'s")
+    )
 
 
 @dataclass(frozen=True, slots=True)

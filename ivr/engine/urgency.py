@@ -13,7 +13,7 @@ from ivr.content.texts import phrases
 from ivr.engine.hearing import PhraseBook, plain
 from ivr.engine.nearness import NearBook, Nearby, Passage, passage
 
-HARMLESS = "\0"  # the name of phrases that only take words out of the running
+HARMLESS = "\0"  # the name of phrases and patterns that only take words out of the running
 
 
 class UrgentPhrases:
@@ -30,8 +30,13 @@ class UrgentPhrases:
                 HARMLESS: [p for r in urgent.values() for p in written_out(revision, r.unless)],
             }
         )
-        self._near = NearBook(groups, {n: r.near for n, r in urgent.items()})
-        self._harmless_near = NearBook(groups, {n: r.unless_near for n, r in urgent.items()})
+        self._near = NearBook(
+            groups,
+            {
+                **{n: r.near for n, r in urgent.items()},
+                HARMLESS: [pattern for r in urgent.values() for pattern in r.unless_near],
+            },
+        )
         self._denials = _Denials(revision)
 
     def find(self, text: str) -> list[tuple[str, str]]:
@@ -42,7 +47,8 @@ class UrgentPhrases:
         there = passage(text)
         listed = self._book.places(there.words)
         harmless = [places for name, _, places in listed if name == HARMLESS]
-        waived = {at for near in self._harmless_near.find(there) for at in near.places}
+        fitting = list(self._near.find(there))
+        waived = {at for near in fitting if near.name == HARMLESS for at in near.places}
         found = [
             (name, phrase)
             for name, phrase, places in listed
@@ -51,17 +57,18 @@ class UrgentPhrases:
             and not self._denials.hold(there, places.start, places.stop)
         ]
         # What is listed knows better which reply is meant.
-        near = self._near_each_other(there, harmless, waived)
+        patterns = [near for near in fitting if near.name != HARMLESS]
+        near = self._near_each_other(there, patterns, harmless, waived)
         return [*self._in_order(found), *self._in_order(near)]
 
     def _in_order(self, found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         return sorted(found, key=lambda pair: self._order.index(pair[0]))
 
     def _near_each_other(
-        self, there: Passage, harmless: list[range], waived: set[int]
+        self, there: Passage, fitting: list[Nearby], harmless: list[range], waived: set[int]
     ) -> Iterator[tuple[str, str]]:
         done: set[str] = set()
-        for near in self._near.find(there):
+        for near in fitting:
             if near.pattern in done or not waived.isdisjoint(near.places):
                 continue
             if any(_takes(places, span) for places in harmless for span in near.spans):

@@ -23,7 +23,7 @@ from ivr.engine.events import Event, NotPromised
 from ivr.engine.meaning import Meaning
 from ivr.engine.state import Phase, State
 from ivr.engine.turn import End, Turn
-from ivr.proof.history import Looked, asked_of, carried_by, fits, with_past, without
+from ivr.proof.history import Looked, asked_of, fits, past_of, with_past, without
 from ivr.proof.page import (
     OUR_FAULT,
     SERVICE_NUMBER,
@@ -65,8 +65,8 @@ class Outcome(NamedTuple):
 
 
 class _Answer(NamedTuple):
-    """A turn of the engine's, with tokens for the past that it did not look at; for whom it holds,
-    which past it looked at and which it carries; and its pages by what is carried."""
+    """A turn of the engine's, as it is heard and without the past that it only carries; for whom it
+    holds, and which past was looked at. `pages` are those of all answers alike, by what is carried."""
 
     mask: int
     turn: Turn
@@ -118,6 +118,7 @@ class Graph:
         self._known: dict[tuple[State | None, Asked | None], list[Outcome]] = {}
         self._bare: dict[State, State] = {}
         self._answers: dict[tuple[State | None, Asked | None], list[_Answer]] = {}
+        self._alike: dict[tuple[Turn, tuple[str, ...]], dict[tuple[object, ...], int]] = {}
         self._meanings: dict[tuple[object, ...], Asked] = {}
         self._acts: dict[tuple[str, Phase, str, bool], tuple[Act, ...]] = {}
         self._at = [
@@ -232,10 +233,9 @@ class Graph:
         """What the engine answers one caller, and for whom else it would. Where it promises a text,
         also what it answers when the promise cannot be kept."""
         answer = self._answer(state, asked, who, moment)
-        past = tuple(getattr(state, field) for field in answer.carried)
+        past = past_of(state, answer.carried)
         if past not in answer.pages:
-            turn = with_past(answer.turn, answer.carried, past)
-            answer.pages[past] = self._page(as_heard(turn))
+            answer.pages[past] = self._page(with_past(answer.turn, answer.carried, past))
         yield Outcome(answer.mask, answer.pages[past])
         if answer.turn.promise is not None and state is not None:
             yield from self._outcomes(state, NotPromised(), who, moment)
@@ -263,13 +263,16 @@ class Graph:
             self.asked += 1
             return turn_of(self.revision, state, asked, caller, here, self.places)
 
-        turn, looked = asked_of(state, ask) if state else (ask(None), ())
+        turn, looked, carried = asked_of(state, ask) if state else (ask(None), (), ())
         mask, bit = self.everybody, self.bit(who, moment)
         for read in reads.moment:
             mask &= next(m for m in self._mask_of(read, of_the_caller=False).values() if m & bit)
         for read in reads.caller:
             mask &= next(m for m in self._mask_of(read, of_the_caller=True).values() if m & bit)
-        return _Answer(mask, turn, looked, carried_by(turn), {})
+        heard = as_heard(turn)
+        carried = carried if heard.state is turn.state else ()
+        pages = self._alike.setdefault((heard, carried), {})
+        return _Answer(mask, heard, looked, carried, pages)
 
     def _mask_of(self, read: Read, *, of_the_caller: bool) -> dict[object, int]:
         """Which callers and moments have which value of a reading."""

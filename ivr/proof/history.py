@@ -1,14 +1,15 @@
 """What a state carries of the past, and whether the engine looks at it.
 
 Counts and marks (silences, mistakes, what was offered) multiply states, and most turns only pass them
-on. The engine is given tokens instead, which it can pass on and do nothing else with: touching one
-says so, and then it is asked again with what the token stands for. No rule about callers is known
-here; what the engine does not touch cannot matter to it.
+on. The engine is given tokens instead, as good as what they stand for: it can pass them on, and
+whatever else it does with one is noted. What the engine did not look at cannot have mattered to it,
+so its answer serves every state that has the same past where it looked. No rule about callers is
+known here.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from ivr.engine.state import State
 from ivr.engine.turn import Turn
@@ -16,33 +17,40 @@ from ivr.engine.turn import Turn
 FIELDS = ("silences", "mistakes", "repeats", "tries", "again", "offered")
 _NOTHING = {field: getattr(State(), field) for field in FIELDS}
 Made = TypeVar("Made")
-
-
-class Touched(BaseException):
-    """The engine has looked at a field. Not an error, so that no rule about errors catches it."""
-
-    def __init__(self, field: str) -> None:
-        super().__init__(field)
-        self.field = field
+Looked = tuple[tuple[str, object], ...]
 
 
 class _Token:
-    """Stands for a field's value. Whatever is done with it but passing it on touches the field."""
+    """Stands for a field's value. Whatever is done with it but passing it on is done with the value,
+    and noted."""
 
-    def __init__(self, field: str) -> None:
-        self.field = field
+    __slots__ = ("_field", "_looked", "_value")
 
-    def _touch(self, *_: object) -> NoReturn:
-        raise Touched(self.field)
+    def __init__(self, field: str, value: object, looked: dict[str, object]) -> None:
+        self._field, self._value, self._looked = field, value, looked
 
-    __add__ = __radd__ = __sub__ = __rsub__ = __bool__ = __int__ = __index__ = _touch
-    __lt__ = __le__ = __gt__ = __ge__ = __str__ = __repr__ = __format__ = _touch
-    __eq__ = __ne__ = _touch
-    __hash__ = object.__hash__
+    def look(self) -> Any:
+        """The value; looking at it is noted."""
+        self._looked[self._field] = self._value
+        return self._value
 
 
-_TOKENS: dict[str, Any] = {field: _Token(field) for field in FIELDS}
-Looked = tuple[tuple[str, object], ...]
+def _looking(name: str) -> Callable[..., Any]:
+    def looks(self: _Token, *others: object) -> Any:
+        value = self.look()
+        known = (each.look() if isinstance(each, _Token) else each for each in others)
+        return getattr(value, name)(*known)
+
+    return looks
+
+
+# Everything that numbers and marks can be asked; anything else is an error, and no silent look.
+for _name in (
+    *("__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__neg__", "__abs__"),
+    *("__lt__", "__le__", "__gt__", "__ge__", "__eq__", "__ne__", "__hash__", "__bool__"),
+    *("__int__", "__index__", "__str__", "__repr__", "__format__"),
+):
+    setattr(_Token, _name, _looking(_name))
 
 
 def without(state: State) -> State:
@@ -50,16 +58,25 @@ def without(state: State) -> State:
     return replace(state, **_NOTHING)
 
 
-def asked_of(state: State, ask: Callable[[State], Made]) -> tuple[Made, Looked]:
-    """What `ask` makes of a state, and the fields of its past that it looked at, with their values:
-    it makes the same of every state with the same past there, tokens apart."""
+def asked_of(state: State, ask: Callable[[State], Turn]) -> tuple[Turn, Looked, tuple[str, ...]]:
+    """The turn that `ask` makes of a state; the fields of its past that were looked at, with their
+    values; and those that the turn passes on, which are nothing in it. `ask` makes the same of every
+    state with the same past where it looked, but for what is passed on."""
     looked: dict[str, object] = {}
-    while True:
-        tokens = {field: token for field, token in _TOKENS.items() if field not in looked}
-        try:
-            return ask(replace(state, **tokens)), tuple(looked.items())
-        except Touched as touched:
-            looked[touched.field] = getattr(state, touched.field)
+    tokens: dict[str, Any] = {
+        field: _Token(field, getattr(state, field), looked) for field in FIELDS
+    }
+    turn = ask(replace(state, **tokens))
+    after = {field: getattr(turn.state, field) for field in FIELDS}
+    kept = {name: each for name, each in after.items() if isinstance(each, _Token)}
+    # A mark passed on from one field to another, or looked at as well, is no token any more.
+    carried = tuple(name for name in kept if kept[name] is tokens[name] and name not in looked)
+    settled: dict[str, Any] = {
+        name: _NOTHING[name] if name in carried else each.look() for name, each in kept.items()
+    }
+    if settled:
+        turn = replace(turn, state=replace(turn.state, **settled))
+    return turn, tuple(looked.items()), carried
 
 
 def fits(state: State, looked: Looked) -> bool:
@@ -67,9 +84,9 @@ def fits(state: State, looked: Looked) -> bool:
     return all(getattr(state, field) == value for field, value in looked)
 
 
-def carried_by(turn: Turn) -> tuple[str, ...]:
-    """The fields that a turn passes on untouched."""
-    return tuple(field for field in FIELDS if getattr(turn.state, field) is _TOKENS[field])
+def past_of(state: State | None, carried: tuple[str, ...]) -> tuple[object, ...]:
+    """The values of these fields."""
+    return tuple(getattr(state, field) for field in carried)
 
 
 def with_past(turn: Turn, carried: tuple[str, ...], values: tuple[object, ...]) -> Turn:

@@ -136,7 +136,9 @@ class PageReader:
         try:
             shape = self._shape_of(replace(turn, state=without(turn.state), trail=()))
         except NumberRefused as refused:
-            return Page(turn, (f"{OUR_FAULT}{refused}",), _Shape(None, (), "end", _nobody))
+            fault = f"{OUR_FAULT}{refused}"  # heard instead of the turn's own words
+            heard = replace(turn, says=(fault,))
+            return Page(heard, (fault,), _Shape(None, (), "end", _nobody))
         faults = tuple(words for words in turn.says if words.startswith(OUR_FAULT))
         return Page(turn, shape.problems + faults, shape, carried(turn.state))
 

@@ -19,6 +19,7 @@ from ivr.carrier.simulated.gathering import Keys, Words
 from ivr.carrier.simulated.leg import Ring
 from ivr.content.revision import Revision
 from ivr.directory.moment import at
+from ivr.directory.places import open_places
 from ivr.engine.turn import Turn
 from ivr.proof.graph import NO_TEXTS, as_heard, callers
 from ivr.proof.page import Act
@@ -166,7 +167,7 @@ def check_calls(revision: Revision, start: datetime, days: int, calls: int, seed
     plain = next(each for each in everybody if each.name == NO_TEXTS)
     who = [plain, next(each for each in everybody if each.caller.contacts)]
     made, line, draws = (
-        walk(revision, timeline, who=who),
+        walk(revision, timeline, who=who, places=open_places()),
         SimulatedLine(revision),
         random.Random(seed),  # noqa: S311 - the calls of a test
     )

@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from rapidfuzz.distance import OSA
+
 from ivr.directory.places.words import (
     ABROAD,
     ARTICLES,
@@ -26,6 +28,7 @@ from ivr.directory.places.words import (
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("'`\u2018\u2019"))
 _MOST_WORDS = 400
+_SHORTEST_MISSPELT = 6  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,9 @@ class NameBook:
     _phrases: dict[tuple[str, ...], tuple[Name, ...]] = field(init=False, repr=False)
     _longest: int = field(init=False, repr=False)
     _by_id: dict[str, tuple[Name, ...]] = field(init=False, repr=False)
+    # By the first letter: names that a misspelt word may stand for, how many words each has, and
+    # whose it is.
+    _by_letter: dict[str, list[tuple[str, int, tuple[Name, ...]]]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         phrases: dict[tuple[str, ...], tuple[Name, ...]] = {}
@@ -85,6 +91,11 @@ class NameBook:
                     phrases[spelling] = (*phrases.get(spelling, ()), name)
         self._phrases, self._by_id = phrases, by_id
         self._longest = max(map(len, phrases), default=0)
+        self._by_letter = {}
+        for words, names in phrases.items():
+            whole = " ".join(words)
+            if len(whole) >= _SHORTEST_MISSPELT and whole not in ORDINARY:
+                self._by_letter.setdefault(whole[0], []).append((whole, len(words), names))
 
     def by_id(self, name: str) -> tuple[Name, ...]:
         """The places whose name has this id."""
@@ -113,7 +124,7 @@ class NameBook:
         for length in (3, 2, 1):
             for at in range(len(words) - length + 1):
                 phrase = " ".join(words[at : at + length])
-                allowed = 0 if len(phrase) < 6 else 1 if len(phrase) < 8 else 2
+                allowed = 0 if len(phrase) < _SHORTEST_MISSPELT else 1 if len(phrase) < 8 else 2
                 if not allowed or not _is_meant(words, at, length):
                     continue
                 if not _names_a_place(words, at, length):
@@ -124,37 +135,18 @@ class NameBook:
                     return
 
     def _near(self, phrase: str, length: int, allowed: int) -> tuple[Name, ...]:
+        # Ordinary words are one letter from many others, and short names from one another.
+        if phrase in OTHERS:
+            return ()
         closest: dict[Name, int] = {}
-        for spelling, names in self._phrases.items():
-            name = " ".join(spelling)
-            if abs(len(spelling) - length) > 1 or abs(len(name) - len(phrase)) > allowed:
+        for name, words, names in self._by_letter.get(phrase[0], ()):
+            if abs(words - length) > 1 or abs(len(name) - len(phrase)) > allowed:
                 continue
-            # Ordinary words are one letter from many others, and short names from one another.
-            if name[0] != phrase[0] or len(name) < 6 or name in ORDINARY or phrase in OTHERS:
-                continue
-            wrong = distance(name, phrase, allowed)
+            wrong = OSA.distance(name, phrase, score_cutoff=allowed)
             if wrong <= allowed:
                 closest |= {each: min(wrong, closest.get(each, 9)) for each in names}
         least = min(closest.values(), default=0)
         return tuple(name for name, wrong in closest.items() if wrong == least)
-
-
-def distance(one: str, two: str, most: int) -> int:
-    """How many letters are wrong, missing, too many or swapped with their neighbour; `most + 1`
-    stands for anything above `most`. (Optimal string alignment.)"""
-    before_last: list[int] = []
-    last = list(range(len(two) + 1))
-    for i, a in enumerate(one, 1):
-        row = [i]
-        for j, b in enumerate(two, 1):
-            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == two[j - 2] and one[i - 2] == b:
-                cost = min(cost, before_last[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-        before_last, last = last, row
-    return min(last[-1], most + 1)
 
 
 def is_abroad(text: str) -> bool:

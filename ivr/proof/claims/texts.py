@@ -4,6 +4,7 @@ conversation."""
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import get_args
 
 from ivr.content.filling import PLACE_TEXT_SLOTS
@@ -229,6 +230,7 @@ def _problem(proved: Proved, text: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def unfit(text: str) -> str | None:
     """Why a text may not be sent to anybody, or None."""
     if odd := outside_gsm7(text):
