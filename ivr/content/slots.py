@@ -4,9 +4,11 @@ they become. Whoever fills them leaves nothing in braces behind."""
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _SLOT = re.compile(r"\{\s*([a-z0-9-]*)(?:\s+([a-z0-9-]+))?\s*\}")
 _ANY = re.compile(r"\{[^{}]*\}?|\}")
+_BEFORE_STOP = re.compile(r"\s+([.,;!?])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,20 @@ def fill(text: str, value: Callable[[str, str], str | None]) -> str:
 
     Spaces that an empty slot leaves doubled, or standing before a stop, are closed up.
     """
-    if "{" not in text and "}" not in text:
-        return " ".join(text.split())
+    first, *others = _parted(text)
+    if not others:
+        return " ".join(first[0].split())
+    filled = first[0] + "".join(
+        ((value(name, part) or "") if name else "") + after for after, name, part in others
+    )
+    return _BEFORE_STOP.sub(r"\1", " ".join(filled.split()))
 
-    def replace(found: re.Match[str]) -> str:
-        match = _SLOT.fullmatch(found.group())
-        return (value(match[1], match[2] or "") or "") if match else ""
 
-    filled = _ANY.sub(replace, text)
-    return re.sub(r"\s+([.,;!?])", r"\1", " ".join(filled.split()))
+@lru_cache(maxsize=4096)
+def _parted(text: str) -> tuple[tuple[str, str, str], ...]:
+    """A text in parts, each with the slot before it (name and part); the first has none."""
+    parts, name, part, start = [], "", "", 0
+    for slot in slots(text):
+        parts.append((text[start : slot.offset], name, part))
+        name, part, start = slot.name, slot.part, slot.offset + slot.length
+    return (*parts, (text[start:], name, part))

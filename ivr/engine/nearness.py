@@ -78,18 +78,23 @@ class NearBook:
         }
         self._things = PhraseIndex((part, phrase) for part in said for phrase in said[part])
         # A pattern is only looked at where the thing that it names and that has fewest words stands.
-        self._by_rarest: dict[str, list[int]] = {}
+        self._by_rarest: dict[str, list[tuple[int, frozenset[str]]]] = {}
         for number, (_, _, chains) in enumerate(self._patterns):
-            rarest = min((part for chain in chains for part in chain), key=lambda p: len(said[p]))
-            self._by_rarest.setdefault(rarest, []).append(number)
+            named = frozenset(part for chain in chains for part in chain)
+            rarest = min(sorted(named), key=lambda part: len(said[part]))
+            self._by_rarest.setdefault(rarest, []).append((number, named))
 
     def find(self, there: Passage) -> Iterator[Nearby]:
         """Every way in which a pattern fits, in the order of the patterns."""
         spans = self._spans(there.words)
-        for number in sorted(n for part in spans for n in self._by_rarest.get(part, ())):
+        fitting = [
+            number
+            for part in spans
+            for number, named in self._by_rarest.get(part, ())
+            if spans.keys() >= named
+        ]
+        for number in sorted(fitting):
             name, written, chains = self._patterns[number]
-            if not all(part in spans for chain in chains for part in chain):
-                continue
             several = [_in_turn([spans[part] for part in chain], there.clauses) for chain in chains]
             for found in several[0] if len(chains) == 1 else _anywhere(several):
                 yield Nearby(name, written, found)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ivr.content.places import Route
 from ivr.content.revision import Revision
@@ -21,6 +22,7 @@ class Next:
     skipped: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=512)
 def row_for(
     revision: Revision, area: str | None, caller: str | None, need: str | None
 ) -> tuple[int, Route]:

@@ -14,7 +14,7 @@ MOST_SEGMENTS = 2
 
 def outside_gsm7(text: str) -> str:
     """The characters of `text` that are not in GSM-7, each once, in their order."""
-    return "".join(dict.fromkeys(c for c in text if c not in BASIC and c not in EXTENSION))
+    return "".join(c for c in dict.fromkeys(text) if c not in BASIC and c not in EXTENSION)
 
 
 def characters(text: str) -> int:

@@ -5,12 +5,14 @@ our own measurements of the voice we use agreed with.
 """
 
 import re
+from functools import lru_cache
 
 WORDS_A_MINUTE = 145
 SECONDS_A_STOP = 0.4
 _STOPS = re.compile(r"[,.;:?!]")
 
 
+@lru_cache(maxsize=8192)
 def seconds_to_say(text: str) -> float:
     """Seconds that a patient listener waits until `text` has been said."""
     words = len(text.split())

@@ -6,7 +6,7 @@ Danger is looked for in the message as it was written and as it was probably mea
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -138,12 +138,17 @@ def _readings(speller: Speller, text: str) -> Iterator[Mended]:
     """As it is listed, as it was probably meant, and as it was written: a message that shows danger
     in any of these does."""
     clauses = split_clauses(text)
-    readings = (
-        _joined(speller.mend(clause, guesses=False) for clause in clauses),
-        _joined(speller.mend(clause) for clause in clauses),
-        _joined(Mended(plain(clause)) for clause in clauses),
+    readings: tuple[Callable[[str], Mended], ...] = (
+        lambda clause: speller.mend(clause, guesses=False),
+        speller.mend,
+        lambda clause: Mended(plain(clause)),
     )
-    yield from reversed({read.words: read for read in reversed(readings)}.values())
+    done: set[str] = set()
+    for reading in readings:
+        read = _joined(reading(clause) for clause in clauses)
+        if read.words not in done:
+            done.add(read.words)
+            yield read
 
 
 def _joined(clauses: Iterable[Mended]) -> Mended:

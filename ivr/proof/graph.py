@@ -90,6 +90,16 @@ def callers(revision: Revision) -> tuple[Who, ...]:
     return (*plain, *contacts, Who(SERVICE_NUMBER, Caller(Phone.LANDLINE, is_us=True)))
 
 
+class _Question(NamedTuple):
+    """What the engine is asked, and the pages that are known to follow. `answers` are those of all
+    states that differ in their past alone."""
+
+    state: State | None
+    asked: Asked | None
+    known: list[Outcome]
+    answers: list[_Answer]
+
+
 class Graph:
     """Pages, spots and what follows them. `pages[i]` stands at spot `spot_of[i]`. Sets of callers and
     moments are bit masks, of which `bit` gives one."""
@@ -115,8 +125,7 @@ class Graph:
         self._masks: dict[Witnessed, dict[object, int]] = {}
         self._page_ids: dict[Turn, int] = {}
         self._spot_ids: dict[Turn, int] = {}
-        self._known: dict[tuple[State | None, Asked | None], list[Outcome]] = {}
-        self._bare: dict[State, State] = {}
+        self._questions: dict[tuple[State | None, Asked | None], _Question] = {}
         self._answers: dict[tuple[State | None, Asked | None], list[_Answer]] = {}
         self._alike: dict[tuple[Turn, tuple[str, ...]], dict[tuple[object, ...], int]] = {}
         self._meanings: dict[tuple[object, ...], Asked] = {}
@@ -204,15 +213,15 @@ class Graph:
     def answer(self, state: State | None, asked: Asked | None, mask: int) -> tuple[Outcome, ...]:
         """The pages that follow what is asked, for the callers and moments of `mask`; the engine is
         asked for what is new."""
-        known = self._known.setdefault((state, asked), [])
+        question = self._question(state, asked)
         left, found = mask, []
-        for outcome in known:
+        for outcome in question.known:
             if here := outcome.mask & mask:
                 found.append(Outcome(here, outcome.page))
                 left &= ~outcome.mask
         while left:
-            for outcome in self._outcomes(state, asked, *self.first_of(left)):
-                known.append(outcome)
+            for outcome in self._outcomes(question, *self.first_of(left)):
+                question.known.append(outcome)
                 found.append(Outcome(outcome.mask & mask, outcome.page))
                 left &= ~outcome.mask
         return tuple(found)
@@ -227,30 +236,33 @@ class Graph:
                 self._meanings[key] = event
         return self._meanings[key]
 
-    def _outcomes(
-        self, state: State | None, asked: Asked | None, who: int, moment: int
-    ) -> Iterator[Outcome]:
+    def _question(self, state: State | None, asked: Asked | None) -> _Question:
+        key = state, asked
+        if key not in self._questions:
+            bare = state and without(state)
+            answers = self._answers.setdefault((bare, asked), [])
+            self._questions[key] = _Question(state, asked, [], answers)
+        return self._questions[key]
+
+    def _outcomes(self, question: _Question, who: int, moment: int) -> Iterator[Outcome]:
         """What the engine answers one caller, and for whom else it would. Where it promises a text,
         also what it answers when the promise cannot be kept."""
-        answer = self._answer(state, asked, who, moment)
-        past = past_of(state, answer.carried)
+        answer = self._answer(question, who, moment)
+        past = past_of(question.state, answer.carried)
         if past not in answer.pages:
             answer.pages[past] = self._page(with_past(answer.turn, answer.carried, past))
         yield Outcome(answer.mask, answer.pages[past])
-        if answer.turn.promise is not None and state is not None:
-            yield from self._outcomes(state, NotPromised(), who, moment)
+        if answer.turn.promise is not None:
+            unkept = self._question(question.state, NotPromised())
+            yield from self._outcomes(unkept, who, moment)
 
-    def _answer(self, state: State | None, asked: Asked | None, who: int, moment: int) -> _Answer:
-        bit = self.bit(who, moment)
-        if state is not None and state not in self._bare:
-            self._bare[state] = without(state)
-        key = state and self._bare[state], asked
-        answers = self._answers.setdefault(key, [])
-        for answer in answers:
+    def _answer(self, question: _Question, who: int, moment: int) -> _Answer:
+        bit, state = self.bit(who, moment), question.state
+        for answer in question.answers:
             if answer.mask & bit and (state is None or fits(state, answer.looked)):
                 return answer
-        answers.append(self._ask(state, asked, who, moment))
-        return answers[-1]
+        question.answers.append(self._ask(state, question.asked, who, moment))
+        return question.answers[-1]
 
     def _ask(self, state: State | None, asked: Asked | None, who: int, moment: int) -> _Answer:
         """What the engine makes of the state, without as much of its past as it does not look at;

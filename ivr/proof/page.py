@@ -108,6 +108,10 @@ class Page:
         found = self._shape.branch(act)
         return found._replace(state=self.state_of(found.url)) if found.url else found
 
+    def seconds(self, act: Act) -> float:
+        """Seconds from the start of the page to what follows an act."""
+        return self._shape.branch(act).seconds
+
     def state_of(self, url: str) -> State | None:
         """The state that comes back with a request to an address of this page."""
         if url not in self._states:

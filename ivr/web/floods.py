@@ -34,6 +34,7 @@ class Counter:
     """Counts in one place."""
 
     def __init__(self, storage: Storage) -> None:
+        self._storage = storage
         self._moving = MovingWindowRateLimiter(storage)
         self._fixed = FixedWindowRateLimiter(storage)
 
@@ -51,6 +52,10 @@ class Counter:
             # The last words are texts as well: as many of them as there were answers, and no more.
             return self._stop(who) if self._moving.hit(everybody, "told") else Verdict.SILENCE
         return Verdict.ANSWER
+
+    def forget(self) -> None:
+        """Begin to count anew."""
+        self._storage.reset()
 
     def _stop(self, who: str) -> Verdict:
         first = self._fixed.hit(RateLimitItemPerHour(1), "told", who)
@@ -86,6 +91,10 @@ class Floods:
                 self._away_until = now + _LEAVE_ALONE
                 self._told(type(problem).__name__)
         return self._own.judge(who, words, limits, is_urgent=is_urgent)
+
+    def forget(self) -> None:
+        """Begin to count anew in this process."""
+        self._own.forget()
 
     def _redis(self) -> Counter:
         if self._shared is None:

@@ -24,7 +24,9 @@ from ivr.store.recorder import Recorder
 from ivr.store.revisions import OneRevision
 from ivr.web import texting
 from ivr.web.application import build
+from ivr.web.floods import Floods
 from ivr.web.logs import silent_log
+from ivr.web.opt_outs import RememberedOptOuts
 from ivr.web.service import service_of
 from ivr.web.settings import Settings, read_settings
 from ivr.web.texting import Texting
@@ -65,7 +67,7 @@ class SimulatedLine:
         recorder: Recorder | None = None,
         offers_texts: bool = False,
     ) -> None:
-        self._texts = PromisedTexts()
+        self._texts, self._floods = PromisedTexts(), Floods()
         self.revision = revision
         self.turns: list[Turn] = []
         self.answers: list[Answer] = []
@@ -96,9 +98,9 @@ class SimulatedLine:
         self.turns = []
         self.answers = []
         self._texts.texts = []
-        texting.attach(self._app, Texting(on_answer=self.answers.append))
-        if (promises := service_of(self._app).promises) is not None:
-            texting.attach(self._app, Texting(opt_outs=promises, on_answer=self.answers.append))
+        self._floods.forget()
+        kept = service_of(self._app).promises or RememberedOptOuts()
+        texting.attach(self._app, Texting(kept, self._floods, self.answers.append))
         return SimulatedCarrier(
             transport=self._send,
             token=_TOKEN,

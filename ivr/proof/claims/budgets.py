@@ -131,8 +131,8 @@ def _to_the_numbers(proved: Proved, starts: list[tuple[Cell, int]]) -> Iterator[
         fails = [act for act in edge.acts if _fails(act)]
         if page.turn.state.phase is Phase.NUMBERS or not fails:
             return None
-        slowest = max(fails, key=lambda act: page.branch(act).seconds)
-        return page.branch(slowest).seconds, slowest
+        slowest = max(fails, key=page.seconds)
+        return page.seconds(slowest), slowest
 
     longest = at_most(walk, in_reverse(walk), cost)
     exactly = Exactly(walk, cost)
