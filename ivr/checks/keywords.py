@@ -29,9 +29,9 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
             is_asked = True
             for word in phrases(groups, written):
                 known.add(plain(word))
-                hidden = find(word) if path[0] != "urgent" or file != TEXTS else []
+                hidden = find(word) if path[0] != "urgent" or file != TEXTS else None
                 if hidden:
-                    name, phrase = hidden[0]
+                    name, phrase = hidden
                     yield error(
                         "hidden-word",
                         f'"{word}" is never found: "{phrase}" in it is urgent, and that decides first',

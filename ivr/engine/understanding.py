@@ -71,7 +71,7 @@ def understand(
     place = whereabouts(revision, text, read.words, places, asked)
     for meant in _readings(words.urgent_speller, text):
         if found := words.urgent.find(meant.words):
-            name, phrase = found[0]
+            name, phrase = found
             because = (*_mendings(meant), f'"{phrase}" is in urgent entry {name}')
             caller = _caller(words, meant.words)
             return Understood(name, is_urgent=True, area=place.area, caller=caller, why=because)

@@ -39,11 +39,11 @@ class UrgentPhrases:
         )
         self._denials = _Denials(revision)
 
-    def find(self, text: str) -> list[tuple[str, str]]:
-        """Pairs of entry and what was found, listed phrases first, then things near each other
-        with the pattern they fit; in each the most urgent entry first. Total."""
+    def find(self, text: str) -> tuple[str, str] | None:
+        """The most urgent entry that a text asks for, if any, and by what: a listed phrase, or else
+        things near each other, with the pattern they fit. Total."""
         if entry := self._alone.get(plain(text)):
-            return [(entry, plain(text))]
+            return entry, plain(text)
         there = passage(text)
         listed = self._book.places(there.words)
         harmless = [places for name, _, places in listed if name == HARMLESS]
@@ -58,11 +58,12 @@ class UrgentPhrases:
         ]
         # What is listed knows better which reply is meant.
         patterns = [near for near in fitting if near.name != HARMLESS]
-        near = self._near_each_other(there, patterns, harmless, waived)
-        return [*self._in_order(found), *self._in_order(near)]
+        return self._first(found) or self._first(
+            self._near_each_other(there, patterns, harmless, waived)
+        )
 
-    def _in_order(self, found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-        return sorted(found, key=lambda pair: self._order.index(pair[0]))
+    def _first(self, found: Iterable[tuple[str, str]]) -> tuple[str, str] | None:
+        return min(found, key=lambda pair: self._order.index(pair[0]), default=None)
 
     def _near_each_other(
         self, there: Passage, fitting: list[Nearby], harmless: list[range], waived: set[int]

@@ -138,11 +138,12 @@ def test_danger_is_seen(text):
     ],
 )
 def test_what_only_sounds_like_danger_is_not(text):
-    assert FIND(text) == []
+    assert FIND(text) is None
 
 
 def test_it_says_which_words_and_which_pattern():
-    assert ("danger", "clouted ... baby (<harming> ... <person>)") in FIND("uncle clouted our baby")
+    found = FIND("uncle clouted that poor baby")
+    assert found == ("danger", "clouted ... baby (<harming> ... <person>)")
 
 
 def test_what_is_harmless_takes_nothing_else_away():

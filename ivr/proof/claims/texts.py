@@ -149,19 +149,20 @@ def _misunderstood(proved: Proved, moment: Moment) -> Iterator[Refutation]:
             _count(proved, "words texted")
             if name in proved.revision.texts.urgent:
                 # As it is written: one of three readings, of which any that is urgent decides.
-                entry_found = next((found for found, _ in find(phrase)), None)
+                found = find(phrase)
+                entry_found = found and found[0]
             else:
                 entry_found = understand(proved.revision, phrase).entry
             if entry_found != name:
-                found = f"gets the reply {entry_found or 'unknown'}, not {name}"
-                yield Refutation(found, at=proved.start, text=phrase)
+                what = f"gets the reply {entry_found or 'unknown'}, not {name}"
+                yield Refutation(what, at=proved.start, text=phrase)
         yield from _unseen(proved, name, entry)
         for phrase in (*entry.words, *entry.hints, *entry.alone):
             said = next(phrases(proved.revision.texts.groups, phrase), "")
             answer = reply(proved.revision, Message(said), moment)
             if answer.entry != name:
-                found = f"gets the reply {answer.entry}, not {name}"
-                yield Refutation(found, at=proved.start, text=said)
+                what = f"gets the reply {answer.entry}, not {name}"
+                yield Refutation(what, at=proved.start, text=said)
             elif name in _DANGER and not _says_999_first(answer.text or ""):
                 what = "is not told of 999 before anything else"
                 yield Refutation(what, at=proved.start, text=said)
