@@ -22,6 +22,7 @@ SAMPLE = (
     "danger-not-looked-for-first",
     "renamed-step-ends-the-call",
     "hours-cut-by-a-minute",
+    "text-sent-to-whoever-speaks",
 )
 ALL = [
     pytest.param(each, id=each.name, marks=() if each.name in SAMPLE else (pytest.mark.soak,))

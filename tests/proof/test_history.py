@@ -1,0 +1,167 @@
+"""What the engine does not look at cannot matter to it: answers that serve several pasts serve them
+rightly."""
+
+import random
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from ivr.directory.places import open_places
+from ivr.engine import voice
+from ivr.engine.events import Outcome, Pressed, RingEnded, Said, Silent
+from ivr.engine.state import Phase, State
+from ivr.engine.turn import End, Turn
+from ivr.proof.graph import callers
+from ivr.proof.history import FIELDS, asked_of, fits, past_of, with_past, without
+from tests.callers import moment, shipped
+
+EMPTY = State()
+PASTS = [
+    dict(zip(FIELDS, each, strict=True))
+    for each in product((0, 1, 2), (0, 1, 3), (0, 2), (0, 1, 2), (False, True), (False, True))
+]
+
+
+def answering(ask, state: State = EMPTY) -> tuple[Turn, dict[str, object], tuple[str, ...]]:
+    turn, looked, carried = asked_of(state, ask)
+    return turn, dict(looked), carried
+
+
+def passing_on(**changes):
+    def ask(state: State) -> Turn:
+        taken = {name: change(state) for name, change in changes.items()}
+        return Turn((), End(), replace(state, **taken))
+
+    return ask
+
+
+# --- One answer for many pasts ----------------------------------------------------------------------
+
+
+def asked_in_calls():
+    """States in the middle of calls, each with something that can happen next."""
+    revision = shipped()
+    rung = next(row.try_[0] for row in revision.routes)
+    for step in revision.voice.steps:
+        for event in (
+            Silent(),
+            Pressed("1"),
+            Pressed("0"),
+            Pressed("*"),
+            Pressed("7"),
+            Said("derby"),
+        ):
+            yield State(revision.id, step=step, area="derby", caller="public"), event
+    for outcome in Outcome:
+        yield State(revision.id, Phase.RING, rung=(rung,)), RingEnded(outcome, 30)
+    for phase in (Phase.STILL_THERE, Phase.NUMBERS, Phase.TEXT_OFFER):
+        for event in (Silent(), Pressed("1"), Pressed("*"), Pressed("0")):
+            yield State(revision.id, phase, area="derby", rung=(rung,)), event
+
+
+@pytest.mark.parametrize("at", ["Tue 24 Nov 2026 10:00", "Fri 25 Dec 2026 03:00"])
+def test_an_answer_is_right_for_every_past_that_it_is_given_for(at):
+    revision, here, places = shipped(), moment(at), open_places()
+    who = callers(revision)[0].caller
+    served, reused = 0, 0
+    for bare, event in asked_in_calls():
+
+        def ask(state: State, event=event) -> Turn:
+            return voice.resume(revision, state, event, who, here, places)
+
+        answers = []
+        for past in PASTS:
+            state = replace(bare, **past)
+            known = next((each for each in answers if fits(state, each[1])), None)
+            reused += known is not None
+            if known is None:
+                known = asked_of(state, ask)
+                answers.append(known)
+            turn, _, carried = known
+            assert with_past(turn, carried, past_of(state, carried)) == ask(state), (state, event)
+            served += 1
+    assert served == len(list(asked_in_calls())) * len(PASTS)
+    assert reused > served / 2  # else nothing is gained
+
+
+# --- Looking ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda count: count + 1,
+        lambda count: 1 + count,
+        lambda count: count - 1,
+        lambda count: 3 - count,
+        lambda count: count < 2,
+        lambda count: count >= 2,
+        lambda count: count == 2,
+        lambda count: count != 2,
+        lambda count: 7 if count else 8,
+        lambda count: not count,
+        lambda count: min(count, 99),
+        lambda count: [5, 6, 7][count],
+        lambda count: int(count),
+        lambda count: f"{count}",
+        lambda count: str(count),
+        lambda count: {2: "two"}.get(count),
+        lambda count: range(count),
+    ],
+)
+def test_whatever_is_done_with_a_count_is_noted_and_done_with_its_value(look):
+    made = []
+    state = State(silences=2)
+    _, looked, carried = answering(
+        lambda each: (made.append(look(each.silences)), Turn((), End(), each))[1], state=state
+    )
+    assert made == [look(2)]
+    assert looked == {"silences": 2}
+    assert "silences" not in carried
+
+
+def test_two_counts_that_are_compared_are_both_looked_at():
+    state = State(silences=1, mistakes=1)
+    same = []
+    _, looked, _ = answering(
+        lambda each: (same.append(each.silences == each.mistakes), Turn((), End(), each))[1],
+        state=state,
+    )
+    assert same == [True]
+    assert looked == {"silences": 1, "mistakes": 1}
+
+
+def test_a_count_that_is_only_passed_on_is_carried_and_not_looked_at():
+    turn, looked, carried = answering(passing_on(), state=State(silences=2, offered=True))
+    assert (looked, set(carried)) == ({}, set(FIELDS))
+    assert turn.state == without(turn.state), "nothing of the past is left in the turn itself"
+
+
+def test_a_count_that_becomes_another_field_is_looked_at():
+    turn, looked, carried = answering(
+        passing_on(mistakes=lambda state: state.silences), state=State(silences=2)
+    )
+    assert looked == {"silences": 2}
+    assert turn.state.mistakes == 2
+    assert "mistakes" not in carried
+
+
+def test_a_count_that_is_set_anew_is_neither_looked_at_nor_carried():
+    turn, looked, carried = answering(passing_on(silences=lambda _: 0), state=State(silences=2))
+    assert looked == {}
+    assert "silences" not in carried
+    assert turn.state.silences == 0
+
+
+def test_what_nobody_foresaw_is_an_error_and_no_silent_look():
+    with pytest.raises(TypeError):
+        answering(lambda state: Turn((), End(), replace(state, silences=state.silences // 2)))
+
+
+def test_whatever_the_past_an_answer_is_found_for_it():
+    draws = random.Random(4)  # noqa: S311 - which pasts a test looks at
+    for past in draws.sample(PASTS, 20):
+        state = replace(State(), **past)
+        assert fits(state, tuple(past.items()))
+        assert not fits(state, (("silences", 9),))
