@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from ivr.carrier.simulated.events import RingOutcome
 from ivr.content.revision import Revision
-from ivr.directory.callers import Caller, Phone
+from ivr.directory.callers import Caller
 from ivr.directory.moment import Moment
 from ivr.directory.moment import State as Opening
 from ivr.directory.places import NOWHERE, Places
@@ -22,39 +22,18 @@ from ivr.engine import voice
 from ivr.engine.events import Event, NotPromised
 from ivr.engine.meaning import Meaning
 from ivr.engine.state import Phase, State
-from ivr.engine.turn import End, Turn
+from ivr.engine.turn import End, Turn, Wait
+from ivr.proof.acts import Act, acts_at
 from ivr.proof.history import Looked, asked_of, fits, past_of, with_past, without
-from ivr.proof.page import (
-    OUR_FAULT,
-    SERVICE_NUMBER,
-    SILENCE,
-    Act,
-    Branch,
-    Page,
-    PageReader,
-    line_of,
-    press,
-    ring,
-    say,
-)
-from ivr.proof.spoken import spoken
+from ivr.proof.kinds import Who
+from ivr.proof.page import OUR_FAULT, Branch, Page, PageReader, line_of
 from ivr.proof.timeline import Timeline
 from ivr.proof.witness import Read, Reads, WitnessCaller, WitnessMoment, look, look_at_caller
 
-_KEYS = "1234567890*#"
 # Seconds: all that is said, the wait or the ring after it, and what the carrier takes besides.
 _LONGEST_TURN = 300
-_RINGS = tuple(ring(outcome) for outcome in RingOutcome)
 Asked = Meaning | Event
-NO_TEXTS = "mobile that has refused texts"
 Witnessed = tuple[bool, Read]
-
-
-class Who(NamedTuple):
-    """A kind of caller: how a script names it (`--from`), and what the engine knows of it."""
-
-    name: str
-    caller: Caller
 
 
 class Outcome(NamedTuple):
@@ -64,30 +43,22 @@ class Outcome(NamedTuple):
     page: int
 
 
-class _Answer(NamedTuple):
-    """A turn of the engine's, as it is heard and without the past that it only carries; for whom it
-    holds, and which past was looked at. `pages` are those of all answers alike, by what is carried."""
+class _Heard(NamedTuple):
+    """A turn as callers hear it, without the past that it only carries, and its `bare` document
+    without any; its pages by what is carried."""
 
-    mask: int
     turn: Turn
-    looked: Looked
     carried: tuple[str, ...]
+    bare: Turn
     pages: dict[tuple[object, ...], int]
 
 
-def callers(revision: Revision) -> tuple[Who, ...]:
-    """Every kind of caller: by the phone, a mobile that may not be texted, each contact that can be
-    rung, and ourselves."""
-    mobile = Caller(Phone.MOBILE, takes_texts=True)
-    phones = tuple(Who(str(phone), Caller(phone)) for phone in Phone if phone is not Phone.MOBILE)
-    plain = (Who(str(Phone.MOBILE), mobile), *phones, Who(NO_TEXTS, Caller(Phone.MOBILE)))
-    rung = dict.fromkeys(name for row in revision.routes for name in row.try_)
-    contacts = tuple(
-        Who(str(revision.contacts[name].number), Caller(Phone.LANDLINE, frozenset({name})))
-        for name in rung
-        if revision.contacts[name].number
-    )
-    return (*plain, *contacts, Who(SERVICE_NUMBER, Caller(Phone.LANDLINE, is_us=True)))
+class _Answer(NamedTuple):
+    """A turn of the engine's: for whom it holds, and which past was looked at."""
+
+    mask: int
+    looked: Looked
+    heard: _Heard
 
 
 class _Question(NamedTuple):
@@ -124,10 +95,11 @@ class Graph:
         self.everybody = (1 << (len(self.who) * self._moments)) - 1
         self._masks: dict[Witnessed, dict[object, int]] = {}
         self._page_ids: dict[Turn, int] = {}
-        self._spot_ids: dict[Turn, int] = {}
+        self._spot_ids: dict[tuple[Wait, State], int] = {}
+        self._bare: dict[State, State] = {}
         self._questions: dict[tuple[State | None, Asked | None], _Question] = {}
         self._answers: dict[tuple[State | None, Asked | None], list[_Answer]] = {}
-        self._alike: dict[tuple[Turn, tuple[str, ...]], dict[tuple[object, ...], int]] = {}
+        self._heard: dict[tuple[Turn, tuple[str, ...]], _Heard] = {}
         self._meanings: dict[tuple[object, ...], Asked] = {}
         self._acts: dict[tuple[str, Phase, str, bool], tuple[Act, ...]] = {}
         self._at = [
@@ -239,8 +211,7 @@ class Graph:
     def _question(self, state: State | None, asked: Asked | None) -> _Question:
         key = state, asked
         if key not in self._questions:
-            bare = state and without(state)
-            answers = self._answers.setdefault((bare, asked), [])
+            answers = self._answers.setdefault((state and self._without(state), asked), [])
             self._questions[key] = _Question(state, asked, [], answers)
         return self._questions[key]
 
@@ -248,11 +219,13 @@ class Graph:
         """What the engine answers one caller, and for whom else it would. Where it promises a text,
         also what it answers when the promise cannot be kept."""
         answer = self._answer(question, who, moment)
-        past = past_of(question.state, answer.carried)
-        if past not in answer.pages:
-            answer.pages[past] = self._page(with_past(answer.turn, answer.carried, past))
-        yield Outcome(answer.mask, answer.pages[past])
-        if answer.turn.promise is not None:
+        heard = answer.heard
+        past = past_of(question.state, heard.carried)
+        if past not in heard.pages:
+            turn = with_past(heard.turn, heard.carried, past)
+            heard.pages[past] = self._page(turn, heard.bare)
+        yield Outcome(answer.mask, heard.pages[past])
+        if heard.turn.promise is not None:
             unkept = self._question(question.state, NotPromised())
             yield from self._outcomes(unkept, who, moment)
 
@@ -282,9 +255,21 @@ class Graph:
         for read in reads.caller:
             mask &= next(m for m in self._mask_of(read, of_the_caller=True).values() if m & bit)
         heard = as_heard(turn)
-        carried = carried if heard.state is turn.state else ()
-        pages = self._alike.setdefault((heard, carried), {})
-        return _Answer(mask, heard, looked, carried, pages)
+        return _Answer(
+            mask, looked, self._alike(heard, carried if heard.state is turn.state else ())
+        )
+
+    def _alike(self, turn: Turn, carried: tuple[str, ...]) -> _Heard:
+        key = turn, carried
+        if key not in self._heard:
+            bare = replace(turn, state=self._without(turn.state))
+            self._heard[key] = _Heard(turn, carried, bare, {})
+        return self._heard[key]
+
+    def _without(self, state: State) -> State:
+        if state not in self._bare:
+            self._bare[state] = without(state)
+        return self._bare[state]
 
     def _mask_of(self, read: Read, *, of_the_caller: bool) -> dict[object, int]:
         """Which callers and moments have which value of a reading."""
@@ -298,26 +283,27 @@ class Graph:
             self._masks[key] = masks
         return self._masks[key]
 
-    def _page(self, turn: Turn) -> int:
+    def _page(self, turn: Turn, bare: Turn) -> int:
         if turn not in self._page_ids:
             self._page_ids[turn] = len(self.pages)
-            self.pages.append(self._reader.page_of(turn))
-            self.spot_of.append(self._spot(replace(turn, says=(), promise=None)))
+            self.pages.append(self._reader.page_of(turn, bare))
+            self.spot_of.append(self._spot(turn.wait, turn.state, bare.state))
         return self._page_ids[turn]
 
-    def _spot(self, bare: Turn) -> int:
-        if bare not in self._spot_ids:
-            self._spot_ids[bare] = len(self.spots)
-            page = self._reader.page_of(bare)
+    def _spot(self, wait: Wait, state: State, bare: State) -> int:
+        key = wait, state
+        if key not in self._spot_ids:
+            self._spot_ids[key] = len(self.spots)
+            page = self._reader.page_of(Turn((), wait, state), Turn((), wait, bare))
             self.spots.append(page)
             self.acts.append(self._acts_at(page))
-        return self._spot_ids[bare]
+        return self._spot_ids[key]
 
     def _acts_at(self, page: Page) -> tuple[Act, ...]:
         state = page.turn.state
         key = page.waits, state.phase, state.step, len({*state.rung}) < len(state.rung)
         if key not in self._acts:
-            self._acts[key] = tuple(_acts(self.revision, page, self.places))
+            self._acts[key] = tuple(acts_at(self.revision, page.waits, state, self.places))
         return self._acts[key]
 
 
@@ -347,20 +333,3 @@ def turn_of(
         return voice.resume(revision, state, asked, caller, here, places)
     except Exception as raised:
         return Turn((f"{OUR_FAULT}{raised!r}",), End(), state or State())
-
-
-def _acts(revision: Revision, page: Page, places: Places) -> Iterator[Act]:
-    rung = page.turn.state.rung
-    if len({*rung}) < len(rung):
-        return  # somebody rings a second time: a claim says so, and it could go on for ever
-    match page.waits:
-        case "ring":
-            yield from _RINGS
-        case "listen":
-            yield SILENCE
-            for key in _KEYS:
-                yield press(key)
-            for words in spoken(revision, page.turn.state, places):
-                yield say(words)
-        case _:
-            yield SILENCE

@@ -17,11 +17,11 @@ from ivr.carrier.requests import read_voice
 from ivr.carrier.simulated.callers import number_for
 from ivr.carrier.simulated.clock import VirtualClock
 from ivr.carrier.simulated.documents import UnreadableError
-from ivr.carrier.simulated.events import Fault, Heard, Listening, Rang, RingOutcome
+from ivr.carrier.simulated.events import Fault, Heard, Listening, Rang
 from ivr.carrier.simulated.exchange import Line as CarrierLine
 from ivr.carrier.simulated.exchange import Page as Address
 from ivr.carrier.simulated.execution import perform
-from ivr.carrier.simulated.gathering import HangUp, Keys, Silence, When, Words, gather
+from ivr.carrier.simulated.gathering import gather
 from ivr.carrier.simulated.leg import Leg, NumberSettings, Ring
 from ivr.carrier.simulated.parameters import CallParties
 from ivr.carrier.simulated.transport import Request, Response, Transport
@@ -34,21 +34,13 @@ from ivr.engine.state import State
 from ivr.engine.turn import Ring as Dialled
 from ivr.engine.turn import Turn
 from ivr.engine.whisper import Whisper
+from ivr.proof.acts import Act
 from ivr.proof.history import without
 
 _START = datetime(2000, 1, 1, tzinfo=UTC)
 _CARRIED = "carried=state"
 OUR_FAULT = "our own fault: "
 SERVICE_NUMBER = "+441632960001"  # both kept by Ofcom for drama
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One thing a caller can do, or one way a ring can come out. `deed` is how a script says it."""
-
-    name: str
-    does: Keys | Words | Silence | HangUp | Ring
-    deed: str
 
 
 class Branch(NamedTuple):
@@ -135,10 +127,10 @@ class PageReader:
         self._by_turn: dict[Turn, _Shape] = {}
         self._by_text: dict[tuple[str, Whisper | None], _Shape] = {}
 
-    def page_of(self, turn: Turn) -> Page:
-        """The page of a turn."""
+    def page_of(self, turn: Turn, bare: Turn | None = None) -> Page:
+        """The page of a turn; `bare` is the same without its past and its trail, if it is at hand."""
         try:
-            shape = self._shape_of(replace(turn, state=without(turn.state), trail=()))
+            shape = self._shape_of(bare or replace(turn, state=without(turn.state), trail=()))
         except NumberRefused as refused:
             fault = f"{OUR_FAULT}{refused}"  # heard instead of the turn's own words
             heard = replace(turn, says=(fault,))
@@ -195,31 +187,6 @@ def _waits(document: Document, answers: Transport) -> str:
     except StopIteration:
         return "end"
     return "listen" if isinstance(pending[0], Listening) else "ring"
-
-
-def press(key: str, *, at_once: bool = False) -> Act:
-    """Press a key, after everything has been said or as soon as it begins."""
-    return Act(
-        f"press {key}" + (" at once" if at_once else ""), Keys(key, When(at_once=at_once)), key
-    )
-
-
-def press_after(key: str, phrase: str) -> Act:
-    """Press a key as soon as a phrase has been said."""
-    return Act(f"press {key} after {phrase}", Keys(key, When(after=phrase)), key)
-
-
-def say(words: str) -> Act:
-    """Say something."""
-    return Act(f"say {words}", Words(words, 0.9), words)
-
-
-SILENCE = Act("wait", Silence(), "wait")
-
-
-def ring(outcome: RingOutcome) -> Act:
-    """Let a ring come out so."""
-    return Act(str(outcome), Ring(outcome), str(outcome))
 
 
 def _branch(document: Document | None, act: Act, answers: Transport) -> Branch:

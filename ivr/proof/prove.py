@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
@@ -14,7 +15,8 @@ from ivr.directory.places import NOWHERE, Places
 from ivr.proof.claims import CLAIMS
 from ivr.proof.claims.base import Claim, Proved
 from ivr.proof.example import Example, example
-from ivr.proof.graph import Graph, Who, callers
+from ivr.proof.graph import Graph
+from ivr.proof.kinds import Who, callers
 from ivr.proof.scenarios import Placed
 from ivr.proof.timeline import DAYS, text_timeline, voice_timeline
 from ivr.proof.walk import Walk, walk
@@ -101,19 +103,21 @@ def prove(
         claims: which claims; all by default.
         who: the kinds of caller; all of them by default.
         places: the postcode index.
-        beside: begins work, and gives what waits for what came of it: claims that do not look at
-            the walk can be looked into beside it.
+        beside: begins work, and gives what waits for what came of it: each claim that does not look
+            at the walk can be looked into beside it.
         progress: told of the number of cells now and then.
     """
     voice, texts = voice_timeline(revision, start, days), text_timeline(revision, start, days)
     asked = who or callers(revision)
     unwalked = Walk(Graph(revision, voice, asked, places))
     proved = Proved(revision, start, days, unwalked, texts, tuple(scenarios), told, previous)
-    apart = beside(lambda: _look(proved, [claim for claim in claims if not claim.walks]))
+    apart = [beside(partial(_look, proved, [claim])) for claim in claims if not claim.walks]
     made = walk(revision, voice, who=asked, places=places, progress=progress)
     found = _look(replace(proved, walk=made), [claim for claim in claims if claim.walks])
-    others = apart()
-    examples = found.examples | others.examples
+    for each in apart:
+        other = each()
+        found = _Found(found.examples | other.examples, found.counts | other.counts)
+    examples = found.examples
     graph = made.graph
     covered = {
         "steps": len(revision.voice.steps),
@@ -128,7 +132,6 @@ def prove(
         "turns": made.turns,
         "turns asked of the engine": graph.asked,
         **found.counts,
-        **others.counts,
     }
     verdicts = tuple(Verdict(claim, examples[claim.id]) for claim in claims)
     return Proof(verdicts, tuple(covered.items()))

@@ -16,7 +16,8 @@ from ivr.directory.moment import Moment
 from ivr.engine import voice
 from ivr.engine.speaking import seconds_to_say
 from ivr.engine.turn import Ring, Turn
-from ivr.proof.page import SILENCE, Act, Page, PageReader, line_of, press, press_after
+from ivr.proof.acts import SILENCE, Act, press, press_after
+from ivr.proof.page import Page, PageReader, line_of
 from ivr.proof.paths import WAIT, Path, menu_of, paths
 
 _SILENT = (WAIT, WAIT)

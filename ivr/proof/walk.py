@@ -14,8 +14,10 @@ from ivr.directory.places import NOWHERE, Places
 from ivr.engine.place_asked import Asked as AskedOfPlace
 from ivr.engine.place_asked import keys
 from ivr.engine.state import Phase, State
-from ivr.proof.graph import Asked, Graph, Who, callers
-from ivr.proof.page import SILENCE, Act, Branch, Page, tells_numbers_twice
+from ivr.proof.acts import SILENCE, Act
+from ivr.proof.graph import Asked, Graph
+from ivr.proof.kinds import Who, callers
+from ivr.proof.page import Branch, Page, tells_numbers_twice
 from ivr.proof.spoken import NOISE
 from ivr.proof.timeline import Timeline
 

@@ -4,7 +4,7 @@ the one that plays messages, and knows what one account owns."""
 import json
 import time
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 from tests.outbox.carrier_server import SID, CarrierServer, _Handler
@@ -48,6 +48,18 @@ class AccountServer(CarrierServer):
     service_uses_number: bool = False
     clock_off: timedelta = timedelta()
     broken: bool = False
+    alerts: list[dict[str, object]] = field(default_factory=list)
+    no_debugger: bool = False
+
+    def failed(self, url: str, code: int, at: datetime, level: str = "error") -> None:
+        """A request of the carrier's failed: its debugger has it."""
+        shown = f"{at:%Y-%m-%dT%H:%M:%SZ}"
+        self.alerts.insert(0, {
+            "sid": f"NO{len(self.alerts):032x}", "account_sid": SID, "error_code": str(code),
+            "log_level": level, "request_url": url, "request_method": "POST",
+            "date_created": shown, "date_generated": shown, "date_updated": shown,
+            "alert_text": f"Msg&sourceComponent=14100&ErrorCode={code}", "resource_sid": "CA1",
+        })  # fmt: skip
 
     def handler(self) -> type[_Handler]:
         return _Numbers
@@ -90,6 +102,10 @@ class _Numbers(_Handler):
                 "use_inbound_webhook_on_number": carrier.service_uses_number,
             }] if carrier.service else []  # fmt: skip
             return self._list_of("services", services)
+        if path == "/v1/Alerts":
+            if carrier.no_debugger:
+                return self._error(403, 20403)
+            return self._list_of("alerts", _asked_for(carrier.alerts, query))
         if path.endswith("/PhoneNumbers"):
             return self._list_of("phone_numbers", [{"sid": sid} for sid in carrier.service])
         return self._error(404, 20404)
@@ -123,6 +139,15 @@ class _Numbers(_Handler):
 
     def _json(self, status: int, record: object):
         return self._send(status, json.dumps(record).encode())
+
+
+def _asked_for(alerts: list[dict[str, object]], query: dict[str, list[str]]) -> list:
+    """Those of a level, and not older than asked for, as the interface's page has its parameters."""
+    (level,), (since,) = query["LogLevel"], query["StartDate"]
+    return [
+        each for each in alerts
+        if each["log_level"] == level and str(each["date_generated"]) >= since
+    ]  # fmt: skip
 
 
 def _last(path: str) -> str:

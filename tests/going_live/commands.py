@@ -22,6 +22,10 @@ SETTINGS = {
     "METRICS_TOKEN": "",
     "CONFIG_SOURCE": "",
     "REDIS_URL": "",
+    "DUTY_NUMBER": "",
+    "DUTY_EMAIL": "",
+    "SMTP_URL": "",
+    "MAIL_FROM": "",
     "PORT": "",
 }
 

@@ -1,6 +1,9 @@
 import pytest
 
+from tests.databases import database
 from tests.going_live.account_server import AccountServer
+
+__all__ = ["account", "database"]
 
 
 @pytest.fixture

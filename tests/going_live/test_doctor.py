@@ -23,13 +23,13 @@ from ivr.web.settings import read_settings
 from tests.callers import ROOT, shipped
 from tests.cli.terminal import copy_of_the_files, rewrite
 from tests.going_live.account_server import NUMBER, PN
-from tests.going_live.commands import PUBLIC, SETTINGS, ivr
+from tests.going_live.commands import FALLBACK, PUBLIC, SETTINGS, ivr
 from tests.outbox.carrier_server import SID, TOKEN
 from tests.served.process import environment, free_port, started, wait_until_it_answers
 
 ACCOUNT_ONLY = {
     "settings", "outbox", "public-address", "signature", "running", "fallback", "number",
-    "capabilities", "texts-taken-over", "permissions", "clock",
+    "capabilities", "texts-taken-over", "permissions", "debugger", "clock", "duty",
 }  # fmt: skip
 NOTHING = dict.fromkeys(SETTINGS, "")
 
@@ -383,7 +383,7 @@ def looked_at(server, **settings):
 
     read = read_settings({**SETTINGS, "TWILIO_API_URL": server.address, **settings}, ROOT)
     numbers = Numbers(SID, read.tokens[0], address=server.address, time_out=2)
-    return {each.id: each for each in account.examine(numbers, read)}
+    return {each.id: each for each in account.examine(numbers, read, NOON)}
 
 
 @pytest.fixture
@@ -435,6 +435,31 @@ def test_an_account_that_may_not_ring_the_country_is_wrong(wired):
     assert looked_at(wired)["permissions"].verdict == "wrong"
 
 
+@pytest.mark.parametrize(
+    ("url", "code", "minutes", "verdict"),
+    [
+        (f"{PUBLIC}/voice?step=area&revision=x", 11200, 5, "wrong"),
+        (f"{PUBLIC}/sms", 12300, 59, "wrong"),
+        (f"{FALLBACK}/voice-fallback.xml?From=%2B447700900123", 11205, 5, "wrong"),
+        (f"{PUBLIC}/voice", 11200, 61, "well"),
+        (f"{PUBLIC}/voice", 13227, 5, "well"),
+        (f"{PUBLIC}/voice/status", 11200, 5, "well"),
+        ("https://elsewhere.example/voice", 11200, 5, "well"),
+    ],
+)
+def test_requests_that_failed_at_the_carrier_lately_are_wrong(wired, url, code, minutes, verdict):
+    wired.failed(url, code, NOON - timedelta(minutes=minutes))
+    found = looked_at(wired)["debugger"]
+    assert found.verdict == verdict
+    assert (str(code) in found.what) == (verdict == "wrong")
+    assert "7700900123" not in found.what + found.do
+
+
+def test_a_debugger_that_may_not_be_read_is_watched(wired):
+    wired.no_debugger = True
+    assert looked_at(wired)["debugger"].verdict == "watch"
+
+
 def test_a_wrong_token_is_said_and_ends_the_looking(wired):
     found = looked_at(wired, TWILIO_AUTH_TOKEN="another")
     assert set(found) == {"account"}
@@ -467,6 +492,7 @@ def test_a_line_that_is_set_up_passes_and_each_thing_that_breaks_is_found(
     given = {
         "PUBLIC_URL": f"http://127.0.0.1:{port}", "TWILIO_API_URL": account.address,
         "DATABASE_URL": tables, "SECRET_KEY": "x" * 40, "JOURNAL": str(tmp_path / "journal"),
+        "DUTY_NUMBER": "+447700900456",
     }  # fmt: skip
     with (
         files(dict(MADE)) as elsewhere,

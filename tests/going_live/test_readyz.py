@@ -69,3 +69,11 @@ def test_it_holds_no_number_and_no_secret():
         *service.settings.tokens,
     ):
         assert hidden not in said
+
+
+def test_what_does_not_matter_to_answering_is_left_to_the_doctor():
+    """A machine that took the line away because nobody is on duty would strand callers."""
+    found = ready(at("2026-11-24"))
+    said = {each["id"] for each in found["checks"]}
+    assert not said & {"duty", "alerts", "records", "retention"}
+    assert found["status"] == "ready"

@@ -2,6 +2,8 @@
 here to show ours behaving. The engine and the number of its issue stand above each group.
 """
 
+import time
+from collections import Counter
 from datetime import date, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
@@ -15,6 +17,7 @@ from ivr.directory.bank_holidays import bank_holidays
 from ivr.web.simulation import SimulatedLine
 from tests.callers import (
     BANK_HOLIDAY,
+    EVENING,
     ROOT,
     WORKING_DAY,
     Caller,
@@ -26,6 +29,8 @@ from tests.callers import (
 )
 from tests.cli.terminal import ivr
 from tests.lessons.refusals import errors_after
+from tests.records.desk import Desk as Records
+from tests.texts.texting import Conversation
 from tests.web.signing import NOON, SMS, TEXT, VOICE, Service, with_
 from tests.web.test_publishing import Desk, said
 
@@ -141,6 +146,86 @@ def test_our_own_texts_coming_back_are_not_answered():
     answer = service.post(SMS, back)
     assert answer.status == 200
     assert b"<Message" not in answer.body
+
+
+# Nobody listed these words, so nothing gives them away but how many they are.
+AUTO_REPLIES = {
+    "the same words each time": lambda _: "Ta, got it. We open at nine.",
+    "other words each time": lambda n: f"Ticket {n} is open. We open at nine.",
+    "a question each time": lambda n: f"Is this about derby, number {n}?",
+}
+
+
+@pytest.fixture
+def hours_later(monkeypatch):
+    """Moves the clock by which texts are counted."""
+    moved = [0.0]
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() + moved[0])
+
+    def move(seconds: float) -> None:
+        moved[0] += seconds
+
+    return move
+
+
+@pytest.mark.parametrize("kind", AUTO_REPLIES)
+def test_somebody_elses_auto_responder_is_left_alone_and_its_owner_is_not(kind, hours_later):
+    """It answers each of our texts within seconds, and nothing else, from evening until morning."""
+    talk, words = Conversation(EVENING), AUTO_REPLIES[kind]
+    talk.texts("hello")
+    sent = 0
+    for n in range(500):
+        if not talk.replies.messages:
+            break
+        sent += 1
+        hours_later(20)
+        talk.texts(words(n))
+    assert talk.replies.messages == ()  # and with that it is over: it answers texts, and gets none
+    assert sent <= shipped().texts.limits.replies_an_hour + 1
+    assert talk.answer.entry in ("limit", "machine")
+    talk.texts("he has a knife").gets("Call 999 now.")
+    talk.texts("i want to die").gets("Call 999")
+
+
+@pytest.mark.parametrize("kind", AUTO_REPLIES)
+def test_an_auto_responder_that_writes_by_itself_all_night_costs_a_bounded_number(
+    kind, hours_later
+):
+    """Every minute for twelve hours, answered or not: 720 texts come, and hardly any goes out."""
+    talk, words = Conversation(EVENING), AUTO_REPLIES[kind]
+    sent = 0
+    for n in range(12 * 60):
+        talk.texts(words(n))
+        sent += len(talk.replies.messages)
+        hours_later(60)
+    limits = shipped().texts.limits
+    assert 0 < sent <= 12 * (limits.replies_an_hour + 1)
+    talk.texts("he has a knife").gets("Call 999 now.")
+
+
+def test_texts_that_were_not_answered_are_counted(database, tmp_path):
+    """In the records, by what was done about them; without their words."""
+    desk = Records(database, tmp_path)
+    talk = Conversation(EVENING, line=desk.line)
+    most = shipped().texts.limits.replies_an_hour
+    for n in range(most + 5):
+        talk.texts(f"ticket {n} is open")
+    talk.texts("he has a knife")
+    told = Counter((each.outcome, each.topic) for each in desk.recorded())
+    assert told["answered", "limit"] == 1  # that it stops is said once
+    assert told["silence", "limit"] == 4
+    assert sum(count for (how, _), count in told.items() if how == "answered") == most + 2
+    desk.close()
+
+
+def test_a_real_person_who_texts_a_lot_is_answered_again_an_hour_later(hours_later):
+    talk = Conversation(EVENING)
+    for n in range(shipped().texts.limits.replies_an_hour + 1):
+        talk.texts(f"what about number {n}")
+    talk.texts("derby").gets_nothing()
+    hours_later(3601)
+    talk.texts("derby").gets("01332")
 
 
 # --- Simulators wrote into live data, kept state, and were shared (rapidpro #408, #175, glific #4304)

@@ -10,6 +10,8 @@ from itertools import product
 import pytest
 
 from ivr.carrier.accepted import of_messages, of_voice
+from ivr.carrier.failures import Failure
+from ivr.carrier.rest import Account
 from ivr.carrier.simulated import Heard, Pressed, RingOutcome
 from ivr.carrier.simulated.script import Press, Wait, play
 from ivr.content.revision import read_folder
@@ -17,10 +19,15 @@ from ivr.directory.callers import Caller as Known
 from ivr.directory.callers import Phone
 from ivr.directory.moment import at as moment_at
 from ivr.engine.routing import next_to_ring, told_at_the_end
+from ivr.store import concerns
+from ivr.store.delivery import Delivery
+from ivr.store.standing import note_worker
 from ivr.web.simulation import SimulatedLine
+from ivr.web.start import start as start_service
 from tests.callers import (
     BANK_HOLIDAY,
     EVENING,
+    ROOT,
     WORKING_DAY,
     Caller,
     Texter,
@@ -30,7 +37,14 @@ from tests.callers import (
     shipped_line,
 )
 from tests.cli.terminal import copy_of_the_files, ivr, rewrite
+from tests.going_live.account_server import AccountServer
+from tests.going_live.commands import SETTINGS
+from tests.going_live.commands import ivr as doctor
 from tests.lessons.refusals import errors_after
+from tests.outbox.carrier_server import NUMBER, SID, STATUS_URL, TOKEN, CarrierServer
+from tests.outbox.rows import NOON, promised
+from tests.outbox.test_requests import Desk as Outbox
+from tests.web.signing import Service
 from tests.web.test_publishing import Desk
 
 CONTACTS, ROUTES = "config/contacts.yaml", "config/routes.yaml"
@@ -273,3 +287,85 @@ def test_a_folder_that_cannot_be_used_turns_health_red_and_the_last_good_one_ans
     call.press("0")
     assert call.waiting.number == COUNTY
     assert read_folder(tmp_path)[ROUTES].count("tyr") == 1
+
+
+def promised_under(token: str, database, tmp_path) -> tuple[Outbox, CarrierServer]:
+    """A text that somebody was promised, tried by a worker under that token, and six minutes later."""
+    carrier = CarrierServer()
+    desk = Outbox(database, tmp_path)
+    promised(database, promised=NOON)
+    sender = Account(SID, token, NUMBER, STATUS_URL, address=carrier.address, time_out=1)
+    assert Delivery(database, sender, "key", lambda: NOON).step() is not None
+    desk.now = NOON + timedelta(minutes=6)
+    note_worker(database, "one", desk.now)
+    desk.promises.look()
+    return desk, carrier
+
+
+@pytest.mark.parametrize(("token", "is_right"), [(TOKEN, True), ("of another account", False)])
+def test_a_misconfigured_account_turns_health_red_with_the_carriers_reason(
+    database, tmp_path, token, is_right
+):
+    desk, carrier = promised_under(token, database, tmp_path)
+    ready = desk.ready()
+    assert ready["status"] == ("ready" if is_right else "degraded")
+    if not is_right:
+        assert "20003 the account SID or auth token is not right" in " ".join(ready["reasons"])
+    late = concerns.of_texts(database, desk.now).concerns
+    assert [each.id for each in late] == ([] if is_right else ["texts"])
+    desk.promises.close()
+    carrier.close()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "what"),
+    [
+        ({"TWILIO_AUTH_TOKEN": "of another account"}, "20003"),
+        ({"SERVICE_NUMBER": "+441632960009"}, "is not a number of this account"),
+        ({}, "is not wired to this service"),
+    ],
+)
+def test_the_doctor_says_of_a_misconfigured_account_what_is_wrong_and_what_to_do(wrong, what):
+    server = AccountServer()
+    told = doctor("doctor", "--content", str(ROOT), TWILIO_API_URL=server.address, **wrong)
+    server.close()
+    lines = told.output.splitlines()
+    (at,) = [n for n, each in enumerate(lines) if each.startswith("wrong") and what in each]
+    assert lines[at + 1].strip().startswith("do: ")
+    assert told.exit_code == 1
+
+
+@pytest.mark.parametrize("missing", ["TWILIO_AUTH_TOKEN", "PUBLIC_URL", "SERVICE_NUMBER"])
+def test_a_service_without_its_account_answers_nobody_and_says_why_first(capsys, missing):
+    """Loud at once, rather than ringing for ever: nothing answers, and the platform shows it."""
+    with pytest.raises(SystemExit) as ended:
+        start_service({**SETTINGS, missing: ""}, ROOT)
+    assert ended.value.code == 1
+    first, _, rest = capsys.readouterr().err.partition("\n")
+    assert first == "This service cannot start."
+    assert f"{missing} is not set." in rest
+    assert "Set it:" in rest
+
+
+def test_a_service_with_another_accounts_token_refuses_every_call_and_the_doctor_hears_of_it():
+    """The carrier then uses the fallback, and its debugger shows 11200 to whoever asks."""
+    service = Service()
+    assert service.post("/voice", token="of another account").status == 403
+    failed = [Failure(11200, f"{service.settings.public_url}/voice")]
+    (told,) = concerns.of_carrier(failed, service.settings.public_url, "").concerns
+    assert "11200" in told.says
+    assert "Run ivr doctor" in told.says
+
+
+# --- The fallback was changed: what is published is what the next call uses
+
+
+def test_a_number_that_is_published_is_rung_by_the_next_call(tmp_path):
+    desk = Desk(tmp_path)
+    call = desk.dial()
+    desk.writes(*CHANGE)
+    newer = desk.dial()
+    for each in (call, newer):
+        each.press("0")
+    assert newer.waiting.number == "+441629532600"
+    assert call.waiting.number == COUNTY  # it keeps what it began with

@@ -68,6 +68,20 @@ def test_what_is_not_due_waits(database):
     assert row(database, which).sends == 2
 
 
+def test_a_text_that_was_never_tried_does_not_wait_for_a_clock_that_was_set_back(database):
+    which = promised(database)
+    assert claim(database, NOON - 60 * MINUTE).id == which
+
+
+def test_what_was_put_off_by_a_clock_that_was_set_back_is_due(database):
+    """Nothing is put off for half an hour. What is put off for less waits."""
+    promised(database)
+    assert outbox.wait(database, claim(database), NOON + 5 * MINUTE, code=429)
+    assert claim(database, NOON - 20 * MINUTE) is None
+    assert claim(database, NOON + 4 * MINUTE) is None
+    assert claim(database, NOON - 60 * MINUTE)
+
+
 def test_the_longest_due_is_next(database):
     later = promised(database, "call-1", promised=NOON)
     first = promised(database, "call-2", promised=NOON - MINUTE)

@@ -12,8 +12,8 @@ from ivr.engine import voice
 from ivr.engine.events import Outcome, Pressed, RingEnded, Said, Silent
 from ivr.engine.state import Phase, State
 from ivr.engine.turn import End, Turn
-from ivr.proof.graph import callers
 from ivr.proof.history import FIELDS, asked_of, fits, past_of, with_past, without
+from ivr.proof.kinds import callers
 from tests.callers import moment, shipped
 
 EMPTY = State()

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from ivr.proof.graph import callers
+from ivr.proof.kinds import callers
 from ivr.proof.longest import Exactly, at_most, in_reverse
 from ivr.proof.timeline import voice_timeline
 from ivr.proof.walk import Cell, Edge, Node, walk

@@ -9,10 +9,11 @@ from email.message import EmailMessage
 
 @dataclass
 class MailServer:
-    """`mails` is what it took; while it `refuses`, it takes none."""
+    """`mails` is what it took; while it `refuses`, it takes none, and never any to who is `unknown`."""
 
     mails: list[EmailMessage] = field(default_factory=list)
     refuses: bool = False
+    unknown: str = ""
 
     def __post_init__(self) -> None:
         server = self
@@ -52,6 +53,8 @@ class _Handler(socketserver.StreamRequestHandler):
                 self._take()
             elif word == b"MAIL" and self.kept.refuses:
                 self._say("451 later")
+            elif word == b"RCPT" and self.kept.unknown and self.kept.unknown.encode() in line:
+                self._say("550 nobody of that name")
             elif word == b"QUIT":
                 return self._say("221 bye")
             else:

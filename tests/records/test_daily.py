@@ -4,12 +4,13 @@ import os
 import subprocess
 import sys
 import time as clock
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from ivr.cli.nightly import Nightly, read
-from ivr.cli.watching import Watching, wiring
+from ivr.cli.watching import Watching, failures, wiring
 from ivr.store import chores, records
 from ivr.store.records import Kind
 from ivr.store.watch import Chore, Watch, last_due
@@ -290,6 +291,47 @@ def test_a_number_that_is_no_longer_wired_to_us_is_a_concern():
     account.broken = True
     assert wiring(settings) is None  # nobody can tell
     account.close()
+
+
+def test_a_fallback_that_was_used_is_learned_from_the_carriers_debugger():
+    """Whatever the carrier's callbacks leave out, and however long the call goes on."""
+    account = AccountServer()
+    settings = read_settings({**SETTINGS, "TWILIO_API_URL": account.address}, ROOT)
+    assert failures(settings, NIGHT).concerns == ()
+    account.failed(f"{PUBLIC}/voice?step=area", 11200, NIGHT - timedelta(minutes=1))
+    account.failed(f"{FALLBACK}/voice-fallback.xml?From=%2B447700900123", 11210, NIGHT)
+    account.failed(f"{PUBLIC}/sms", 12200, NIGHT, level="warning")
+    found = failures(settings, NIGHT).concerns
+    assert [each.id for each in found] == ["carrier:service", "carrier:fallback"]
+    assert "11200" in found[0].says
+    assert "7700900123" not in found[1].says
+    assert [each.id for each in failures(settings, NIGHT + timedelta(minutes=60)).concerns] == [
+        "carrier:fallback"
+    ]
+    assert failures(settings, NIGHT + timedelta(minutes=61)).concerns == ()
+    account.broken = True
+    assert failures(settings, NIGHT) is None  # nobody can tell
+    account.close()
+
+
+def test_a_worker_asks_the_carriers_debugger_every_two_minutes_and_tells(settings, mail):
+    account = AccountServer()
+    begun = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    clock_of_test = [begun]
+    watching = Watching(
+        replace(settings, api_url=account.address), lambda: clock_of_test[0], silent_log()
+    )
+    for minute in range(6):
+        clock_of_test[0] = begun + timedelta(minutes=minute)
+        if minute == 3:
+            account.failed(f"{PUBLIC}/voice", 11205, clock_of_test[0])
+        watching.watch.look()
+    watching.close()
+    account.close()
+    assert [path for _, path in account.asked].count("/v1/Alerts") == 3
+    told = [each.get_content() for each in mail.mails if "11205" in each.get_content()]
+    assert len(told) == 1
+    assert "the fallback was used" in told[0]
 
 
 def test_a_web_process_tells_that_no_worker_is_there(settings, mail):

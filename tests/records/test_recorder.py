@@ -182,6 +182,33 @@ def test_a_disk_that_hangs_delays_one_caller_by_a_tenth_of_a_second(database, ma
     assert len(rows(database)) == 5
 
 
+def test_a_disk_that_was_slow_has_all_of_it_soon_after_without_any_database(
+    database, made, tmp_path, monkeypatch
+):
+    """So that a process which is killed has lost nothing, however busy its machine was."""
+    write = os.write
+
+    def slow(file, what):
+        time.sleep(2 * LONGEST_WAIT)
+        return write(file, what)
+
+    with locked(database):
+        with monkeypatch.context() as disk:
+            disk.setattr("os.write", slow)
+            for n in range(3):
+                made.note(record(n))
+            made.look()
+            assert made.faults[0] == "the disk is slow"
+        for n in range(3, 50):
+            made.note(record(n))
+        made.look()
+        time.sleep(0.5)
+        lines = "".join(path.read_text() for path in (tmp_path / "records").iterdir())
+        assert {records.read(line) for line in lines.splitlines()} == {record(n) for n in range(50)}
+    made.look()
+    assert len(rows(database)) == 50
+
+
 def test_memory_is_bounded(database, tmp_path, monkeypatch):
     monkeypatch.setattr("ivr.store.recorder._MOST_IN_MEMORY", 10)
     (tmp_path / "records").touch()
@@ -198,3 +225,15 @@ def test_memory_is_bounded(database, tmp_path, monkeypatch):
 def test_a_record_that_cannot_be_written_at_all_breaks_nothing(made):
     made.note(replace(record(1), at=None))
     assert made.move() == 0
+
+
+def test_where_no_thread_can_be_had_a_record_is_written_all_the_same(made, monkeypatch):
+    """Memory is short: whoever waits writes it, and a process that is killed later has lost nothing."""
+
+    def no_thread(*_):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr("ivr.store.recorder.ThreadPoolExecutor.submit", no_thread)
+    made.note(record(1))
+    assert made._memory == type(made._memory)()
+    assert made.move() == 1

@@ -48,13 +48,16 @@ def environment(port: int, **changes: str | None) -> dict[str, str]:
 
 
 @contextmanager
-def started(settings: dict[str, str], log: Path | None = None) -> Iterator[subprocess.Popen]:
-    """The web line, as a platform runs it; ended with the test whatever happens. What it writes
-    goes to `log`, or else into `stdout`, which somebody must read before it is full."""
-    with log.open("w", encoding="utf-8") if log else nullcontext(subprocess.PIPE) as out:
+def started(
+    settings: dict[str, str], log: Path | None = None, folder: Path = ROOT
+) -> Iterator[subprocess.Popen]:
+    """The web line, as a platform runs it in `folder`; ended with the test whatever happens. What it
+    writes goes to the end of `log`, or else into `stdout`, which somebody must read before it is
+    full."""
+    with log.open("a", encoding="utf-8") if log else nullcontext(subprocess.PIPE) as out:
         process = subprocess.Popen(
             ["sh", "-c", f"exec {web_line()}"],
-            cwd=ROOT,
+            cwd=folder,
             env=settings,
             stdout=out,
             stderr=subprocess.STDOUT,

@@ -127,6 +127,31 @@ def test_losing_redis_in_the_middle_breaks_no_reply(redis_url, redis_process):
     assert verdicts(floods, times=2, words="x") == [A, A]
 
 
+def test_after_the_clock_was_set_back_nobody_is_kept_waiting_for_it_to_come_round():
+    floods = Floods()
+    assert verdicts(floods, times=9) == [A] * 6 + [L, S, S]
+    before = NOW - timedelta(hours=1)
+    assert floods.judge("a", "later", LIMITS, before, is_urgent=False) is A
+
+
+def test_a_clock_that_is_put_right_a_little_makes_nobody_a_newcomer():
+    floods = Floods()
+    assert verdicts(floods, times=9) == [A] * 6 + [L, S, S]
+    before = NOW - timedelta(seconds=5)
+    assert floods.judge("a", "later", LIMITS, before, is_urgent=False) is S
+
+
+def test_where_nothing_can_be_counted_everybody_is_answered(monkeypatch):
+    def no_thread(*_):
+        raise RuntimeError("can't start new thread")
+
+    told: list[str] = []
+    floods = Floods("", told.append)
+    monkeypatch.setattr("ivr.web.floods.MovingWindowRateLimiter.hit", no_thread)
+    assert floods.judge("a", "words", LIMITS, NOW, is_urgent=False) is A
+    assert told == ["RuntimeError"]
+
+
 # --- Over the wire --------------------------------------------------------------------------------
 
 

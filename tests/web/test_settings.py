@@ -53,7 +53,7 @@ WRONG = {
     "SERVICE_NUMBER": ["01332 410000", "441332410000", "+44 1332 410000", "999", "+0123456789"],
     "TEXT_NUMBER": ["07700 900123", "+44", "text"],
     "TWILIO_AUTH_TOKEN": [",", " , ,"],
-    "CONFIG_SOURCE": ["database", "file"],
+    "CONFIG_SOURCE": ["db", "file", "Database"],
     "PORT": ["0", "65536", "-1", "80a", "eighty", "\u00b2", "\u0668\u0660"],
 }
 
@@ -72,7 +72,7 @@ RIGHT = {
     "SERVICE_NUMBER": ["+441332410000", " +441332410000 "],
     "TEXT_NUMBER": ["+447700900123"],
     "TWILIO_AUTH_TOKEN": ["one,two", " one , "],
-    "CONFIG_SOURCE": ["files", ""],
+    "CONFIG_SOURCE": ["files", "database", ""],
     "PORT": ["1", "8000", "65535"],
 }
 

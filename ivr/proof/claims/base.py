@@ -8,7 +8,8 @@ from ivr.content.findings import Finding
 from ivr.content.revision import Revision
 from ivr.engine.speaking import seconds_to_say
 from ivr.engine.state import Phase
-from ivr.proof.page import Act, Page
+from ivr.proof.acts import Act
+from ivr.proof.page import Page
 from ivr.proof.scenarios import Placed
 from ivr.proof.timeline import Timeline
 from ivr.proof.walk import Node, Walk

@@ -6,9 +6,10 @@ from ivr.carrier.simulated.events import RingOutcome
 from ivr.content.flow import Menu, Place
 from ivr.engine.speaking import seconds_to_say
 from ivr.engine.state import Phase
+from ivr.proof.acts import SILENCE, Act, press, press_after
 from ivr.proof.claims.base import Claim, Proved, Refutation, asks, is_ring, seconds_of_words
 from ivr.proof.longest import Exactly, at_most, in_reverse
-from ivr.proof.page import SILENCE, Act, Page, press, press_after
+from ivr.proof.page import Page
 from ivr.proof.walk import Cell, Edge, Node
 
 Policy = Callable[[Proved, Page], list[Act]]

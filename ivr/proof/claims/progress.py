@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ivr.proof.acts import Act
 from ivr.proof.claims.base import Claim, Proved, Refutation
 from ivr.proof.claims.ending import endless, left_alone
 from ivr.proof.claims.ringing import wrongly_rung
 from ivr.proof.graph import Graph
-from ivr.proof.page import Act
 from ivr.proof.timeline import voice_timeline
 from ivr.proof.walk import Cell, Walk, walk, walk_from
 

@@ -1,0 +1,334 @@
+"""`ivr doctor` on records and on whoever is on duty: whether what is old enough is erased, whether
+records reach the database, and whether an alert would reach anybody. The mail server is a real one."""
+
+import json
+import os
+import socket
+import threading
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+import pytest
+
+from ivr.store import alerts, chores, opt_outs, records
+from ivr.store.alerts import Way
+from ivr.store.audit import Looker
+from ivr.store.concerns import Concern, Judged
+from ivr.store.database import Database
+from ivr.store.duty import Mails
+from ivr.store.hashes import keyed_hash
+from ivr.store.lines import Lines
+from ivr.store.retention import Terms, hold, purge
+from ivr.web.examination import duty
+from ivr.web.examination import records as kept
+from ivr.web.settings import read_settings
+from ivr.web.telling import mails
+from tests.callers import ROOT
+from tests.databases import migrated
+from tests.going_live.commands import SETTINGS, ivr
+from tests.records.desk import NOON, record
+from tests.records.mail_server import MailServer
+
+DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+MOBILE, OTHER = "+447700900456", "+447700900457"
+TERMS = Terms(90, 400)
+
+
+# --- Erasing ---------------------------------------------------------------------------------------
+
+
+def erased(database, now=NOON):
+    return kept.erasing(database, TERMS, now)
+
+
+def done(database, at: datetime, result: str = "0 without names, 0 erased") -> None:
+    chores.begin(database, "purge", at, at)
+    chores.end(database, "purge", result, at)
+
+
+@pytest.mark.parametrize(
+    ("before", "verdict"),
+    [(HOUR, "well"), (25 * HOUR, "well"), (25 * HOUR + MINUTE, "watch"), (49 * HOUR, "watch"),
+     (49 * HOUR + MINUTE, "wrong"), (9 * DAY, "wrong")],
+)  # fmt: skip
+def test_what_was_last_erased_too_long_ago_is_said(database, before, verdict):
+    done(database, NOON - before)
+    found = erased(database)
+    assert found.verdict == verdict
+    assert verdict == "well" or "ivr purge" in found.do
+
+
+@pytest.mark.parametrize(("before", "verdict"), [(HOUR, "well"), (3 * DAY, "wrong")])
+def test_a_service_that_has_just_begun_has_erased_nothing_and_is_well(database, before, verdict):
+    chores.begin(database, "purge", NOON - before, NOON - before)
+    assert erased(database).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("age", "verdict"), [(None, "well"), (HOUR, "well"), (26 * HOUR, "wrong")], ids=str
+)
+def test_records_that_nobody_ever_looked_through_are_wrong_after_a_day(database, age, verdict):
+    if age:
+        records.add(database, [record(0, at=NOON - age)])
+    assert erased(database).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("age", "call", "what"),
+    [
+        (90 * DAY, "c" * 16, ""),  # it is tonight's to erase
+        (91 * DAY + 2 * HOUR, "c" * 16, "have names after more than 90 days"),
+        (91 * DAY + 2 * HOUR, "", ""),
+        (400 * DAY + HOUR, "", ""),
+        (401 * DAY + 2 * HOUR, "", "kept after more than 400 days"),
+    ],
+)
+def test_a_record_past_its_time_is_wrong_however_lately_something_was_erased(
+    database, age, call, what
+):
+    done(database, NOON - HOUR)
+    records.add(database, [record(0, at=NOON - age, call=call)])
+    found = erased(database)
+    assert found.verdict == ("wrong" if what else "well")
+    assert what in found.what
+
+
+def test_a_call_that_is_held_is_not_past_its_time(database):
+    done(database, NOON - HOUR)
+    records.add(database, [record(0, at=NOON - 450 * DAY)])
+    assert erased(database).verdict == "wrong"
+    hold(database, "c" * 16, NOON + DAY, Looker("somebody", "an inquiry"), NOON)
+    assert erased(database).verdict == "well"
+
+
+def test_erasing_mends_it(database):
+    done(database, NOON - HOUR)
+    records.add(database, [record(0, at=NOON - 95 * DAY), record(1, at=NOON - 500 * DAY)])
+    assert erased(database).verdict == "wrong"
+    purge(database, NOON, TERMS)
+    assert erased(database).verdict == "well"
+
+
+def test_a_database_that_is_away_is_said_and_raises_nothing(tmp_path):
+    away = Database(f"sqlite:///{tmp_path}/none.sqlite")
+    assert erased(away).verdict == "wrong"
+    assert duty.told(away, NOON).verdict == "wrong"
+    away.close()
+
+
+# --- Records on their way ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("age", "content", "verdict"),
+    [(MINUTE, "{}\n", "well"), (5 * MINUTE, "{}\n", "well"), (6 * MINUTE, "{}\n", "wrong"),
+     (6 * MINUTE, "", "well")],
+)  # fmt: skip
+def test_records_that_wait_here_for_too_long_are_wrong(tmp_path, age, content, verdict):
+    path = tmp_path / "1-a.lines"
+    path.write_text(content)
+    os.utime(path, ((NOON - age).timestamp(),) * 2)
+    assert kept.journal(tmp_path, NOON).verdict == verdict
+
+
+def test_a_folder_that_is_not_there_yet_has_nothing_that_waits(tmp_path):
+    assert kept.journal(tmp_path / "none", NOON).verdict == "well"
+
+
+def test_a_line_in_hand_is_no_line_that_waits(tmp_path):
+    lines = Lines(tmp_path)
+    lines.write("{}")
+    (path,) = lines.paths()
+    now = datetime.fromtimestamp(path.stat().st_mtime, NOON.tzinfo)
+    found = kept.journal(tmp_path, now + MINUTE)
+    assert (found.verdict, found.what[:7]) == ("well", "1 files")
+    lines.finish()
+
+
+# --- On duty -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def mail():
+    server = MailServer()
+    yield server
+    server.close()
+
+
+def on_duty(database=None, **given):
+    settings = read_settings({**SETTINGS, **given}, ROOT)
+    return duty.addresses(settings, mails(settings), database)
+
+
+def by_mail(server: MailServer, *addresses: str) -> dict[str, str]:
+    named = ",".join(addresses or ("duty@council.example",))
+    return {"DUTY_EMAIL": named, "SMTP_URL": server.address}
+
+
+def test_nobody_on_duty_is_open():
+    found = on_duty()
+    assert found.verdict == "open"
+    assert "DUTY_NUMBER" in found.do
+
+
+def test_one_way_is_watched_and_two_are_well(mail):
+    assert on_duty(DUTY_NUMBER=MOBILE).verdict == "watch"
+    assert on_duty(**by_mail(mail)).verdict == "watch"
+    assert on_duty(DUTY_NUMBER=MOBILE, **by_mail(mail)).verdict == "well"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "verdict", "what"),
+    [
+        (MOBILE, "watch", "1 by text only"),
+        ("+447400123456", "watch", "1 by text only"),
+        (SETTINGS["SERVICE_NUMBER"], "wrong", "1 of 1 in DUTY_NUMBER is the line's own number"),
+        (f"{MOBILE},{SETTINGS['SERVICE_NUMBER']}", "wrong", "2 of 2 in DUTY_NUMBER is the line's"),
+        ("+441332641172", "watch", "1 of 1 in DUTY_NUMBER is no mobile"),
+        ("+447700111", "watch", "is no mobile"),
+        ("+33612345678", "watch", "is not in the United Kingdom"),
+    ],
+)
+def test_a_number_that_a_text_may_not_reach_is_said(numbers, verdict, what):
+    found = on_duty(DUTY_NUMBER=numbers)
+    assert found.verdict == verdict
+    assert what in found.what
+
+
+def test_a_number_without_an_account_is_never_texted():
+    found = on_duty(DUTY_NUMBER=MOBILE, TWILIO_ACCOUNT_SID="")
+    assert found.verdict == "wrong"
+    assert "no text can be sent" in found.what
+
+
+def test_a_mobile_on_duty_that_has_sent_stop_gets_no_alert(database):
+    name = keyed_hash(SETTINGS["SECRET_KEY"], OTHER)
+    opt_outs.note(database, name, NOON, out=True)
+    assert on_duty(database, DUTY_NUMBER=MOBILE).verdict == "watch"
+    found = on_duty(database, DUTY_NUMBER=f"{MOBILE},{OTHER}")
+    assert found.verdict == "wrong"
+    assert "2 of 2 in DUTY_NUMBER has sent STOP" in found.what
+    opt_outs.note(database, name, NOON, out=False)
+    assert on_duty(database, DUTY_NUMBER=f"{MOBILE},{OTHER}").verdict == "watch"
+
+
+def test_looking_sends_no_mail(mail):
+    assert on_duty(DUTY_NUMBER=MOBILE, **by_mail(mail)).verdict == "well"
+    assert mail.mails == []
+    assert Mails(("duty@council.example",), mail.address).send("x", "y")
+    assert len(mail.mails) == 1  # the same server takes one
+
+
+def test_a_mail_server_that_refuses_is_wrong(mail):
+    mail.refuses = True
+    found = on_duty(DUTY_NUMBER=MOBILE, **by_mail(mail))
+    assert found.verdict == "wrong"
+    assert "does not take the address that they come from (it says 451)" in found.what
+
+
+def test_a_mail_server_that_takes_one_address_and_not_the_other_is_wrong(mail):
+    mail.unknown = "other@council.example"
+    both = by_mail(mail, "duty@council.example", "other@council.example")
+    found = on_duty(DUTY_NUMBER=MOBILE, **both)
+    assert found.verdict == "wrong"
+    assert "address 2 of 2" in found.what
+    assert "council" not in found.what
+
+
+@contextmanager
+def answering(words: bytes):
+    """A server that says these words to whoever comes, and nothing more."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        kept_open = []
+
+        def answer() -> None:
+            with_ = listening.accept()[0]
+            with_.sendall(words)
+            kept_open.append(with_)
+
+        threading.Thread(target=answer, daemon=True).start()
+        yield listening.getsockname()[1]
+        for each in kept_open:
+            each.close()
+
+
+@pytest.mark.parametrize(
+    ("scheme", "words", "why"),
+    [
+        ("smtp", b"", "no answer in time"),
+        ("smtps", b"220 in the open\r\n", "speaks no TLS"),
+        ("smtp", b"554 no\r\n", "it cannot be used (SMTPConnectError)"),
+    ],
+)
+def test_a_server_that_is_no_mail_server_is_said_in_a_few_words(scheme, words, why):
+    with answering(words) as port:
+        made = Mails(("duty@council.example",), f"{scheme}://user:secret@127.0.0.1:{port}")
+        said = made.try_out(0.5)
+    assert why in said
+    assert "secret" not in said
+
+
+def test_a_mail_server_that_is_not_there_is_wrong():
+    given = {"DUTY_EMAIL": "duty@council.example", "SMTP_URL": "smtp://u:secret@127.0.0.1:9"}
+    found = on_duty(DUTY_NUMBER=MOBILE, **given)
+    assert found.verdict == "wrong"
+    assert "secret" not in found.what + found.do
+
+
+# --- Alerts that nobody got --------------------------------------------------------------------------
+
+
+def test_an_alert_that_reached_nobody_for_ten_minutes_is_wrong(database):
+    assert duty.told(database, NOON).verdict == "well"
+    alerts.judge(database, Judged(("fault",), (Concern("fault", "it is so"),)), NOON)
+    assert duty.told(database, NOON + 10 * MINUTE).verdict == "watch"
+    found = duty.told(database, NOON + 11 * MINUTE)
+    assert (found.verdict, "it is so" in found.what) == ("wrong", True)
+    alerts.tell(database, {Way.TEXT: lambda _: True}, NOON + 11 * MINUTE)
+    assert duty.told(database, NOON + DAY).verdict == "watch"
+    alerts.judge(database, Judged(("fault",)), NOON + DAY)
+    assert duty.told(database, NOON + DAY).verdict == "well"
+
+
+# --- By the command ----------------------------------------------------------------------------------
+
+ASKED = ("records", "retention", "alerts", "duty")
+
+
+def doctor(where: str, folder, **given) -> dict[str, dict[str, str]]:
+    named = {"DATABASE_URL": where, "JOURNAL": str(folder), "TWILIO_ACCOUNT_SID": "", **given}
+    told = ivr("doctor", "--content", str(ROOT), "--json", **named)
+    return {each["id"]: each for each in json.loads(told.stdout)}
+
+
+def test_the_doctor_says_all_of_it_and_names_nobody(tmp_path, mail):
+    where = migrated("sqlite", tmp_path)
+    given = by_mail(mail, "somebody@council.example")
+    found = doctor(where, tmp_path / "journal", **given)
+    assert {name: found[name]["verdict"] for name in ASKED} == {
+        "records": "well", "retention": "well", "alerts": "well", "duty": "watch",
+    }  # fmt: skip
+    opened = Database(where)
+    long_ago = datetime.now(NOON.tzinfo) - 500 * DAY
+    records.add(opened, [record(0, at=long_ago)])
+    alerts.judge(opened, Judged(("fault",), (Concern("fault", "it is so"),)), long_ago)
+    opened.close()
+    waiting = tmp_path / "journal/records"
+    waiting.mkdir(parents=True)
+    (waiting / "1-a.lines").write_text("{}\n")
+    os.utime(waiting / "1-a.lines", (long_ago.timestamp(),) * 2)
+    mail.refuses = True
+    found = doctor(where, tmp_path / "journal", DUTY_NUMBER=MOBILE, **given)
+    assert {found[name]["verdict"] for name in ASKED} == {"wrong"}
+    assert all(found[name]["do"] for name in ASKED)
+    for hidden in (MOBILE[3:], "somebody", mail.address):
+        assert hidden not in json.dumps(found)
+
+
+def test_without_a_database_nobody_can_tell_and_the_rest_is_looked_at(tmp_path):
+    found = doctor(f"sqlite:///{tmp_path}/none.sqlite", tmp_path / "journal")
+    assert {name: found[name]["verdict"] for name in ASKED} == {
+        "records": "well", "retention": "open", "alerts": "open", "duty": "open",
+    }  # fmt: skip

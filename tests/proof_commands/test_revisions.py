@@ -1,0 +1,184 @@
+"""What was published is listed, shown, given back and gone back to; and other commands take it as they
+take folders."""
+
+import json
+from importlib import import_module
+
+import pytest
+
+from ivr.cli.publications import ORIGIN
+from ivr.content.revision import read_folder
+from ivr.store import published
+from ivr.store.published import Proved
+from tests.cli.terminal import rewrite
+from tests.proof_commands.office import (
+    CALENDAR,
+    HEARD,
+    LOUDER,
+    NOON,
+    VOICE,
+    everything_in,
+    replace_file,
+    written,
+)
+
+
+def test_publications_are_listed_newest_first_with_who_when_and_why(office):
+    assert "Nothing has been published yet" in office.ivr("revisions").output
+    one = office.published_already(who="anna")
+    rewrite(office.ann, *LOUDER)
+    two = office.published_already(who="ben")
+    first, second = office.ivr("revisions").output.splitlines()
+    assert first == f"live  {two}  Tuesday 24 November 2026 at 12:00  ben: as it was"
+    assert second == f"      {one}  Tuesday 24 November 2026 at 12:00  anna: as it was"
+    record = json.loads(office.ivr("revisions", "--json").output)
+    assert [(each["revision"], each["live"]) for each in record] == [(two, True), (one, False)]
+    assert office.ivr("revisions", "--most", "1").output.splitlines() == [first]
+
+
+def test_the_files_of_any_revision_come_back_byte_for_byte(office):
+    text = (office.ann / CALENDAR).read_bytes() + b"# caf\xc3\xa9\r\n"
+    (office.ann / CALENDAR).write_bytes(text)
+    one = office.published_already()
+    rewrite(office.ann, *LOUDER)
+    office.published_already()
+    out = office.root / "out"
+    said = office.ivr("revisions", "export", one[:4], str(out))
+    assert said.exit_code == 0, said.output
+    back = everything_in(out)
+    assert back.pop(ORIGIN).decode() == f"1 {one}\n"
+    assert back[CALENDAR] == text
+    rewrite(office.ann, LOUDER[0], LOUDER[2], LOUDER[1])
+    assert back == everything_in(office.ann)
+
+
+def test_a_folder_that_holds_something_is_not_written_into(office):
+    office.published_already()
+    before = everything_in(office.ann)
+    said = office.ivr("revisions", "export", "live", str(office.ann))
+    assert said.exit_code == 2
+    assert everything_in(office.ann) == before
+
+
+def test_one_revision_is_shown_with_how_it_was_proved_and_its_files(office):
+    one = office.published_already()
+    said = office.ivr("revisions", "show", "live")
+    assert said.exit_code == 0
+    for words in (one, "by anna", "400 days", "Nobody was stranded.", "config/contacts.yaml"):
+        assert words in said.output
+    said = office.ivr("revisions", "show", one, "--file", VOICE)
+    assert said.output == read_folder(office.ann)[VOICE]
+    assert office.ivr("revisions", "show", one, "--file", "x").exit_code == 2
+    assert office.ivr("revisions", "show", "ffff").exit_code == 2
+
+
+def test_what_was_let_pass_is_shown_for_good(office):
+    published.publish(
+        office.database, written(office.ann), expected=None, who="anna", why="x",
+        proved=Proved(NOON.isoformat(), 400, ("sources",)), now=NOON,
+    )  # fmt: skip
+    assert "although, as before it: sources" in office.ivr("revisions").output
+    assert (
+        "It fails, as the one before it did: sources"
+        in office.ivr("revisions", "show", "live").output
+    )
+
+
+# --- Going back -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def proofs(monkeypatch):
+    """What was proved against what, by name; every proof holds."""
+    command = import_module("ivr.cli.publish")  # in `ivr.cli` the command has the module's name
+    made = []
+
+    def proves(ours, live, now, days):
+        made.append((ours.revision.id, live.revision.id))
+        return Proved(now.isoformat(), days)
+
+    monkeypatch.setattr(command, "prove_or_refuse", proves)
+    return made
+
+
+def test_going_back_proves_the_older_revision_and_publishes_it_with_its_stories(office, proofs):
+    one = office.published_already()
+    first = published.written(office.database, office.live)
+    rewrite(office.ann, *LOUDER)
+    replace_file(office.ann, "flows/scenarios/new.yaml", "[]\n")
+    two = office.published_already()
+    before = everything_in(office.ann)
+    said = office.ivr("publish", "--back-to", one[:6], "--why", "two was wrong", typed="y\n")
+    assert said.exit_code == 0, said.output
+    assert said.output.startswith(f"Going back to revision {one}, published on Tuesday")
+    assert proofs == [(one, two)]
+    assert (office.live.number, office.live.revision, office.live.parent) == (3, one, 2)
+    assert office.live.why == "two was wrong"
+    assert published.written(office.database, office.live) == first
+    assert "The stories differ in flows/scenarios/new.yaml." in said.output
+    assert everything_in(office.ann) == before
+
+
+def test_after_going_back_the_files_that_were_taken_back_are_not_published_unnoticed(
+    office, proofs
+):
+    one = office.published_already()
+    rewrite(office.ann, *LOUDER)
+    assert office.ivr("publish", str(office.ann), "--why", "x", "--yes").exit_code == 0
+    assert office.ivr("publish", "--back-to", one, "--why", "wrong", "--yes").exit_code == 0
+    rewrite(office.ann, CALENDAR, "closures: []", "closures: [] # none")
+    said = office.ivr("publish", str(office.ann), "--why", "again", "--yes")
+    assert said.exit_code == 1
+    assert ': "wrong"' in said.output
+    said = office.ivr("publish", str(office.ann), "--why", "again", "--yes", "--after", "live")
+    assert said.exit_code == 0, said.output
+    assert len(proofs) == 3
+
+
+def test_going_back_to_what_is_live_publishes_nothing(office, proofs):
+    one = office.published_already()
+    said = office.ivr("publish", "--back-to", one, "--why", "x", "--yes")
+    assert said.exit_code == 0
+    assert "This is live already" in said.output
+    assert (office.live.number, proofs) == (1, [])
+
+
+# --- Other commands take what was published -------------------------------------------------------
+
+
+@pytest.mark.parametrize(("old", "new"), [("live", "folder"), ("id", "folder"), ("id", "live")])
+def test_differences_are_told_of_folders_ids_and_what_is_live(office, old, new):
+    one = office.published_already()
+    rewrite(office.ann, *LOUDER)
+    if new == "live":
+        office.published_already()
+    names = {"live": "live", "id": one[:5], "folder": str(office.ann)}
+    said = office.ivr("diff", names[old], names[new], "--days", "2")
+    assert said.exit_code == 1, said.output
+    assert HEARD in said.output
+
+
+@pytest.mark.parametrize("meant", ["ffff", "no such folder", "liv", ""])
+def test_a_revision_that_is_neither_folder_nor_published_is_said(office, meant):
+    office.published_already()
+    said = office.ivr("diff", meant, "live")
+    assert said.exit_code == 2
+    assert said.stdout == ""
+    assert said.stderr
+
+
+def test_a_published_revision_is_proved_as_files_are(office):
+    office.published_already()
+    said = office.ivr(
+        "prove", "--revision", "live", "--content", str(office.root), "--json",
+        "--from", "2026-11-24 12:00", "--days", "1",
+    )  # fmt: skip
+    assert said.exit_code == 0, said.output
+    assert json.loads(said.stdout)["holds"]
+
+
+@pytest.mark.parametrize("option", ["--revision", "--previous"])
+def test_what_cannot_be_proved_is_said(office, option):
+    said = office.ivr("prove", option, "live", "--content", str(office.ann))
+    assert said.exit_code == 2
+    assert "nothing has been published yet" in said.stderr

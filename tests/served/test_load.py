@@ -1,0 +1,267 @@
+"""`python bench/load.py`: nobody is stranded while processes are killed and the database is cut; and it
+says so where somebody is."""
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+from bench.loading import books
+from bench.loading.judgement import How, judge, transcript, was_promised_a_text, words_of
+from bench.loading.wire import Asked, quantile
+from ivr.carrier.fallback import voice_fallback
+from ivr.carrier.simulated import (
+    RingOutcome,
+    SimulatedCall,
+    SimulatedCarrier,
+    VirtualClock,
+    wsgi,
+)
+from ivr.carrier.twiml import Line
+from ivr.store import records
+from ivr.store.database import Database
+from ivr.store.hashes import keyed_hash
+from ivr.store.records import Kind
+from tests.callers import ROOT, WORKING_DAY, instant, shipped
+from tests.databases import KINDS, migrated
+from tests.outbox.rows import promised
+from tests.records.desk import record
+
+pytestmark = pytest.mark.served
+
+
+def say(words: str) -> str:
+    return f"<Say>{words}</Say>"
+
+
+def ask(words: str = "Press 1.", then: str = "next") -> str:
+    return f'<Gather numDigits="1" action="/{then}" timeout="5">{say(words)}</Gather>'
+
+
+WORDS = words_of(shipped())
+NUMBER = "Starting Point is oh one six two nine, five three three, one nine oh."
+DIAL = (
+    '<Dial timeout="5" callerId="+441632960001" action="/next"{}>'
+    "<Number>+441629533190</Number></Dial>"
+)
+BYE = say("Goodbye.")
+
+
+# --- The command ----------------------------------------------------------------------------------
+
+
+def load(*options: str) -> tuple[int, dict, str]:
+    """The command's exit status, its figures, and what it says beside them."""
+    command = [sys.executable, "bench/load.py", "--json", *options]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode in (0, 1), done.stderr
+    return done.returncode, json.loads(done.stdout), done.stderr
+
+
+def check_nobody_is_stranded(*options: str) -> dict:
+    status, found, told = load(*options)
+    assert (status, found["wrong"]) == (0, []), told
+    assert found["ends"][How.STRANDED] == 0
+    assert sum(found["ends"].values()) == found["calls"]
+    assert found["ends"][How.PERSON] + found["ends"][How.NUMBERS] > 0, "the service never answered"
+    assert found["recorded"]["answered"] > found["calls"]
+    assert found["recorded"]["lost"] <= found["recorded"]["answered"] / 100
+    assert found["recorded"]["doubled"] == 0
+    assert found["texts"]["lost"] == found["texts"]["doubled_unlooked"] == 0
+    assert found["disliked"] == {}
+    return found
+
+
+def test_a_few_callers_are_not_stranded_while_processes_die_and_the_database_is_cut():
+    found = check_nobody_is_stranded(
+        "--calls", "20", "--seconds", "8", "--hurry", "40", "--web", "3", "--kill-every", "1"
+    )  # fmt: skip
+    assert found["calls"] >= 20
+    assert found["web killed"] >= 3
+    assert found["workers killed"] >= 1
+    assert sum(found["database cuts"].values()) >= 1
+
+
+def test_a_step_that_is_out_of_order_strands_callers_and_the_command_says_whom():
+    status, found, told = load(
+        "--calls", "10", "--seconds", "3", "--hurry", "100", "--web", "2", "--kill-every", "60",
+        "--database", "sqlite", "--no-fallback", "--broken", "caller",
+    )  # fmt: skip
+    stranded = found["ends"][How.STRANDED]
+    assert status == 1
+    assert stranded > 0
+    assert f"WRONG: {stranded} callers were stranded" in told
+    assert told.count("stranded: call ") == stranded
+    assert "step=caller" in told
+    assert found["5xx"] >= stranded
+    assert not re.search(r"\+?\d{9}", re.sub(r"[0-9a-f]{12}", "", told)), "a number is printed"
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("kind", KINDS)
+def test_two_hundred_callers_are_not_stranded_for_a_minute(kind):
+    found = check_nobody_is_stranded("--calls", "200", "--seconds", "60", "--database", kind)
+    assert found["calls"] >= 300
+    assert found["web killed"] >= 25
+    assert found["workers killed"] >= 3
+    assert sum(found["database cuts"].values()) >= 4
+    assert found["texts"]["heard"] > 0
+
+
+# --- The judgement --------------------------------------------------------------------------------
+
+
+def fallback_document() -> str:
+    service = shipped().service
+    line = Line("", "+441632960001", service.voice, service.rings.longest_call)
+    return voice_fallback(shipped(), line)
+
+
+def calling(*, elsewhere: bool = False, **documents: str) -> SimulatedCall:
+    """A call to a line whose first document is `first`, and whose page /x answers `x`; a page that
+    there is not answers 500. `elsewhere`: the fallback documents are on another host."""
+
+    def app(environ, start_response):
+        name = environ["PATH_INFO"].strip("/") or "first"
+        if environ["HTTP_HOST"] == "elsewhere.example":
+            body = fallback_document()
+        elif name in documents:
+            body = f"<Response>{documents[name]}</Response>"
+        else:
+            start_response("500 Internal Server Error", [("Content-Type", "text/plain")])
+            return [b"out of order"]
+        start_response("200 OK", [("Content-Type", "text/xml")])
+        return [body.encode()]
+
+    carrier = SimulatedCarrier(
+        transport=wsgi(app),
+        token="any",
+        account_sid="AC" + "0" * 32,
+        number="+441632960001",
+        voice_url="https://line.example/first",
+        sms_url="https://line.example/sms",
+        voice_fallback_url="https://elsewhere.example/voice.xml" if elsewhere else None,
+        clock=VirtualClock(instant(WORKING_DAY)),
+    )
+    return carrier.dial("+447700900123")
+
+
+RINGS, RINGS_A_MACHINE = DIAL.format(""), DIAL.format(' hangupOnStar="true"')
+ENDS = [
+    # what the line answers, what the caller does and who answers, how it ended
+    ({"first": RINGS}, lambda c: c.ring("answered"), How.PERSON),
+    ({"first": RINGS, "next": "<Hangup/>"}, lambda c: c.ring("ended"), How.PERSON),
+    ({"first": RINGS, "next": say(NUMBER)}, lambda c: c.ring("no-answer"), How.NUMBERS),
+    ({"first": RINGS, "next": say(NUMBER)}, lambda c: c.ring("moment"), How.NUMBERS),
+    ({"first": ask(NUMBER)}, lambda c: c.stay_silent(), How.NUMBERS),
+    ({"first": ask(NUMBER)}, lambda c: c.hang_up(), How.NUMBERS),
+    ({"first": ask()}, lambda c: c.hang_up(), How.HUNG_UP),
+    ({"first": ask(NUMBER)}, lambda c: c.hang_up(at_once=True), How.HUNG_UP),
+    ({"first": RINGS}, lambda c: c.hang_up(), How.HUNG_UP),
+    # near misses: each of these callers is left with nothing
+    ({"first": ask()}, lambda c: c.stay_silent(), How.STRANDED),
+    ({"first": BYE}, None, How.STRANDED),
+    ({"first": say("Ring oh one six two nine.")}, None, How.STRANDED),
+    ({"first": "<Hangup/>"}, None, How.STRANDED),
+    ({"first": "<Reject/>"}, None, How.STRANDED),
+    ({}, None, How.STRANDED),
+    ({"first": ask()}, lambda c: c.press("1"), How.STRANDED),
+    ({"first": say(NUMBER) + ask()}, lambda c: c.press("1"), How.STRANDED),
+    ({"first": ask(NUMBER), "next": BYE}, lambda c: c.press("1", at_once=True), How.STRANDED),
+    ({"first": say(NUMBER) + RINGS, "next": BYE}, lambda c: c.ring("busy"), How.STRANDED),
+    ({"first": RINGS, "next": BYE}, lambda c: c.ring("moment"), How.STRANDED),
+    ({"first": RINGS, "next": BYE}, lambda c: c.ring("unbridged"), How.STRANDED),
+    ({"first": RINGS}, lambda c: c.ring("ended"), How.STRANDED),
+    ({"first": RINGS_A_MACHINE, "next": BYE}, lambda c: c.press("*"), How.STRANDED),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("documents", "do", "how"), ENDS)
+def test_how_a_call_ended_is_judged_by_what_was_heard_and_who_answered(documents, do, how):
+    call = calling(**documents)
+    if do is not None:
+        do(call)
+    assert call.waiting is None
+    assert judge(call.events, WORDS) is how
+
+
+@pytest.mark.parametrize(
+    ("outcome", "how"),
+    [("answered", How.FALLBACK_PERSON), ("no-answer", How.FALLBACK_NUMBERS)],
+)
+def test_the_fallback_documents_are_counted_apart(outcome, how):
+    call = calling(first=ask(), elsewhere=True)
+    call.press("1")
+    call.ring(outcome)
+    assert call.ended
+    assert judge(call.events, WORDS) is how
+
+
+def test_a_call_that_never_ends_is_stranded():
+    assert judge(calling(first=ask(NUMBER)).events, WORDS) is How.STRANDED
+
+
+def test_a_promise_counts_once_the_caller_hears_it():
+    assert was_promised_a_text(calling(first=say(WORDS.promise)).events, WORDS)
+    assert not was_promised_a_text(calling(first=ask(WORDS.offer)).events, WORDS)
+
+
+def test_a_transcript_names_contacts_and_has_no_number():
+    call = calling(first=ask(f"{NUMBER} Or 01629 533190."), next=RINGS.replace("next", "gone"))
+    call.press("1")
+    call.ring(RingOutcome.BUSY)
+    told = "\n".join(transcript(call.events, WORDS))
+    assert "starting-point rang: busy" in told
+    assert "(the number of starting-point)" in told
+    assert "asked /gone: 500" in told
+    assert "heard: We are sorry. An application error has occurred." in told
+    assert "533" not in told
+    assert "five three three" not in told
+
+
+# --- The books ------------------------------------------------------------------------------------
+
+
+def asked(step: str, status: int | str) -> Asked:
+    body = b"CallSid=CA1&CallStatus=in-progress&Digits=1"
+    return Asked(f"/voice?step={step}&after=listening", body, 0.1, status)
+
+
+@pytest.fixture
+def opened(tmp_path):
+    found = Database(migrated("sqlite", tmp_path))
+    yield found
+    found.close()
+
+
+def test_a_turn_that_was_answered_and_not_recorded_is_lost(opened):
+    turn = min(books.names(asked("area", 200), "key"))
+    kept = [record(1, id=turn, kind=Kind.TURN), record(2, id="f" * 32, kind=Kind.TURN)]
+    records.add(opened, kept)
+    requests = [asked("area", 200), asked("area", 200), asked("caller", 200), asked("need", "cut")]
+    found = books.turns(opened, requests, "key")
+    assert (found.answered, found.recorded, found.lost) == (2, 2, 1)
+    assert (found.unheard, found.doubled) == (0, 1)
+
+
+def test_a_turn_whose_answer_never_arrived_may_be_recorded_or_not(opened):
+    which = min(books.names(asked("area", "cut"), "key"))
+    records.add(opened, [record(1, id=which, kind=Kind.TURN)])
+    found = books.turns(opened, [asked("area", "cut"), asked("need", "refused")], "key")
+    assert (found.answered, found.lost, found.unheard, found.doubled) == (0, 0, 1, 0)
+
+
+def test_texts_that_were_heard_of_and_never_made_are_lost(opened):
+    calls = {sid: promised(opened, call=keyed_hash("key", sid)) for sid in ("CA1", "CA2", "CA3")}
+    copies = books.Counter({calls["CA1"]: 1, calls["CA3"]: 2})
+    found = books.texts(opened, ["CA1", "CA2", "CA4"], copies, "key")
+    assert (found.heard, found.kept, found.sent, found.lost) == (3, 3, 2, 2)
+    assert (found.doubled, found.doubled_unlooked) == (1, 1)
+
+
+def test_quantiles():
+    assert quantile([], 0.5) == 0.0
+    assert quantile([3, 1, 2], 0.5) == 2
+    assert quantile(list(range(100)), 0.99) == 99

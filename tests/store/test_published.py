@@ -1,0 +1,246 @@
+"""What was published stays as it was; one pointer says which of it is live, and moves only for whoever
+knew where it stood."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select, text
+
+from ivr.content.revision import revision_id
+from ivr.store import published, retention
+from ivr.store.database import Database
+from ivr.store.published import Damaged, NotFound, Overtaken, Proved, Publication, Written
+from ivr.store.retention import Terms
+from ivr.store.tables import Published, StoredRevision
+
+NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
+HELD = Proved("2026-11-24T10:00:00+00:00", 400)
+STORIES = {"flows/scenarios/a.yaml": "- scenario: A story\n"}
+NASTY = "a\r\nb\n\ttab \u201cquoted\u201d \U0001f600 \\u0000 \x00 '; DROP TABLE revisions; --"
+
+
+def written(text: str = "one", **stories: str) -> Written:
+    return Written({"config/x.yaml": text, "flows/y.yaml": "y"}, stories or STORIES)
+
+
+def publish(
+    database: Database, what: Written, expected: int | None, *, who: str = "anna", why: str = "so"
+) -> Publication:
+    return published.publish(
+        database, what, expected=expected, who=who, why=why, proved=HELD, now=NOW
+    )
+
+
+def rows(database: Database) -> tuple[int, int]:
+    with database.transaction() as session:
+        counts = [session.scalar(select(func.count()).select_from(t)) for t in TABLES]
+    return counts[0], counts[1]
+
+
+TABLES = (StoredRevision, Published)
+
+
+def test_before_anything_is_published_nothing_is_live(database):
+    assert published.live(database) is None
+    assert published.live_number(database) is None
+    assert published.history(database) == ()
+    with pytest.raises(NotFound, match="nothing has been published yet"):
+        published.find(database, "live")
+
+
+def test_the_first_publication_is_live(database):
+    made = publish(database, written(), None)
+    assert made == Publication(1, written().revision, None, NOW, "anna", "so", HELD)
+    assert published.live(database) == made
+    assert published.live_number(database) == 1
+
+
+def test_files_come_back_as_they_went_in(database):
+    made = publish(database, written(NASTY, **{"flows/scenarios/s.yaml": NASTY}), None)
+    assert published.files(database, made.revision) == {"config/x.yaml": NASTY, "flows/y.yaml": "y"}
+    assert published.stories(database, 1) == {"flows/scenarios/s.yaml": NASTY}
+    assert published.written(database, made) == written(NASTY, **{"flows/scenarios/s.yaml": NASTY})
+
+
+def test_how_it_was_proved_is_kept(database):
+    proved = Proved("2026-11-24T10:00:00+00:00", 400, ("sources", "links"))
+    published.publish(database, written(), expected=None, who="a", why="b", proved=proved, now=NOW)
+    live = published.live(database)
+    assert live is not None
+    assert live.proved == proved
+    assert not live.proved.held
+    assert HELD.held
+
+
+def test_each_publication_knows_the_one_before(database):
+    publish(database, written("one"), None)
+    made = publish(database, written("two"), 1, who="ben", why="shorter")
+    assert (made.number, made.parent, made.who, made.why) == (2, 1, "ben", "shorter")
+    assert published.live(database) == made
+    assert [each.number for each in published.history(database)] == [2, 1]
+    assert [each.number for each in published.history(database, most=1)] == [2]
+    assert [each.number for each in published.since(database, 1)] == [2]
+    assert published.since(database, 2) == ()
+
+
+@pytest.mark.parametrize("expected", [None, 0, 1, 3, 99])
+def test_whoever_began_from_another_publication_is_refused_and_nothing_is_written(
+    database, expected
+):
+    publish(database, written("one"), None)
+    publish(database, written("two"), 1)
+    before = rows(database)
+    with pytest.raises(Overtaken) as refused:
+        publish(database, written("three"), expected)
+    assert refused.value.by == published.live(database)
+    assert published.live_number(database) == 2
+    assert rows(database) == before
+
+
+def test_two_first_publications_cannot_both_be(database):
+    publish(database, written("one"), None)
+    with pytest.raises(Overtaken):
+        publish(database, written("two"), None)
+
+
+def test_of_many_who_publish_at_once_one_does_and_the_others_hear_of_it(database):
+    publish(database, written("first"), None)
+    came: list[object] = []
+
+    def work(n: int) -> None:
+        try:
+            came.append(publish(database, written(f"by {n}"), 1))
+        except Overtaken as refused:
+            came.append(refused)
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (won,) = [each for each in came if isinstance(each, Publication)]
+    refused = [each for each in came if isinstance(each, Overtaken)]
+    assert len(refused) == 7
+    assert published.live(database) == won
+    assert {each.by for each in refused} == {won}
+    assert rows(database) == (2, 2)
+
+
+def test_going_back_is_one_more_publication_of_the_same_revision(database):
+    first = publish(database, written("one"), None)
+    publish(database, written("two"), 1)
+    again = publish(database, written("one"), 2, why="two was wrong")
+    assert (again.number, again.revision, again.parent) == (3, first.revision, 2)
+    assert rows(database) == (2, 3)
+    assert published.find(database, first.revision) == again
+
+
+def test_whoever_knew_the_same_revision_from_before_is_refused_all_the_same(database):
+    """The revision is the one they knew, but two was published meanwhile, and taken back."""
+    publish(database, written("one"), None)
+    publish(database, written("two"), 1)
+    publish(database, written("one"), 2)
+    with pytest.raises(Overtaken):
+        publish(database, written("three"), 1)
+
+
+# --- What is meant --------------------------------------------------------------------------------
+
+
+def alike() -> tuple[Written, Written]:
+    """Two revisions whose ids begin with the same four letters."""
+    seen: dict[str, Written] = {}
+    for n in range(100_000):
+        made = written(str(n))
+        other = seen.setdefault(made.revision[:4], made)
+        if other is not made:
+            return other, made
+    raise AssertionError("none are alike")
+
+
+def test_the_first_letters_of_an_id_will_do(database):
+    one = publish(database, written("one"), None)
+    two = publish(database, written("two"), 1)
+    assert published.find(database, one.revision[:4]) == one
+    assert published.find(database, one.revision) == one
+    assert published.find(database, "live") == two
+
+
+def test_letters_that_several_revisions_begin_with_mean_none_of_them(database):
+    one, two = alike()
+    publish(database, one, None)
+    publish(database, two, 1)
+    with pytest.raises(NotFound, match=f"{min(one.revision, two.revision)}, "):
+        published.find(database, one.revision[:4])
+    assert published.find(database, two.revision).number == 2
+
+
+@pytest.mark.parametrize(
+    "meant", ["", "a", "abc", "%", "____", "a%%%", "LIVE", "../x", "0123456789abc", "zzzz", "ffff"]
+)
+def test_other_letters_mean_nothing(database, meant):
+    publish(database, written("one"), None)
+    with pytest.raises(NotFound):
+        published.find(database, meant)
+
+
+def test_whether_a_publication_was_of_a_revision(database):
+    made = publish(database, written("one"), None)
+    assert published.was(database, 1, made.revision)
+    assert not published.was(database, 1, "0" * 12)
+    assert not published.was(database, 2, made.revision)
+
+
+# --- What is kept stays ---------------------------------------------------------------------------
+
+
+def test_nothing_that_was_published_is_ever_erased(database):
+    made = publish(database, written("one"), None)
+    publish(database, written("two"), 1)
+    retention.purge(database, NOW + timedelta(days=20_000), Terms())
+    assert rows(database) == (2, 2)
+    assert published.written(database, made) == written("one")
+
+
+def test_the_log_can_only_be_added_to():
+    """No function of the module takes a row away; the one update moves the pointer."""
+    source = published.__loader__.get_source(published.__name__)
+    assert source.count("update(") == 1
+    assert "update(Live)" in source
+    assert "delete" not in source
+
+
+@pytest.mark.parametrize("spoilt", ['{"config/x.yaml": "another"}', "{", "[]", "7", ""])
+def test_files_that_are_not_what_was_published_are_never_given_out(database, spoilt):
+    made = publish(database, written("one"), None)
+    with database.transaction() as session:
+        session.execute(text("UPDATE revisions SET files = :files"), {"files": spoilt})
+    with pytest.raises(Damaged):
+        published.files(database, made.revision)
+    with pytest.raises(Damaged):
+        published.written(database, made)
+
+
+def test_a_damaged_copy_of_the_same_revision_is_not_published_over(database):
+    publish(database, written("one"), None)
+    with database.transaction() as session:
+        session.execute(text("UPDATE revisions SET files = '{}'"))
+    with pytest.raises(Damaged):
+        publish(database, written("one"), 1)
+    assert published.live_number(database) == 1
+
+
+def test_a_revision_that_was_never_published_has_no_files(database):
+    assert published.files(database, "0" * 12) is None
+
+
+def test_long_words_are_cut_and_not_refused(database):
+    made = publish(database, written(), None, who="w" * 500, why="y" * 5000)
+    assert (len(made.who), len(made.why)) == (published.LONGEST_WHO, published.LONGEST_WHY)
+    assert published.live(database) == made
+
+
+def test_what_is_named_is_what_the_files_make():
+    assert written("one").revision == revision_id(written("one").files)
+    assert written("one").revision == written("one", other="story").revision
