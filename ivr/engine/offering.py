@@ -4,7 +4,6 @@ Speech never sends a text: somebody else may be speaking. Whatever else the call
 the call ends with the emergency words.
 """
 
-from dataclasses import replace
 from typing import get_args
 
 from ivr.content.flow import TextOffer
@@ -26,7 +25,7 @@ def offer_or_goodbye(scene: Scene, state: State, trail: Trail = ()) -> Turn:
     """After the numbers: the offer, to somebody who has not had it and may be texted; else the end."""
     if state.offered or not _may_be_texted(scene):
         return ringing.goodbye(scene, state, trail)
-    return _ask(scene, replace(state, offered=True), (*trail, "the numbers are offered as a text"))
+    return _ask(scene, state._replace(offered=True), (*trail, "the numbers are offered as a text"))
 
 
 def in_offer(scene: Scene, state: State, meant: Meaning) -> Turn:
@@ -40,10 +39,10 @@ def in_offer(scene: Scene, state: State, meant: Meaning) -> Turn:
         case Means.TEXT:
             return not_promised(scene, state)
         case Means.PERSON if ringing.may_try_again(scene, state):
-            fresh = replace(state, again=True)
+            fresh = state._replace(again=True)
             return ringing.connect(scene, fresh, "{connecting}", trail=("0: a person",))
         case Means.REPEAT if state.repeats < scene.revision.service.limits.repeats:
-            return _ask(scene, replace(state, repeats=state.repeats + 1), ("asked again",))
+            return _ask(scene, state._replace(repeats=state.repeats + 1), ("asked again",))
     if offer is None:
         return ringing.goodbye(scene, state)
     return Turn((wording.say(scene, offer.no),), End(), state, ("no text is wanted",))
@@ -52,7 +51,7 @@ def in_offer(scene: Scene, state: State, meant: Meaning) -> Turn:
 def not_promised(scene: Scene, state: State) -> Turn:
     """The text cannot be kept for sending, so nobody is told that it will be: the numbers instead."""
     trail = ("a text cannot be promised, so the numbers are said",)
-    return ringing.tell_numbers(scene, replace(state, offered=True), trail=trail)
+    return ringing.tell_numbers(scene, state._replace(offered=True), trail=trail)
 
 
 def _ask(scene: Scene, state: State, trail: Trail) -> Turn:
@@ -60,7 +59,7 @@ def _ask(scene: Scene, state: State, trail: Trail) -> Turn:
     if offer is None:
         return ringing.goodbye(scene, state, trail)
     wait = Listen(scene.revision.service.waits.second_try)
-    asked = replace(state, phase=Phase.TEXT_OFFER, step="", announced=None)
+    asked = state._replace(phase=Phase.TEXT_OFFER, step="", announced=None)
     return Turn((wording.say(scene, offer.ask),), wait, asked, trail)
 
 

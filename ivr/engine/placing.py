@@ -5,7 +5,7 @@ once the caller has said yes to it. No postcode goes into the state or the trail
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from ivr.content.flow import Place
@@ -39,7 +39,7 @@ def known(revision: Revision, state: State) -> State:
         return state
     found = state.found if place_asked.is_known(revision, state.found) else None
     likely = state.likely if state.likely in revision.areas else None
-    return replace(state, found=found, likely=likely)
+    return state._replace(found=found, likely=likely)
 
 
 def ask(scene: Scene, state: State, step: Place, says: Trail = (), trail: Trail = ()) -> Turn:
@@ -104,24 +104,24 @@ def _corrected(scene: Scene, state: State, step: Place, placed: Placed) -> Turn 
     if tries >= MOST_TRIES:
         trail = (f"step {state.step}: {placed.why}", f"try {tries}: a person")
         return Onward(_over(state), step.otherwise, trail)
-    return _placed(scene, replace(state, tries=tries), step, placed)
+    return _placed(scene, state._replace(tries=tries), step, placed)
 
 
 def _placed(scene: Scene, state: State, step: Place, placed: Placed) -> Turn | Onward:
     trail = (f"step {state.step}: {placed.why}",)
     match placed.kind:
         case Kind.AREA if placed.area:
-            state = replace(state, found=placed.name or None, likely=placed.area)
+            state = state._replace(found=placed.name or None, likely=placed.area)
             whole = placed.name == placed.area
             words = _heard(scene, step, placed.area, "" if whole else placed.said)
         case Kind.ELSEWHERE:
-            state = replace(state, found=council_id(placed.council), likely=None)
+            state = state._replace(found=council_id(placed.council), likely=None)
             words = _elsewhere(scene, step, placed.council)
         case Kind.WHICH:
-            state = replace(state, found=placed.name, likely=None)
+            state = state._replace(found=placed.name, likely=None)
             words = _which(scene, step, placed.name)
         case Kind.NEVER if len(placed.areas) == 1 and placed.areas[0]:
-            state = replace(state, found=None, likely=placed.areas[0])
+            state = state._replace(found=None, likely=placed.areas[0])
             area = scene.revision.areas[placed.areas[0]].name
             words = wording.say(scene, step.never_issued_area, area=area)
         case Kind.NEVER:
@@ -144,13 +144,13 @@ def _chosen(scene: Scene, state: State, step: Place, key: str) -> Turn | Onward:
         return _settled(state, step, area)
     name = place_asked.place(scene.revision, state.found, "")
     council = find(name.postcode, scene.places, scene.revision).council if name else Council()
-    state = replace(state, found=council_id(council), likely=None)
+    state = state._replace(found=council_id(council), likely=None)
     return ask(scene, state, step, trail=(f"step {state.step}: the one elsewhere",))
 
 
 def _settled(state: State, step: Place, area: str) -> Onward:
     here = f"step {state.step}: the caller confirmed, so area is {area}"
-    return Onward(replace(_over(state), area=area), step.then, (here,))
+    return Onward(_over(state)._replace(area=area), step.then, (here,))
 
 
 def _useless(scene: Scene, state: State, step: Place, words: str, trail: Trail) -> Turn | Onward:
@@ -158,7 +158,7 @@ def _useless(scene: Scene, state: State, step: Place, words: str, trail: Trail) 
     tries = state.tries + 1
     if tries >= MOST_TRIES:
         return Onward(_over(state), step.otherwise, (*trail, f"try {tries}: a person"))
-    state = _asked(replace(state, found=None, likely=None, tries=tries))
+    state = _asked(state._replace(found=None, likely=None, tries=tries))
     wait = Listen(scene.revision.service.waits.place, hints(scene.revision))
     return Turn((wording.say(scene, words),), wait, state, trail)
 
@@ -167,8 +167,7 @@ def _asked(state: State) -> State:
     """At the question. Silences and mistakes are one count here, those from before included: whoever
     has gone wrong once has one more try."""
     wrong = state.tries or state.silences or state.mistakes
-    return replace(
-        state,
+    return state._replace(
         phase=Phase.STEP,
         announced=None,
         tries=1 if wrong else 0,
@@ -182,11 +181,11 @@ def counted(revision: Revision, state: State) -> State:
     limits = revision.service.limits
     if not state.tries:
         return state
-    return replace(state, silences=limits.silences - 1, mistakes=limits.mistakes - 1)
+    return state._replace(silences=limits.silences - 1, mistakes=limits.mistakes - 1)
 
 
 def _over(state: State) -> State:
-    return replace(state, found=None, likely=None, tries=0, announced=None)
+    return state._replace(found=None, likely=None, tries=0, announced=None)
 
 
 def _heard(scene: Scene, step: Place, area: str, said: str) -> str:

@@ -60,7 +60,7 @@ def still_there(scene: Scene, state: State, trail: Trail) -> Turn:
     return Turn(
         (wording.say(scene, scene.prompts.still_there),),
         Listen(waits.still_there),
-        replace(state, phase=Phase.STILL_THERE, step="", announced=None),
+        state._replace(phase=Phase.STILL_THERE, step="", announced=None),
         (*trail, "the other side has gone and the caller is still there"),
     )
 
@@ -85,8 +85,8 @@ def tell_numbers(
     return Turn(
         (*says, *(wording.say(scene, each) for each in words)),
         Listen(scene.revision.service.waits.second_try),
-        replace(
-            state, phase=Phase.NUMBERS, step="", announced=None, rung=(), silences=0, mistakes=0
+        state._replace(
+            phase=Phase.NUMBERS, step="", announced=None, rung=(), silences=0, mistakes=0
         ),
         (*trail, f"nobody is left to ring: numbers of {', '.join(told)} are said twice"),
     )
@@ -94,7 +94,7 @@ def tell_numbers(
 
 def may_try_again(scene: Scene, state: State) -> bool:
     """Whether the caller may ask for one more round: once, and only if somebody could ring."""
-    fresh = replace(state, rung=())
+    fresh = state._replace(rung=())
     return not state.again and following(scene, fresh) is not None
 
 
@@ -108,8 +108,7 @@ def _ring(scene: Scene, state: State, chosen: Next, says: tuple[str, ...], trail
     record = scene.revision.contacts[chosen.contact]
     seconds = record.ring_seconds or scene.revision.service.rings.seconds
     # Whoever has been put through starts afresh: mistakes at the questions no longer matter.
-    ringing = replace(
-        state,
+    ringing = state._replace(
         phase=Phase.RING,
         step="",
         rung=(*state.rung, chosen.contact),

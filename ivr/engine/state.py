@@ -6,8 +6,8 @@ cannot be understood is left out, and the call goes on.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MOST = 99
@@ -24,9 +24,9 @@ class Phase(StrEnum):
     TEXT_OFFER = "text-offer"
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """Where a caller is and what is known of them.
+class State(NamedTuple):
+    """Where a caller is and what is known of them. (A tuple: the proof makes and compares hundreds of
+    thousands.)
 
     `announced` is the contact whose connecting words were part of what was just said. `rung` are
     contacts already rung, in order, the one ringing last. `again` says that the caller has had the
@@ -57,11 +57,11 @@ class State:
         """With the answer to one of the three questions."""
         match question:
             case "area":
-                return replace(self, area=value)
+                return self._replace(area=value)
             case "caller":
-                return replace(self, caller=value)
+                return self._replace(caller=value)
             case "need":
-                return replace(self, need=value)
+                return self._replace(need=value)
             case _:
                 return self
 
@@ -72,7 +72,7 @@ class State:
     def mistaken(self, *, silent: bool = False) -> "State":
         """After one more mistake, which may be a silence. Counts end where they can be read back."""
         silences = min(self.silences + 1, _MOST) if silent else self.silences
-        return replace(self, silences=silences, mistakes=min(self.mistakes + 1, _MOST))
+        return self._replace(silences=silences, mistakes=min(self.mistakes + 1, _MOST))
 
     def query(self) -> tuple[tuple[str, str], ...]:
         """The state as names and values for a URL; what is not set is left out."""

@@ -1,6 +1,7 @@
 """A turn: what happens between two requests from the carrier. Things said, then one wait or the end."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ivr.engine.state import State
 from ivr.engine.whisper import Whisper
@@ -55,8 +56,7 @@ class Promise:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """Things to say, then exactly one wait or the end; the state that comes back with the next
     event; a trail saying which rule sent the caller where; and what is promised with it."""
 

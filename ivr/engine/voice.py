@@ -4,7 +4,6 @@ Pure and total: no caller and no carrier can make it raise, every turn ends in o
 and every abnormal exit leads to a person or to numbers said aloud.
 """
 
-from dataclasses import replace
 from typing import assert_never, get_args
 
 from ivr.content.flow import Connect, GoBy, Menu, Place, Say, Step, Tell
@@ -102,8 +101,7 @@ def proceed(
 
 
 def _known(revision: Revision, state: State) -> State:
-    return replace(
-        placing.known(revision, state),
+    return placing.known(revision, state)._replace(
         revision=revision.id,
         area=state.area if state.area in revision.areas else None,
         caller=state.caller if state.caller in _CALLERS else None,
@@ -130,13 +128,13 @@ def _enter(
             case GoBy():
                 step_id = step.to.get(state.answer(step.go_by) or "", step.otherwise)
             case Menu() | Tell():
-                state = replace(state, phase=Phase.STEP, step=step_id or "")
+                state = state._replace(phase=Phase.STEP, step=step_id or "")
                 return _ask(scene, state, step, (*announcing, *says), trail)
             case Place():
-                state = replace(state, step=step_id or "")
+                state = state._replace(step=step_id or "")
                 return placing.ask(scene, state, step, (*announcing, *says), trail)
             case Connect():
-                state = replace(state, step=step_id or "")
+                state = state._replace(step=step_id or "")
                 return ringing.connect(scene, state, step.connect, says, trail)
             case None:
                 trail = (*trail, f'there is no step "{step_id}": a person')
@@ -163,7 +161,7 @@ def _ask(
     words = wording.say(scene, text, choices=options, connecting=named)
     wait = Listen(waits.connecting if step.silence else waits.question, _hints(step))
     return Turn(
-        (*says, words), wait, replace(state, announced=announced), (*trail, f"step {state.step}")
+        (*says, words), wait, state._replace(announced=announced), (*trail, f"step {state.step}")
     )
 
 
@@ -175,14 +173,14 @@ def _ask_again(scene: Scene, state: State, step: Step | None, prompt: str, trail
     options = wording.options(scene, menu.choices, short=True) if menu else ""
     words = wording.say(scene, prompt, choices=options)
     wait = Listen(scene.revision.service.waits.second_try, _hints(menu) if menu else ())
-    return Turn((words,), wait, replace(state, phase=Phase.STEP, announced=None), trail)
+    return Turn((words,), wait, state._replace(phase=Phase.STEP, announced=None), trail)
 
 
 def _person(
     scene: Scene, state: State, prompt: str, trail: Trail, says: tuple[str, ...] = ()
 ) -> Turn:
     """A person now: the route for what is known so far."""
-    return ringing.connect(scene, replace(state, announced=None), prompt, says, trail)
+    return ringing.connect(scene, state._replace(announced=None), prompt, says, trail)
 
 
 def _in_step(scene: Scene, state: State, meant: Meaning) -> Turn:
@@ -221,7 +219,7 @@ def _in_step(scene: Scene, state: State, meant: Meaning) -> Turn:
 
 def _choose(scene: Scene, state: State, step: Menu, key: str, here: str) -> Turn:
     choice = step.choices[key]
-    state = replace(state, announced=None)
+    state = state._replace(announced=None)
     if step.sets and choice.value:
         state = state.answered(step.sets, choice.value)
         here += f", so {step.sets} is {choice.value}"
@@ -232,7 +230,7 @@ def _repeat(scene: Scene, state: State, here: str) -> Turn:
     if state.repeats >= scene.revision.service.limits.repeats:
         trail = (here, "often enough: a person")
         return _person(scene, state, scene.prompts.mistakes_person, trail)
-    return _enter(scene, replace(state, repeats=state.repeats + 1), state.step, trail=(here,))
+    return _enter(scene, state._replace(repeats=state.repeats + 1), state.step, trail=(here,))
 
 
 def _silent(scene: Scene, state: State, step: Menu | Tell | Place) -> Turn:
@@ -268,7 +266,7 @@ def _rung(state: State, meant: Meaning) -> str:
 def _in_still_there(scene: Scene, state: State, meant: Meaning) -> Turn:
     if meant.means is Means.REPEAT and state.repeats < scene.revision.service.limits.repeats:
         return ringing.still_there(
-            scene, replace(state, repeats=state.repeats + 1), ("asked again",)
+            scene, state._replace(repeats=state.repeats + 1), ("asked again",)
         )
     return ringing.connect(scene, state, "{connecting}", trail=("the caller stayed on the line",))
 
@@ -277,12 +275,12 @@ def _in_numbers(scene: Scene, state: State, meant: Meaning) -> Turn:
     if meant.means is Means.SILENCE:
         return offering.offer_or_goodbye(scene, state)
     if meant.means is Means.TRY_AGAIN and ringing.may_try_again(scene, state):
-        fresh = replace(state, again=True)
+        fresh = state._replace(again=True)
         return ringing.connect(
             scene, fresh, "{connecting}", trail=("the caller asked to try again",)
         )
     if state.repeats < scene.revision.service.limits.repeats:
-        state = replace(state, repeats=state.repeats + 1)
+        state = state._replace(repeats=state.repeats + 1)
         return ringing.tell_numbers(scene, state, trail=("the numbers are said again",))
     return offering.offer_or_goodbye(scene, state)
 

@@ -9,7 +9,6 @@ a matter of seconds. No rule about callers is known here.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from ivr.carrier.simulated.events import RingOutcome
@@ -262,7 +261,7 @@ class Graph:
     def _alike(self, turn: Turn, carried: tuple[str, ...]) -> _Heard:
         key = turn, carried
         if key not in self._heard:
-            bare = replace(turn, state=self._without(turn.state))
+            bare = turn._replace(state=self._without(turn.state))
             self._heard[key] = _Heard(turn, carried, bare, {})
         return self._heard[key]
 
@@ -311,8 +310,8 @@ def as_heard(turn: Turn) -> Turn:
     """The turn without its trail, which nobody hears; at the end without the state, which nobody
     sends back."""
     if isinstance(turn.wait, End):
-        return replace(turn, trail=(), state=State(phase=turn.state.phase))
-    return replace(turn, trail=())
+        return turn._replace(trail=(), state=State(phase=turn.state.phase))
+    return turn._replace(trail=())
 
 
 def turn_of(

@@ -8,7 +8,6 @@ known here.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from ivr.engine.state import State
@@ -55,7 +54,7 @@ for _name in (
 
 def without(state: State) -> State:
     """The state without its past."""
-    return replace(state, **_NOTHING)
+    return state._replace(**_NOTHING)
 
 
 def asked_of(state: State, ask: Callable[[State], Turn]) -> tuple[Turn, Looked, tuple[str, ...]]:
@@ -66,7 +65,7 @@ def asked_of(state: State, ask: Callable[[State], Turn]) -> tuple[Turn, Looked, 
     tokens: dict[str, Any] = {
         field: _Token(field, getattr(state, field), looked) for field in FIELDS
     }
-    turn = ask(replace(state, **tokens))
+    turn = ask(state._replace(**tokens))
     after = {field: getattr(turn.state, field) for field in FIELDS}
     kept = {name: each for name, each in after.items() if isinstance(each, _Token)}
     # A mark passed on from one field to another, or looked at as well, is no token any more.
@@ -75,7 +74,7 @@ def asked_of(state: State, ask: Callable[[State], Turn]) -> tuple[Turn, Looked, 
         name: _NOTHING[name] if name in carried else each.look() for name, each in kept.items()
     }
     if settled:
-        turn = replace(turn, state=replace(turn.state, **settled))
+        turn = turn._replace(state=turn.state._replace(**settled))
     return turn, tuple(looked.items()), carried
 
 
@@ -94,4 +93,4 @@ def with_past(turn: Turn, carried: tuple[str, ...], values: tuple[object, ...]) 
     if not carried:
         return turn
     past: dict[str, Any] = dict(zip(carried, values, strict=True))
-    return replace(turn, state=replace(turn.state, **past))
+    return turn._replace(state=turn.state._replace(**past))

@@ -5,7 +5,7 @@ a caller does, all come from the room that knows. Documents that differ only in 
 in their addresses are read and executed once: the carrier sends an address back as it was written.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -130,10 +130,10 @@ class PageReader:
     def page_of(self, turn: Turn, bare: Turn | None = None) -> Page:
         """The page of a turn; `bare` is the same without its past and its trail, if it is at hand."""
         try:
-            shape = self._shape_of(bare or replace(turn, state=without(turn.state), trail=()))
+            shape = self._shape_of(bare or turn._replace(state=without(turn.state), trail=()))
         except NumberRefused as refused:
             fault = f"{OUR_FAULT}{refused}"  # heard instead of the turn's own words
-            heard = replace(turn, says=(fault,))
+            heard = turn._replace(says=(fault,))
             return Page(heard, (fault,), _Shape(None, (), "end", _nobody))
         faults = tuple(words for words in turn.says if words.startswith(OUR_FAULT))
         return Page(turn, shape.problems + faults, shape, carried(turn.state))

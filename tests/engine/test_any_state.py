@@ -61,6 +61,9 @@ states = st.builds(
     announced=st.none() | one_of_or_any(REVISION.contacts),
     again=st.booleans(),
     offered=st.booleans(),
+    found=st.none() | one_of_or_any({"mackworth", "hope", "spondon", "e10000028"}),
+    likely=st.none() | one_of_or_any(REVISION.areas),
+    tries=st.integers(0, 99),
 )
 keys = st.one_of(st.sampled_from("0123456789*#"), st.text(max_size=5))
 phrases = sorted(
@@ -224,7 +227,7 @@ def test_any_address_is_read_without_raising(pairs):
 
 
 FIELDS = ["revision", "phase", "step", "area", "caller", "need", "silences", "mistakes"]
-FIELDS += ["repeats", "rung", "announced", "again", "after"]
+FIELDS += ["repeats", "rung", "announced", "again", "offered", "found", "likely", "tries", "after"]
 
 
 @tried_often

@@ -98,7 +98,7 @@ def test_the_writer_writes_an_ordinary_number():
     assert 'callerId="+441632960001"' in document
     assert 'timeout="20"' in document  # the carrier rings five seconds longer than it is told
     assert 'hangupOnStar="true"' not in document
-    star = replace(turn, wait=replace(turn.wait, star_returns=True))
+    star = turn._replace(wait=replace(turn.wait, star_returns=True))
     assert 'hangupOnStar="true"' in twiml.write(star, LINE)
 
 

@@ -2,7 +2,6 @@
 rightly."""
 
 import random
-from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -31,7 +30,7 @@ def answering(ask, state: State = EMPTY) -> tuple[Turn, dict[str, object], tuple
 def passing_on(**changes):
     def ask(state: State) -> Turn:
         taken = {name: change(state) for name, change in changes.items()}
-        return Turn((), End(), replace(state, **taken))
+        return Turn((), End(), state._replace(**taken))
 
     return ask
 
@@ -72,7 +71,7 @@ def test_an_answer_is_right_for_every_past_that_it_is_given_for(at):
 
         answers = []
         for past in PASTS:
-            state = replace(bare, **past)
+            state = bare._replace(**past)
             known = next((each for each in answers if fits(state, each[1])), None)
             reused += known is not None
             if known is None:
@@ -156,12 +155,12 @@ def test_a_count_that_is_set_anew_is_neither_looked_at_nor_carried():
 
 def test_what_nobody_foresaw_is_an_error_and_no_silent_look():
     with pytest.raises(TypeError):
-        answering(lambda state: Turn((), End(), replace(state, silences=state.silences // 2)))
+        answering(lambda state: Turn((), End(), state._replace(silences=state.silences // 2)))
 
 
 def test_whatever_the_past_an_answer_is_found_for_it():
     draws = random.Random(4)  # noqa: S311 - which pasts a test looks at
     for past in draws.sample(PASTS, 20):
-        state = replace(State(), **past)
+        state = State()._replace(**past)
         assert fits(state, tuple(past.items()))
         assert not fits(state, (("silences", 9),))

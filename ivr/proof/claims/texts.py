@@ -141,31 +141,37 @@ def _has(text: str, phrase: str) -> bool:
 
 
 def _misunderstood(proved: Proved, moment: Moment) -> Iterator[Refutation]:
-    """Each keyword, hint and phrase, groups written out: it is understood as its own reply, which is
-    sent."""
-    find = urgent_phrases(proved.revision).find
+    """Each keyword, hint and phrase: it is answered with its own reply; and each that it stands for,
+    groups written out, is understood so."""
     for name, entry in _replies(proved):
-        for phrase in _asked(proved, entry):
-            _count(proved, "words texted")
-            if name in proved.revision.texts.urgent:
-                # As it is written: one of three readings, of which any that is urgent decides.
-                found = find(phrase)
-                entry_found = found and found[0]
-            else:
-                entry_found = understand(proved.revision, phrase).entry
-            if entry_found != name:
-                what = f"gets the reply {entry_found or 'unknown'}, not {name}"
-                yield Refutation(what, at=proved.start, text=phrase)
+        for written in (*entry.words, *entry.hints, *entry.alone):
+            said = phrases(proved.revision.texts.groups, written)
+            yield from _wrongly_answered(proved, name, next(said, ""), moment)
+            for phrase in said:
+                _count(proved, "words texted")
+                if (found := _understood(proved, name, phrase)) != name:
+                    what = f"gets the reply {found or 'unknown'}, not {name}"
+                    yield Refutation(what, at=proved.start, text=phrase)
         yield from _unseen(proved, name, entry)
-        for phrase in (*entry.words, *entry.hints, *entry.alone):
-            said = next(phrases(proved.revision.texts.groups, phrase), "")
-            answer = reply(proved.revision, Message(said), moment)
-            if answer.entry != name:
-                what = f"gets the reply {answer.entry}, not {name}"
-                yield Refutation(what, at=proved.start, text=said)
-            elif name in _DANGER and not _says_999_first(answer.text or ""):
-                what = "is not told of 999 before anything else"
-                yield Refutation(what, at=proved.start, text=said)
+
+
+def _wrongly_answered(proved: Proved, name: str, said: str, moment: Moment) -> Iterator[Refutation]:
+    _count(proved, "words texted")
+    answer = reply(proved.revision, Message(said), moment)
+    if answer.entry != name:
+        yield Refutation(f"gets the reply {answer.entry}, not {name}", at=proved.start, text=said)
+    elif name in _DANGER and not _says_999_first(answer.text or ""):
+        what = "is not told of 999 before anything else"
+        yield Refutation(what, at=proved.start, text=said)
+
+
+def _understood(proved: Proved, name: str, phrase: str) -> str | None:
+    """The reply that a phrase of this one asks for. One of danger is looked at as it is written: one
+    of three readings, of which any that is urgent decides."""
+    if name not in proved.revision.texts.urgent:
+        return understand(proved.revision, phrase).entry
+    found = urgent_phrases(proved.revision).find(phrase)
+    return found and found[0]
 
 
 def _unseen(proved: Proved, name: str, entry: Reply) -> Iterator[Refutation]:
