@@ -10,7 +10,7 @@ import json
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from requests.exceptions import ConnectionError as NotConnected
 from requests.exceptions import ConnectTimeout, RequestException
@@ -22,6 +22,7 @@ from twilio.rest.api.v2010.account.incoming_phone_number import IncomingPhoneNum
 from twilio.rest.api.v2010.account.message import MessageInstance
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
+from ivr.carrier.failures import Failure
 from ivr.carrier.faults import Fault, Kind, refusal
 from ivr.carrier.statuses import Message
 from ivr.carrier.wiring import Change, OwnNumber, Permissions, Wiring
@@ -117,7 +118,7 @@ class Account:
 
 
 class Numbers:
-    """The numbers of an account, and what it may ring.
+    """The numbers of an account, what it may ring, and which requests to us failed.
 
     Args:
         sid: the account's name.
@@ -132,7 +133,8 @@ class Numbers:
         self._http = _Dated(pool_connections=False, timeout=time_out, logger=_NOWHERE)
         self._client = Client(sid, token, http_client=self._http)
         if address:
-            for each in (self._client.api, self._client.voice, self._client.messaging):
+            client = self._client
+            for each in (client.api, client.voice, client.messaging, client.monitor):
                 each.base_url = address
 
     @property
@@ -189,6 +191,22 @@ class Numbers:
                 if any(own.sid == sid for own in each.phone_numbers.list(limit=1000)):
                     return str(each.friendly_name or each.sid)
         return None
+
+    def failures(self, since: datetime) -> tuple[Failure, ...]:
+        """The carrier's requests that failed since then, newest first, as its debugger has them. When
+        it writes them down is not documented; those of more than 30 days ago it does not give.
+
+        Raises:
+            Fault: nobody can tell.
+        """
+        with _as_fault(), _as_refusals():
+            found = self._client.monitor.v1.alerts.list(
+                log_level="error", start_date=since.astimezone(UTC), limit=_MOST_SEEN
+            )
+            return tuple(
+                Failure(int(each.error_code or 0), (each.request_url or "").partition("?")[0])
+                for each in found
+            )
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The terminal: `ivr check`, `prove`, `diff`, `timings`, `now`, `call`, `text`, `scenario`, `serve`,
-`worker`, `outbox`, `release`; what happened, `why`, `records`, `find`, `hold`, `purge`, `audit`; and
-for going live `provision`, `doctor`, `card`, `bank-holidays`.
+`worker`, `outbox`, `release`; what answers, `publish` and `revisions`; what happened, `why`, `records`,
+`find`, `hold`, `purge`, `audit`; and for going live `provision`, `doctor`, `card`, `bank-holidays`.
 
 Reads the clock and the environment.
 
@@ -27,9 +27,11 @@ from ivr.cli.place import place
 from ivr.cli.places import places
 from ivr.cli.prove import prove_command
 from ivr.cli.provision import provision
+from ivr.cli.publish import publish
 from ivr.cli.purge import hold, purge
 from ivr.cli.records import records
 from ivr.cli.release import release
+from ivr.cli.revisions import revisions
 from ivr.cli.scenario import scenario
 from ivr.cli.serve import serve
 from ivr.cli.text import text
@@ -62,9 +64,11 @@ for command in (
     places,
     prove_command,
     provision,
+    publish,
     purge,
     records,
     release,
+    revisions,
     scenario,
     serve,
     text,

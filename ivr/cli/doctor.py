@@ -8,7 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Generator, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -20,10 +20,23 @@ from ivr.content.revision import Revision, read_folder, read_revision
 from ivr.directory.clock import to_london
 from ivr.directory.places import open_places
 from ivr.store.database import Database
-from ivr.web.examination import Examined, Verdict, account, address, content, keeping, setup
+from ivr.web.application import RECORDS
+from ivr.web.examination import (
+    Examined,
+    Verdict,
+    account,
+    address,
+    content,
+    duty,
+    keeping,
+    records,
+    setup,
+    stored,
+)
 from ivr.web.examination.setup import Setup
 from ivr.web.examination.verdicts import still_open, watch, well
 from ivr.web.settings import Settings
+from ivr.web.telling import mails
 
 _LATER = "set it first: see settings"
 
@@ -57,14 +70,10 @@ def examine(environment: Mapping[str, str], folder: Path, now: datetime) -> Iter
     """Look at everything, in the order in which it is set up."""
     found = setup.read(environment, folder)
     yield from found.examined
-    reading = read_revision(read_folder(folder))
     today = to_london(now).date()
-    findings = list(reading.findings)
-    if reading.revision is not None:
-        findings += check_all(reading.revision, reading.sources, today)
-    yield content.revision(reading.revision, findings)
-    if reading.revision is not None:
-        yield content.verification(reading.revision, today)
+    revision = yield from _answering(found.settings, folder, today)
+    if revision is not None:
+        yield content.verification(revision, today)
     yield content.holidays(today)
     yield _places()
     if found.settings is None:
@@ -73,8 +82,31 @@ def examine(environment: Mapping[str, str], folder: Path, now: datetime) -> Iter
         )
         return
     clock = yield from _kept(found.settings, folder, now)
-    yield from _reached(found, found.settings, reading.revision)
-    yield from _elsewhere(found, found.settings, reading.revision, clock, now)
+    yield from _reached(found, found.settings, revision)
+    yield from _elsewhere(found, found.settings, revision, clock, now)
+
+
+def _answering(
+    settings: Settings | None, folder: Path, today: date
+) -> Generator[Examined, None, Revision | None]:
+    """What answers, the files or what was published; returns it, if it can be used."""
+    publication = None
+    if settings is not None and settings.from_database:
+        looked = stored.live(settings)
+        if isinstance(looked, Examined):
+            yield looked
+            return None
+        publication, reading = looked
+    else:
+        reading = read_revision(read_folder(folder))
+    findings = list(reading.findings)
+    if reading.revision is not None:
+        findings += check_all(reading.revision, reading.sources, today)
+    if publication is None:
+        yield content.revision(reading.revision, findings)
+    else:
+        yield stored.revision(publication, reading.revision, findings)
+    return reading.revision
 
 
 def _places() -> Examined:
@@ -90,14 +122,28 @@ def _kept(
     """What is kept; returns what our own records say of the clock, if they disagree with it."""
     database = Database(settings.database_url, patience=2.0)
     try:
-        examined, stands = keeping.database(database, is_expected=bool(settings.account_sid))
+        is_expected = bool(settings.account_sid) or settings.from_database
+        examined, stands = keeping.database(database, is_expected=is_expected)
+        yield examined
+        yield keeping.outbox(stands, now, sends_texts=bool(settings.account_sid))
+        yield keeping.journal(settings.journal)
+        yield keeping.disk(folder)
+        yield records.journal(settings.journal / RECORDS, now)
+        yield from _told(settings, database if stands else None, now)
     finally:
         database.close()
-    yield examined
-    yield keeping.outbox(stands, now, sends_texts=bool(settings.account_sid))
-    yield keeping.journal(settings.journal)
-    yield keeping.disk(folder)
     return keeping.clock_of_records(stands, now)
+
+
+def _told(settings: Settings, database: Database | None, now: datetime) -> Iterator[Examined]:
+    """What is recorded, and whoever is to be told; `database` is one that answers."""
+    if database is None:
+        for each in ("retention", "alerts"):
+            yield still_open(each, "there is no database to look into", "see the database")
+    else:
+        yield records.erasing(database, settings.terms, now)
+        yield duty.told(database, now)
+    yield duty.addresses(settings, mails(settings), database)
 
 
 def _reached(found: Setup, settings: Settings, revision: Revision | None) -> Iterator[Examined]:
@@ -145,7 +191,7 @@ def _elsewhere(
         from ivr.carrier.rest import Numbers  # the library is large: no other command waits for it
 
         numbers = Numbers(settings.account_sid, settings.tokens[0], address=settings.api_url)
-        yield from account.examine(numbers, settings)
+        yield from account.examine(numbers, settings, now)
         if (carriers := address.read_date(numbers.date)) is not None:
             compared, whose = carriers, "the carrier"
     yield clock or address.clock(compared, now, whose)

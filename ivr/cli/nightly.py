@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import IO
 
 from ivr.store import chores, concerns
+from ivr.store.chores import PROOF
 from ivr.store.concerns import HOLDS, Judged
 from ivr.store.database import Database
 from ivr.store.watch import last_due
 
-NAME = "proof"
 _AT = time(2, 30)
 _MOST = timedelta(minutes=50)  # less than after which another worker begins again
-_MOST_NAMED = 3
+_MOST_PROOFD = 3
 
 
 @dataclass
@@ -44,9 +44,9 @@ class Nightly:
         """Begin the proof when it is due, and see whether it has ended; what the last one said."""
         if self._running is not None:
             self._see(now)
-        elif chores.begin(self.database, NAME, last_due(_AT, now), now):
+        elif chores.begin(self.database, PROOF, last_due(_AT, now), now):
             self._begin(now)
-        return concerns.of_proof(chores.result(self.database, NAME))
+        return concerns.of_proof(chores.result(self.database, PROOF))
 
     def close(self) -> None:
         """End a proof that is being made; another worker begins it again."""
@@ -78,7 +78,7 @@ class Nightly:
             self._printed.seek(0)
             said = read(status, self._printed.read().decode("utf-8", "replace"))
         self.close()
-        chores.end(self.database, NAME, said, now)
+        chores.end(self.database, PROOF, said, now)
 
 
 def read(status: int, printed: str) -> str:
@@ -90,5 +90,5 @@ def read(status: int, printed: str) -> str:
         return "the files cannot be used" if status == 1 else f"it could not be made ({status})"
     if status == 0 and not refuted:
         return HOLDS
-    more = f" and {len(refuted) - _MOST_NAMED} more" if len(refuted) > _MOST_NAMED else ""
-    return f"{', '.join(refuted[:_MOST_NAMED])}{more}"
+    more = f" and {len(refuted) - _MOST_PROOFD} more" if len(refuted) > _MOST_PROOFD else ""
+    return f"{', '.join(refuted[:_MOST_PROOFD])}{more}"

@@ -2,20 +2,19 @@
 
 import json
 import sys
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
 import click
 
 from ivr.cli import options
-from ivr.cli.beside import beside
-from ivr.content.revision import read_folder, read_revision
+from ivr.cli.chosen import folder_of
+from ivr.cli.proving import prove_revision, verdict_lines
 from ivr.directory.clock import to_london
-from ivr.directory.places import open_places
-from ivr.proof.prove import Proof, prove
-from ivr.proof.scenarios import read_scenarios, run_all
+from ivr.proof.prove import Proof
+from ivr.proof.scenarios import read_scenarios
 from ivr.proof.timeline import DAYS
-from ivr.web.simulation import SimulatedLine
 
 
 @click.command(name="prove")
@@ -27,35 +26,41 @@ from ivr.web.simulation import SimulatedLine
 @click.option("--days", default=DAYS, show_default=True, help="How far to look ahead.")
 @click.option(
     "--previous",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
     default=None,
-    help="The folder of the live revision, whose calls in progress must go on.",
+    metavar="WHICH",
+    help="What is live, whose calls in progress must go on: a folder, the id of a published "
+    'revision, or "live".',
+)
+@click.option(
+    "--revision",
+    "stored",
+    default=None,
+    metavar="ID",
+    help='Prove a published revision instead of files: its id, or "live".',
 )
 def prove_command(
-    folder: Path, start: datetime | None, days: int, previous: Path | None, *, as_json: bool
+    folder: Path,
+    start: datetime | None,
+    days: int,
+    previous: str | None,
+    stored: str | None,
+    *,
+    as_json: bool,
 ) -> None:
     """Walk every path a caller can take, at every distinct moment, with every outcome of every ring.
 
     Exits with 1 where a caller is stranded.
     """
-    revision = options.usable_revision(folder)
-    before = read_revision(read_folder(previous)).revision if previous else None
+    with ExitStack() as folders:
+        if stored:
+            folder = folders.enter_context(folder_of(stored))
+        revision = options.usable_revision(folder)
+        before = None
+        if previous:
+            before = options.usable_revision(folders.enter_context(folder_of(previous)))
+        scenarios = read_scenarios(folder).scenarios
     instant = options.the_time(start)
-    shown = sys.stderr.isatty()
-    scenarios, carrier = read_scenarios(folder).scenarios, SimulatedLine(revision).carrier
-    proof = prove(
-        revision,
-        instant,
-        scenarios=scenarios,
-        told=lambda: run_all(scenarios, carrier),
-        beside=beside,
-        previous=before,
-        places=open_places(),
-        days=days,
-        progress=(lambda n: click.echo(f"\r{n} cells", err=True, nl=False)) if shown else None,
-    )
-    if shown:
-        click.echo("\r", err=True, nl=False)
+    proof = prove_revision(revision, scenarios, instant, previous=before, days=days)
     if as_json:
         click.echo(json.dumps(_record(proof), indent=1))
     else:
@@ -69,18 +74,7 @@ def prove_command(
 
 
 def _lines(proof: Proof) -> list[str]:
-    lines = []
-    for verdict in proof.verdicts:
-        word = "REFUTED " if verdict.examples else "holds   "
-        lines.append(f"{word} {verdict.claim.says} [{verdict.claim.id}]")
-        if verdict.examples:
-            lines.append(f"          {verdict.claim.matters}")
-        for each in verdict.examples:
-            lines.append(f"\n  {each.sentence}")
-            lines += [f"      {said}" for said in each.transcript]
-            if each.replay:
-                lines.append(f"    To hear it: {each.replay}")
-            lines.append("")
+    lines = [line for verdict in proof.verdicts for line in verdict_lines(verdict)]
     lines.append("\nCovered:")
     lines += [f"  {count:>9,}  {name}" for name, count in proof.covered]
     lines.append("\nNo caller is stranded." if proof.holds else "\nThis may not be published.")

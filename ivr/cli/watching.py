@@ -2,20 +2,22 @@
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
-from pathlib import Path
 
 from structlog.typing import FilteringBoundLogger
 
 from ivr.carrier.faults import Fault
 from ivr.cli.nightly import Nightly
 from ivr.directory.clock import to_london
-from ivr.store import alerts, concerns, counts, summary
+from ivr.store import alerts, concerns, counts, published, summary
+from ivr.store.chores import SUMMARY
 from ivr.store.concerns import Concern, Judged
 from ivr.store.database import Database
+from ivr.store.leaps import Believed, always
+from ivr.store.live_revisions import NothingPublished
 from ivr.store.recorder import Recorder
-from ivr.store.revisions import NothingToServe, Revisions
+from ivr.store.revisions import NothingToServe, RevisionSource
 from ivr.store.watch import Chore, Look, Watch, last_due
-from ivr.web.application import recorder_for
+from ivr.web.application import recorder_for, revisions_for
 from ivr.web.examination import Verdict
 from ivr.web.examination.account import wired
 from ivr.web.settings import Settings
@@ -23,18 +25,23 @@ from ivr.web.telling import mails, purging, texts
 
 _IN_THE_MORNING = time(7, 0)
 _WIRING_EVERY = timedelta(minutes=15)
+_FAILURES_EVERY = timedelta(minutes=2)
 
 
 class Watching:
     """All that a worker watches over. `close` it when the worker ends."""
 
     def __init__(
-        self, settings: Settings, clock: Callable[[], datetime], log: FilteringBoundLogger
+        self,
+        settings: Settings,
+        clock: Callable[[], datetime],
+        log: FilteringBoundLogger,
+        believed: Believed = always,
     ) -> None:
         self.database = Database(settings.database_url)
-        self.nightly = Nightly(self.database, settings.content.absolute())
+        self.nightly = nightly(self.database, settings)
         self._settings, self._recorder = settings, recorder_for(settings, log)
-        self._files = Files(settings.content)
+        self._files = Files(lambda: revisions_for(settings, log))
         self.watch = Watch(
             self.database,
             clock,
@@ -42,12 +49,13 @@ class Watching:
             looks=tuple(self._looks()),
             daily=(
                 purging(self.database, settings),
-                Chore("summary", _IN_THE_MORNING, self._summarise),
+                Chore(SUMMARY, _IN_THE_MORNING, self._summarise),
             ),
             texts=texts(settings, clock),
             mails=mails(settings),
             on_fault=lambda what, kind: log.warning("watch-fault", what=what, kind=kind),
             on_told=lambda count: log.info("alerts-told", count=count),
+            believed=believed,
         )
 
     def close(self) -> None:
@@ -64,7 +72,10 @@ class Watching:
             Look("proof", self.nightly.look),
         ]
         if self._settings.account_sid and not self._settings.demonstration:
-            found.append(Look("wiring", lambda _: wiring(self._settings), _WIRING_EVERY))
+            found += [
+                Look("wiring", lambda _: wiring(self._settings), _WIRING_EVERY),
+                Look("carrier", lambda now: failures(self._settings, now), _FAILURES_EVERY),
+            ]
         return found
 
     def _records(self, now: datetime) -> Judged | None:
@@ -81,11 +92,11 @@ class Watching:
 
 
 class Files:
-    """The operators' files, as far as the watch needs them: none of it fails where they do."""
+    """What operators wrote, as far as the watch needs it: none of it fails where that does."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._revisions: Revisions | None = None
+    def __init__(self, make: Callable[[], RevisionSource]) -> None:
+        self._make = make
+        self._revisions: RevisionSource | None = None
 
     @property
     def line(self) -> str:
@@ -94,18 +105,26 @@ class Files:
         return found.live.service.name if found else "The line"
 
     def safety_line(self) -> str | None:
-        """The safety line's id; None where the files cannot be used."""
+        """The safety line's id; None where what was written cannot be used, or had."""
         found = self._live()
         return found.live.service.safety_line if found else None
 
-    def _live(self) -> Revisions | None:
+    def _live(self) -> RevisionSource | None:
         try:
             if self._revisions is None:
-                self._revisions = Revisions(self._folder)
+                self._revisions = self._make()
             self._revisions.refresh()
-        except (NothingToServe, OSError):
+        except (NothingToServe, NothingPublished, OSError):
             return None
         return self._revisions
+
+
+def nightly(database: Database, settings: Settings) -> Nightly:
+    """The nightly proof of what answers: the files, or the live one of the published revisions."""
+    folder = settings.content.absolute()
+    if not settings.from_database:
+        return Nightly(database, folder)
+    return Nightly(database, folder, (*Nightly.command, "--revision", published.LIVE))
 
 
 def wiring(settings: Settings) -> Judged | None:
@@ -123,6 +142,18 @@ def wiring(settings: Settings) -> Judged | None:
             says = f"{ours} is not wired to this service any more. Run ivr doctor"
             found.append(Concern(f"wiring:{ours}", says))
     return Judged(("wiring",), tuple(found))
+
+
+def failures(settings: Settings, now: datetime) -> Judged | None:
+    """Whether the carrier could use our answers of the last hour; None where it cannot be asked."""
+    from ivr.carrier.rest import Numbers  # the library is large: no other command waits for it
+
+    numbers = Numbers(settings.account_sid, settings.tokens[0], address=settings.api_url)
+    try:
+        found = numbers.failures(now - concerns.OVER_AFTER)
+    except Fault:
+        return None
+    return concerns.of_carrier(found, settings.public_url, settings.fallback_url)
 
 
 def _moved(recorder: Recorder) -> None:

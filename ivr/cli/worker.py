@@ -8,16 +8,19 @@ import threading
 from datetime import UTC, datetime
 
 import click
+from structlog.typing import FilteringBoundLogger
 
 from ivr.cli import kept
 from ivr.cli.watching import Watching
 from ivr.store.database import Database
 from ivr.store.delivery import Delivery, Done, Pace
 from ivr.store.journal import Journal
+from ivr.store.leaps import Leaps
 from ivr.store.promises import Promises
 from ivr.store.watch import EVERY
 from ivr.store.worker import Worker
 from ivr.web.logs import make_log
+from ivr.web.metrics import counting, open_shared_metrics
 from ivr.web.settings import Settings
 from ivr.web.telling import sender
 
@@ -28,10 +31,16 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def make(settings: Settings, *, hurry: float = 1.0, time_out: float | None = None) -> Worker:
+def make(
+    settings: Settings,
+    *,
+    log: FilteringBoundLogger | None = None,
+    hurry: float = 1.0,
+    time_out: float | None = None,
+) -> Worker:
     """A worker as the settings say. `hurry` makes all its waits so many times shorter."""
-    log = make_log()
-    database = Database(settings.database_url)
+    log = log or make_log()
+    database, leaps = Database(settings.database_url), Leaps()
 
     def fault(kind: str) -> None:
         log.error("outbox-fault", kind=kind)
@@ -45,11 +54,20 @@ def make(settings: Settings, *, hurry: float = 1.0, time_out: float | None = Non
         settings.secret_key,
         _now,
         pace=Pace().quicker(hurry),
+        believed=leaps.believed,
     )
     promises = Promises(database, Journal(settings.journal), settings.secret_key, fault)
     name = f"{socket.gethostname()}-{os.getpid()}"
     return Worker(
-        name, database, delivery, promises, _now, on_step=step, on_fault=fault, pause=1.0 / hurry
+        name,
+        database,
+        delivery,
+        promises,
+        _now,
+        on_step=step,
+        on_fault=fault,
+        pause=1.0 / hurry,
+        believed=leaps.believed,
     )
 
 
@@ -66,12 +84,14 @@ def worker(hurry: float, time_out: float | None, *, with_parent: bool) -> None:
     if with_parent:
         threading.Thread(target=_watch_parent, args=(stop,), daemon=True).start()
     settings = kept.settings()
-    watching = Watching(settings, _now, make_log())
+    metrics = open_shared_metrics(settings.metrics_token)
+    log = make_log(counting(metrics)) if metrics else make_log()
+    watching = Watching(settings, _now, log, Leaps().believed)
     beside = threading.Thread(
         target=watching.watch.work, args=(stop,), kwargs={"every": EVERY / hurry}, daemon=True
     )
     beside.start()
-    make(settings, hurry=hurry, time_out=time_out).work(stop)
+    make(settings, log=log, hurry=hurry, time_out=time_out).work(stop)
     beside.join(_ENDS_WITHIN)
     watching.close()
 

@@ -5,6 +5,7 @@ a caller does, all come from the room that knows. Documents that differ only in 
 in their addresses are read and executed once: the carrier sends an address back as it was written.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -13,6 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 from xml.sax.saxutils import escape
 
 from ivr.carrier import whispers
+from ivr.carrier.accepted import OUR_RULE, Complaint, of_voice, of_whisper
 from ivr.carrier.requests import read_voice
 from ivr.carrier.simulated.callers import number_for
 from ivr.carrier.simulated.clock import VirtualClock
@@ -61,12 +63,13 @@ class Branch(NamedTuple):
 @dataclass(slots=True)
 class _Shape:
     """What documents share that differ only in the state they carry. It waits for the caller
-    (`listen`) or a ring (`ring`), or ends."""
+    (`listen`) or a ring (`ring`), or ends. `text` is one of them."""
 
     document: Document | None
     problems: tuple[str, ...]
     waits: str
     answers: Transport
+    text: str = ""
     branches: dict[str, Branch] = field(default_factory=dict)
 
     def branch(self, act: Act) -> Branch:
@@ -99,6 +102,19 @@ class Page:
         """What follows an act on this page."""
         found = self._shape.branch(act)
         return found._replace(state=self.state_of(found.url)) if found.url else found
+
+    def strands(self) -> Iterator[str]:
+        """What would strand a caller in a document that the carrier accepts: of our own rules for
+        documents, and of those for what whoever answers a screened ring hears."""
+        wait = self.turn.wait
+        found: tuple[Complaint, ...] = ()
+        if self._shape.document is not None:
+            shows = isinstance(wait, Dialled) and wait.shows_caller
+            found = of_voice(self._shape.text.encode(), shows_caller=shows)
+        yield from (each.message for each in found if each.code == OUR_RULE)
+        if isinstance(wait, Dialled) and wait.whisper is not None:
+            whispered = self._shape.answers(_FIRST_WHISPERED)
+            yield from (each.message for each in of_whisper(whispered.body))
 
     def seconds(self, act: Act) -> float:
         """Seconds from the start of the page to what follows an act."""
@@ -178,7 +194,7 @@ def _read(text: str, answers: Transport) -> _Shape:
     except UnreadableError as problem:
         return _Shape(None, (f"{problem.code} {problem.message}",), "end", answers)
     problems = tuple(f"{code} {said}" for code, said in document.problems)
-    return _Shape(document, problems, _waits(document, answers), answers)
+    return _Shape(document, problems, _waits(document, answers), answers, text)
 
 
 def _waits(document: Document, answers: Transport) -> str:
@@ -238,6 +254,7 @@ def _whispering(whisper: Whisper, line: Line) -> Transport:
     return answer
 
 
+_FIRST_WHISPERED = Request("POST", "https://proof.invalid/voice/whisper", (), b"")
 _PARTIES = CallParties("AC", "CA", number_for("mobile"), SERVICE_NUMBER, None, ())
 _SETTINGS = NumberSettings(
     voice=Address(""),

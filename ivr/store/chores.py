@@ -1,5 +1,6 @@
 """Chores: what is done once a day by whichever process comes first, and what came of it."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, update
@@ -10,6 +11,16 @@ from ivr.store.tables import Chore
 
 # Whoever began it and has not ended it by then has died, and another may begin again.
 LEASE = timedelta(hours=1)
+PURGE, SUMMARY, PROOF = "purge", "summary", "proof"
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """When a chore was last done and what came of it. `result` is empty where it never was: then
+    `done` is when it was first heard of."""
+
+    done: datetime | None
+    result: str
 
 
 def begin(database: Database, name: str, due: datetime, now: datetime) -> bool:
@@ -43,8 +54,18 @@ def end(database: Database, name: str, result: str, now: datetime) -> None:
         session.execute(done)
 
 
-def result(database: Database, name: str) -> str:
-    """What came of it when it was last done; empty where it never was."""
+def last(database: Database, name: str) -> Last | None:
+    """When it was last done; None where nobody has ever looked whether it is due.
+
+    Raises:
+        SQLAlchemyError: the database does not answer.
+    """
     with database.transaction() as session:
         found = session.get(Chore, name)
-        return found.result if found else ""
+        return Last(found.done, found.result) if found else None
+
+
+def result(database: Database, name: str) -> str:
+    """What came of it when it was last done; empty where it never was."""
+    found = last(database, name)
+    return found.result if found else ""

@@ -1,14 +1,25 @@
 """Concerns: what is wrong with the line now, as records and the outbox show it. Decides when something
 counts as wrong and when it is over; tells nobody. Names contacts by their ids, and nobody else.
+
+The fallback lies on another host, by GET, and is used because we cannot be: no request of the carrier's
+tells us of it. It is learned in three ways. The carrier's debugger has every request that failed, and
+is asked every two minutes where there is an account (`of_carrier`); how soon it has them is not
+documented. Five minutes after a call is over, records show that no turn of it was ours, or that it went
+on for minutes after a turn of ours that rang nobody (`of_records`). And our own address may be
+somebody's fallback: then the request says so. Not seen by records alone: a caller who comes out of a
+ring into the fallback, since nobody knows how long they had talked, and one who hangs up within three
+minutes of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from ivr.carrier import failures as carriers
+from ivr.carrier.failures import Failure
 from ivr.engine.events import Outcome
 from ivr.store.counts import GIVEN_UP, NOT_UNANSWERED
 from ivr.store.database import Database
@@ -25,8 +36,11 @@ _LOOKED_BACK = timedelta(days=2)
 # A call of which only its end is known: its turns may still be in another machine's journal.
 TURNS_MAY_COME = timedelta(minutes=5)
 _LONGEST_CALL = timedelta(hours=25)
+# What is said in one turn, and the minute in which a caller may speak, end well within it.
+LONGEST_TURN = timedelta(minutes=3)
 WORKER_GONE = timedelta(minutes=5)
 HOLDS = "holds"
+_OURS = (Kind.TURN, Kind.FAULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +92,21 @@ def of_texts(database: Database, now: datetime) -> Judged:
         return Judged(("texts",))
     says = "promised texts have been waiting for five minutes. See ivr outbox"
     return Judged(("texts",), (Concern("texts", says),))
+
+
+def of_carrier(found: Iterable[Failure], public_url: str, fallback_url: str) -> Judged:
+    """What the carrier's debugger showed of the last hour."""
+    failures = tuple(found)
+    wrong = []
+    if codes := carriers.of_service(failures, public_url):
+        says = f"the carrier could not use an answer of the service ({_listed(codes)}), so the"
+        wrong.append(Concern("carrier:service", f"{says} fallback was used. Run ivr doctor"))
+    if codes := carriers.of_fallback(failures, fallback_url):
+        says = (
+            f"the carrier could not use a fallback document ({_listed(codes)}), so somebody heard"
+        )
+        wrong.append(Concern("carrier:fallback", f"{says} nothing of ours. Run ivr doctor"))
+    return Judged(("carrier",), tuple(wrong))
 
 
 def of_proof(result: str) -> Judged:
@@ -136,20 +165,47 @@ def _faults(session: Session, now: datetime) -> Iterator[Concern]:
 
 
 def _fallback(session: Session, now: datetime) -> Iterator[Concern]:
-    """The carrier asked for a fallback: it says so to us, or a call is over that we never answered."""
+    """The carrier asked for a fallback: it says so to us; or a call is over that we never answered, or
+    that went on without us."""
     since = now - OVER_AFTER
     said = select(Kept.id).where(Kept.kind == Kind.TURN, Kept.topic == "fallback", Kept.at > since)
-    answered = select(Kept.call).where(
-        Kept.kind.in_((Kind.TURN, Kind.FAULT)), Kept.at > since - _LONGEST_CALL
-    )
-    alone = select(Kept.id).where(
+    answered = select(Kept.call).where(Kept.kind.in_(_OURS), Kept.at > since - _LONGEST_CALL)
+    alone = select(Kept.id).where(*_over(now), Kept.call.not_in(answered))
+    used = any(session.scalar(asked.limit(1)) is not None for asked in (said, alone))
+    if used or _went_on_without_us(session, now):
+        says = "the fallback was used: the carrier could not use the service. Run ivr doctor"
+        yield Concern("fallback", says)
+
+
+def _went_on_without_us(session: Session, now: datetime) -> bool:
+    """Whether a call lasted for minutes after our last turn, though nobody was rung in it: then the
+    caller talked to whom the fallback rang. A fault of ours is told otherwise, and rings by itself."""
+    least = LONGEST_TURN.total_seconds()
+    for call, seconds in session.execute(
+        select(Kept.call, Kept.seconds).where(*_over(now), Kept.seconds > least)
+    ).all():
+        turns = session.execute(
+            select(Kept.at, Kept.kind, Kept.step, Kept.rings)
+            .where(Kept.call == call, Kept.kind.in_(_OURS))
+            .order_by(Kept.at)
+        ).all()
+        if not turns or turns[0].step or turns[-1].rings or turns[-1].kind != Kind.TURN:
+            continue  # where it begins is not known, or somebody may have been talked to
+        if turns[0].at + timedelta(seconds=seconds or 0) - turns[-1].at > LONGEST_TURN:
+            return True
+    return False
+
+
+def _over(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Calls that ended in the last hour, all of whose turns should be here by now."""
+    return (
         Kept.kind == Kind.OVER,
         Kept.outcome == "completed",
         Kept.call != "",
-        Kept.at > since,
+        Kept.at > now - OVER_AFTER,
         Kept.at <= now - TURNS_MAY_COME,
-        Kept.call.not_in(answered),
     )
-    if any(session.scalar(asked.limit(1)) is not None for asked in (said, alone)):
-        says = "the fallback was used: the carrier could not use the service. Run ivr doctor"
-        yield Concern("fallback", says)
+
+
+def _listed(codes: Iterable[int]) -> str:
+    return ", ".join(map(str, codes))

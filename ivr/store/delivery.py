@@ -16,6 +16,7 @@ from ivr.carrier.statuses import ARRIVED, NOT_DELIVERED, Message
 from ivr.store import opt_outs, outbox
 from ivr.store.database import Database
 from ivr.store.hashes import keyed_hash
+from ivr.store.leaps import Believed, always
 from ivr.store.outbox import Claimed, Report
 from ivr.store.tables import State
 
@@ -69,6 +70,7 @@ class Delivery:
         clock: gives the current time as an aware datetime.
         pace: how long things are waited for.
         chance: gives numbers from 0 to 1, so that several workers do not all wait alike.
+        believed: whether the clock may be believed that a text is too old to be sent.
     """
 
     def __init__(
@@ -80,9 +82,11 @@ class Delivery:
         *,
         pace: Pace | None = None,
         chance: Callable[[], float] = random.random,
+        believed: Believed = always,
     ) -> None:
         self._database, self._sender, self._key = database, sender, secret_key
         self._clock, self._pace, self._chance = clock, pace or Pace(), chance
+        self._believed = believed
 
     def step(self) -> Done | None:
         """Do what is due for one row; None where nothing is.
@@ -103,7 +107,7 @@ class Delivery:
 
     def _send(self, claimed: Claimed) -> Done:
         now = self._clock()
-        if now - claimed.promised > outbox.KEPT_FOR:
+        if now - claimed.promised > outbox.KEPT_FOR and self._believed(now):
             outbox.fail(self._database, claimed, now, code=None, why="it is older than a day")
             return Done(claimed.id, "too-old")
         name = keyed_hash(self._key, claimed.recipient)

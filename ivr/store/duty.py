@@ -57,6 +57,15 @@ class Texts:
         return True
 
 
+class _Refused(Exception):
+    """What the mail server does not take, without naming it."""
+
+
+def _take(code: int, _: bytes, what: str) -> None:
+    if not 200 <= code < 300:
+        raise _Refused(f"it does not take {what} (it says {code})")
+
+
 @dataclass(frozen=True, slots=True)
 class Mails:
     """Mails to the people on duty.
@@ -87,14 +96,37 @@ class Mails:
             return False
         return True
 
-    def _connected(self) -> smtplib.SMTP:
+    def try_out(self, time_out: float = _TIME_OUT) -> str:
+        """Why a mail to them would not be taken, in a few words; empty where the server would take it.
+        It is asked as for a mail, and no mail is sent."""
+        try:
+            with self._connected(time_out) as server:
+                _take(
+                    *server.mail(self.from_ or self.addresses[0]), "the address that they come from"
+                )
+                for n, address in enumerate(self.addresses, 1):
+                    _take(*server.rcpt(address), f"address {n} of {len(self.addresses)}")
+                server.rset()
+        except _Refused as refused:
+            return str(refused)
+        except smtplib.SMTPAuthenticationError:
+            return "it refuses the user or the password"
+        except ssl.SSLError:
+            return "its certificate is not valid, or it speaks no TLS there"
+        except (TimeoutError, smtplib.SMTPServerDisconnected):
+            return "it gives no answer in time, or ends the connection"
+        except (OSError, smtplib.SMTPException) as problem:
+            return f"it cannot be used ({type(problem).__name__})"
+        return ""
+
+    def _connected(self, time_out: float = _TIME_OUT) -> smtplib.SMTP:
         parts = urlsplit(self.server)
         host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
         secure = ssl.create_default_context()
         if parts.scheme == "smtps":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=_TIME_OUT, context=secure)
+            server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=time_out, context=secure)
         else:
-            server = smtplib.SMTP(host, port, timeout=_TIME_OUT)
+            server = smtplib.SMTP(host, port, timeout=time_out)
         try:
             if parts.scheme == "smtp" and host not in _HERE:
                 server.starttls(context=secure)

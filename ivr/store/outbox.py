@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, case, delete, select, update
+from sqlalchemy import CursorResult, and_, case, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,8 @@ from ivr.store.tables import SETTLED, UNSENT, PromisedText, State
 
 KEPT_FOR = timedelta(days=1)  # numbers and words; a text that was not sent by then never is
 _ROWS_KEPT_FOR = timedelta(days=30)
+# Nothing is put off for longer: a due time further ahead was written before the clock was set back.
+_LONGEST_PUT_OFF = timedelta(hours=1) / 2
 _ERASED: dict[str, Any] = {"recipient": None, "body": None}
 
 
@@ -101,11 +103,14 @@ def claim(database: Database, now: datetime, lease: timedelta) -> Claimed | None
     """The next row that something is due for, taken until `now + lease`; None where there is none.
 
     A row that was being sent when its claim ran out belongs to a worker that died: nobody knows
-    whether the carrier was asked, so it is unclear.
+    whether the carrier was asked, so it is unclear. A row that was never tried is due whatever the
+    clock says: it may have been set back since.
     """
+    untried = and_(PromisedText.state == State.WAITING, PromisedText.tries == 0)
+    is_due = or_(PromisedText.due <= now, PromisedText.due > now + _LONGEST_PUT_OFF, untried)
     due = (
         select(PromisedText.id)
-        .where(PromisedText.state.in_((*UNSENT, State.ACCEPTED)), PromisedText.due <= now)
+        .where(PromisedText.state.in_((*UNSENT, State.ACCEPTED)), is_due)
         .order_by(PromisedText.due)
         .limit(1)
         .with_for_update(skip_locked=True)  # left out for SQLite, where one transaction writes

@@ -164,11 +164,13 @@ class Promises:
         if time.monotonic() < self._left_alone_until:
             return False
         self._threads = self._threads or ThreadPoolExecutor(4, "promises")
-        doing: Future[object] = self._threads.submit(work)
+        doing: Future[object] | None = None
         try:
+            doing = self._threads.submit(work)
             doing.result(LONGEST_WAIT)
         except Exception as problem:  # a database has many ways to fail; the journal is next
-            doing.cancel()
+            if doing is not None:  # there may be no memory for a thread
+                doing.cancel()
             self._left_alone_until = time.monotonic() + _LEFT_ALONE
             self._on_fault(type(problem).__name__)
             return False

@@ -2,7 +2,9 @@
 
 Nobody who waits for an answer waits for a database, and nobody waits for a disk either: a record is
 one write() to the journal; where that fails, or takes too long, the record stays in memory until the
-journal or the database takes it. Nothing here raises into a call.
+journal or the database takes it. A machine that is merely busy looks like a slow disk: so the journal
+is asked again at once, and a process that is killed a moment later has lost nothing. Nothing here
+raises into a call.
 """
 
 import threading
@@ -22,6 +24,7 @@ from ivr.store.records import Record
 LONGEST_WAIT = 0.1
 # After the disk was too slow it is not waited for at all for so long (seconds).
 _LEFT_ALONE = 5.0
+_SURELY_HANGS = 1.0  # a disk that takes longer; less may be a machine that is busy
 _MOST_IN_MEMORY = 20_000
 _BATCH = 500
 
@@ -42,21 +45,25 @@ class Recorder:
         self._memory: deque[str] = deque()
         self._thread: ThreadPoolExecutor | None = None
         self._begun = threading.Lock()
-        self._left_alone_until = 0.0
+        self._doing: Future[None] | None = None
+        self._is_asked = (
+            False  # the journal, and has not begun: what is in memory by then is written
+        )
+        self._fails = False
+        self._left_alone_until = self._slow_since = 0.0
         self._told: set[str] = set()
 
     def note(self, record: Record) -> None:
         """Keep a record. Takes a tenth of a second at most, and never raises."""
         try:
-            line = records.written(record)
-            if time.monotonic() < self._left_alone_until or not self._written_in_time(line):
-                self._remember(line)
+            self._remember(records.written(record))
+            self._hand_over()
         except Exception as problem:  # whatever it is, somebody waits for an answer
             self._tell(type(problem).__name__)
 
     def move(self) -> int:
-        """Move what is in memory and in finished files to the database, then what is in the file in
-        hand. Gives how many lines were moved.
+        """Move what the journal does not take and what is in finished files to the database, then
+        what is in the file in hand. Gives how many lines were moved.
 
         Raises:
             SQLAlchemyError: the database does not answer; what is not moved stays.
@@ -100,24 +107,49 @@ class Recorder:
         self._lines.finish()
         self._database.close()
 
-    def _written_in_time(self, line: str) -> bool:
-        """Whether the line is in the journal, or surely on its way there."""
+    def _hand_over(self) -> None:
+        """Let the journal take what is in memory. It is waited for, unless it has just been slow."""
         with self._begun:
             self._thread = self._thread or ThreadPoolExecutor(1, "records")
-            doing: Future[None] = self._thread.submit(self._lines.write, line)
+            if self._doing is None or not self._is_asked:
+                self._is_asked, self._doing = True, None
+                try:
+                    self._doing = self._thread.submit(self._write)
+                except RuntimeError:  # there is no memory for a thread
+                    self._write()
+                    return
+            doing = self._doing
+        if time.monotonic() < self._left_alone_until:
+            return
         try:
             doing.result(LONGEST_WAIT)
         except TimeoutError:
-            self._left_alone_until = time.monotonic() + _LEFT_ALONE
+            now = time.monotonic()
+            self._left_alone_until, self._slow_since = now + _LEFT_ALONE, self._slow_since or now
             self._tell("the disk is slow")
-            return not doing.cancel()  # what has begun ends some day; nothing is written twice
         except OSError as problem:
             self._tell(type(problem).__name__)
-            return False
-        return True
+
+    def _write(self) -> None:
+        """Write what is in memory to the journal; in the thread, one line after the other."""
+        self._is_asked = False
+        with suppress(IndexError):
+            while True:
+                line = self._memory.popleft()
+                try:
+                    self._lines.write(line)
+                except OSError:
+                    self._memory.appendleft(line)
+                    self._fails = True
+                    raise
+        self._fails, self._left_alone_until, self._slow_since = False, 0.0, 0.0
 
     def _taken_from_memory(self) -> list[str]:
+        """Nothing while the journal takes it: what waits for the database in hand dies with us."""
         some: list[str] = []
+        hangs = self._slow_since and time.monotonic() - self._slow_since > _SURELY_HANGS
+        if not self._fails and not hangs:
+            return some
         with suppress(IndexError):
             while len(some) < _BATCH:
                 some.append(self._memory.popleft())

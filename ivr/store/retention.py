@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, delete, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ivr.store.audit import Looker, note
@@ -44,15 +44,7 @@ def purge(database: Database, now: datetime, terms: Terms) -> Purged:
     Raises:
         SQLAlchemyError: the database does not answer.
     """
-    unnamed = (
-        update(Kept)
-        .where(
-            Kept.at <= now - timedelta(days=terms.names),
-            or_(Kept.call != "", Kept.caller != ""),
-            _not_held(now),
-        )
-        .values(call="", caller="", trail="[]")
-    )
+    unnamed = update(Kept).where(*_named(now, terms)).values(call="", caller="", trail="[]")
     counts_end = now - timedelta(days=terms.counts)
     with database.transaction() as session:
         session.execute(delete(Hold).where(Hold.until <= now))
@@ -61,6 +53,29 @@ def purge(database: Database, now: datetime, terms: Terms) -> Purged:
         session.execute(delete(Alert).where(Alert.over <= counts_end))
         session.execute(delete(Audited).where(Audited.at <= now - _AUDIT_KEPT_FOR))
         return Purged(_many(stripped), _many(erased))
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """How many records still have names, or are still there, although their time was over; and when
+    the oldest record was made."""
+
+    names: int
+    counts: int
+    oldest: datetime | None
+
+
+def overdue(database: Database, at: datetime, terms: Terms) -> Overdue:
+    """What `purge` would have taken away at a time, and nobody has since.
+
+    Raises:
+        SQLAlchemyError: the database does not answer.
+    """
+    many = select(func.count()).select_from(Kept)
+    old = many.where(Kept.at <= at - timedelta(days=terms.counts), _not_held(at))
+    with database.transaction() as session:
+        names = session.scalar(many.where(*_named(at, terms))) or 0
+        return Overdue(names, session.scalar(old) or 0, session.scalar(select(func.min(Kept.at))))
 
 
 def erase(database: Database, caller: str, looker: Looker, now: datetime) -> int:
@@ -93,6 +108,15 @@ def held_until(database: Database, call: str) -> datetime | None:
     with database.transaction() as session:
         found = session.get(Hold, call)
         return found.until if found else None
+
+
+def _named(now: datetime, terms: Terms) -> tuple[ColumnElement[bool], ...]:
+    """Records whose names have been kept for long enough."""
+    return (
+        Kept.at <= now - timedelta(days=terms.names),
+        or_(Kept.call != "", Kept.caller != ""),
+        _not_held(now),
+    )
 
 
 def _not_held(now: datetime) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from ivr.content.findings import Finding, Severity
 from ivr.content.revision import Reading, Revision, read_folder, read_revision, revision_id
 
 _KEPT = 16
+_BROKEN = "the files have {} errors, so an older revision answers: run `ivr check`"
 
 
 class RevisionSource(Protocol):
@@ -31,6 +32,10 @@ class RevisionSource(Protocol):
     def is_behind(self) -> bool:
         """Whether an older revision answers, because the newest writing cannot be used."""
 
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why what answers may not be the newest, and what to do about it; nothing where it is."""
+
     def for_call(self, wanted: str) -> Revision:
         """The revision a call began with, or the live one."""
 
@@ -43,6 +48,7 @@ class OneRevision:
 
     findings: tuple[Finding, ...] = ()
     is_behind = False
+    reasons: tuple[str, ...] = ()
 
     def __init__(self, revision: Revision) -> None:
         self.live = revision
@@ -97,6 +103,12 @@ class Revisions:
     def is_behind(self) -> bool:
         """Whether the files are broken, so that an older revision answers."""
         return any(finding.severity is Severity.ERROR for finding in self._findings)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """That they are broken, and how many errors they have."""
+        errors = sum(finding.severity is Severity.ERROR for finding in self._findings)
+        return (_BROKEN.format(errors),) if errors else ()
 
     def for_call(self, wanted: str) -> Revision:
         """The revision a call began with; the live one where that is gone. A revision that another

@@ -1,5 +1,6 @@
 """The tables: texts promised in calls, who wants no texts, when a worker was last seen; records of
-calls and texts, holds on them and their audit; alerts, and what is done once a day.
+calls and texts, holds on them and their audit; alerts, and what is done once a day; published
+revisions, and which of them is live.
 
 A telephone number stands in one place only, `outbox.recipient`, until the carrier has the text.
 """
@@ -7,7 +8,16 @@ A telephone number stands in one place only, `outbox.recipient`, until the carri
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import DateTime, Dialect, Index, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -189,3 +199,40 @@ class Chore(Base):
     begun: Mapped[datetime] = mapped_column(Instant)
     done: Mapped[datetime | None] = mapped_column(Instant)
     result: Mapped[str] = mapped_column(String(300))
+
+
+class StoredRevision(Base):
+    """What operators wrote, once for each revision: texts by the names of their files, as JSON."""
+
+    __tablename__ = "revisions"
+
+    id: Mapped[str] = mapped_column(String(12), primary_key=True)
+    files: Mapped[str] = mapped_column(Text)
+
+
+class Published(Base):
+    """One publication: a revision that came to be live, who did it and why, and how it was proved. Its
+    `parent` is the publication that was live before; `stories` are the scenarios it was proved with, as
+    JSON. Rows are added, and never changed or taken away."""
+
+    __tablename__ = "publications"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    revision: Mapped[str] = mapped_column(ForeignKey("revisions.id"))
+    parent: Mapped[int | None] = mapped_column(unique=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    who: Mapped[str] = mapped_column(String(80))
+    why: Mapped[str] = mapped_column(String(200))
+    proof: Mapped[str] = mapped_column(Text)
+    stories: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (Index("publications_by_revision", "revision"),)
+
+
+class Live(Base):
+    """The one pointer: which publication answers. 0 before there is any."""
+
+    __tablename__ = "live"
+
+    name: Mapped[str] = mapped_column(String(12), primary_key=True)
+    publication: Mapped[int]

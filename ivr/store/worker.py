@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ivr.store import outbox
 from ivr.store.database import Database
 from ivr.store.delivery import Delivery, Done
+from ivr.store.leaps import Believed, always
 from ivr.store.promises import Promises
 from ivr.store.standing import note_worker
 
@@ -32,6 +33,7 @@ class Worker:
         on_step: told of each step, for the log.
         on_fault: told of the kind of fault when the database does not answer.
         pause: seconds between looks while nothing is due.
+        believed: whether the clock may be believed that something is old enough to be ended.
     """
 
     def __init__(
@@ -45,10 +47,12 @@ class Worker:
         on_step: Callable[[Done], None] = lambda _: None,
         on_fault: Callable[[str], None] = lambda _: None,
         pause: float = 1.0,
+        believed: Believed = always,
     ) -> None:
         self._name, self._database, self._delivery = name, database, delivery
         self._promises, self._clock, self._pause = promises, clock, pause
         self._on_step, self._on_fault = on_step, on_fault
+        self._believed = believed
         self._seen: datetime | None = None
         self._tidied: datetime | None = None
 
@@ -73,10 +77,11 @@ class Worker:
             SQLAlchemyError: the database does not answer.
         """
         now = self._clock()
-        if self._seen is None or now - self._seen >= _SEEN_EVERY:
+        may_end = self._believed(now)
+        if _is_time(self._seen, _SEEN_EVERY, now):
             note_worker(self._database, self._name, now)
             self._seen = now
-        if self._tidied is None or now - self._tidied >= _TIDIED_EVERY:
+        if may_end and _is_time(self._tidied, _TIDIED_EVERY, now):
             outbox.tidy(self._database, now)
             self._tidied = now
         done = self._delivery.step()
@@ -85,3 +90,8 @@ class Worker:
             return False
         self._on_step(done)
         return True
+
+
+def _is_time(last: datetime | None, every: timedelta, now: datetime) -> bool:
+    """Whether it is `every` since `last`; or the clock was set back since."""
+    return last is None or not timedelta() <= now - last < every

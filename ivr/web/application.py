@@ -14,9 +14,13 @@ from ivr.content.findings import Severity
 from ivr.content.revision import Reading, Revision
 from ivr.directory.places import Places, open_places
 from ivr.engine.turn import Turn
+from ivr.store import last_good
 from ivr.store.database import Database
 from ivr.store.journal import Journal
+from ivr.store.last_good import LastGood
+from ivr.store.leaps import Leaps
 from ivr.store.lines import Lines
+from ivr.store.live_revisions import LiveRevisions
 from ivr.store.promises import Promises
 from ivr.store.recorder import Recorder
 from ivr.store.revisions import Revisions, RevisionSource
@@ -52,7 +56,7 @@ def build(
     Args:
         settings: how this process is set up.
         clock: gives the current time as an aware datetime; simulated calls bring their own.
-        revisions: what to answer with; by default the files below `settings.content`.
+        revisions: what to answer with; by default what the settings say.
         log: where events go.
         on_turn: told of each voice turn.
         places: the opened postcode index; by default the one that `ivr places build` made.
@@ -61,10 +65,11 @@ def build(
         recorder: where turns and texts are recorded; without it they are not.
 
     Raises:
-        NothingToServe: the files cannot be used; the exception's `reading` says why.
+        NothingToServe: what was written cannot be used; the exception's `reading` says why.
+        NothingPublished: no published revision can be had.
     """
     log = log or logs.make_log()
-    found = revisions or Revisions(settings.content, _told(log))
+    found = revisions or revisions_for(settings, log)
     places = open_places() if places is None else places
     if places.index is None:
         log.warning("no-postcodes", why=places.missing)
@@ -85,7 +90,7 @@ def build(
 
 
 def keep_up(app: Flask) -> None:
-    """Look for changed files, and at the database, now and then in the background, so that no caller
+    """Look for a newer revision, and at the database, now and then in the background, so that no caller
     waits for it. To be called in the process that answers: threads do not survive a fork."""
     if promises := service_of(app).promises:
         watching = threading.Thread(target=_look_at, args=(promises, service_of(app).log))
@@ -107,6 +112,19 @@ def keep_up(app: Flask) -> None:
                 log.error("refresh-failed", kind=type(problem).__name__)
 
     threading.Thread(target=look, name="revisions", daemon=True).start()
+
+
+def revisions_for(settings: Settings, log: FilteringBoundLogger) -> RevisionSource:
+    """What answers: the files below `settings.content`, or what was published in the database."""
+    if not settings.from_database:
+        return Revisions(settings.content, _told(log))
+
+    def fault(what: str) -> None:
+        log.error("revisions-fault", what=what)
+
+    database = Database(settings.database_url, patience=2.0)
+    copies = LastGood(settings.journal / last_good.FOLDER)
+    return LiveRevisions(database, copies, _told(log), fault)
 
 
 def promises_for(settings: Settings, log: FilteringBoundLogger) -> Promises | None:
@@ -133,18 +151,21 @@ def recorder_for(settings: Settings, log: FilteringBoundLogger) -> Recorder:
 
 def _watch(service: Service) -> None:
     name = service.revisions.live.service.name
-    watch = web_watch(service.settings, name, service.clock, service.log)
+    settings, clock, log = service.settings, service.clock, service.log
+    watch = web_watch(settings, name, clock, log, Leaps().believed)
     threading.Thread(
         target=watch.work, args=(threading.Event(),), name="watch", daemon=True
     ).start()
 
 
 def _move(recorder: Recorder, service: Service) -> None:
-    kept_for = timedelta(days=service.settings.terms.names)
+    kept_for, leaps = timedelta(days=service.settings.terms.names), Leaps()
     while True:
         with suppress(Exception):  # the next look may go better; this must not be the last
+            is_believed = leaps.believed(service.clock())
             recorder.look()
-            recorder.forget((service.clock() - kept_for).timestamp())
+            if is_believed and leaps.believed(now := service.clock()):
+                recorder.forget((now - kept_for).timestamp())
         time.sleep(_LOOK_AGAIN)
 
 

@@ -3,7 +3,7 @@
 Danger is answered whatever the counts say, unless the same sender sends the same words again and
 again in ten minutes: that is a machine. Whoever is no longer answered is told so, once. Counts are
 kept in this process, or in Redis where it is set; where Redis does not answer, this process counts,
-and nobody waits for it again for a while.
+and nobody waits for it again for a while. Where nothing can be counted, everybody is answered.
 """
 
 from collections.abc import Callable
@@ -19,6 +19,7 @@ from ivr.content.texts import TextLimits
 
 _SAME_TEXT_MINUTES = 10
 _LEAVE_ALONE = timedelta(seconds=30)
+_SET_BACK = timedelta(minutes=1)  # more than a clock is put right by
 _PATIENCE_SECONDS = 0.3
 
 
@@ -71,6 +72,7 @@ class Floods:
         self._own = Counter(MemoryStorage())
         self._shared: Counter | None = None
         self._away_until: datetime | None = None
+        self._last: datetime | None = None
 
     def judge(
         self, who: str, words: str, limits: TextLimits, now: datetime, *, is_urgent: bool
@@ -84,13 +86,25 @@ class Floods:
             now: when (an aware datetime).
             is_urgent: whether somebody may be in danger.
         """
+        self._heed(now)
         if self._redis_url and (self._away_until is None or now >= self._away_until):
             try:
                 return self._redis().judge(who, words, limits, is_urgent=is_urgent)
             except Exception as problem:  # whatever it is, the text is answered
                 self._away_until = now + _LEAVE_ALONE
                 self._told(type(problem).__name__)
-        return self._own.judge(who, words, limits, is_urgent=is_urgent)
+        try:
+            return self._own.judge(who, words, limits, is_urgent=is_urgent)
+        except Exception as problem:  # no memory, no thread to forget counts: the text is answered
+            self._told(type(problem).__name__)
+            return Verdict.ANSWER
+
+    def _heed(self, now: datetime) -> None:
+        """Where the clock was set back, count afresh: what was counted would lie ahead, and last for
+        as long as the clock was wrong."""
+        if self._last is not None and now < self._last - _SET_BACK:
+            self._own, self._away_until = Counter(MemoryStorage()), None
+        self._last = now
 
     def forget(self) -> None:
         """Begin to count anew in this process."""

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response, current_app, jsonify
 
-from ivr.content.findings import Severity
 from ivr.directory.bank_holidays import horizon
 from ivr.web.examination import Verdict
 from ivr.web.examination.within import examine
@@ -19,17 +18,12 @@ def alive() -> Response:
 
 @blueprint.get("/readyz")
 def ready() -> Response:
-    """What answers: the live revision, or an older one because the files are broken; and the checks
-    of `ivr doctor` that a process can make of itself."""
+    """What answers: the live revision, or an older one because the newest writing cannot be used or
+    had; and the checks of `ivr doctor` that a process can make of itself."""
     service = service_of(current_app)
     now = service.clock()
     revisions, places = service.revisions, service.places
-    errors = sum(f.severity is Severity.ERROR for f in revisions.findings)
-    reasons = []
-    if revisions.is_behind:
-        reasons.append(
-            f"the files have {errors} errors, so an older revision answers: run `ivr check`"
-        )
+    reasons = [*revisions.reasons]
     if places.index is None:
         reasons.append(f"{places.missing}; names of places are understood, postcodes are not")
     if service.promises is not None:

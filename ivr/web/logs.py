@@ -1,10 +1,13 @@
 """Structured logs, one line of JSON an event. Never a phone number, never what somebody wrote.
 
 No caller of the log hands it a number. Should one ever do so, the number is left out here as well.
+What cannot be written is lost: a full disk is no reason for a caller to hear of a fault, or for what
+runs in the background to end.
 """
 
 import re
 import sys
+from contextlib import suppress
 from typing import Any, cast
 
 import structlog
@@ -16,6 +19,14 @@ _NUMBER = re.compile(
     r"(?<![0-9A-Za-z.:T-])(?:\+\d(?:[ ()-]?\d){6,}|\d(?:[ ()]?\d){8,})(?![0-9A-Za-z])"
 )
 LEFT_OUT = "[number left out]"
+_CANNOT_WRITE = (OSError, MemoryError)
+
+
+class _Log(structlog.make_filtering_bound_logger("info")):  # type: ignore[misc]  # made, not written
+    def _proxy_to_logger(self, *said: Any, **what: Any) -> Any:
+        with suppress(*_CANNOT_WRITE):
+            return super()._proxy_to_logger(*said, **what)
+        return None
 
 
 def make_log(*steps: Processor) -> FilteringBoundLogger:
@@ -31,7 +42,7 @@ def make_log(*steps: Processor) -> FilteringBoundLogger:
                 structlog.processors.TimeStamper(fmt="iso", utc=True),
                 structlog.processors.JSONRenderer(sort_keys=True),
             ],
-            wrapper_class=structlog.make_filtering_bound_logger("info"),
+            wrapper_class=_Log,
         ),
     )
 

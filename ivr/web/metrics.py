@@ -5,7 +5,9 @@ in the operators' files.
 There is no such page unless METRICS_TOKEN is set, and then only for whoever sends the token: figures
 of a line like this say at what hours children call. Everybody else is told that there is no page.
 
-The processes of one machine count together in a folder, as the library has it.
+The processes of one machine count together in a folder, as the library has it; a worker too, where the
+folder is given to both. How texts, worker, chores and alerts stand is read from the database instead
+(gauges.py): a worker that died could tell nobody.
 """
 
 import hmac
@@ -23,14 +25,16 @@ from structlog.typing import EventDict, Processor
 
 from ivr.web.examination import Verdict
 from ivr.web.examination.within import examine
+from ivr.web.gauges import Gauges
 from ivr.web.service import service_of
 
 if TYPE_CHECKING:
     from prometheus_client.core import GaugeMetricFamily
 
-_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # the library's own name for it
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # the library's own name for it
 _FOLDERS = Path("var/metrics")
 _BEGUN = "metrics_begun"
+_GAUGES = "ivr.gauges"
 # For each event the one field that is counted by. All its values are ids, statuses or our own words.
 _BY: Mapping[str, str] = {
     "turn": "after",
@@ -41,8 +45,10 @@ _BY: Mapping[str, str] = {
     "refused": "path",
     "outbox-fault": "kind",
     "records-fault": "kind",
+    "watch-fault": "kind",
 }
-_PLAIN = re.compile(r"[A-Za-z/][A-Za-z/_-]{0,39}(?: [a-z]+)*")
+_MANY: Mapping[str, str] = {"alerts-told": "count"}  # events that stand for several
+_PLAIN = re.compile(r"[A-Za-z/][A-Za-z/_:-]{0,39}(?: [a-z]+)*")
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 15)
 
 blueprint = Blueprint("metrics", __name__)
@@ -58,7 +64,7 @@ class Metrics:
 
     def __init__(self, token: str, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.environ[_FOLDER] = str(folder)
+        os.environ[FOLDER] = str(folder)
         from prometheus_client import CollectorRegistry, Counter, Histogram
 
         self.token = token
@@ -74,7 +80,8 @@ class Metrics:
         with suppress(Exception):
             name = str(event.get("event", ""))
             what = str(event.get(_BY.get(name, ""), ""))
-            self._events.labels(_plain(name), _plain(what)).inc()
+            many = int(event.get(_MANY.get(name, ""), 1))
+            self._events.labels(_plain(name), _plain(what)).inc(many)
 
     def answered(self, page: str, seconds: float) -> None:
         """An answer was given. Never raises."""
@@ -82,13 +89,15 @@ class Metrics:
             self._seconds.labels(page).observe(seconds)
 
     def page(self, app: Flask) -> tuple[bytes, str]:
-        """What all processes of this machine have counted, and what this one finds wrong."""
+        """What all processes of this machine have counted, what this one finds wrong, and how the
+        outbox and the worker stand."""
         from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
         from prometheus_client.multiprocess import MultiProcessCollector
 
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         registry.register(_Wrong(app))
+        registry.register(app.extensions[_GAUGES])
         return generate_latest(registry), CONTENT_TYPE_LATEST
 
 
@@ -113,11 +122,17 @@ def open_metrics(token: str) -> Metrics | None:
     reason not to answer."""
     if not token:
         return None
-    given = os.environ.get(_FOLDER)
+    given = os.environ.get(FOLDER)
     try:
         return Metrics(token, Path(given) if given else _folder())
     except OSError:
         return None
+
+
+def open_shared_metrics(token: str) -> Metrics | None:
+    """The counters of a worker: only where the environment names the folder that web processes of the
+    same machine count in. Elsewhere nobody would ever read them."""
+    return open_metrics(token) if os.environ.get(FOLDER) else None
 
 
 def counting(metrics: Metrics) -> Processor:
@@ -133,6 +148,8 @@ def counting(metrics: Metrics) -> Processor:
 def attach(app: Flask, metrics: Metrics) -> None:
     """Give the application its page, and time its answers."""
     app.extensions["ivr.metrics"] = metrics
+    service = service_of(app)
+    app.extensions[_GAUGES] = Gauges(service.settings, service.clock)
     app.register_blueprint(blueprint)
     app.before_request(_begin)
     app.after_request(_end)

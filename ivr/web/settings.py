@@ -35,7 +35,7 @@ MEANING: Mapping[str, tuple[str, str]] = {
         'python3 -c "import secrets; print(secrets.token_hex(32))"',
     ),
     "DATABASE_URL": (
-        "where promised texts are kept: SQLite in a file, or PostgreSQL",
+        "where promised texts, records and publications are kept: SQLite in a file, or PostgreSQL",
         "DATABASE_URL=postgresql://...; without it sqlite:///var/line.sqlite",
     ),
     "JOURNAL": (
@@ -82,9 +82,13 @@ MEANING: Mapping[str, tuple[str, str]] = {
         "the address that alerts come from; without it the first of DUTY_EMAIL",
         "MAIL_FROM=line@council.example",
     ),
-    "CONFIG_SOURCE": ("where the configuration is kept", "leave it out, or CONFIG_SOURCE=files"),
+    "CONFIG_SOURCE": (
+        "where the line's configuration is: the files of this folder, or published in the database",
+        "CONFIG_SOURCE=files, the default; or CONFIG_SOURCE=database, and then `ivr publish`",
+    ),
     "PORT": ("the port to listen on", "PORT=8000"),
 }
+_DATABASE = "database"
 _E164 = re.compile(r"\+[1-9]\d{7,14}")
 _EMAIL = re.compile(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+")
 _DAYS = ("NAMES_DAYS", "COUNTS_DAYS")
@@ -105,7 +109,8 @@ class SettingsProblem(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How this process is set up. Secrets are not shown when it is printed."""
+    """How this process is set up. Secrets are not shown when it is printed. `from_database` says that
+    published revisions answer, and not the files in `content`."""
 
     public_url: str
     service_number: str
@@ -127,6 +132,7 @@ class Settings:
     port: int = 8000
     demonstration: bool = False
     content: Path = Path()
+    from_database: bool = False
 
     @property
     def our_numbers(self) -> frozenset[str]:
@@ -185,7 +191,14 @@ def read_settings(environment: Mapping[str, str], content: Path) -> Settings:
         port=int(values["PORT"] or 8000),
         demonstration=demonstration,
         content=content,
+        from_database=from_database(values),
     )
+
+
+def from_database(environment: Mapping[str, str]) -> bool:
+    """Whether published revisions answer, and not the files. A demonstration always has the files."""
+    demonstration = environment.get("DEMONSTRATION", "").strip() == "1"
+    return environment.get("CONFIG_SOURCE", "").strip() == _DATABASE and not demonstration
 
 
 def terms(environment: Mapping[str, str]) -> Terms:
@@ -251,8 +264,8 @@ def _wrong(values: Mapping[str, str], *, demonstration: bool) -> list[str]:
             found.append(_said(name, "is not a number with its country code"))
     if values["TWILIO_AUTH_TOKEN"] and not values["TWILIO_AUTH_TOKEN"].replace(",", "").strip():
         found.append(_said("TWILIO_AUTH_TOKEN", "holds no token"))
-    if values["CONFIG_SOURCE"] not in ("", "files"):
-        found.append(_said("CONFIG_SOURCE", "can only be files in this version"))
+    if values["CONFIG_SOURCE"] not in ("", "files", _DATABASE):
+        found.append(_said("CONFIG_SOURCE", "is neither files nor database"))
     if values["PORT"] and not _is_port(values["PORT"]):
         found.append(_said("PORT", "is not a port"))
     return found

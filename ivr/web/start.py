@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 from ivr.content.findings import in_full
+from ivr.store.live_revisions import NothingPublished
 from ivr.store.revisions import NothingToServe
 from ivr.web.application import build, promises_for, recorder_for
 from ivr.web.logs import make_log
@@ -39,5 +40,7 @@ def start(environment: Mapping[str, str], content: Path, *, status: int = 1) -> 
         found = problem.reading
         why = "\n\n".join(in_full(finding, found.texts) for finding in found.findings)
         told = f"This service cannot start: its configuration cannot be used.\n\n{why}"
+    except NothingPublished as problem:
+        told = f"This service cannot start: {problem}"
     print(told, file=sys.stderr, flush=True)
     sys.exit(status)

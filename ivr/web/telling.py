@@ -8,9 +8,11 @@ from structlog.typing import FilteringBoundLogger
 
 from ivr.carrier.simulated.account import SimulatedAccount
 from ivr.store import concerns, retention
+from ivr.store.chores import PURGE
 from ivr.store.database import Database
 from ivr.store.delivery import Sender
 from ivr.store.duty import Mails, Texts
+from ivr.store.leaps import Believed, always
 from ivr.store.watch import Chore, Look, Watch
 from ivr.web.settings import Settings
 
@@ -56,10 +58,16 @@ def purging(database: Database, settings: Settings) -> Chore:
         done = retention.purge(database, now, settings.terms)
         return f"{done.unnamed} without names, {done.erased} erased"
 
-    return Chore("purge", _AT_NIGHT, purge)
+    return Chore(PURGE, _AT_NIGHT, purge)
 
 
-def web_watch(settings: Settings, line: str, clock: Clock, log: FilteringBoundLogger) -> Watch:
+def web_watch(
+    settings: Settings,
+    line: str,
+    clock: Clock,
+    log: FilteringBoundLogger,
+    believed: Believed = always,
+) -> Watch:
     """The watch of a web process."""
     database = Database(settings.database_url)
     worker = Look("worker", lambda now: concerns.of_worker(database, now))
@@ -73,4 +81,5 @@ def web_watch(settings: Settings, line: str, clock: Clock, log: FilteringBoundLo
         mails=mails(settings),
         on_fault=lambda what, kind: log.warning("watch-fault", what=what, kind=kind),
         on_told=lambda count: log.info("alerts-told", count=count),
+        believed=believed,
     )

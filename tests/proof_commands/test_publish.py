@@ -9,6 +9,7 @@ from ivr.cli.failures import Side, alike, new_errors, refutations
 from ivr.cli.publications import ORIGIN
 from ivr.content.findings import Span, error
 from ivr.content.revision import read_folder, read_revision
+from ivr.proof.scenarios import read_scenarios
 from tests.cli.terminal import rewrite
 from tests.proof_commands.office import (
     CALENDAR,
@@ -100,7 +101,7 @@ def test_an_error_that_is_live_already_does_not_refuse_and_any_other_does(ours, 
 def side(folder: Path) -> Side:
     reading = read_revision(read_folder(folder))
     assert reading.revision is not None
-    return Side.of(folder, reading, reading.revision)
+    return Side(reading, reading.revision, read_scenarios(folder))
 
 
 def test_a_claim_fails_in_the_same_way_only_where_nothing_is_added_to_it(office):

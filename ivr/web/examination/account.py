@@ -1,19 +1,21 @@
 """The account at the carrier: whether our numbers are ours, wired to us and able, what may be rung,
-and whether something takes texts away before they reach us."""
+whether something takes texts away before they reach us, and whether requests to us failed lately."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ivr.carrier import wiring
 from ivr.carrier.faults import Fault
 from ivr.carrier.wiring import OwnNumber
+from ivr.store import concerns
 from ivr.web.examination.verdicts import Examined, still_open, watch, well, wrong
 from ivr.web.settings import Settings
 
 if TYPE_CHECKING:
     from ivr.carrier.rest import Numbers
 
-IDS = ("number", "capabilities", "texts-taken-over", "permissions")
+IDS = ("number", "capabilities", "texts-taken-over", "permissions", "debugger")
 _COUNTRY = "GB"
 
 
@@ -27,7 +29,7 @@ def without_one() -> Iterator[Examined]:
         )
 
 
-def examine(numbers: "Numbers", settings: Settings) -> Iterator[Examined]:
+def examine(numbers: "Numbers", settings: Settings, now: datetime) -> Iterator[Examined]:
     """Everything the carrier can tell."""
     found: list[OwnNumber] = []
     try:
@@ -45,6 +47,7 @@ def examine(numbers: "Numbers", settings: Settings) -> Iterator[Examined]:
         yield from _capabilities(found, settings)
         yield from _taken_over(numbers, found)
         yield _permissions(numbers)
+        yield _debugger(numbers, settings, now)
     except Fault as fault:
         what = " ".join(filter(None, (str(fault.code or ""), fault.why)))
         do = "see TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, and https://status.twilio.com"
@@ -114,3 +117,18 @@ def _permissions(numbers: "Numbers") -> Examined:
             "switch that off: this line never rings one, and fraud would",
         )
     return well("permissions", "ordinary numbers in the United Kingdom may be rung, others not")
+
+
+def _debugger(numbers: "Numbers", settings: Settings, now: datetime) -> Examined:
+    try:
+        found = numbers.failures(now - concerns.OVER_AFTER)
+    except Fault as fault:
+        what = f"the carrier does not say which requests failed: {fault.why}"
+        do = "let the account read its debugger: until then the use of a fallback is told minutes later"
+        return watch("debugger", what, do)
+    wrong_now = concerns.of_carrier(found, settings.public_url, settings.fallback_url).concerns
+    if wrong_now:
+        what = "; ".join(each.says.partition(". ")[0] for each in wrong_now)
+        do = "see public-address, signature and fallback, and the codes at twilio.com/docs/api/errors"
+        return wrong("debugger", f"in the last hour {what}", do)
+    return well("debugger", "no request of the carrier's for an answer failed in the last hour")

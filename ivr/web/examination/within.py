@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from ivr.content.revision import Revision
 from ivr.directory.clock import to_london
-from ivr.web.examination import content, keeping
+from ivr.web.examination import content, keeping, stored
 from ivr.web.examination.verdicts import Examined, still_open, watch, well, wrong
 from ivr.web.service import Service
 
@@ -12,7 +13,7 @@ def examine(service: Service, now: datetime) -> tuple[Examined, ...]:
     """Everything, in the order of `ivr doctor`."""
     live, today = service.revisions.live, to_london(now).date()
     return (
-        content.revision(live, service.revisions.findings),
+        _revision(service, live),
         content.verification(live, today),
         content.holidays(today),
         _postcodes(service),
@@ -20,6 +21,12 @@ def examine(service: Service, now: datetime) -> tuple[Examined, ...]:
         keeping.journal(service.settings.journal),
         keeping.disk(service.settings.content),
     )
+
+
+def _revision(service: Service, live: Revision) -> Examined:
+    if service.settings.from_database:
+        return stored.answering(live, service.revisions.reasons)
+    return content.revision(live, service.revisions.findings)
 
 
 def _postcodes(service: Service) -> Examined:

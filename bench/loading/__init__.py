@@ -1,0 +1,1 @@
+"""What the load command is made of: callers, the service, what is done to it, the judgement."""

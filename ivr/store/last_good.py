@@ -1,0 +1,94 @@
+"""The last good revisions on this machine's disk: what answers where a process starts while the
+database is away. Each copy is a file of its own, whole or not there, readable by its owner alone."""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivr.content.revision import revision_id
+from ivr.store.outbox import new_id
+
+FOLDER = "published"  # within JOURNAL
+_KEPT = 4
+_ENDING = ".revision"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One publication's files, as they were published."""
+
+    number: int
+    revision: str
+    files: dict[str, str]
+
+
+class LastGood:
+    """Copies in a folder, which is made when it is first needed. Any number of processes may write:
+    all of them write the same."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep(self, copy: Copy) -> None:
+        """Keep a copy of what is live, and drop all but the newest few; and those with a higher number,
+        which are of another database. When this returns, a power cut no longer loses it.
+
+        Raises:
+            OSError: it could not be kept.
+        """
+        path = self._folder / f"{copy.number}{_ENDING}"
+        if self._read(path) != copy:
+            self._write(path, copy)
+        others = [each for number, each in self._paths() if number < copy.number]
+        foreign = [each for number, each in self._paths() if number > copy.number]
+        for each in (*foreign, *others[_KEPT - 1 :]):
+            each.unlink(missing_ok=True)
+
+    def newest(self) -> Copy | None:
+        """The copy of the newest publication that can be read whole."""
+        return next(self._copies(), None)
+
+    def find(self, revision: str) -> Copy | None:
+        """A copy of this revision."""
+        return next((copy for copy in self._copies() if copy.revision == revision), None)
+
+    def _write(self, path: Path, copy: Copy) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        unfinished = self._folder / f"{new_id()}.unfinished"
+        try:
+            handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump({"revision": copy.revision, "files": copy.files}, file)
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(path)
+        except OSError:
+            unfinished.unlink(missing_ok=True)
+            raise
+
+    def _copies(self) -> Iterator[Copy]:
+        for _, path in self._paths():
+            if (copy := self._read(path)) is not None:
+                yield copy
+
+    def _paths(self) -> Iterator[tuple[int, Path]]:
+        """Newest first."""
+        try:
+            found = [p for p in self._folder.glob(f"*{_ENDING}") if p.stem.isdecimal()]
+        except OSError:
+            return
+        yield from sorted(((int(path.stem), path) for path in found), reverse=True)
+
+    def _read(self, path: Path) -> Copy | None:
+        """None where it is not there, is damaged, or is not what its name says."""
+        try:
+            record = json.loads(path.read_text("utf-8"))
+            files = {str(name): str(text) for name, text in record["files"].items()}
+            revision = str(record["revision"])
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+        if revision_id(files) != revision:
+            return None
+        return Copy(int(path.stem), revision, files)
