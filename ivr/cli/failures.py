@@ -3,10 +3,11 @@ fails in the same way, since refusing would then keep what is wrong and what men
 
 "The same way" is strict. An error is the same where its code, its file and its words are. A claim fails
 in the same way where every refutation of it is one of the live revision's too: the same words about
-the same caller, who does the same from the same instant on, or the same place in a file. What cannot be
-compared is not the same.
+the same caller, who does the same from the same instant on and comes to the same steps, or what the
+same story tells in vain. What cannot be compared is not the same.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ from ivr.proof.scenarios import Written, run_all
 from ivr.web.simulation import SimulatedLine
 
 Made = Counter[Hashable]
+_INSTEAD = re.compile(r"; heard: |the reply: ")
 _MOST = 20_000  # refutations of one claim that are compared; more of them are never the same
 
 
@@ -125,15 +127,20 @@ def _key(proved: Proved, refutation: Refutation) -> Hashable:
         (
             walk.graph.who[node.who].name,
             walk.graph.timeline.instant(node.moment),
-            walk.page(node).turn.says,
+            walk.page(node).turn.state.phase,
+            walk.page(node).turn.state.step,
             act and act.name,
         )
         for node, act in steps
     )
-    finding = refutation.finding and _name(refutation.finding)
+    finding = refutation.finding
+    what = _name(finding) if finding else refutation.what
     last = refutation.act and refutation.act.name
-    return refutation.what, refutation.text, refutation.at, finding, way, last
+    return what, refutation.text, refutation.at, way, last
 
 
 def _name(finding: Finding) -> tuple[str, str, str]:
-    return finding.code, finding.span.file, finding.message
+    """Without what was heard or sent instead of what a story tells: an announcement alone would make
+    another failure of it."""
+    message = _INSTEAD.split(finding.message)[0] if finding.code == "scenario" else finding.message
+    return finding.code, finding.span.file, message

@@ -31,13 +31,14 @@ def begin(database: Database, name: str, due: datetime, now: datetime) -> bool:
         SQLAlchemyError: the database does not answer.
     """
     insert = postgresql.insert if database.is_postgres else sqlite.insert
+    ahead = now + LEASE  # so wrote a clock that was ahead: it would put the chore off for a year
     first = insert(Chore).values(name=name, begun=due, done=now, result="")
     taken = (
         update(Chore)
         .where(
             Chore.name == name,
-            or_(Chore.done.is_(None), Chore.done < due),
-            or_(Chore.begun < due, Chore.begun <= now - LEASE),
+            or_(Chore.done.is_(None), Chore.done < due, Chore.done > ahead),
+            or_(Chore.begun < due, Chore.begun <= now - LEASE, Chore.begun > ahead),
         )
         .values(begun=now)
         .returning(Chore.name)

@@ -79,8 +79,8 @@ def of_records(database: Database, safety_line: str, now: datetime) -> Judged:
 
 def of_worker(database: Database, now: datetime) -> Judged:
     """Whether a worker is at work; for whoever is none."""
-    seen = standing(database).worker_seen
-    if seen is not None and now - seen <= WORKER_GONE:
+    ago = standing(database).seen_ago(now)
+    if ago is not None and ago <= WORKER_GONE:
         return Judged(("worker",))
     says = "no worker has been at work for five minutes, so promised texts wait. Run ivr worker"
     return Judged(("worker",), (Concern("worker", says),))

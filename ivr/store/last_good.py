@@ -1,5 +1,6 @@
 """The last good revisions on this machine's disk: what answers where a process starts while the
-database is away. Each copy is a file of its own, whole or not there, readable by its owner alone."""
+database is away, or the files are broken. Each copy is a file of its own, whole or not there, readable
+by its owner alone."""
 
 import json
 import os

@@ -1,19 +1,23 @@
 """The live revision, read from files. Decides which revision answers; never stops a call for it.
 
-The last good one keeps answering while the files are broken. Calls in progress keep the revision
-they began with: recent ones stay compiled.
+The last good one keeps answering while the files are broken, also where a process is started then:
+this machine's disk has a copy. Calls in progress keep the revision they began with: recent ones stay
+compiled, and the disk has those that another process began.
 """
 
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
 from ivr.content.findings import Finding, Severity
 from ivr.content.revision import Reading, Revision, read_folder, read_revision, revision_id
+from ivr.store.last_good import Copy, LastGood
 
 _KEPT = 16
+COPIES = "files"  # of the copies, within JOURNAL
 _BROKEN = "the files have {} errors, so an older revision answers: run `ivr check`"
 
 
@@ -75,10 +79,19 @@ class Revisions:
     Args:
         folder: holds `config/` and `flows/`.
         on_change: told of each new reading of the files, good or not.
+        copies: this machine's own, of good ones.
+
+    Raises:
+        NothingToServe: the files cannot be used, and there is no copy of any that could.
     """
 
-    def __init__(self, folder: Path, on_change: Callable[[Reading], None] | None = None) -> None:
-        self._folder = folder
+    def __init__(
+        self,
+        folder: Path,
+        on_change: Callable[[Reading], None] | None = None,
+        copies: LastGood | None = None,
+    ) -> None:
+        self._folder, self._copies = folder, copies
         self._on_change = on_change
         self._lock = threading.Lock()
         self._recent: OrderedDict[str, Revision] = OrderedDict()
@@ -86,8 +99,10 @@ class Revisions:
         self._findings: tuple[Finding, ...] = ()
         self._live: Revision
         reading = self._read(read_folder(folder))
-        if reading is None or reading.revision is None:
-            raise NothingToServe(reading or read_revision({}))
+        if reading is not None and reading.revision is None:
+            copy = copies.newest() if copies else None
+            if copy is None or not self._take(copy):
+                raise NothingToServe(reading)
 
     @property
     def live(self) -> Revision:
@@ -115,6 +130,8 @@ class Revisions:
         process has seen first is looked for in the files."""
         if wanted and wanted not in self._recent:
             self.refresh()
+            if wanted not in self._recent and self._copies and (copy := self._copies.find(wanted)):
+                self._remember(read_revision(copy.files).revision)
         return self._recent.get(wanted, self._live)
 
     def refresh(self) -> None:
@@ -135,9 +152,32 @@ class Revisions:
             self._findings = reading.findings
             if reading.revision is not None:
                 self._live = reading.revision
-                self._recent[reading.revision.id] = reading.revision
-                while len(self._recent) > _KEPT:
-                    self._recent.popitem(last=False)
+                self._remember(reading.revision)
+                self._keep(reading.revision, files)
         if self._on_change:
             self._on_change(reading)
         return reading
+
+    def _remember(self, revision: Revision | None) -> None:
+        if revision is not None:
+            self._recent[revision.id] = revision
+            while len(self._recent) > _KEPT:
+                self._recent.popitem(last=False)
+
+    def _keep(self, revision: Revision, files: dict[str, str]) -> None:
+        if self._copies is None:
+            return
+        newest = self._copies.newest()
+        if newest is None or newest.revision != revision.id:
+            number = newest.number + 1 if newest else 1
+            with suppress(OSError):  # a full disk: it answers all the same
+                self._copies.keep(Copy(number, revision.id, files))
+
+    def _take(self, copy: Copy) -> bool:
+        """Answer with a copy; whether this version of the program can."""
+        revision = read_revision(copy.files).revision
+        if revision is None:
+            return False
+        self._live = revision
+        self._remember(revision)
+        return True

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ivr.store.database import Database
@@ -13,6 +13,7 @@ from ivr.store.tables import UNSENT, PromisedText, State, WorkerSeen
 
 # A worker looks every second; a text is sent within seconds of being promised.
 STUCK_AFTER = timedelta(minutes=2)
+_AHEAD = timedelta(minutes=5)  # more than clocks of two machines differ by
 _LATE_AFTER = timedelta(minutes=5)
 
 
@@ -37,12 +38,19 @@ class Standing:
         """Whether a promised text has been waiting for too long."""
         return self.oldest is not None and now - self.oldest > _LATE_AFTER
 
+    def seen_ago(self, now: datetime) -> timedelta | None:
+        """How long ago any worker was seen; None for never. What a clock that was ahead wrote down is
+        not believed: it would hide for a year that nobody works."""
+        if self.worker_seen is None or self.worker_seen - now > _AHEAD:
+            return None
+        return now - self.worker_seen
+
     def reasons(self, now: datetime) -> tuple[str, ...]:
         """Why texts do not go out as they should, in words for whoever looks after the service."""
         found = []
-        seen = self.worker_seen
-        if seen is None or now - seen > STUCK_AFTER:
-            when = f"since {seen:%Y-%m-%d %H:%M} UTC" if seen else "yet"
+        seen, ago = self.worker_seen, self.seen_ago(now)
+        if ago is None or ago > STUCK_AFTER:
+            when = f"since {seen:%Y-%m-%d %H:%M} UTC" if seen and ago else "yet"
             found.append(
                 f"no worker has been seen {when}, so promised texts wait: run `ivr worker`"
             )
@@ -143,10 +151,11 @@ def of_call(database: Database, call: str) -> tuple[OfCall, ...]:
 
 
 def note_worker(database: Database, name: str, now: datetime) -> None:
-    """A worker is there."""
+    """A worker is there; what one with a clock that was ahead wrote down is forgotten."""
     insert = postgresql.insert if database.is_postgres else sqlite.insert
     row = insert(WorkerSeen).values(name=name[:80], seen=now)
     with database.transaction() as session:
+        session.execute(delete(WorkerSeen).where(WorkerSeen.seen > now + _AHEAD))
         session.execute(
             row.on_conflict_do_update(index_elements=["name"], set_={"seen": row.excluded.seen})
         )

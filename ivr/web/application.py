@@ -23,7 +23,7 @@ from ivr.store.lines import Lines
 from ivr.store.live_revisions import LiveRevisions
 from ivr.store.promises import Promises
 from ivr.store.recorder import Recorder
-from ivr.store.revisions import Revisions, RevisionSource
+from ivr.store.revisions import COPIES, Revisions, RevisionSource
 from ivr.web import health, logs, sms, texting, voice
 from ivr.web.service import Clock, Keeper, Service, attach, service_of
 from ivr.web.settings import Settings
@@ -117,7 +117,8 @@ def keep_up(app: Flask) -> None:
 def revisions_for(settings: Settings, log: FilteringBoundLogger) -> RevisionSource:
     """What answers: the files below `settings.content`, or what was published in the database."""
     if not settings.from_database:
-        return Revisions(settings.content, _told(log))
+        copies = LastGood(settings.journal / COPIES)
+        return Revisions(settings.content, _told(log), None if settings.demonstration else copies)
 
     def fault(what: str) -> None:
         log.error("revisions-fault", what=what)

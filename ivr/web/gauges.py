@@ -128,8 +128,8 @@ def _texts(stands: Standing, now: datetime) -> "Iterator[GaugeMetricFamily]":
     yield _one("ivr_texts_oldest_seconds", "How long the oldest of them has waited.", oldest)
     yield _one("ivr_texts_sent_again", "Sent again blindly, in the last month.", stands.blind)
     yield _one("ivr_texts_twice", "Known to have gone twice, in the last month.", stands.twice)
-    seen = stands.worker_seen
-    age = (now - seen).total_seconds() if seen else _NEVER
+    ago = stands.seen_ago(now)
+    age = ago.total_seconds() if ago is not None else _NEVER
     yield _one("ivr_worker_seen_seconds", "Since any worker looked; +Inf if none ever did.", age)
 
 

@@ -24,6 +24,8 @@ from tests.proof_commands.office import (
 )
 
 SILENCE = "      value: public\n      then: connect"
+HOURS = "spoken: 01332, 641, 172\n  hours:\n    Monday to Friday: 9am to "
+CUT_SHORT = (CONTACTS, f"{HOURS}5pm", f"{HOURS}4:59pm")
 BUSY = """\
 closures: []
 announcements:
@@ -104,10 +106,22 @@ def side(folder: Path) -> Side:
     return Side(reading, reading.revision, read_scenarios(folder))
 
 
+def test_what_is_wrong_already_does_not_keep_another_change_back_and_is_noted(office):
+    rewrite(office.ann, *CUT_SHORT)
+    office.published_already()
+    rewrite(office.ann, *LOUDER)
+    said = office.ivr("publish", str(office.ann), "--why", "plainer", "--by", "ben", "--yes")
+    assert said.exit_code == 0, said.output
+    assert "REFUTED  Who rings is what the sources say" in said.output
+    assert "What is live fails in the same way, so this does not stop you." in said.output
+    assert "Not mended, and as it is now:" in said.output
+    assert office.live.number == 2
+    assert "sources" in office.live.proved.overridden
+
+
 def test_a_claim_fails_in_the_same_way_only_where_nothing_is_added_to_it(office):
     """Live has a wrong hour; something is announced; then another row is lost as well."""
-    rewrite(office.ann, CONTACTS, "spoken: 01332, 641, 172\n  hours:\n    Monday to Friday: 9am to 5pm",
-            "spoken: 01332, 641, 172\n  hours:\n    Monday to Friday: 9am to 4:59pm")  # fmt: skip
+    rewrite(office.ann, *CUT_SHORT)
     live, announced, worse = side(office.ann), office.copy("announced"), office.copy("worse")
     replace_file(announced, CALENDAR, BUSY)
     rewrite(

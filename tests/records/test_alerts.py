@@ -15,7 +15,7 @@ from ivr.store.concerns import Concern, Judged
 from ivr.store.database import Database
 from ivr.store.duty import Mails, Texts
 from ivr.store.records import Kind
-from ivr.store.standing import note_worker
+from ivr.store.standing import note_worker, standing
 from ivr.store.watch import Look, Watch
 from tests.callers import WORKING_DAY, instant
 from tests.outbox.carrier_server import (
@@ -249,6 +249,16 @@ def test_a_worker_that_is_not_seen_is_a_concern(database):
     note_worker(database, "one", NOON)
     assert not concerns.of_worker(database, NOON + timedelta(minutes=5)).concerns
     assert concerns.of_worker(database, NOON + timedelta(minutes=6)).concerns
+
+
+def test_a_worker_that_was_seen_in_a_year_is_not_believed(database):
+    note_worker(database, "worker-1", NOON + timedelta(days=365))
+    assert concerns.of_worker(database, NOON).concerns
+    assert any("no worker has been seen" in each for each in standing(database).reasons(NOON))
+    note_worker(database, "worker-2", NOON)
+    assert not concerns.of_worker(database, NOON).concerns
+    note_worker(database, "worker-2", NOON + timedelta(minutes=4))  # a clock a little ahead
+    assert not concerns.of_worker(database, NOON).concerns
 
 
 def test_texts_that_wait_are_a_concern(database):

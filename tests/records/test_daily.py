@@ -64,6 +64,19 @@ def test_a_chore_is_done_once_a_day_by_one_of_many(database):
     assert chores.result(database, "sweep") == "well"
 
 
+def test_a_clock_that_was_a_year_ahead_puts_no_chore_off(database):
+    chores.begin(database, "sweep", NIGHT - DAY, NIGHT)
+    ahead = NIGHT + 365 * DAY
+    assert chores.begin(database, "sweep", ahead, ahead)
+    due = NIGHT + DAY
+    assert chores.begin(database, "sweep", due, due), "begun in a year, it seems"
+    chores.end(database, "sweep", "well", ahead)
+    due += DAY
+    assert chores.begin(database, "sweep", due, due), "done in a year, it seems"
+    chores.end(database, "sweep", "well", due)
+    assert not chores.begin(database, "sweep", due, due + timedelta(minutes=30))
+
+
 def test_nothing_is_begun_because_a_service_is_started(database):
     assert not chores.begin(database, "proof", NIGHT - DAY, NIGHT)
 

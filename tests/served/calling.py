@@ -3,6 +3,7 @@ nothing is recorded twice, and whoever heard that a text is sent has a row for i
 
 import json
 import os
+import shutil
 import signal
 import time
 from collections import Counter
@@ -108,6 +109,10 @@ class Served:
 
     def readiness(self) -> dict:
         return json.loads(get(self.port, "/readyz")[1])
+
+    def forget_copies(self) -> None:
+        """As on another machine: this one's disk has no copy of the files that answered."""
+        shutil.rmtree(self.journal / "files")
 
     def logged(self, event: str) -> int:
         """How often the log has an event."""

@@ -11,8 +11,7 @@ def own_files(folder: Path) -> Path:
     folder.mkdir()
     for name in ("config", "flows"):
         shutil.copytree(ROOT / name, folder / name)
-    for name in ("app.py", "gunicorn.conf.py"):
-        (folder / name).symlink_to(ROOT / name)
+    (folder / "app.py").symlink_to(ROOT / "app.py")
     return folder
 
 

@@ -87,11 +87,34 @@ def test_the_last_good_files_answer_while_broken_ones_lie_there(ways, tmp_path):
     served.count()
 
 
+def test_a_process_that_is_started_over_broken_files_answers_with_the_last_good_ones(tmp_path):
+    files = own_files(tmp_path / "files")
+    with serving(tmp_path, files=files) as served:
+        until(served.knows_its_database)
+        good = served.readiness()["revision"]
+        calls = [served.call(*TO_THE_PROMISE[:done]) for done in (1, 3, 5)]
+        half(served)
+        kill(served.workers[0])  # there is no other
+        until(lambda: served.logged("revision-refused") and served.knows_its_database())
+        assert served.readiness()["revision"] == good
+        for done, call in zip((1, 3, 5), calls, strict=True):
+            go_on(call, *TO_THE_PROMISE[done:])
+        served.check()
+    with serving(tmp_path, where=served.where, files=files, port=served.port) as anew:
+        until(anew.knows_its_database)
+        assert "so an older revision answers" in str(anew.readiness()["reasons"])
+        assert served.said(served.call(*TO_THE_PROMISE)) == served.said(calls[0])
+        restored(anew)
+        until(lambda: "so an older revision answers" not in str(anew.readiness()["reasons"]))
+
+
 def test_a_worker_that_dies_over_broken_files_takes_nobody_with_it(tmp_path):
+    """Not even where the disk has no copy of the last good ones."""
     files = own_files(tmp_path / "files")
     with serving(tmp_path, files=files, WEB_CONCURRENCY="2") as served:
         until(lambda: served.logged("revision") == 2 and served.knows_its_database())
         calls = [served.call(*TO_THE_PROMISE[:done]) for done in (1, 3, 5)]
+        served.forget_copies()
         half(served)
         until(lambda: "so an older revision answers" in str(served.readiness()["reasons"]))
         kill(served.workers[0])

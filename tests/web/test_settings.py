@@ -177,7 +177,7 @@ def test_a_service_without_its_settings_says_so_and_does_not_start(capsys, statu
 
 def test_a_service_on_broken_files_says_where_and_does_not_start(capsys, tmp_path):
     with pytest.raises(SystemExit) as ended:
-        start(GOOD, tmp_path)
+        start({**GOOD, "JOURNAL": str(tmp_path / "journal")}, tmp_path)
     assert ended.value.code == 1
     told = capsys.readouterr().err
     assert "its configuration cannot be used" in told
