@@ -20,7 +20,7 @@ from ivr.store.watch import last_due
 
 _AT = time(2, 30)
 _MOST = timedelta(minutes=50)  # less than after which another worker begins again
-_MOST_PROOFD = 3
+_MOST_NAMED = 3
 
 
 @dataclass
@@ -90,5 +90,5 @@ def read(status: int, printed: str) -> str:
         return "the files cannot be used" if status == 1 else f"it could not be made ({status})"
     if status == 0 and not refuted:
         return HOLDS
-    more = f" and {len(refuted) - _MOST_PROOFD} more" if len(refuted) > _MOST_PROOFD else ""
-    return f"{', '.join(refuted[:_MOST_PROOFD])}{more}"
+    more = f" and {len(refuted) - _MOST_NAMED} more" if len(refuted) > _MOST_NAMED else ""
+    return f"{', '.join(refuted[:_MOST_NAMED])}{more}"

@@ -3,13 +3,14 @@
 import pytest
 
 from ivr.proof.claims import CLAIMS
+from tests.callers import ROOT
 from tests.cli.terminal import Said, copy_of_the_files, ivr, rewrite
 from tests.proof.faults import fault, look_for
 
 
 @pytest.fixture(scope="module")
 def shipped() -> Said:
-    return ivr("prove", "--from", "2026-11-21")
+    return ivr("prove", "--from", "2026-11-21", "--previous", str(ROOT))
 
 
 @pytest.fixture(scope="module")
@@ -33,11 +34,20 @@ def test_it_says_from_when_and_how_far(shipped):
 @pytest.mark.parametrize(
     "counted",
     ["steps", "states", "kinds of caller", "distinct moments for calls", "turns", "texts written",
-     "words texted", "scenarios", "sides of boundaries", "days of bank holidays known"],
+     "words texted", "calls in progress", "scenarios", "sides of boundaries", "days of bank holidays known"],
 )  # fmt: skip
 def test_it_says_what_was_covered(shipped, counted):
     (line,) = [line for line in shipped.out.splitlines() if line.endswith(f"  {counted}")]
     assert int(line.split()[0].replace(",", "")) > 0
+
+
+def test_calls_go_on_where_only_words_have_changed(tmp_path):
+    folder = copy_of_the_files(tmp_path)
+    rewrite(folder, "flows/voice.yaml", "Where does the child live?", "Where is the child living?")
+    words = ("--from", "2026-12-24", "--days", "3", "--previous", str(ROOT), "--json")
+    proved = ivr("prove", *words, folder=folder)
+    assert [claim["id"] for claim in proved.record["claims"] if not claim["holds"]] == []
+    assert proved.record["covered"]["calls in progress"] > 10_000
 
 
 def test_a_service_that_strands_somebody_exits_with_1(broken):

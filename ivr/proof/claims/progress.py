@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
+from ivr.engine.events import Event
+from ivr.engine.state import State
 from ivr.proof.acts import Act
 from ivr.proof.claims.base import Claim, Proved, Refutation
 from ivr.proof.claims.ending import endless, left_alone
@@ -13,6 +16,16 @@ from ivr.proof.walk import Cell, Walk, walk, walk_from
 
 _PHONES = 3  # the plain phones come first; who calls makes no difference to what a revision knows
 _WHEN = "is on the line when this is published, and then"
+
+
+class _Here(NamedTuple):
+    """Where a call comes back from, by which act; and the kinds of caller who go on after it, and for
+    whom it can be over (a landline that is offered no text, where a mobile is)."""
+
+    cell: Cell
+    act: Act
+    goes_on: set[int]
+    ends: set[int]
 
 
 def _dropped(proved: Proved) -> Iterator[Refutation]:
@@ -26,25 +39,42 @@ def _dropped(proved: Proved) -> Iterator[Refutation]:
     old = walk(proved.previous, before, who=phones, places=places)
     new = Graph(proved.revision, proved.walk.graph.timeline, phones, places)
     begins: dict[int, int] = {}
-    seen: set[object] = set()
-    for cell, edges in old.edges.items():
-        for edge in edges:
-            goes_on = any(old.page(to).waits != "end" for to, _ in edge.to)
-            for act in edge.acts:
-                branch = old.graph.branch(old.graph.spot_of[cell.page], act)
-                asked = branch.state, branch.event
-                if branch.state is None or branch.event is None or asked in seen:
-                    continue
-                seen.add(asked)
-                for outcome in new.follow_from(branch.state, branch.event, new.everybody):
-                    if goes_on and new.pages[outcome.page].waits == "end":
-                        yield _cut_off(proved, old, cell, act)
-                    begins[outcome.page] = begins.get(outcome.page, 0) | outcome.mask
-    proved.counts["calls in progress"] = len(seen)
+    in_progress = _in_progress(old)
+    for (state, event), here in in_progress.items():
+        goes_on = here.goes_on - here.ends
+        for outcome in new.follow_from(state, event, new.everybody):
+            if new.pages[outcome.page].waits == "end" and goes_on & _kinds(new, outcome.mask):
+                yield _cut_off(proved, old, here.cell, here.act)
+            begins[outcome.page] = begins.get(outcome.page, 0) | outcome.mask
+    proved.counts["calls in progress"] = len(in_progress)
     handed = replace(proved, walk=walk_from(new, begins.items(), in_progress=True), counts={})
     for refute in (endless, left_alone, wrongly_rung):
         for found in refute(handed):
             yield replace(found, what=f"{_WHEN} {found.what}", walk=handed.walk)
+
+
+def _in_progress(old: Walk) -> dict[tuple[State, Event], _Here]:
+    """Everything with which calls come back: a state, and what has happened since."""
+    found: dict[tuple[State, Event], _Here] = {}
+    graph = old.graph
+    for cell, edges in old.edges.items():
+        for edge in edges:
+            after = [(old.page(to).waits == "end", _kinds(graph, mask)) for to, mask in edge.to]
+            for act in edge.acts:
+                branch = graph.branch(graph.spot_of[cell.page], act)
+                if branch.state is None or branch.event is None:
+                    continue
+                here = found.setdefault(
+                    (branch.state, branch.event), _Here(cell, act, set(), set())
+                )
+                for is_over, kinds in after:
+                    (here.ends if is_over else here.goes_on).update(kinds)
+    return found
+
+
+def _kinds(graph: Graph, mask: int) -> set[int]:
+    """The kinds of caller in a mask (indexes)."""
+    return {who for who, _ in graph.callers_at(mask)}
 
 
 def _cut_off(proved: Proved, old: Walk, cell: Cell, act: Act) -> Refutation:
