@@ -6,15 +6,17 @@ away, with the same first letter. Ordinary words stay what they are, so that "we
 "whether" and nobody is moved towards danger, or away from it, by a word they spelt right.
 """
 
+import gzip
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from spellchecker import SpellChecker
 
 from ivr.engine.hearing import plain
 
@@ -27,7 +29,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 @cache
 def ordinary_words() -> frozenset[str]:
     """English words as people write them: the word list of `pyspellchecker`, from film subtitles."""
-    listed = SpellChecker(language="en").word_frequency
+    packed = files("spellchecker").joinpath("resources", "en.json.gz").read_bytes()
+    listed = json.loads(gzip.decompress(packed))
     # Without apostrophes "unconscious's" would look like a misspelling of "unconscious".
     return frozenset(
         word if word.isalpha() and word.islower() else plain(word)

@@ -54,6 +54,12 @@ class _Words:
     speller: Speller
 
 
+def make_ready(revision: Revision) -> None:
+    """Build what messages are searched by: else the first message of a revision waits for it."""
+    ordinary_words()
+    _words(revision)
+
+
 def asked_replies(revision: Revision) -> dict[str, Reply]:
     """The replies that are asked for by a word, urgent ones apart."""
     flow = revision.texts

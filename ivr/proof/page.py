@@ -34,7 +34,7 @@ from ivr.directory import numbers
 from ivr.engine.events import Event
 from ivr.engine.state import State
 from ivr.engine.turn import Ring as Dialled
-from ivr.engine.turn import Turn
+from ivr.engine.turn import Turn, Wait
 from ivr.engine.whisper import Whisper
 from ivr.proof.acts import Act
 from ivr.proof.history import without
@@ -71,11 +71,27 @@ class _Shape:
     answers: Transport
     text: str = ""
     branches: dict[str, Branch] = field(default_factory=dict)
+    _strands: tuple[str, ...] | None = None
 
     def branch(self, act: Act) -> Branch:
         if act.name not in self.branches:
             self.branches[act.name] = _branch(self.document, act, self.answers)
         return self.branches[act.name]
+
+    def strands(self, wait: Wait) -> tuple[str, ...]:
+        if self._strands is None:
+            self._strands = tuple(self._against_our_rules(wait))
+        return self._strands
+
+    def _against_our_rules(self, wait: Wait) -> Iterator[str]:
+        found: tuple[Complaint, ...] = ()
+        if self.document is not None:
+            shows = isinstance(wait, Dialled) and wait.shows_caller
+            found = of_voice(self.text.encode(), shows_caller=shows)
+        yield from (each.message for each in found if each.code == OUR_RULE)
+        if isinstance(wait, Dialled) and wait.whisper is not None:
+            whispered = self.answers(_FIRST_WHISPERED)
+            yield from (each.message for each in of_whisper(whispered.body))
 
 
 @dataclass(slots=True)
@@ -103,18 +119,11 @@ class Page:
         found = self._shape.branch(act)
         return found._replace(state=self.state_of(found.url)) if found.url else found
 
-    def strands(self) -> Iterator[str]:
+    @property
+    def strands(self) -> tuple[str, ...]:
         """What would strand a caller in a document that the carrier accepts: of our own rules for
         documents, and of those for what whoever answers a screened ring hears."""
-        wait = self.turn.wait
-        found: tuple[Complaint, ...] = ()
-        if self._shape.document is not None:
-            shows = isinstance(wait, Dialled) and wait.shows_caller
-            found = of_voice(self._shape.text.encode(), shows_caller=shows)
-        yield from (each.message for each in found if each.code == OUR_RULE)
-        if isinstance(wait, Dialled) and wait.whisper is not None:
-            whispered = self._shape.answers(_FIRST_WHISPERED)
-            yield from (each.message for each in of_whisper(whispered.body))
+        return self._shape.strands(self.turn.wait)
 
     def seconds(self, act: Act) -> float:
         """Seconds from the start of the page to what follows an act."""

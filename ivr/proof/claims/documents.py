@@ -24,7 +24,7 @@ def _refused(proved: Proved) -> Iterator[Refutation]:
         node = walk.node(cell, walk.cells[cell])
         for problem in walk.page(cell).problems:
             yield Refutation(f"gets a document that the carrier refuses: {problem}", node)
-        for problem in walk.page(cell).strands():
+        for problem in walk.page(cell).strands:
             yield Refutation(f"gets a document that may leave them in silence: {problem}", node)
         for edge in edges:
             for fault in edge.branch.faults:
