@@ -12,6 +12,10 @@ from ivr.proof.duty import needs, order
 from ivr.proof.page import Page
 from ivr.proof.walk import Cell, Edge
 
+# How a ring comes out that somebody took, if only for a moment.
+_TAKEN = frozenset(map(str, (RingOutcome.ANSWERED, RingOutcome.ENDED, RingOutcome.MOMENT)))
+_NO_ANSWER = str(RingOutcome.NO_ANSWER)
+
 
 def _nobody_open(proved: Proved) -> Iterator[Refutation]:
     revision, timeline = proved.revision, proved.walk.graph.timeline
@@ -35,22 +39,23 @@ def wrongly_rung(proved: Proved) -> Iterator[Refutation]:
     wrong: dict[int, tuple[tuple[int, str], ...]] = {}
     for cell, edges in walk.edges.items():
         for edge in edges:
-            for to, mask in edge.to:
-                if _wrongly_offered(edge, walk.page(to)):
-                    yield Refutation(
-                        "whom nobody took the call of is told that it has ended",
-                        walk.node(cell, walk.cells[cell] & mask or walk.cells[cell]),
-                        edge.act,
-                    )
+            was_taken = not edge.branch.rang or any(act.name in _TAKEN for act in edge.acts)
             if problem := _too_long(proved, cell, edge):
                 yield Refutation(problem, walk.node(cell, walk.cells[cell]), edge.act)
             for to, mask in edge.to:
+                page = walk.page(to)
+                if not was_taken and page.turn.state.phase is Phase.STILL_THERE:
+                    # The next must ring at once.
+                    what = "whom nobody took the call of is told that it has ended"
+                    here = walk.cells[cell] & mask or walk.cells[cell]
+                    yield Refutation(what, walk.node(cell, here), edge.act)
+                if not isinstance(page.turn.wait, Ring):
+                    continue
                 if to.page not in wrong:
-                    wrong[to.page] = tuple(_wrong(proved, walk.page(to)))
-                for who, why in (*wrong[to.page], *_again(proved, walk.page(cell), walk.page(to))):
+                    wrong[to.page] = tuple(_wrong(proved, page))
+                for who, why in (*wrong[to.page], *_again(proved, walk.page(cell), page)):
                     if wrongly := mask & who:
-                        what = f"is put through to {why}"
-                        yield Refutation(what, walk.node(to, wrongly))
+                        yield Refutation(f"is put through to {why}", walk.node(to, wrongly))
 
 
 def _wrong(proved: Proved, page: Page) -> Iterator[tuple[int, str]]:
@@ -71,13 +76,6 @@ def _wrong(proved: Proved, page: Page) -> Iterator[tuple[int, str]]:
     yield calling, f"{contact}, which is where the call comes from"
 
 
-def _wrongly_offered(edge: Edge, page: Page) -> bool:
-    """Whether a ring that nobody took is followed as if they had talked: the next must ring at once."""
-    taken = {str(RingOutcome.ANSWERED), str(RingOutcome.ENDED), str(RingOutcome.MOMENT)}
-    rings = bool(edge.branch.rang) and not {act.name for act in edge.acts} & taken
-    return rings and page.turn.state.phase is Phase.STILL_THERE
-
-
 def _again(proved: Proved, before: Page, page: Page) -> Iterator[tuple[int, str]]:
     wait, state, was = page.turn.wait, page.turn.state, before.turn
     if isinstance(wait, Ring) and (was.state.again or not state.again):
@@ -92,8 +90,7 @@ def _again(proved: Proved, before: Page, page: Page) -> Iterator[tuple[int, str]
 def _too_long(proved: Proved, cell: Cell, edge: Edge) -> str | None:
     """A phone that nobody answers, by the carrier's clock and not by what the engine meant."""
     wait = proved.walk.page(cell).turn.wait
-    no_answer = any(act.name == str(RingOutcome.NO_ANSWER) for act in edge.acts)
-    if not isinstance(wait, Ring) or not no_answer:
+    if not isinstance(wait, Ring) or all(act.name != _NO_ANSWER for act in edge.acts):
         return None
     contact, service = proved.revision.contacts[wait.contact], proved.revision.service
     longest, rang = (
