@@ -14,6 +14,7 @@ from ivr.content.findings import Severity
 from ivr.content.revision import Reading, Revision
 from ivr.directory.places import Places, open_places
 from ivr.engine.turn import Turn
+from ivr.engine.understanding import make_ready
 from ivr.store import last_good
 from ivr.store.database import Database
 from ivr.store.journal import Journal
@@ -104,12 +105,16 @@ def keep_up(app: Flask) -> None:
     revisions, log = service_of(app).revisions, service_of(app).log
 
     def look() -> None:
+        ready = ""
         while True:
-            time.sleep(_LOOK_AGAIN)
             try:
                 revisions.refresh()
+                if revisions.live.id != ready:
+                    ready = revisions.live.id
+                    make_ready(revisions.live)  # nobody's first words wait for it
             except Exception as problem:  # the next look may go better; this must not be the last
                 log.error("refresh-failed", kind=type(problem).__name__)
+            time.sleep(_LOOK_AGAIN)
 
     threading.Thread(target=look, name="revisions", daemon=True).start()
 
