@@ -31,6 +31,7 @@ class LastGood:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._ids: dict[Path, tuple[tuple[int, int, int], str | None]] = {}
 
     def keep(self, copy: Copy) -> None:
         """Keep a copy of what is live, and drop all but the newest few; and those with a higher number,
@@ -53,7 +54,10 @@ class LastGood:
 
     def find(self, revision: str) -> Copy | None:
         """A copy of this revision."""
-        return next((copy for copy in self._copies() if copy.revision == revision), None)
+        for _, path in self._paths():
+            if self._id_of(path) == revision:
+                return self._read(path)
+        return None
 
     def _write(self, path: Path, copy: Copy) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -73,6 +77,20 @@ class LastGood:
         for _, path in self._paths():
             if (copy := self._read(path)) is not None:
                 yield copy
+
+    def _id_of(self, path: Path) -> str | None:
+        """Which revision a copy is of; it is read only when it is new. Any address may ask for any
+        revision, and a copy is a large file."""
+        try:
+            stat = path.stat()
+        except OSError:
+            return None
+        seen = stat.st_ino, stat.st_size, stat.st_mtime_ns
+        known = self._ids.get(path)
+        if known is None or known[0] != seen:
+            copy = self._read(path)
+            known = self._ids[path] = seen, copy.revision if copy else None
+        return known[1]
 
     def _paths(self) -> Iterator[tuple[int, Path]]:
         """Newest first."""
