@@ -3,16 +3,20 @@ same patterns of hours. A question before all others chooses the copy."""
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import yaml
 
 from ivr.content.revision import Revision, read_revision
+from ivr.content.service import Budgets
 
 _CHOOSING = "123456789#"
 _CALLERS = ("public", "professional", "young-person")
 # What is said, or is a word of the notation.
 _KEPT = frozenset({"say", "short", "hear", "menu", "connect", "tell", "caller", "sets", "go-by"})
+
+_OF_PLACES = ("code", "places", "partly")
 
 
 class _Plain(yaml.SafeDumper):
@@ -44,7 +48,11 @@ def copies(files: Mapping[str, str], count: int) -> Revision:
         for name in own if copy else ():
             made["config/contacts.yaml"][names[name]] = _contact(contacts[name], names, copy)
         for name in areas if copy else ():
-            made["config/areas.yaml"][names[name]] = areas[name]
+            # Its places are the first copy's: one name for ten areas would ask which of them, and the
+            # copies would no longer stand side by side.
+            made["config/areas.yaml"][names[name]] = {
+                key: said for key, said in areas[name].items() if key not in _OF_PLACES
+            }
         for name, step in flow["steps"].items():
             steps[names.get(name, name)] = _renamed(step, names | needs)
         made["config/routes.yaml"] += [
@@ -62,8 +70,6 @@ def copies(files: Mapping[str, str], count: int) -> Revision:
         },
     }
     made["flows/voice.yaml"] = {**flow, "steps": steps}
-    service = shipped["config/service.yaml"]
-    made["config/service.yaml"] = {**service, "budgets": dict.fromkeys(service["budgets"], "300")}
     reading = read_revision(
         {
             name: yaml.dump(part, Dumper=_Plain, sort_keys=False, width=10**6)
@@ -72,7 +78,10 @@ def copies(files: Mapping[str, str], count: int) -> Revision:
     )
     if reading.revision is None:
         raise ValueError([str(finding) for finding in reading.findings[:5]])
-    return reading.revision
+    service = reading.revision.service
+    # Nobody would ask ten questions at once: what that takes is nothing to be proved.
+    endless = service.budgets.model_copy(update=dict.fromkeys(Budgets.model_fields, 10**6))
+    return replace(reading.revision, service=service.model_copy(update={"budgets": endless}))
 
 
 def _needs(flow: Mapping[str, Any]) -> set[str]:
