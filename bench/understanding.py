@@ -19,7 +19,17 @@ import click
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.callers import shipped
-from tests.texts.table import BATCHES, Part, development, judge, late, messages, untouched
+from tests.texts.table import (
+    BATCHES,
+    Judged,
+    Part,
+    development,
+    judge,
+    late,
+    messages,
+    score,
+    untouched,
+)
 
 
 @click.command()
@@ -48,9 +58,7 @@ def main(*, shows_all: bool) -> None:
             click.echo(f"  {each.message.words!r}: {each.entry}, not {expected}{place}")
 
 
-def _line(part: str | None, judged: list) -> str:
-    from tests.texts.table import score
-
+def _line(part: str | None, judged: list[Judged]) -> str:
     found = score(judged)
     return (
         f"{part or 'all':10} {len(judged):4} messages  precision {found.precision:.3f}  "

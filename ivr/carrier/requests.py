@@ -58,7 +58,7 @@ class TextRequest:
 
 def read_voice(query: Pairs, form: Pairs) -> VoiceRequest:
     """What a request to /voice says: `query` from our own URL, `form` from the carrier."""
-    asked, sent = _first_of_each(query), _first_of_each(form)
+    asked, sent = first_of_each(query), first_of_each(form)
     return VoiceRequest(
         call=sent.get("CallSid", ""),
         from_=sent.get("From", ""),
@@ -82,7 +82,7 @@ class CallOver:
 
 def read_call_over(form: Pairs) -> CallOver | None:
     """What a status callback says; None where the call is not over, or is not named."""
-    sent = _first_of_each(form)
+    sent = first_of_each(form)
     call, how = sent.get("CallSid", ""), sent.get("CallStatus", "").lower()
     if not call or how not in _CALL_IS_OVER:
         return None
@@ -91,13 +91,21 @@ def read_call_over(form: Pairs) -> CallOver | None:
 
 def read_text(form: Pairs) -> TextRequest:
     """What a request to /sms says."""
-    sent = _first_of_each(form)
+    sent = first_of_each(form)
     message = Message(
         words=sent.get("Body", "")[:_LONGEST_TEXT],
         pictures=_number(sent.get("NumMedia", "")),
         opt_out=sent.get("OptOutType", ""),
     )
     return TextRequest(sent.get("MessageSid", ""), sent.get("From", ""), message)
+
+
+def first_of_each(pairs: Pairs) -> dict[str, str]:
+    """The parameters of a request; of one that came twice, the first."""
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        found.setdefault(name, value)
+    return found
 
 
 def _event(after: str, sent: Mapping[str, str]) -> Event:
@@ -128,13 +136,6 @@ def _ring_ended(sent: Mapping[str, str]) -> RingEnded:
             return RingEnded(Outcome.UNBRIDGED)
         case _:
             return RingEnded(Outcome.UNCLEAR, seconds)
-
-
-def _first_of_each(pairs: Pairs) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name, value in pairs:
-        found.setdefault(name, value)
-    return found
 
 
 def _seconds(text: str) -> int | None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
+from requests import Response as Answer
 from requests.exceptions import ConnectionError as NotConnected
 from requests.exceptions import ConnectTimeout, RequestException
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
@@ -130,8 +131,12 @@ class Numbers:
     def __init__(
         self, sid: str, token: str, *, address: str = "", time_out: float = TIME_OUT
     ) -> None:
-        self._http = _Dated(pool_connections=False, timeout=time_out, logger=_NOWHERE)
-        self._client = Client(sid, token, http_client=self._http)
+        self._date = ""
+        hooks = {"response": self._note_date}
+        http = TwilioHttpClient(
+            pool_connections=False, request_hooks=hooks, timeout=time_out, logger=_NOWHERE
+        )
+        self._client = Client(sid, token, http_client=http)
         if address:
             client = self._client
             for each in (client.api, client.voice, client.messaging, client.monitor):
@@ -140,7 +145,7 @@ class Numbers:
     @property
     def date(self) -> str:
         """What the carrier's clock showed in its last answer; "" where there was none."""
-        return self._http.date
+        return self._date
 
     def find(self, number: str) -> OwnNumber | None:
         """The account's number (E.164); None where the account does not have it.
@@ -208,6 +213,9 @@ class Numbers:
                 for each in found
             )
 
+    def _note_date(self, answer: Answer, *_: object, **__: object) -> None:
+        self._date = answer.headers.get("Date", "")
+
 
 @contextmanager
 def _as_refusals() -> Iterator[None]:
@@ -225,17 +233,6 @@ def _as_refusals() -> Iterator[None]:
         except (ValueError, AttributeError, TypeError):
             code = 0
         raise TwilioRestException(answer.status_code, "", code=code) from None
-
-
-class _Dated(TwilioHttpClient):  # type: ignore[misc]  # the library ships no types
-    """Keeps what the other side's clock showed."""
-
-    date = ""
-
-    def request(self, *args: object, **kwargs: object) -> Response:
-        answer = super().request(*args, **kwargs)
-        self.date = (answer.headers or {}).get("Date", "")
-        return answer
 
 
 # Our names for what the library calls otherwise.

@@ -6,9 +6,10 @@ twice.
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+
+from ivr.carrier.requests import Pairs, first_of_each
 
 ROW = "text"  # in the address we gave: the row's id
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -42,11 +43,9 @@ class StatusReport:
     code: int | None
 
 
-def read_status(
-    query: Iterable[tuple[str, str]], form: Iterable[tuple[str, str]]
-) -> StatusReport | None:
+def read_status(query: Pairs, form: Pairs) -> StatusReport | None:
     """What a status callback says; None where it names no row, message or status that we know."""
-    asked, sent = dict(query), dict(form)
+    asked, sent = first_of_each(query), first_of_each(form)
     row, sid = asked.get(ROW, ""), sent.get("MessageSid", "") or sent.get("SmsSid", "")
     status = (sent.get("MessageStatus", "") or sent.get("SmsStatus", "")).lower()
     if not _ID.fullmatch(row) or not _SID.fullmatch(sid):

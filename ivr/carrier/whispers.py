@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from ivr.carrier import twiml
-from ivr.carrier.requests import AFTER, AFTER_LISTENING, WHISPER, Pairs
+from ivr.carrier.requests import AFTER, AFTER_LISTENING, WHISPER, Pairs, first_of_each
 from ivr.carrier.twiml import Line
 from ivr.engine.state import read_id
 from ivr.engine.whisper import Whisper
@@ -29,7 +29,7 @@ class WhisperRequest:
 
 def read(query: Pairs, form: Pairs) -> WhisperRequest:
     """What a request says. Nothing here raises."""
-    asked, sent = dict(query), dict(form)
+    asked, sent = first_of_each(query), first_of_each(form)
     after_key = asked.get(AFTER, "") == AFTER_LISTENING
     return WhisperRequest(
         call=sent.get("ParentCallSid", "") or sent.get("CallSid", ""),

@@ -1,13 +1,10 @@
-"""The terminal: `ivr check`, `prove`, `diff`, `timings`, `now`, `call`, `text`, `scenario`, `serve`,
-`worker`, `outbox`, `release`; what answers, `publish` and `revisions`; what happened, `why`, `records`,
-`find`, `hold`, `purge`, `audit`; and for going live `provision`, `doctor`, `card`, `bank-holidays`.
-
-Reads the clock and the environment.
+"""The terminal: `ivr`, with a module for each command. Reads the clock and the environment.
 
 Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 a fault of ours.
 """
 
 import sys
+import traceback
 
 import click
 
@@ -41,6 +38,9 @@ from ivr.cli.worker import worker
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--debug", is_flag=True, expose_value=False, help="Show where in the program a fault of it is."
+)
 def commands() -> None:
     """One number for child safeguarding in Derby and Derbyshire."""
 
@@ -85,6 +85,10 @@ def main() -> None:
         commands()
     except Exception as problem:
         if "--debug" in sys.argv:
-            raise
-        click.echo(f"This is a fault of the program: {type(problem).__name__}: {problem}", err=True)
+            traceback.print_exc()
+        click.echo(
+            f"This is a fault of the program: {type(problem).__name__}: {problem}\n"
+            "  Run it again as `ivr --debug ...` to see where, and tell whoever looks after it.",
+            err=True,
+        )
         sys.exit(3)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from ivr.cli import looking
+from ivr.cli import kept
 from ivr.store import published
 from ivr.store.database import Database
 from ivr.store.published import Damaged, Files, NotFound, Publication, Written
@@ -26,7 +26,8 @@ def folder_of(meant: str) -> Iterator[Path]:
         yield folder
         return
     if not _ID.fullmatch(meant):
-        click.echo(f'"{meant}" is no folder here, and not the id of a revision.', err=True)
+        told = f'"{meant}" is no folder here, and not the id of a revision.'
+        click.echo(f"{told} See `ivr revisions`.", err=True)
         sys.exit(2)
     with unfolded(stored(meant)[1]) as made:
         yield made
@@ -51,7 +52,8 @@ def stored(meant: str) -> tuple[Publication, Written]:
             click.echo(f"{problem}. See `ivr revisions`.", err=True)
             sys.exit(2)
         except Damaged as problem:
-            click.echo(f"Revision {problem} is damaged in the database: do not use it.", err=True)
+            told = f"Revision {problem} is damaged in the database: do not use it."
+            click.echo(f"{told} `ivr revisions` shows others.", err=True)
             sys.exit(3)
     raise AssertionError("what does not answer has ended the command")
 
@@ -60,7 +62,7 @@ def stored(meant: str) -> tuple[Publication, Written]:
 def opened() -> Iterator[Database]:
     """The database of the environment. Exits with 2 where it is SQLite's and is not there: asking for
     what was published makes no file; and with 3 where it does not answer."""
-    with looking.opened() as database:
+    with kept.opened() as database:
         if not database.is_postgres and not Path(database.url.database or "").exists():
             click.echo(
                 "There is no database yet: see DATABASE_URL. The tables are made by `ivr release`.",

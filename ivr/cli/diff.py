@@ -13,7 +13,6 @@ from ivr.cli.chosen import folder_of
 from ivr.content.findings import in_full
 from ivr.content.revision import Revision, read_folder, read_revision
 from ivr.proof.difference import Change, difference
-from ivr.proof.timeline import DAYS
 
 _LEGEND = (
     'After: the keys that are pressed, "wait" for silence. Of words, - went and + came; (day) is\n'
@@ -32,9 +31,7 @@ _LEGEND = (
     default=None,
     help="The first day; today by default.",
 )
-@click.option(
-    "--days", type=click.IntRange(1, 800), default=DAYS, show_default=True, help="How many days."
-)
+@options.days
 @options.as_json
 def diff(old: str, new: str, start: datetime | None, days: int, *, as_json: bool) -> None:
     """Say what callers and texters would notice if B replaced A. Each is a folder, the id of a
@@ -75,6 +72,6 @@ def _revision(meant: str) -> Revision:
     if reading.revision is None:
         for finding in reading.findings:
             click.echo(in_full(finding, reading.texts) + "\n", err=True)
-        click.echo(f"{meant} cannot be used: see above.", err=True)
+        click.echo(f"{meant} cannot be used: see above, or run `ivr check`.", err=True)
         sys.exit(2)
     return reading.revision

@@ -15,7 +15,7 @@ import click
 
 from ivr.carrier.fallback import documents
 from ivr.checks import check_all
-from ivr.cli import options
+from ivr.cli import kept, options
 from ivr.content.revision import Revision, read_folder, read_revision
 from ivr.directory.clock import to_london
 from ivr.directory.places import open_places
@@ -188,9 +188,7 @@ def _elsewhere(
     if not settings.account_sid or {"TWILIO_AUTH_TOKEN", "SERVICE_NUMBER"} & found.missing:
         yield from account.without_one()
     else:
-        from ivr.carrier.rest import Numbers  # the library is large: no other command waits for it
-
-        numbers = Numbers(settings.account_sid, settings.tokens[0], address=settings.api_url)
+        numbers = kept.numbers(settings)
         yield from account.examine(numbers, settings, now)
         if (carriers := address.read_date(numbers.date)) is not None:
             compared, whose = carriers, "the carrier"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from ivr.cli import looking, options
+from ivr.cli import kept, looking, options
 from ivr.directory.clock import to_london
 from ivr.store import audit as noted
 from ivr.store.records import Kind, Record, shown
@@ -28,7 +28,7 @@ def find(
     A call with the number withheld is not found by it. Exits with 1 where nothing is found.
     """
     who, name = looking.looker(by, reason), looking.caller_name(number)
-    with looking.opened() as database:
+    with kept.opened() as database:
         now = datetime.now(UTC)
         found = noted.find(database, name, at, timedelta(minutes=within), who, now)
     if as_json:
@@ -45,7 +45,7 @@ def find(
 @click.option("--most", default=100, show_default=True, help="How many entries to show.")
 def audit(most: int) -> None:
     """Show who looked for a person's records, held or erased them, when and why."""
-    with looking.opened() as database:
+    with kept.opened() as database:
         found = noted.entries(database, most=most)
     for each in found:
         when = f"{to_london(each.at):%Y-%m-%d %H:%M}"

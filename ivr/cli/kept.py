@@ -1,9 +1,12 @@
-"""What the commands about promised texts open: the database and the settings, or words about why
-not."""
+"""What commands open by the environment: the database, the settings for sending, our numbers at the
+carrier. Where it cannot be had, they say why and what to do, and end the command."""
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -11,39 +14,54 @@ from sqlalchemy.exc import SQLAlchemyError
 from ivr.store.database import Database, DatabaseProblem
 from ivr.web.settings import DEFAULT_DATABASE, MEANING, Settings, SettingsProblem, read_settings
 
+if TYPE_CHECKING:
+    from ivr.carrier.rest import Numbers
 
-def database() -> Database:
-    """The database of the environment; says what is wrong and exits with 2 where it names none."""
+
+@contextmanager
+def opened() -> Iterator[Database]:
+    """The database of the environment. Exits with 2 where it names none, and with 3, without its
+    address, where it does not answer."""
     try:
-        return Database(os.environ.get("DATABASE_URL", "").strip() or DEFAULT_DATABASE)
+        database = Database(os.environ.get("DATABASE_URL", "").strip() or DEFAULT_DATABASE)
     except DatabaseProblem as problem:
-        meaning, how = MEANING["DATABASE_URL"]
-        click.echo(
-            f"DATABASE_URL {problem}.\n  What it is for: {meaning}.\n  Set it: {how}", err=True
-        )
+        click.echo(said("DATABASE_URL", str(problem)), err=True)
         sys.exit(2)
+    try:
+        yield database
+    except SQLAlchemyError as problem:
+        click.echo(
+            f"The database does not answer, or has no tables yet ({type(problem).__name__}).\n"
+            "  See DATABASE_URL; the tables are made by `ivr release`.",
+            err=True,
+        )
+        sys.exit(3)
+    finally:
+        database.close()
 
 
 def settings() -> Settings:
-    """The settings of the environment; says what is wrong and exits with 2 where they will not do."""
+    """The settings of the environment, with which texts can be sent; exits with 2 where they will not
+    do."""
     try:
         found = read_settings(os.environ, Path())
     except SettingsProblem as problem:
         click.echo("\n\n".join(problem.problems), err=True)
         sys.exit(2)
     if not found.sends_texts:
-        meaning, how = MEANING["TWILIO_ACCOUNT_SID"]
-        told = f"TWILIO_ACCOUNT_SID is not set.\n  What it is for: {meaning}.\n  Set it: {how}"
-        click.echo(told, err=True)
+        click.echo(said("TWILIO_ACCOUNT_SID", "is not set"), err=True)
         sys.exit(2)
     return found
 
 
-def unreachable(problem: SQLAlchemyError) -> None:
-    """Say that the database does not answer, without its address, and exit with 3."""
-    click.echo(
-        f"The database does not answer, or has no tables yet ({type(problem).__name__}).\n"
-        "  See DATABASE_URL; the tables are made by `ivr release`.",
-        err=True,
-    )
-    sys.exit(3)
+def numbers(of: Settings) -> "Numbers":
+    """Our numbers at the carrier, as the account of the settings has them."""
+    from ivr.carrier.rest import Numbers  # the library is large: only who asks the carrier waits
+
+    return Numbers(of.account_sid, of.tokens[0], address=of.api_url)
+
+
+def said(name: str, what: str) -> str:
+    """What is wrong with a setting, with what it is for and how to set it."""
+    meaning, how = MEANING[name]
+    return f"{name} {what}.\n  What it is for: {meaning}.\n  Set it: {how}"

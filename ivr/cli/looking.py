@@ -1,23 +1,19 @@
 """What the commands about records share: who asks and why, which call is meant, and the key by which
 numbers are hashed."""
 
-import getpass
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.cli import kept
+from ivr.cli import kept, options
 from ivr.directory.numbers import caller_number, e164
 from ivr.store.audit import Looker
-from ivr.store.database import Database
 from ivr.store.hashes import keyed_hash
-from ivr.web.settings import MEANING, SettingsProblem
+from ivr.web.settings import SettingsProblem
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Made = TypeVar("Made")
@@ -40,14 +36,11 @@ def reasons(command: Command) -> Command:
 
 def looker(by: str | None, reason: str) -> Looker:
     """Who asks and why; exits with 2 where either cannot be known."""
-    try:
-        who = by or getpass.getuser()
-    except (KeyError, OSError):
-        who = ""
-    if not who.strip() or not reason.strip():
+    who, reason = options.name_of(by), reason.strip()
+    if not who or not reason:
         click.echo("Say who asks (--by) and why (--reason): both are noted.", err=True)
         sys.exit(2)
-    return Looker(who.strip(), reason.strip())
+    return Looker(who, reason)
 
 
 def call_name(call: str) -> str:
@@ -82,24 +75,9 @@ def or_usage(read: Callable[[Mapping[str, str]], Made]) -> Made:
         sys.exit(2)
 
 
-@contextmanager
-def opened() -> Iterator[Database]:
-    """The database of the environment; says so and exits with 3 where it does not answer."""
-    database = kept.database()
-    try:
-        yield database
-    except SQLAlchemyError as problem:
-        kept.unreachable(problem)
-    finally:
-        database.close()
-
-
 def _key() -> str:
     key = os.environ.get("SECRET_KEY", "").strip()
     if not key:
-        meaning, how = MEANING["SECRET_KEY"]
-        click.echo(
-            f"SECRET_KEY is not set.\n  What it is for: {meaning}.\n  Set it: {how}", err=True
-        )
+        click.echo(kept.said("SECRET_KEY", "is not set"), err=True)
         sys.exit(2)
     return key

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import IO
@@ -38,7 +38,7 @@ class Nightly:
     command: Sequence[str] = (sys.executable, "-m", "ivr", "prove", "--json")
     _running: subprocess.Popen[bytes] | None = None
     _printed: IO[bytes] | None = None
-    _begun: datetime | None = field(default=None)
+    _begun: datetime | None = None
 
     def look(self, now: datetime) -> Judged | None:
         """Begin the proof when it is due, and see whether it has ended; what the last one said."""
@@ -59,8 +59,9 @@ class Nightly:
 
     def _begin(self, now: datetime) -> None:
         gently = ("nice", "-n", "19") if shutil.which("nice") else ()
-        self._printed, self._begun = tempfile.TemporaryFile(), now  # noqa: SIM115 - see close
-        self._running = subprocess.Popen(  # noqa: S603 - our own program
+        # What it prints is read looks later, when it has ended: until then the file stays open.
+        self._printed, self._begun = tempfile.TemporaryFile(), now  # noqa: SIM115 - `close` closes it
+        self._running = subprocess.Popen(  # noqa: S603 - our own program, no shell, no caller's words
             [*gently, *self.command, "--content", str(self.folder)],
             stdout=self._printed,
             stderr=subprocess.DEVNULL,

@@ -2,7 +2,6 @@
 their owner can read, since an address may hold a password."""
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from ivr.carrier import wiring
 from ivr.carrier.wiring import OwnNumber, Wiring
+from ivr.store import synced
 
 FOLDER = Path("var/wiring")
 
@@ -34,7 +34,6 @@ def write(folder: Path, found: OwnNumber, shall: Wiring, now: datetime) -> Path:
     Raises:
         OSError: it could not be kept.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     record = {
         "number": found.sid,
         "noted": now.isoformat(),
@@ -42,11 +41,7 @@ def write(folder: Path, found: OwnNumber, shall: Wiring, now: datetime) -> Path:
         "shall": wiring.written(shall),
     }
     path = folder / f"{now:%Y%m%dT%H%M%S%f}-{found.sid}.json"
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(record, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
+    synced.write(path, json.dumps(record, indent=1))
     return path
 
 

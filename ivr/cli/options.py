@@ -1,5 +1,7 @@
-"""Options that several commands share, and what they read: the folder, the time, the revision."""
+"""Options that several commands share, and what they read: the folder, the time, the revision,
+and who runs them."""
 
+import getpass
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, time
@@ -12,8 +14,10 @@ from ivr.content.dates import DateProblem, parse_day, parse_wall_clock
 from ivr.content.findings import in_full
 from ivr.content.revision import Revision, read_folder, read_revision
 from ivr.directory.clock import from_wall_clock
+from ivr.proof.timeline import DAYS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+_MOST_DAYS = 800  # twice what a publication is proved for
 
 
 class Instant(click.ParamType[datetime]):
@@ -70,6 +74,26 @@ def at(command: Command) -> Command:
 def as_json(command: Command) -> Command:
     """`--json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print it for programs.")(command)
+
+
+def days(command: Command) -> Command:
+    """`--days N`."""
+    return click.option(
+        "--days",
+        type=click.IntRange(1, _MOST_DAYS),
+        default=DAYS,
+        show_default=True,
+        help="How many days to look ahead.",
+    )(command)
+
+
+def name_of(by: str | None) -> str:
+    """Who runs the command: the name that was given, or else the login name; empty where neither is
+    known."""
+    try:
+        return (by or getpass.getuser()).strip()
+    except (KeyError, OSError):
+        return ""
 
 
 def the_time(when: datetime | None) -> datetime:

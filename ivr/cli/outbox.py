@@ -5,7 +5,6 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.cli import kept, options
 from ivr.directory.clock import to_london
@@ -25,14 +24,8 @@ _GROUPS = (
 @options.as_json
 def outbox(most: int, *, as_json: bool) -> None:
     """Show what waits, what failed and why, and what was settled."""
-    database = kept.database()
-    try:
+    with kept.opened() as database:
         found, shown = standing(database), rows(database, most=most)
-    except SQLAlchemyError as problem:
-        kept.unreachable(problem)
-        return
-    finally:
-        database.close()
     now = datetime.now(UTC)
     if as_json:
         click.echo(json.dumps(_record(found, shown, now), indent=1, default=str))

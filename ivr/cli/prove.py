@@ -14,7 +14,6 @@ from ivr.cli.proving import prove_revision, verdict_lines
 from ivr.directory.clock import to_london
 from ivr.proof.prove import Proof
 from ivr.proof.scenarios import read_scenarios
-from ivr.proof.timeline import DAYS
 
 
 @click.command(name="prove")
@@ -23,7 +22,7 @@ from ivr.proof.timeline import DAYS
 @click.option(
     "--from", "start", type=options.FirstDay(), default=None, help="The first day; now by default."
 )
-@click.option("--days", default=DAYS, show_default=True, help="How far to look ahead.")
+@options.days
 @click.option(
     "--previous",
     default=None,

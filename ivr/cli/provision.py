@@ -64,9 +64,7 @@ def provision(*, yes: bool, show: bool, undo: bool, divert: bool, notes: Path) -
         raise click.UsageError("the demonstration has no account at a carrier")
     if not undo:
         _refuse_what_cannot_work(settings)
-    from ivr.carrier.rest import Numbers  # the library is large: no other command waits for it
-
-    numbers = Numbers(settings.account_sid, settings.tokens[0], address=settings.api_url)
+    numbers = kept.numbers(settings)
     try:
         works = _works(numbers, settings, notes if undo else None, divert=divert)
         differing = [work for work in works if work.changes]
@@ -99,10 +97,7 @@ def provision(*, yes: bool, show: bool, undo: bool, divert: bool, notes: Path) -
 
 def _refuse_what_cannot_work(settings: Settings) -> None:
     if not settings.fallback_url:
-        meaning, how = MEANING["FALLBACK_URL"]
-        raise click.UsageError(
-            f"FALLBACK_URL is not set.\n  What it is for: {meaning}.\n  Set it: {how}"
-        )
+        raise click.UsageError(kept.said("FALLBACK_URL", "is not set"))
     for name, url in (("PUBLIC_URL", settings.public_url), ("FALLBACK_URL", settings.fallback_url)):
         if not is_public(url):
             _, how = MEANING[name]

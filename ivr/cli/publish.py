@@ -5,7 +5,6 @@ published since these files were begun. What is refused changes nothing: neither
 files.
 """
 
-import getpass
 import os
 import sys
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from ivr.cli import options
 from ivr.cli.chosen import opened, unfolded
 from ivr.cli.failures import Side
 from ivr.cli.publications import in_words, note_origin, origin
@@ -106,11 +106,8 @@ def publish(
 
 def _signed(by: str | None, why: str) -> tuple[str, str]:
     """Who publishes, and why; exits with 2 where either cannot be known."""
-    try:
-        who = by or getpass.getuser()
-    except (KeyError, OSError):
-        who = ""
-    if not who.strip() or not why.strip():
+    who = options.name_of(by)
+    if not who or not why.strip():
         click.echo("Say who publishes (--by) and why (--why): both are kept.", err=True)
         sys.exit(2)
     return " ".join(who.split()), " ".join(why.split())

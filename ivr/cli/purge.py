@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import click
 
-from ivr.cli import looking, options
+from ivr.cli import kept, looking, options
 from ivr.directory.clock import to_london
 from ivr.store import retention
 from ivr.web.settings import terms
@@ -24,12 +24,12 @@ def purge(number: str | None, reason: str, by: str | None) -> None:
     those of one caller or texter. Calls that are held stay."""
     if number is not None:
         who, name = looking.looker(by, reason), looking.caller_name(number)
-        with looking.opened() as database:
+        with kept.opened() as database:
             gone = retention.erase(database, name, who, _now())
         click.echo(f"{gone} records erased.")
         return
     kept_for = looking.or_usage(terms)
-    with looking.opened() as database:
+    with kept.opened() as database:
         done = retention.purge(database, _now(), kept_for)
     click.echo(
         f"{done.unnamed} records are without names now (older than {kept_for.names} days), "
@@ -45,8 +45,8 @@ def hold(call: str, until: datetime, reason: str, by: str | None) -> None:
     """Keep all records of a call until a day, whatever else is erased."""
     who, name, now = looking.looker(by, reason), looking.call_name(call), _now()
     if until <= now:
-        click.echo("--until is in the past.", err=True)
+        click.echo("--until is in the past: name a day to come.", err=True)
         sys.exit(2)
-    with looking.opened() as database:
+    with kept.opened() as database:
         found = retention.hold(database, name, until, who, now)
     click.echo(f"{found} records of it are kept until {to_london(until):%d %B %Y}.")

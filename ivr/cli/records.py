@@ -5,14 +5,18 @@ from datetime import date, datetime, timedelta
 
 import click
 
-from ivr.cli import looking, options
+from ivr.cli import kept, options
 from ivr.directory.clock import to_london
 from ivr.store.counts import Counts, of_day
 
 
 @click.command()
 @click.option(
-    "--from", "start", type=options.FirstDay(), default=None, help="The first day; a week ago."
+    "--from",
+    "start",
+    type=options.FirstDay(),
+    default=None,
+    help="The first day; six days before the last.",
 )
 @click.option(
     "--until", "end", type=options.FirstDay(), default=None, help="The last day; today by default."
@@ -22,8 +26,12 @@ def records(start: datetime | None, end: datetime | None, *, as_json: bool) -> N
     """Count calls, rings by contact and outcome, and texts by subject, for each day in Derby."""
     last = to_london(options.the_time(end)).date()
     first = to_london(start).date() if start else last - timedelta(days=6)
+    if first > last:
+        raise click.UsageError(
+            "--from is after --until (today by default): there is no day to count"
+        )
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    with looking.opened() as database:
+    with kept.opened() as database:
         counted = [of_day(database, day) for day in days]
     if as_json:
         click.echo(json.dumps([_record(each) for each in counted], indent=1))

@@ -5,7 +5,6 @@ import os
 import sys
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.cli import kept
 from ivr.cli.publications import in_words
@@ -24,8 +23,7 @@ def release() -> None:
     With CONFIG_SOURCE=database, exits with 1 where this version cannot use the live revision, so that
     the version before it goes on answering.
     """
-    database = kept.database()
-    try:
+    with kept.opened() as database:
         before, after = migrate(database)
         changed = (
             f"from {before or 'nothing'} to {after}" if before != after else f"at {after} already"
@@ -33,10 +31,6 @@ def release() -> None:
         click.echo(f"The tables are {changed}.")
         if from_database(os.environ) and not _is_usable(database):
             sys.exit(1)
-    except SQLAlchemyError as problem:
-        kept.unreachable(problem)
-    finally:
-        database.close()
 
 
 def _is_usable(database: Database) -> bool:

@@ -54,7 +54,8 @@ def show(which: str, name: str | None) -> None:
     elif name in named:
         click.echo(named[name], nl=False)
     else:
-        click.echo(f"Revision {publication.revision} has no file {name}.", err=True)
+        told = f"Revision {publication.revision} has no file {name}."
+        click.echo(f"{told} Without --file they are listed.", err=True)
         sys.exit(2)
 
 

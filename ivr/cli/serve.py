@@ -22,7 +22,8 @@ from ivr.web.settings import Settings
 from ivr.web.start import start
 
 
-class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
+# Gunicorn is embedded by subclassing (its page on custom applications), and ships no types.
+class _Server(BaseApplication):  # type: ignore[misc]
     """Gunicorn with one application that was made already."""
 
     def __init__(self, app: Flask, settings: dict[str, Any]) -> None:
@@ -45,7 +46,8 @@ def serve(folder: Path) -> None:
     """Answer calls and texts. The environment says how: see the README's table."""
     app = start(os.environ, folder)
     settings = service_of(app).settings
-    host = "127.0.0.1" if settings.demonstration else "0.0.0.0"  # noqa: S104 - a public service
+    # The carrier comes from elsewhere, by the platform's router; a demonstration is for here alone.
+    host = "127.0.0.1" if settings.demonstration else "0.0.0.0"  # noqa: S104
     if settings.demonstration:
         click.echo(
             f"\n  A phone and a text chat:  http://127.0.0.1:{settings.port}/\n"

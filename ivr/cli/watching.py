@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from structlog.typing import FilteringBoundLogger
 
 from ivr.carrier.faults import Fault
+from ivr.cli import kept
 from ivr.cli.nightly import Nightly
 from ivr.directory.clock import to_london
 from ivr.store import alerts, concerns, counts, published, summary
@@ -129,9 +130,7 @@ def nightly(database: Database, settings: Settings) -> Nightly:
 
 def wiring(settings: Settings) -> Judged | None:
     """Whether the carrier still sends calls and texts to us; None where it cannot be asked."""
-    from ivr.carrier.rest import Numbers  # the library is large: no other command waits for it
-
-    numbers = Numbers(settings.account_sid, settings.tokens[0], address=settings.api_url)
+    numbers = kept.numbers(settings)
     found = []
     for ours, number in settings.named_numbers:
         try:
@@ -146,9 +145,7 @@ def wiring(settings: Settings) -> Judged | None:
 
 def failures(settings: Settings, now: datetime) -> Judged | None:
     """Whether the carrier could use our answers of the last hour; None where it cannot be asked."""
-    from ivr.carrier.rest import Numbers  # the library is large: no other command waits for it
-
-    numbers = Numbers(settings.account_sid, settings.tokens[0], address=settings.api_url)
+    numbers = kept.numbers(settings)
     try:
         found = numbers.failures(now - concerns.OVER_AFTER)
     except Fault:

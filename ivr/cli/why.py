@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ivr.cli import looking, options
+from ivr.cli import kept, looking, options
 from ivr.content.revision import read_folder, read_revision
 from ivr.directory.clock import to_london
 from ivr.store import records
@@ -23,11 +23,11 @@ def why(call: str, folder: Path, *, as_json: bool) -> None:
     """Say what happened in a call, and why. CALL is the carrier's name for it (CA...) or the hash that
     the log has. Exits with 1 where nothing is known of it."""
     name = looking.call_name(call)
-    with looking.opened() as database:
+    with kept.opened() as database:
         found, texts = records.of_call(database, name), of_call(database, name)
         held = held_until(database, name)
     if not found:
-        click.echo("Nothing is known of that call (any more).", err=True)
+        click.echo("Nothing is known of that call (any more: see NAMES_DAYS).", err=True)
         sys.exit(1)
     if as_json:
         told = [records.shown(each) for each in found]

@@ -13,7 +13,7 @@ from ivr.content.texts import phrases
 from ivr.engine.hearing import PhraseBook, plain
 from ivr.engine.nearness import NearBook, Nearby, Passage, passage
 
-HARMLESS = "\0"  # the name of phrases and patterns that only take words out of the running
+HARMLESS = "\0"  # the name of what only takes words out of the running
 
 
 class UrgentPhrases:
@@ -30,25 +30,21 @@ class UrgentPhrases:
                 HARMLESS: [p for r in urgent.values() for p in written_out(revision, r.unless)],
             }
         )
-        self._near = NearBook(
-            groups,
-            {
-                **{n: r.near for n, r in urgent.items()},
-                HARMLESS: [pattern for r in urgent.values() for pattern in r.unless_near],
-            },
+        self._near = NearBook(groups, {n: r.near for n, r in urgent.items()})
+        self._harmless_near = NearBook(
+            groups, {HARMLESS: [pattern for r in urgent.values() for pattern in r.unless_near]}
         )
         self._denials = _Denials(revision)
 
     def find(self, text: str) -> tuple[str, str] | None:
         """The most urgent entry that a text asks for, if any, and by what: a listed phrase, or else
         things near each other, with the pattern they fit. Total."""
-        if entry := self._alone.get(plain(text)):
-            return entry, plain(text)
         there = passage(text)
+        said = " ".join(there.words)
+        if entry := self._alone.get(said):
+            return entry, said
         listed = self._book.places(there.words)
-        harmless = [places for name, _, places in listed if name == HARMLESS]
-        fitting = list(self._near.find(there))
-        waived = {at for near in fitting if near.name == HARMLESS for at in near.places}
+        waived = {at for near in self._harmless_near.find(there) for at in near.places}
         found = [
             (name, phrase)
             for name, phrase, places in listed
@@ -56,20 +52,19 @@ class UrgentPhrases:
             and not waived.issuperset(places)
             and not self._denials.hold(there, places.start, places.stop)
         ]
-        # What is listed knows better which reply is meant.
-        patterns = [near for near in fitting if near.name != HARMLESS]
-        return self._first(found) or self._first(
-            self._near_each_other(there, patterns, harmless, waived)
-        )
+        if found:  # what is listed knows better which reply is meant
+            return self._first(found)
+        harmless = [places for name, _, places in listed if name == HARMLESS]
+        return self._first(self._near_each_other(there, harmless, waived))
 
     def _first(self, found: Iterable[tuple[str, str]]) -> tuple[str, str] | None:
         return min(found, key=lambda pair: self._order.index(pair[0]), default=None)
 
     def _near_each_other(
-        self, there: Passage, fitting: list[Nearby], harmless: list[range], waived: set[int]
+        self, there: Passage, harmless: list[range], waived: set[int]
     ) -> Iterator[tuple[str, str]]:
         done: set[str] = set()
-        for near in fitting:
+        for near in self._near.find(there):
             if near.pattern in done or not waived.isdisjoint(near.places):
                 continue
             if any(_takes(places, span) for places in harmless for span in near.spans):

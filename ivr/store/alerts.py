@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ivr.store.concerns import Judged
 from ivr.store.database import Database
@@ -46,12 +45,11 @@ def judge(database: Database, judged: Judged, now: datetime) -> None:
     Raises:
         SQLAlchemyError: the database does not answer.
     """
-    insert = postgresql.insert if database.is_postgres else sqlite.insert
     wrong = {each.id[:80]: each.says[:300] for each in judged.concerns}
     with database.transaction() as session:
         for concern, says in wrong.items():
             row = {"concern": concern, "says": says, "began": now}
-            session.execute(insert(Alert).values(row).on_conflict_do_nothing())
+            session.execute(database.insert(Alert).values(row).on_conflict_do_nothing())
             was_over = update(Alert).where(Alert.concern == concern, Alert.over.is_not(None))
             untold = {"over": None, "claimed": None, "texted": None, "mailed": None}
             session.execute(was_over.values(**row, **untold))

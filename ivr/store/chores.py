@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ivr.store.database import Database
 from ivr.store.tables import Chore
@@ -30,9 +29,8 @@ def begin(database: Database, name: str, due: datetime, now: datetime) -> bool:
     Raises:
         SQLAlchemyError: the database does not answer.
     """
-    insert = postgresql.insert if database.is_postgres else sqlite.insert
     ahead = now + LEASE  # so wrote a clock that was ahead: it would put the chore off for a year
-    first = insert(Chore).values(name=name, begun=due, done=now, result="")
+    first = database.insert(Chore).values(name=name, begun=due, done=now, result="")
     taken = (
         update(Chore)
         .where(

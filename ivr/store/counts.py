@@ -15,8 +15,9 @@ from ivr.store.records import Kind
 from ivr.store.tables import Kept, PromisedText, State
 
 RANG_AGAIN = timedelta(minutes=15)
-_UNDERSTOOD_NOT = "not-understood"
-_UNKNOWN_TEXT = "unknown"
+# What a record of a turn says that a call began with, or that was said and not understood.
+BEGUN, NOT_UNDERSTOOD = "begun", "not-understood"
+_UNKNOWN_TEXT = "unknown"  # the reply to a text that was not understood
 # Whoever gave up while it rang was not answered, but nobody failed to answer either.
 GIVEN_UP = "given-up"
 NOT_UNANSWERED = (str(Outcome.ANSWERED), GIVEN_UP)
@@ -90,10 +91,10 @@ def of_day(database: Database, day: date) -> Counts:
         ).all()
         calls, lost, faults = session.execute(
             select(
-                _many(and_(Kept.kind == Kind.TURN, Kept.after == "begun")),
+                _many(and_(Kept.kind == Kind.TURN, Kept.after == BEGUN)),
                 _many(
                     or_(
-                        Kept.after == _UNDERSTOOD_NOT,
+                        Kept.after == NOT_UNDERSTOOD,
                         and_(Kept.kind == Kind.TEXT, Kept.topic == _UNKNOWN_TEXT),
                     )
                 ),
@@ -119,7 +120,7 @@ def _again(session: Session, begin: datetime, end: datetime) -> int:
         select(Kept.caller, Kept.at)
         .where(
             Kept.kind == Kind.TURN,
-            Kept.after == "begun",
+            Kept.after == BEGUN,
             Kept.caller != "",
             Kept.at >= begin,
             Kept.at < end,

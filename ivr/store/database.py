@@ -8,12 +8,13 @@ Transactions of both write at once what they will write: there is no later upgra
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import CursorResult, Engine, Result, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import DeclarativeBase, Session
 
 _POSTGRES = ("postgres", "postgresql", "postgresql+psycopg")
 
@@ -64,6 +65,11 @@ class Database:
         """Whether rows can be locked one by one."""
         return self.url.drivername.startswith("postgresql")
 
+    def insert(self, table: type[DeclarativeBase]) -> postgresql.Insert | sqlite.Insert:
+        """An INSERT that can say what becomes of a row that is there already: both kinds of database
+        know that, and neither is told of it in general SQL."""
+        return postgresql.insert(table) if self.is_postgres else sqlite.insert(table)
+
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session whose work is committed at the end, or undone.
@@ -77,6 +83,11 @@ class Database:
     def close(self) -> None:
         """Give back all connections."""
         self._engine.dispose()
+
+
+def changed(done: Result[Any]) -> int:
+    """How many rows a statement has changed or taken away."""
+    return cast(CursorResult[Any], done).rowcount
 
 
 def _open(url: URL, patience: float) -> Engine:

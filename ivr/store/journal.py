@@ -6,11 +6,11 @@ read by nobody else.
 """
 
 import json
-import os
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from ivr.store.outbox import new_id
+from ivr.store import synced
 
 Entry = Mapping[str, str]
 _ENDING = ".entry"
@@ -28,20 +28,8 @@ class Journal:
         Raises:
             OSError: it could not be kept.
         """
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = self._folder / f"{new_id()}{_ENDING}"
-        unfinished = path.with_suffix(".unfinished")
-        try:
-            handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(dict(entry), file)
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(path)
-        except OSError:
-            unfinished.unlink(missing_ok=True)
-            raise
-        self._sync_folder()
+        name = f"{secrets.token_hex(16)}{_ENDING}"
+        synced.write(self._folder / name, json.dumps(dict(entry)))
 
     def move(self, accept: Callable[[Entry], None]) -> int:
         """Hand each entry to `accept`, oldest first, and take it away when that returns. Gives how
@@ -67,10 +55,3 @@ class Journal:
             return
         for _, path in sorted(found):
             yield path
-
-    def _sync_folder(self) -> None:
-        handle = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

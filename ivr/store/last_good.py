@@ -3,13 +3,12 @@ database is away, or the files are broken. Each copy is a file of its own, whole
 by its owner alone."""
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.content.revision import revision_id
-from ivr.store.outbox import new_id
+from ivr.store import synced
 
 FOLDER = "published"  # within JOURNAL
 _KEPT = 4
@@ -42,7 +41,8 @@ class LastGood:
         """
         path = self._folder / f"{copy.number}{_ENDING}"
         if self._read(path) != copy:
-            self._write(path, copy)
+            record = {"revision": copy.revision, "files": copy.files}
+            synced.write(path, json.dumps(record))
         others = [each for number, each in self._paths() if number < copy.number]
         foreign = [each for number, each in self._paths() if number > copy.number]
         for each in (*foreign, *others[_KEPT - 1 :]):
@@ -58,20 +58,6 @@ class LastGood:
             if self._id_of(path) == revision:
                 return self._read(path)
         return None
-
-    def _write(self, path: Path, copy: Copy) -> None:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        unfinished = self._folder / f"{new_id()}.unfinished"
-        try:
-            handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump({"revision": copy.revision, "files": copy.files}, file)
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(path)
-        except OSError:
-            unfinished.unlink(missing_ok=True)
-            raise
 
     def _copies(self) -> Iterator[Copy]:
         for _, path in self._paths():

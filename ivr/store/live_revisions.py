@@ -9,15 +9,15 @@ most where a call began with a revision that this process has never seen.
 
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.content.findings import Finding, Severity
+from ivr.content.findings import Severity
 from ivr.content.revision import Reading, Revision, read_revision
 from ivr.store import published
+from ivr.store.compiled import KEPT, Compiled
 from ivr.store.database import Database
 from ivr.store.last_good import Copy, LastGood
 from ivr.store.published import Damaged, Files
@@ -26,7 +26,6 @@ from ivr.store.revisions import NothingToServe
 LONGEST_WAIT = 0.5
 # A revision that could not be had is not asked for again so soon (seconds).
 _LEFT_ALONE = 5.0
-_KEPT = 16
 _AWAY = "the database does not answer, so nobody can see what was published since"
 _EMPTY = "the database holds no published revision"
 _DAMAGED = "what was published last is damaged in the database"
@@ -40,7 +39,7 @@ class NothingPublished(Exception):
     """There is no revision to answer with; the message says why, and what to do."""
 
 
-class LiveRevisions:
+class LiveRevisions(Compiled):
     """What was published: one live, some recent.
 
     Args:
@@ -61,39 +60,22 @@ class LiveRevisions:
         on_change: Callable[[Reading], None] | None = None,
         on_fault: Callable[[str], None] = lambda _: None,
     ) -> None:
+        super().__init__()
         self._database, self._copies = database, copies
         self._on_change, self._on_fault = on_change, on_fault
-        self._looking, self._keeping = threading.Lock(), threading.Lock()
-        self._recent: OrderedDict[str, Revision] = OrderedDict()
+        self._looking = threading.Lock()
         self._threads: ThreadPoolExecutor | None = None
         self._left_alone: dict[str, float] = {}
         self._seen: int | None = None
         self._wrong, self._is_damaged = "", False
-        self._findings: tuple[Finding, ...] = ()
-        self._live: Revision
         self.refresh()
         database.close()  # no connection may go through a fork
         if not self._recent:
             self._take_copy()
 
     @property
-    def live(self) -> Revision:
-        """The revision that new calls get."""
-        return self._live
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """What there is to say about what was published last."""
-        return self._findings
-
-    @property
-    def is_behind(self) -> bool:
-        """Whether an older revision may be answering than the one published last."""
-        return bool(self.reasons)
-
-    @property
     def reasons(self) -> tuple[str, ...]:
-        """Why that is so, and what to do."""
+        """Why an older revision may be answering than the one published last, and what to do."""
         if any(finding.severity is Severity.ERROR for finding in self._findings):
             return (_UNUSABLE,)
         if self._wrong == _AWAY:
@@ -147,16 +129,6 @@ class LiveRevisions:
         if not self._recent:
             raise NothingToServe(reading)
 
-    def _keep(self, revision: Revision) -> Revision:
-        """The same object for the same revision, and the newest last; the live one is never dropped."""
-        with self._keeping:
-            kept = self._recent.setdefault(revision.id, revision)
-            self._recent.move_to_end(revision.id)
-            while len(self._recent) > _KEPT:
-                older = (name for name, each in self._recent.items() if each is not self._live)
-                del self._recent[next(older)]
-        return kept
-
     def _copy(self, copy: Copy) -> None:
         try:
             self._copies.keep(copy)
@@ -191,7 +163,7 @@ class LiveRevisions:
         revision = read_revision(files).revision if files is not None else None
         if revision is not None:
             return self._keep(revision)
-        if len(self._left_alone) > _KEPT:
+        if len(self._left_alone) > KEPT:
             self._left_alone.clear()
         self._left_alone[wanted] = time.monotonic() + _LEFT_ALONE
         return None

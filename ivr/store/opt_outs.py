@@ -6,7 +6,6 @@ The carrier blocks such texts itself; this is for not offering them at all.
 from datetime import datetime
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ivr.store.database import Database
 from ivr.store.tables import OptOut
@@ -14,12 +13,10 @@ from ivr.store.tables import OptOut
 
 def note(database: Database, number: str, now: datetime, *, out: bool) -> None:
     """Remember that the number (a keyed hash) wants no texts, or wants them again."""
-    insert = postgresql.insert if database.is_postgres else sqlite.insert
     with database.transaction() as session:
         if out:
-            session.execute(
-                insert(OptOut).values(number=number, since=now).on_conflict_do_nothing()
-            )
+            row = database.insert(OptOut).values(number=number, since=now)
+            session.execute(row.on_conflict_do_nothing())
         else:
             session.execute(delete(OptOut).where(OptOut.number == number))
 

@@ -7,15 +7,14 @@ whatever dies at whatever point leaves a row behind that says what may have happ
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, and_, case, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import and_, case, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from ivr.store.database import Database
+from ivr.store.database import Database, changed
 from ivr.store.tables import SETTLED, UNSENT, PromisedText, State
 
 KEPT_FOR = timedelta(days=1)  # numbers and words; a text that was not sent by then never is
@@ -77,25 +76,9 @@ def add(database: Database, new: NewText) -> bool:
     Raises:
         SQLAlchemyError: the row may or may not be there.
     """
-    row = {
-        "id": new.id,
-        "call": new.call,
-        "step": new.step,
-        "revision": new.revision,
-        "recipient": new.recipient,
-        "body": new.body,
-        "state": State.WAITING,
-        "promised": new.promised,
-        "due": new.promised,
-        "tries": 0,
-        "sends": 0,
-        "blind": 0,
-        "copies": 0,
-        "why": "",
-    }
-    insert = postgresql.insert if database.is_postgres else sqlite.insert
+    row = {**asdict(new), "state": State.WAITING, "due": new.promised}
     with database.transaction() as session:
-        written = insert(PromisedText).values(row).on_conflict_do_nothing()
+        written = database.insert(PromisedText).values(row).on_conflict_do_nothing()
         return session.scalar(written.returning(PromisedText.id)) is not None
 
 
@@ -235,7 +218,7 @@ def tidy(database: Database, now: datetime) -> int:
         )
         session.execute(silent.values(state=State.UNCONFIRMED, settled=now, **_ERASED))
         session.execute(forgotten)
-        return cast(CursorResult[Any], given_up).rowcount
+        return changed(given_up)
 
 
 def _outweighs(said: State, was: State, *, is_first: bool, is_same: bool) -> bool:
@@ -269,8 +252,4 @@ def _leave(database: Database, claimed: Claimed, **values: Any) -> bool:
         PromisedText.tries == claimed.tries,
     )
     with database.transaction() as session:
-        return _changed(session.execute(update(PromisedText).where(*still).values(**values)))
-
-
-def _changed(done: Any) -> bool:
-    return cast(CursorResult[Any], done).rowcount > 0
+        return changed(session.execute(update(PromisedText).where(*still).values(**values))) > 0

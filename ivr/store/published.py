@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from ivr.content.revision import revision_id
@@ -111,8 +110,7 @@ def publish(
         SQLAlchemyError: the database does not answer; nothing was written.
     """
     number = (expected or 0) + 1
-    insert = postgresql.insert if database.is_postgres else sqlite.insert
-    pointer = insert(Live).values(name=LIVE, publication=0).on_conflict_do_nothing()
+    pointer = database.insert(Live).values(name=LIVE, publication=0).on_conflict_do_nothing()
     moved = (
         update(Live)
         .where(Live.name == LIVE, Live.publication == (expected or 0))
@@ -124,7 +122,7 @@ def publish(
         session.execute(pointer)
         if session.scalar(moved) is None:
             raise Overtaken(_live(session))
-        kept = insert(StoredRevision).values(id=written.revision, files=files)
+        kept = database.insert(StoredRevision).values(id=written.revision, files=files)
         session.execute(kept.on_conflict_do_nothing())
         stored = session.get_one(StoredRevision, written.revision)
         if stored.files != files:

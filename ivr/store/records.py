@@ -11,7 +11,6 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import String, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -126,13 +125,6 @@ def of_caller(session: Session, caller: str, begin: datetime, end: datetime) -> 
     return tuple(map(of_row, session.scalars(asked.order_by(Kept.at))))
 
 
-def between(database: Database, begin: datetime, end: datetime) -> tuple[Record, ...]:
-    """All records from `begin` until before `end`, in order."""
-    asked = select(Kept).where(Kept.at >= begin, Kept.at < end).order_by(Kept.at)
-    with database.transaction() as session:
-        return tuple(map(of_row, session.scalars(asked)))
-
-
 def of_row(row: Kept) -> Record:
     """The record of a row."""
     known: dict[str, Any] = {each.name: getattr(row, each.name) for each in fields(Record)}
@@ -160,9 +152,9 @@ def _short(trail: Sequence[str]) -> str:
 
 
 def _add(database: Database, rows: Sequence[dict[str, Any]]) -> None:
-    insert = postgresql.insert if database.is_postgres else sqlite.insert
+    # One statement whatever their number: the driver keeps each statement that it was ever given.
     with database.transaction() as session:
-        session.execute(insert(Kept).values(list(rows)).on_conflict_do_nothing())
+        session.execute(database.insert(Kept).on_conflict_do_nothing(), list(rows))
 
 
 def _one_by_one(database: Database, rows: Sequence[dict[str, Any]]) -> int:

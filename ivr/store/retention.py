@@ -6,13 +6,11 @@ the key: they go first, with the trail. What is left counts, and points at nobod
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from ivr.store.audit import Looker, note
-from ivr.store.database import Database
+from ivr.store.database import Database, changed
 from ivr.store.tables import Alert, Audited, Hold, Kept
 
 _AUDIT_KEPT_FOR = timedelta(days=1095)  # who looked: longer than what they looked at
@@ -52,7 +50,7 @@ def purge(database: Database, now: datetime, terms: Terms) -> Purged:
         stripped = session.execute(unnamed)
         session.execute(delete(Alert).where(Alert.over <= counts_end))
         session.execute(delete(Audited).where(Audited.at <= now - _AUDIT_KEPT_FOR))
-        return Purged(_many(stripped), _many(erased))
+        return Purged(changed(stripped), changed(erased))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +83,15 @@ def erase(database: Database, caller: str, looker: Looker, now: datetime) -> int
         SQLAlchemyError: the database does not answer; nothing was erased.
     """
     with database.transaction() as session:
-        gone = session.execute(delete(Kept).where(Kept.caller == caller, _not_held(now)))
-        note(session, looker, "erased", caller, _many(gone), now)
-        return _many(gone)
+        erased = delete(Kept).where(Kept.caller == caller, _not_held(now))
+        gone = changed(session.execute(erased))
+        note(session, looker, "erased", caller, gone, now)
+        return gone
 
 
 def hold(database: Database, call: str, until: datetime, looker: Looker, now: datetime) -> int:
     """Keep all records of a call (a keyed hash) until then. Gives how many there are now."""
-    insert = postgresql.insert if database.is_postgres else sqlite.insert
-    row = insert(Hold).values(call=call, until=until)
+    row = database.insert(Hold).values(call=call, until=until)
     with database.transaction() as session:
         session.execute(
             row.on_conflict_do_update(index_elements=["call"], set_={"until": row.excluded.until})
@@ -121,7 +119,3 @@ def _named(now: datetime, terms: Terms) -> tuple[ColumnElement[bool], ...]:
 
 def _not_held(now: datetime) -> ColumnElement[bool]:
     return Kept.call.not_in(select(Hold.call).where(Hold.until > now))
-
-
-def _many(done: Any) -> int:
-    return cast(CursorResult[Any], done).rowcount

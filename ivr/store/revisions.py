@@ -6,7 +6,6 @@ compiled, and the disk has those that another process began.
 """
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -14,9 +13,9 @@ from typing import Protocol
 
 from ivr.content.findings import Finding, Severity
 from ivr.content.revision import Reading, Revision, read_folder, read_revision, revision_id
+from ivr.store.compiled import Compiled
 from ivr.store.last_good import Copy, LastGood
 
-_KEPT = 16
 COPIES = "files"  # of the copies, within JOURNAL
 _BROKEN = "the files have {} errors, so an older revision answers: run `ivr check`"
 
@@ -33,10 +32,6 @@ class RevisionSource(Protocol):
         """What there is to say about what operators have written last."""
 
     @property
-    def is_behind(self) -> bool:
-        """Whether an older revision answers, because the newest writing cannot be used."""
-
-    @property
     def reasons(self) -> tuple[str, ...]:
         """Why what answers may not be the newest, and what to do about it; nothing where it is."""
 
@@ -51,13 +46,12 @@ class OneRevision:
     """Always the same revision."""
 
     findings: tuple[Finding, ...] = ()
-    is_behind = False
     reasons: tuple[str, ...] = ()
 
     def __init__(self, revision: Revision) -> None:
         self.live = revision
 
-    def for_call(self, wanted: str) -> Revision:  # noqa: ARG002 - there is only one
+    def for_call(self, wanted: str) -> Revision:  # noqa: ARG002 - a source is asked for one; there is only this
         """The one there is."""
         return self.live
 
@@ -73,7 +67,7 @@ class NothingToServe(Exception):
         self.reading = reading
 
 
-class Revisions:
+class Revisions(Compiled):
     """The operators' folder as revisions: one live, some recent.
 
     Args:
@@ -91,13 +85,11 @@ class Revisions:
         on_change: Callable[[Reading], None] | None = None,
         copies: LastGood | None = None,
     ) -> None:
+        super().__init__()
         self._folder, self._copies = folder, copies
         self._on_change = on_change
-        self._lock = threading.Lock()
-        self._recent: OrderedDict[str, Revision] = OrderedDict()
+        self._reading = threading.Lock()
         self._last_seen = ""
-        self._findings: tuple[Finding, ...] = ()
-        self._live: Revision
         reading = self._read(read_folder(folder))
         if reading is not None and reading.revision is None:
             copy = copies.newest() if copies else None
@@ -105,23 +97,8 @@ class Revisions:
                 raise NothingToServe(reading)
 
     @property
-    def live(self) -> Revision:
-        """The revision that new calls get."""
-        return self._live
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """What there is to say about the files as they are now."""
-        return self._findings
-
-    @property
-    def is_behind(self) -> bool:
-        """Whether the files are broken, so that an older revision answers."""
-        return any(finding.severity is Severity.ERROR for finding in self._findings)
-
-    @property
     def reasons(self) -> tuple[str, ...]:
-        """That they are broken, and how many errors they have."""
+        """That the files are broken, and how many errors they have."""
         errors = sum(finding.severity is Severity.ERROR for finding in self._findings)
         return (_BROKEN.format(errors),) if errors else ()
 
@@ -131,7 +108,8 @@ class Revisions:
         if wanted and wanted not in self._recent:
             self.refresh()
             if wanted not in self._recent and self._copies and (copy := self._copies.find(wanted)):
-                self._remember(read_revision(copy.files).revision)
+                revision = read_revision(copy.files).revision
+                return self._keep(revision) if revision is not None else self._live
         return self._recent.get(wanted, self._live)
 
     def refresh(self) -> None:
@@ -144,27 +122,20 @@ class Revisions:
 
     def _read(self, files: dict[str, str]) -> Reading | None:
         seen = revision_id(files)
-        with self._lock:
+        with self._reading:
             if seen == self._last_seen:
                 return None
             self._last_seen = seen
             reading = read_revision(files)
             self._findings = reading.findings
             if reading.revision is not None:
-                self._live = reading.revision
-                self._remember(reading.revision)
-                self._keep(reading.revision, files)
+                self._live = self._keep(reading.revision)
+                self._copy(reading.revision, files)
         if self._on_change:
             self._on_change(reading)
         return reading
 
-    def _remember(self, revision: Revision | None) -> None:
-        if revision is not None:
-            self._recent[revision.id] = revision
-            while len(self._recent) > _KEPT:
-                self._recent.popitem(last=False)
-
-    def _keep(self, revision: Revision, files: dict[str, str]) -> None:
+    def _copy(self, revision: Revision, files: dict[str, str]) -> None:
         if self._copies is None:
             return
         newest = self._copies.newest()
@@ -178,6 +149,5 @@ class Revisions:
         revision = read_revision(copy.files).revision
         if revision is None:
             return False
-        self._live = revision
-        self._remember(revision)
+        self._live = self._keep(revision)
         return True

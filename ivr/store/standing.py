@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ivr.store.database import Database
 from ivr.store.tables import UNSENT, PromisedText, State, WorkerSeen
@@ -152,8 +151,7 @@ def of_call(database: Database, call: str) -> tuple[OfCall, ...]:
 
 def note_worker(database: Database, name: str, now: datetime) -> None:
     """A worker is there; what one with a clock that was ahead wrote down is forgotten."""
-    insert = postgresql.insert if database.is_postgres else sqlite.insert
-    row = insert(WorkerSeen).values(name=name[:80], seen=now)
+    row = database.insert(WorkerSeen).values(name=name[:80], seen=now)
     with database.transaction() as session:
         session.execute(delete(WorkerSeen).where(WorkerSeen.seen > now + _AHEAD))
         session.execute(

@@ -61,10 +61,10 @@ class Worker:
         pause = self._pause
         while not stop.is_set():
             try:
-                if self.turn():
-                    pause = self._pause
-                    continue
+                was_due = self.turn()
                 pause = self._pause
+                if was_due:
+                    continue
             except SQLAlchemyError as problem:
                 self._on_fault(type(problem).__name__)
                 pause = min(2 * pause, _LONGEST_PAUSE)

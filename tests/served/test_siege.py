@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.databases import migrated
 from tests.served.process import environment, free_port, started, wait_until_it_answers
 from tests.served.webhooks import ENDPOINTS, Call, Siege
 
@@ -192,10 +193,7 @@ class Served:
 @pytest.fixture
 def served(tmp_path) -> Iterator[Served]:
     port = free_port()
-    kept = {
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'line.sqlite'}",
-        "JOURNAL": str(tmp_path / "journal"),
-    }
+    kept = {"DATABASE_URL": migrated("sqlite", tmp_path), "JOURNAL": str(tmp_path / "journal")}
     with started(environment(port, **kept), tmp_path / "log") as process:
         wait_until_it_answers(process, port)
         yield Served(process, port, tmp_path)

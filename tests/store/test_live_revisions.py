@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, text
 
-from ivr.store import live_revisions, published
+from ivr.store import compiled, live_revisions, published
 from ivr.store.database import Database
 from ivr.store.last_good import LastGood
 from ivr.store.live_revisions import LiveRevisions, NothingPublished
@@ -110,6 +110,17 @@ def question(revisions: LiveRevisions, call: str = "") -> str:
     return found.voice.steps["area"].menu
 
 
+def statements(database: Database) -> list[str]:
+    """What the database is asked from now on."""
+    asked: list[str] = []
+    event.listen(
+        database.engine,
+        "before_cursor_execute",
+        lambda _, __, statement, *___: asked.append(statement),
+    )
+    return asked
+
+
 # --- The database answers -------------------------------------------------------------------------
 
 
@@ -127,7 +138,7 @@ def test_new_calls_get_what_was_published_last_and_others_what_they_began_with(d
     assert process.for_call(one) is began
     assert process.for_call(two) is process.live
     assert desk.told == [True, True]
-    assert (process.reasons, process.is_behind, desk.faults) == ((), False, [])
+    assert (process.reasons, desk.faults) == ((), [])
     for each in desk.opened:
         each.close()
 
@@ -144,12 +155,7 @@ def test_going_back_is_heard_like_any_other_publication(desk):
 def test_while_nothing_changes_only_the_pointer_is_read(desk):
     desk.publishes(ONE)
     process = desk.process()
-    asked: list[str] = []
-    event.listen(
-        desk.opened[-1].engine,
-        "before_cursor_execute",
-        lambda _, __, statement, *___: asked.append(statement),
-    )
+    asked = statements(desk.opened[-1])
     for _ in range(5):
         process.refresh()
     assert len([each for each in asked if each.startswith("SELECT")]) == 5
@@ -182,19 +188,14 @@ def test_a_call_that_began_with_what_nobody_knows_gets_the_live_one(desk, gone):
 def test_what_nobody_knows_is_not_asked_for_at_each_turn(desk):
     desk.publishes(ONE)
     process = desk.process()
-    asked: list[str] = []
-    event.listen(
-        desk.opened[-1].engine,
-        "before_cursor_execute",
-        lambda _, __, statement, *___: asked.append(statement),
-    )
+    asked = statements(desk.opened[-1])
     for _ in range(5):
         process.for_call("0123456789ab")
     assert len([each for each in asked if each.startswith("SELECT")]) == 1
 
 
 def test_the_live_revision_is_never_dropped_for_older_ones(desk, monkeypatch):
-    monkeypatch.setattr(live_revisions, "_KEPT", 2)
+    monkeypatch.setattr(compiled, "KEPT", 2)
     older = [desk.publishes(each) for each in (ONE, TWO, THREE)]
     process = desk.process()
     for name in (*older, *older):
@@ -231,7 +232,6 @@ def test_what_this_version_cannot_use_does_not_replace_what_answers(desk):
     for _ in range(3):
         process.refresh()
     assert question(process) == "One?"
-    assert process.is_behind
     (reason,) = process.reasons
     assert "cannot be used by this version" in reason
     assert "ivr publish --back-to" in reason
@@ -267,7 +267,6 @@ def test_while_the_database_is_away_the_last_good_one_answers_and_it_is_said_onc
     for _ in range(3):
         process.refresh()
     assert question(process) == "One?"
-    assert process.is_behind
     (reason,) = process.reasons
     assert f"revision {one} goes on answering" in reason
     assert "DATABASE_URL" in reason

@@ -1,7 +1,5 @@
 """The tables are made by `ivr release`, on both kinds of database, however often and by whomever."""
 
-import threading
-
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -11,6 +9,7 @@ from ivr.store.database import Database, DatabaseProblem, read_url
 from ivr.store.migrate import migrate, newest
 from ivr.store.tables import Base
 from tests.databases import KINDS, address
+from tests.threads import at_once
 
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
@@ -40,11 +39,7 @@ def test_several_releases_at_once_do_it_once(kind, tmp_path):
         done.append(migrate(database))
         database.close()
 
-    threads = [threading.Thread(target=release) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(4, release)
     assert sorted(done, key=str) == sorted([(None, newest()), *[(newest(), newest())] * 3], key=str)
 
 

@@ -4,6 +4,7 @@ It knows more verbs than we write, so that a slip is told from something new. Th
 reads every answer by it, and so do the proof and the tests; nothing else says what Twilio accepts.
 """
 
+from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
 from ivr.carrier.accepted import grammar, house
@@ -30,29 +31,23 @@ def of_voice(
 ) -> tuple[Complaint, ...]:
     """Everything that Twilio, or one of our own rules, would say of a voice document of ours.
     `shows_caller`: whoever is rung is to see the caller's number, not ours."""
-    try:
-        root = read_xml(body, content_type)
-    except UnreadableError as error:
-        return (Complaint(error.code, error.message),)
-    return (*in_voice(root), *house.complaints(root, shows_caller=shows_caller))
+    return _judged(
+        body,
+        content_type,
+        lambda root: (*in_voice(root), *house.complaints(root, shows_caller=shows_caller)),
+    )
 
 
 def of_whisper(body: bytes, content_type: str | None = _XML) -> tuple[Complaint, ...]:
     """The same of a document for whoever answers a screened contact."""
-    try:
-        root = read_xml(body, content_type)
-    except UnreadableError as error:
-        return (Complaint(error.code, error.message),)
-    return (*in_voice(root), *house.whisper_complaints(root))
+    return _judged(
+        body, content_type, lambda root: (*in_voice(root), *house.whisper_complaints(root))
+    )
 
 
 def of_messages(body: bytes, content_type: str | None = _XML) -> tuple[Complaint, ...]:
     """Everything that Twilio would say of an answer of ours to a text."""
-    try:
-        root = read_xml(body, content_type)
-    except UnreadableError as error:
-        return (Complaint(error.code, error.message),)
-    return in_messages(root)
+    return _judged(body, content_type, in_messages)
 
 
 def in_voice(root: Element) -> tuple[Complaint, ...]:
@@ -63,3 +58,14 @@ def in_voice(root: Element) -> tuple[Complaint, ...]:
 def in_messages(root: Element) -> tuple[Complaint, ...]:
     """What Twilio would warn of in a <Response> to a text that it can read."""
     return grammar.complaints(MESSAGES, root)
+
+
+def _judged(
+    body: bytes, content_type: str | None, judge: Callable[[Element], tuple[Complaint, ...]]
+) -> tuple[Complaint, ...]:
+    """What `judge` says of a document; or why Twilio cannot read it at all."""
+    try:
+        root = read_xml(body, content_type)
+    except UnreadableError as error:
+        return (Complaint(error.code, error.message),)
+    return judge(root)

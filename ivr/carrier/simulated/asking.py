@@ -19,7 +19,7 @@ from ivr.carrier.simulated.parameters import Fields, new_sid
 from ivr.carrier.simulated.transport import Request, Transport
 
 _URL_CHARACTERS = "".join(map(chr, range(0x21, 0x7F)))
-_TOKEN_HEADER = "I-Twilio-Idempotency-Token"  # noqa: S105 - a header's name
+_TOKEN_HEADER = "I-Twilio-Idempotency-Token"  # noqa: S105 - a header's name, no secret
 _SHARED_KEY = ("X-Twilio-Webhooks-Signature-Settings", "key=webhooks_1,algorithm=HMAC_SHA256")
 
 

@@ -2,8 +2,9 @@
 
 import phonenumbers
 
-# Ofcom's numbers for drama (ofcom.org.uk: telephone numbers for use in TV and radio drama), and
-# two ways in which Twilio reports a caller who withholds the number.
+# Both numbers lie in the ranges that Ofcom keeps for drama, and are never anybody's: 07700 900000 to
+# 900999 and 01632 960000 to 960999 (ofcom.org.uk: telephone numbers for use in TV and radio drama).
+# Then two ways in which Twilio reports a caller who withholds the number.
 KINDS = {
     "mobile": "+447700900123",
     "landline": "+441632960123",

@@ -3,9 +3,10 @@
 `open_places()` once at the edge; `find(words, places, revision)` for whatever somebody said or typed.
 """
 
-from ivr.directory.places.finding import NOTHING, Kind, Placed, find
+from ivr.directory.places.finding import find
 from ivr.directory.places.index import Council, PostcodeIndex
 from ivr.directory.places.opening import NOWHERE, Places, open_places
+from ivr.directory.places.placed import NOTHING, Kind, Placed
 
 __all__ = [
     "NOTHING",

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 
 from ivr.content.revision import Revision
 from ivr.directory.places.elsewhere import ELSEWHERE
-from ivr.directory.places.finding import Kind, Placed, find, names_in
+from ivr.directory.places.finding import find, names_in
 from ivr.directory.places.opening import Places
+from ivr.directory.places.placed import Kind, Placed
 
 NOISE = "purple elephants"
 # Far away, one for each nation and one for the islands; and a first half that may never be whole.

@@ -19,12 +19,12 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 MAGIC = b"POSTCODE"
 FORMAT = 1
 _WIDTHS = {"starts": 4, "palettes": 4, "councils": 2, "inwards": 2, "rows": 1}
-_FORMS = {4: "I", 2: "H", 1: "B"}
+_FORMS: Mapping[int, Literal["I", "H", "B"]] = {4: "I", 2: "H", 1: "B"}
 
 
 class IndexUnreadable(Exception):
@@ -232,6 +232,6 @@ def _sections(
         end = begin + int(lengths[name]) * width
         if end > len(view):
             raise ValueError("the file is too short")
-        found[name] = view[begin:end].cast(_FORMS[width])  # type: ignore[call-overload]  # one of H, I, B
+        found[name] = view[begin:end].cast(_FORMS[width])
         begin = end + padding(end)
     return found
