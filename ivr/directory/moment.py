@@ -39,6 +39,7 @@ class Status:
 
 _ALWAYS = Status(State.OPEN)
 _UNKNOWN = Status(State.UNKNOWN)
+_WITHHELD = Status(State.WITHHELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,14 @@ class Moment:
 
 def at(revision: Revision, now: datetime) -> Moment:
     """The moment of `now` (an aware datetime) under this revision."""
-    statuses = {
-        name: _status(revision, name, contact, now) for name, contact in revision.contacts.items()
-    }
     wall = to_london(now).replace(tzinfo=None)
+    limits, lasting, day = _limits(revision), _lasting(revision), wall.date()
+    statuses = {
+        name: _WITHHELD
+        if name in limits and day > limits[name]
+        else lasting.get(name) or _changing(revision, name, now)
+        for name in revision.contacts
+    }
     current = [a for a in revision.calendar.announcements if a.from_.at <= wall < a.until.at]
     return Moment(statuses, tuple(a.say for a in current), tuple(a.text for a in current if a.text))
 
@@ -120,12 +125,25 @@ def given(revision: Revision, moment: Moment, contact: str) -> str:
     return contact
 
 
-def _status(revision: Revision, name: str, contact: Contact, now: datetime) -> Status:
-    limit = withheld_from(contact)
-    if limit is not None and to_london(now).date() > limit:
-        return Status(State.WITHHELD)
-    if isinstance(contact.hours, Always | Unknown) and name not in closures(revision.calendar):
-        return _ALWAYS if isinstance(contact.hours, Always) else _UNKNOWN
+@lru_cache(maxsize=64)
+def _limits(revision: Revision) -> Mapping[str, date]:
+    """The last day of each personal number."""
+    found = {name: withheld_from(contact) for name, contact in revision.contacts.items()}
+    return {name: day for name, day in found.items() if day is not None}
+
+
+@lru_cache(maxsize=64)
+def _lasting(revision: Revision) -> Mapping[str, Status]:
+    """The statuses of contacts whose hours never change."""
+    closed = closures(revision.calendar)
+    return {
+        name: _ALWAYS if isinstance(contact.hours, Always) else _UNKNOWN
+        for name, contact in revision.contacts.items()
+        if isinstance(contact.hours, Always | Unknown) and name not in closed
+    }
+
+
+def _changing(revision: Revision, name: str, now: datetime) -> Status:
     state, changes = now_and_next(lambda year: _line(revision, name, year), now)
     if changes is None:
         return Status(State(state))

@@ -13,8 +13,6 @@ from ivr.content.revision import Revision
 from ivr.content.texts import Reply
 from ivr.directory.places.finding import names_in
 
-CALLERS: tuple[str, ...] = get_args(CallerKind)
-
 
 @dataclass(frozen=True, slots=True)
 class Conversation:

@@ -40,14 +40,20 @@ class PhraseIndex:
     def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
         """Of pairs of name and phrase, however the phrase is written."""
         self._names: dict[tuple[str, ...], list[str]] = {}
-        lengths: dict[str, set[int]] = {}
         for name, phrase in phrases:
             if words := tuple(plain(phrase).split()):
                 names = self._names.setdefault(words, [])
                 if name not in names:
                     names.append(name)
-                lengths.setdefault(words[0], set()).add(len(words))
+        lengths: dict[str, set[int]] = {}
+        for first, *rest in self._names:
+            lengths.setdefault(first, set()).add(1 + len(rest))
         self._lengths = {first: tuple(sorted(several)) for first, several in lengths.items()}
+
+    @property
+    def vocabulary(self) -> set[str]:
+        """Every word of every phrase."""
+        return {word for phrase in self._names for word in phrase}
 
     def places(self, words: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...], list[str]]]:
         """Where phrases stand in plain words: the first word's place, the phrase, and its names; in
@@ -66,6 +72,11 @@ class PhraseBook:
         self._index = PhraseIndex(
             (name, phrase) for name, several in phrases.items() for phrase in several
         )
+
+    @property
+    def vocabulary(self) -> set[str]:
+        """Every word of every phrase."""
+        return self._index.vocabulary
 
     def find(self, text: str) -> list[tuple[str, str]]:
         """Which names' phrases stand in `text` as whole words: pairs of name and phrase, in the
@@ -89,11 +100,6 @@ class PhraseBook:
             (name, " ".join(phrase), range(at, at + len(phrase)))
             for at, name, phrase in sorted(found)
         ]
-
-
-def find_phrases(text: str, phrases: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
-    """`PhraseBook(phrases).find(text)`, for phrases that are looked for once."""
-    return PhraseBook(phrases).find(text)
 
 
 def choices(hear: Mapping[str, Iterable[str]]) -> PhraseBook:

@@ -84,6 +84,11 @@ class NearBook:
             rarest = min(sorted(named), key=lambda part: len(said[part]))
             self._by_rarest.setdefault(rarest, []).append((number, named))
 
+    @property
+    def vocabulary(self) -> set[str]:
+        """Every word of every thing."""
+        return self._things.vocabulary
+
     def find(self, there: Passage) -> Iterator[Nearby]:
         """Every way in which a pattern fits, in the order of the patterns."""
         spans = self._spans(there.words)

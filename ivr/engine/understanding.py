@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from ivr.content.places import CallerKind
 from ivr.content.revision import Revision
-from ivr.content.texts import Reply, near_chains
+from ivr.content.texts import Reply
 from ivr.directory.places import NOTHING, NOWHERE, Kind, Placed, Places
 from ivr.directory.places.finding import names_in
 from ivr.engine.hearing import PhraseBook, plain
@@ -170,13 +170,11 @@ def _mendings(read: Mended) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8)
 def _words(revision: Revision) -> _Words:
-    urgent, asked = revision.texts.urgent, asked_replies(revision)
+    urgent, asked = urgent_phrases(revision), asked_replies(revision)
     spellings = revision.texts.spellings
     return _Words(
-        urgent=urgent_phrases(revision),
-        urgent_speller=Speller(
-            _vocabulary(revision, urgent.values()) | _near_vocabulary(revision), spellings
-        ),
+        urgent=urgent,
+        urgent_speller=Speller(urgent.vocabulary, spellings),
         asked=_book(revision, asked),
         hinted=_book(revision, asked, hinted=True),
         alone={
@@ -184,7 +182,7 @@ def _words(revision: Revision) -> _Words:
         },
         callers={name: reply.caller for name, reply in asked.items() if reply.caller},
         speller=Speller(
-            _vocabulary(revision, [*urgent.values(), *asked.values()]),
+            urgent.listed | _vocabulary(revision, asked.values()),
             spellings,
             _place_words(revision),
         ),
@@ -224,14 +222,3 @@ def _vocabulary(revision: Revision, replies: Iterable[Reply]) -> set[str]:
         for phrase in written_out(revision, written)
         for word in phrase.split()
     }
-
-
-def _near_vocabulary(revision: Revision) -> set[str]:
-    parts = {
-        part
-        for reply in revision.texts.urgent.values()
-        for written in (*reply.near, *reply.unless_near)
-        for chain in near_chains(written)
-        for part in chain
-    }
-    return {word for phrase in written_out(revision, parts) for word in phrase.split()}

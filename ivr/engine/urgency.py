@@ -17,7 +17,8 @@ HARMLESS = "\0"  # the name of what only takes words out of the running
 
 
 class UrgentPhrases:
-    """What danger is known by, as speech and texts are searched."""
+    """What danger is known by, as speech and texts are searched. `vocabulary` is every word of it, and
+    `listed` every word of phrases that are listed."""
 
     def __init__(self, revision: Revision) -> None:
         flow = revision.texts
@@ -35,6 +36,8 @@ class UrgentPhrases:
             groups, {HARMLESS: [pattern for r in urgent.values() for pattern in r.unless_near]}
         )
         self._denials = _Denials(revision)
+        self.listed = self._book.vocabulary | {w for said in self._alone for w in said.split()}
+        self.vocabulary = self.listed | self._near.vocabulary | self._harmless_near.vocabulary
 
     def find(self, text: str) -> tuple[str, str] | None:
         """The most urgent entry that a text asks for, if any, and by what: a listed phrase, or else
