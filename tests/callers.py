@@ -1,4 +1,4 @@
-"""Callers and texters as tests tell of them: what they do, what they hear, and who rings.
+"""Callers as tests tell of them: what they do, what they hear, and who rings.
 
 Every call goes through the simulated carrier, signatures and all. Whatever a test is about, no call
 may have a fault, and the state in each address must come back as it went out.
@@ -86,6 +86,13 @@ def _moment(at: str, revision: Revision) -> Moment:
     return moment_at(revision, instant(at))
 
 
+def said(call: SimulatedCall) -> str:
+    """What the line says while it waits for the caller now."""
+    waiting = call.waiting
+    assert isinstance(waiting, Listening), f"nothing is asked now, but {waiting or call.ended}"
+    return " ".join(waiting.prompts)
+
+
 class Caller:
     """Somebody who calls. Each method is a fact about the call; a wrong one fails the test."""
 
@@ -137,11 +144,9 @@ class Caller:
 
     def now_hears(self, *phrases: str) -> Self:
         """All of these in what the line says while it waits for the caller now."""
-        waiting = self.call.waiting
-        assert isinstance(waiting, Listening), f"nothing is asked now, but {waiting}"
-        said = " ".join(waiting.prompts)
+        now = said(self.call)
         for phrase in phrases:
-            assert phrase in said, f"{phrase!r} is not said now: {said}"
+            assert phrase in now, f"{phrase!r} is not said now: {now}"
         return self
 
     def does_not_hear(self, *phrases: str) -> Self:
@@ -242,48 +247,4 @@ class Caller:
         assert asked[0] == ""
         sent = [turn.state for turn in self._turns][: len(asked) - 1]
         assert [read_state(parse_qsl(query)) for query in asked[1:]] == sent
-        return self
-
-
-class Texter:
-    """Somebody who texts."""
-
-    def __init__(self, phone: str = "mobile", *, line: SimulatedLine | None = None) -> None:
-        self._from = phone if phone.startswith("+") else number_for(phone)
-        self._line = line or shipped_line()
-        self._carrier = None
-
-    def texts(
-        self,
-        words: str,
-        at: str = WORKING_DAY,
-        *,
-        pictures: int = 0,
-        opt_out: str | None = None,
-    ) -> Self:
-        carrier = self._line.carrier(instant(at))
-        self.replies = carrier.text(self._from, words, media=pictures, opt_out_type=opt_out)
-        assert self.replies.faults == ()
-        assert len(self.replies.messages) <= 1
-        return self
-
-    def gets(self, *phrases: str) -> Self:
-        assert self.replies.messages, "nothing is sent"
-        (text,) = self.replies.messages
-        for phrase in phrases:
-            assert phrase in text, f"{phrase!r} is not in: {text}"
-        assert self.replies.segments[0] <= 2
-        return self
-
-    def does_not_get(self, *phrases: str) -> Self:
-        for text in self.replies.messages:
-            for phrase in phrases:
-                assert phrase not in text, f"{phrase!r} is in: {text}"
-        return self
-
-    def gets_nothing(self) -> Self:
-        """We send nothing; what the carrier sends by itself is its own business."""
-        assert self.replies.messages == ()
-        assert self.replies.response is not None
-        assert b"<Message" not in self.replies.response.body
         return self

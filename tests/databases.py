@@ -11,13 +11,16 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import time
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from secrets import token_hex
 
 import psycopg
 import pytest
+from sqlalchemy import event
 
 from ivr.store.database import Database
 from ivr.store.migrate import migrate
@@ -102,14 +105,17 @@ def server() -> Server | None:
     return Server(versions[-1].parent) if versions else None
 
 
-def address(kind: str, folder: Path) -> str:
-    """The address of an empty database; skips the test where there can be none."""
-    if kind == "sqlite":
-        return f"sqlite:///{folder}/line.sqlite"
+def postgresql() -> Server:
+    """The server of this run; skips the test where there is none."""
     found = server()
     if found is None:
         pytest.skip(NOT_HERE)
-    return found.new()
+    return found
+
+
+def address(kind: str, folder: Path) -> str:
+    """The address of an empty database; skips the test where there can be none."""
+    return f"sqlite:///{folder}/line.sqlite" if kind == "sqlite" else postgresql().new()
 
 
 def migrated(kind: str, folder: Path) -> str:
@@ -119,6 +125,42 @@ def migrated(kind: str, folder: Path) -> str:
     migrate(database)
     database.close()
     return made
+
+
+def statements(database: Database) -> list[str]:
+    """What the database is asked from now on."""
+    asked: list[str] = []
+    event.listen(
+        database.engine,
+        "before_cursor_execute",
+        lambda _, __, statement, *___: asked.append(statement),
+    )
+    return asked
+
+
+@contextmanager
+def locked(database: Database):
+    """A database that does not answer: another holds SQLite's lock, or PostgreSQL's table."""
+    ready, done = threading.Event(), threading.Event()
+
+    def hold():
+        own = Database(database.url.render_as_string(hide_password=False), patience=30)
+        with own.transaction() as session:
+            connection = session.connection()
+            if own.is_postgres:
+                connection.exec_driver_sql("LOCK TABLE outbox, opt_outs, records")
+            ready.set()
+            done.wait()
+        own.close()
+
+    thread = threading.Thread(target=hold, daemon=True)
+    thread.start()
+    try:
+        assert ready.wait(30), "it could not be locked"
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 @pytest.fixture(params=KINDS)

@@ -336,7 +336,9 @@ def test_every_control_is_large_enough_to_touch(opened, size):
     page = opened(viewport=size)
     page.get_by_role("button", name="Call the line").click()
     state(page, "The line is listening")
-    for control in page.locator("button:visible, .choice:visible, input:visible").all():
+    controls = page.locator("button:visible, .choice:visible, input:visible").all()
+    assert len(controls) > 12, "the keys of a phone, and more"
+    for control in controls:
         box = control.bounding_box()
         if control.get_attribute("type") in ("radio", "checkbox"):
             continue  # its label is the target

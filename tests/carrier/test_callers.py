@@ -372,6 +372,7 @@ def test_nothing_of_these_callers_is_logged():
     service = Service()
     for from_ in (*WITHHELD, *ABROAD, CITY):
         service.post(VOICE, with_(CALL, From=from_, ForwardedFrom="+441332999999"))
+    assert {entry["event"] for entry in service.seen.entries} == {"turn"}
     for number in (*ABROAD, CITY, "+441332999999"):
         assert number[1:] not in service.logged
         assert number[3:] not in service.logged

@@ -7,8 +7,8 @@ import pytest
 
 from ivr.carrier.simulated import Heard, Misbehaviour, Rang, RingOutcome, SentTones, Whispered
 from ivr.engine.speaking import seconds_to_say
-from tests.carrier.service import PUBLIC
-from tests.carrier.test_simulated_call import OURS, SOCIAL_CARE, about, codes, dial
+from tests.carrier.documents import SOCIAL_CARE, about, codes, dial
+from tests.carrier.service import OURS
 
 WORDS = "Press any key to take the call."
 WHISPER = (
@@ -169,4 +169,3 @@ def test_the_whisper_is_found_beside_the_document():
     )
     call.ring("ended")
     assert [asked.target for asked in service.asked][2:4] == ["/deep/whisper", "/deep/taken"]
-    assert PUBLIC  # signatures are checked by the service

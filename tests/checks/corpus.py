@@ -62,6 +62,22 @@ def findings(files: dict[str, str], day: date) -> tuple[Finding, ...]:
     return in_order(found)
 
 
+def applied(example: Example, files: dict[str, str]) -> dict[str, str]:
+    """The files with the edits made. Raises ValueError where an edit fits no place, or two."""
+    changed = dict(files)
+    for edit in example.edits:
+        if edit.then is None:
+            del changed[edit.file]
+        elif edit.now is None:
+            changed[edit.file] = edit.then + "\n"
+        elif changed[edit.file].count(edit.now) != 1:
+            times = changed[edit.file].count(edit.now)
+            raise ValueError(f"{edit.file} has this {times} times: {edit.now}")
+        else:
+            changed[edit.file] = changed[edit.file].replace(edit.now, edit.then)
+    return changed
+
+
 @cache
 def _always(day: date) -> frozenset[tuple[str, ...]]:
     files = pinned()
@@ -78,7 +94,7 @@ def _identity(each: Finding, files: dict[str, str]) -> tuple[str, ...]:
 def new_findings(example: Example) -> list[Finding]:
     """What is found with the change, or on that day, and not without it. Warnings that only the day
     brings are left out."""
-    files = example.applied(pinned())
+    files = applied(example, pinned())
     passing = {each for each in _always(example.day) if each[0] == "warning"}
     known = _always(TODAY) | passing
     return [e for e in findings(files, example.day) if _identity(e, files) not in known]
@@ -88,7 +104,7 @@ def silent_about(example: Example) -> list[Finding]:
     """What is found with the change that is not found of the shipped configuration, wherever it
     stands: nothing, for a near miss."""
     usual = {(code, said) for _, code, said, _ in _always(TODAY)}
-    found = findings(example.applied(pinned()), example.day)
+    found = findings(applied(example, pinned()), example.day)
     return [each for each in found if (each.code, each.message) not in usual]
 
 

@@ -15,6 +15,7 @@ from tests.checks.corpus import (
     PINNED,
     SHIPPED,
     Case,
+    applied,
     as_lines,
     findings,
     new_findings,
@@ -45,7 +46,7 @@ def test_a_mistake_is_found_where_it_stands(case: Case, request: pytest.FixtureR
 
 @pytest.mark.parametrize("case", OK, ids=lambda case: case.name)
 def test_a_near_miss_is_left_alone(case: Case) -> None:
-    assert case.example.applied(pinned()) != pinned()
+    assert applied(case.example, pinned()) != pinned()
     assert as_lines(silent_about(case.example)) == ""
 
 

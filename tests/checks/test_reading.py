@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ivr.checks.examples import Edit, Example
 from ivr.content.findings import Finding, in_full
 from ivr.content.revision import MODELS, read_folder, read_revision
-from tests.checks.corpus import pinned
+from tests.checks.corpus import applied, pinned
 from tests.checks.test_corpus import BANNED
 
 SLIPS = [
@@ -121,7 +121,7 @@ def test_the_column_is_counted_in_letters() -> None:
 def test_a_slot_in_a_folded_text_is_underlined_where_it_stands() -> None:
     now = "Nothing arrived. {notice} Emergency 999. {lines} More: text MENU."
     example = Example((Edit("flows/sms.yaml", now, f"{now}\n      Or {{darby}}."),))
-    files = example.applied(pinned())
+    files = applied(example, pinned())
     found = [f for f in read_revision(files).findings if f.code == "unknown-slot"]
     line = files["flows/sms.yaml"].splitlines()[found[0].span.line - 1]
     assert line[found[0].span.column - 1 :].startswith("{darby}")

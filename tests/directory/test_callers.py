@@ -1,7 +1,7 @@
 """Who is calling, from whatever the carrier reports: the kind of phone, and whether it is one of us."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ivr.directory.callers import Phone, recognise
@@ -117,9 +117,14 @@ def test_any_two_strings_are_some_caller(from_, forwarded):
     assert who.phone in Phone
 
 
-@given(st.text(max_size=40))
+@given(st.text(max_size=40) | st.from_regex(r"(\+44|0)[1-9][0-9]{8,9}", fullmatch=True))
+@example("07786 113203")
+@example("01332 641172")
+@example("07786 1132")
 def test_a_caller_number_is_one_that_exists_or_none(text):
     number = caller_number(text)
-    if number is not None:
-        assert e164(number).startswith("+")
-        assert is_mobile(number) in (True, False)
+    if number is None:
+        assert recognise(shipped(), text).phone is Phone.WITHHELD
+    else:
+        assert caller_number(e164(number)) == number
+        assert is_mobile(number) == (recognise(shipped(), text).phone is Phone.MOBILE)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.engine.hearing import PhraseBook, choices, find_phrases, plain, understand
+from ivr.engine.hearing import PhraseBook, choices, plain, understand
 from tests.callers import shipped
 
 
@@ -185,8 +185,8 @@ def test_words_are_seen_in_small_letters_without_signs(text, seen):
 
 def test_longer_phrases_use_up_their_words():
     phrases = {"city": ["derby"], "county": ["rest of derby", "derby road"]}
-    assert find_phrases("rest of derby", phrases) == [("county", "rest of derby")]
-    assert find_phrases("derby road derby", phrases) == [
+    assert PhraseBook(phrases).find("rest of derby") == [("county", "rest of derby")]
+    assert PhraseBook(phrases).find("derby road derby") == [
         ("county", "derby road"),
         ("city", "derby"),
     ]
@@ -194,7 +194,7 @@ def test_longer_phrases_use_up_their_words():
 
 def test_phrases_are_found_in_the_order_of_the_text():
     phrases = {"a": ["one"], "b": ["two words"]}
-    assert find_phrases("two words one two words", phrases) == [
+    assert PhraseBook(phrases).find("two words one two words") == [
         ("b", "two words"),
         ("a", "one"),
         ("b", "two words"),
@@ -202,7 +202,7 @@ def test_phrases_are_found_in_the_order_of_the_text():
 
 
 def test_a_phrase_without_letters_is_found_nowhere():
-    assert find_phrases("anything...", {"a": ["", "..."]}) == []
+    assert PhraseBook({"a": ["", "..."]}).find("anything...") == []
 
 
 @given(st.text(max_size=200))

@@ -1,8 +1,11 @@
 """`ivr` as a technician runs it, under settings that only these tests have."""
 
+import json
+
 from click.testing import CliRunner, Result
 
 from ivr.cli import commands
+from tests.callers import ROOT
 from tests.going_live.account_server import NUMBER
 from tests.outbox.carrier_server import SID, TOKEN
 
@@ -33,3 +36,9 @@ SETTINGS = {
 def ivr(*words: str, typed: str | None = None, **changes: str | None) -> Result:
     """Run it. A setting that is None is not set."""
     return CliRunner().invoke(commands, words, input=typed, env={**SETTINGS, **changes})
+
+
+def examined(*words: str, **settings):
+    """What the doctor says of the shipped files: as it is run, and as data."""
+    told = ivr("doctor", "--content", str(ROOT), "--json", *words, **settings)
+    return told, json.loads(told.stdout)

@@ -60,6 +60,8 @@ def test_it_says_who_rings_instead():
 
 def test_spans_follow_one_another_without_a_gap():
     (found,) = records("2026-12-12")
+    assert found["contacts"]
+    assert found["rings"]
     every = [*found["contacts"].values(), *(ring["when"] for ring in found["rings"])]
     for spans in every:
         assert [s["until"] for s in spans[:-1]] == [s["from"] for s in spans[1:]]

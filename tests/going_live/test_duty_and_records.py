@@ -148,13 +148,6 @@ def test_a_line_in_hand_is_no_line_that_waits(tmp_path):
 # --- On duty -----------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def mail():
-    server = MailServer()
-    yield server
-    server.close()
-
-
 def on_duty(database=None, **given):
     settings = read_settings({**SETTINGS, **given}, ROOT)
     return duty.addresses(settings, mails(settings), database)

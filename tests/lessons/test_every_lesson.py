@@ -4,13 +4,19 @@ test was renamed or taken away is missed. Languages can be deleted by nobody yet
 
 import ast
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 from tests.callers import ROOT
 from tests.checks.corpus import read_cases
 
-HELPLINE, ENGINE = "lessons/test_helpline_routing.py", "lessons/test_flow_engines.py"
+HELPLINE = "lessons/test_helpline_routing.py"
+EDITS = "lessons/test_live_edits.py"
+ROUNDS = "lessons/test_endless_rounds.py"
+TIMES = "lessons/test_times.py"
+SIMULATIONS = "lessons/test_simulations.py"
+STRANDED = "lessons/test_stranded_calls.py"
 
 # Each fault, and the tests that rebuild it: a file below tests/, and names in it.
 FAULTS = {
@@ -58,27 +64,27 @@ FAULTS = {
         ),
     },
     "editing a live flow damaged calls in progress": {
-        ENGINE: (
+        EDITS: (
             "test_a_key_means_to_a_caller_what_it_meant_when_they_heard_it",
             "test_a_call_lives_on_where_its_step_was_renamed_under_it",
         ),
         "web/test_publishing.py": ("test_a_call_in_progress_keeps_its_revision_after_a_publish",),
     },
     "deleting what something still refers to killed calls": {
-        ENGINE: (
+        EDITS: (
             "test_what_is_still_referred_to_cannot_be_taken_away",
             "test_a_step_that_is_gone_leads_to_a_person",
         ),
     },
     "a loop guard leaked, or killed real flows": {
-        ENGINE: (
+        ROUNDS: (
             "test_a_caller_who_never_does_anything_is_not_asked_for_ever",
             "test_a_key_that_is_held_down_does_not_go_round_for_ever",
             "test_a_real_caller_who_needs_many_turns_is_not_stopped_by_any_guard",
         ),
     },
     "an auto-responder drained the balance overnight": {
-        ENGINE: (
+        ROUNDS: (
             "test_our_own_texts_coming_back_are_not_answered",
             "test_somebody_elses_auto_responder_is_left_alone_and_its_owner_is_not",
             "test_an_auto_responder_that_writes_by_itself_all_night_costs_a_bounded_number",
@@ -91,18 +97,18 @@ FAULTS = {
         ),
     },
     "simulators wrote into live data, kept state, and were shared": {
-        ENGINE: (
+        SIMULATIONS: (
             "test_two_simulated_calls_at_once_know_nothing_of_each_other",
             "test_a_simulated_call_leaves_nothing_behind_for_the_next",
             "test_simulated_calls_and_texts_write_no_file",
         ),
     },
     "the application could not be reached, so the call was dropped": {
-        ENGINE: (
+        STRANDED: (
             "test_a_service_that_goes_away_leaves_the_caller_with_the_safety_line",
             "test_the_fallback_needs_nothing_of_ours",
         ),
-        "going_live/test_doctor.py": (
+        "going_live/test_addresses.py": (
             "test_a_fallback_that_is_no_other_host_is_wrong_without_asking",
         ),
         "records/test_daily.py": (
@@ -110,28 +116,28 @@ FAULTS = {
         ),
     },
     "recurring holidays were silently ignored": {
-        ENGINE: (
+        TIMES: (
             "test_every_bank_holiday_of_the_next_400_days_is_kept",
             "test_no_other_day_of_these_400_is_a_bank_holiday",
         ),
     },
     "calendar notations were too clever to type; bank holidays could not be said": {
-        ENGINE: ("test_hours_are_plain_words_and_anything_else_is_told_what_to_write_instead",),
+        TIMES: ("test_hours_are_plain_words_and_anything_else_is_told_what_to_write_instead",),
     },
     "the address of a turn held the place of an option in a list": {
-        ENGINE: (
+        EDITS: (
             "test_the_address_of_a_turn_holds_names_and_counts_and_no_place_in_a_list",
             "test_options_that_change_places_send_nobody_elsewhere_even_without_the_old_revision",
         ),
     },
     "a decision read the clock three times": {
-        ENGINE: ("test_a_request_reads_the_clock_once",),
+        TIMES: ("test_a_request_reads_the_clock_once",),
     },
     "a weekday that was not in the file was a server error": {
-        ENGINE: ("test_a_weekday_that_nobody_wrote_down_is_closed_and_no_fault",),
+        TIMES: ("test_a_weekday_that_nobody_wrote_down_is_closed_and_no_fault",),
     },
     "an answering machine counted as an answer": {
-        ENGINE: (
+        STRANDED: (
             "test_a_machine_that_answers_is_not_the_end_for_a_caller_who_is_still_there",
             "test_a_caller_whom_an_answerphone_holds_comes_back_with_star",
         ),
@@ -202,7 +208,10 @@ def test_no_test_of_a_lesson_belongs_to_none():
     listed = {
         (file, name) for fault in FAULTS.values() for file, tests in fault.items() for name in tests
     }
-    for file in (HELPLINE, ENGINE):
+    here = Path(__file__)
+    files = [f"lessons/{each.name}" for each in here.parent.glob("test_*.py") if each != here]
+    assert HELPLINE in files
+    for file in files:
         tests = {(file, name) for name in names(file) if name.startswith("test_")}
         assert tests <= listed
 

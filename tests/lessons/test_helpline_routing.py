@@ -30,7 +30,6 @@ from tests.callers import (
     ROOT,
     WORKING_DAY,
     Caller,
-    Texter,
     edited,
     instant,
     shipped,
@@ -44,8 +43,9 @@ from tests.lessons.refusals import errors_after
 from tests.outbox.carrier_server import NUMBER, SID, STATUS_URL, TOKEN, CarrierServer
 from tests.outbox.rows import NOON, promised
 from tests.outbox.test_requests import Desk as Outbox
+from tests.texters import Texter
+from tests.web.desk import Desk
 from tests.web.signing import Service
-from tests.web.test_publishing import Desk
 
 CONTACTS, ROUTES = "config/contacts.yaml", "config/routes.yaml"
 SPOKEN = "spoken: 01629, 533, 190"
@@ -280,10 +280,10 @@ def test_every_team_that_can_be_rung_is_rung_by_somebody():
 def test_a_folder_that_cannot_be_used_turns_health_red_and_the_last_good_one_answers(tmp_path):
     desk = Desk(tmp_path)
     desk.writes(ROUTES, "- try: [starting-point]\n  tell", "- tyr: [starting-point]\n  tell")
-    ready = desk.ready()
+    ready = desk.service.ready()
     assert ready["status"] == "degraded"
     assert "ivr check" in ready["reasons"][0]
-    call = desk.dial()
+    call = desk.service.dial()
     call.press("0")
     assert call.waiting.number == COUNTY
     assert read_folder(tmp_path)[ROUTES].count("tyr") == 1
@@ -362,9 +362,9 @@ def test_a_service_with_another_accounts_token_refuses_every_call_and_the_doctor
 
 def test_a_number_that_is_published_is_rung_by_the_next_call(tmp_path):
     desk = Desk(tmp_path)
-    call = desk.dial()
+    call = desk.service.dial()
     desk.writes(*CHANGE)
-    newer = desk.dial()
+    newer = desk.service.dial()
     for each in (call, newer):
         each.press("0")
     assert newer.waiting.number == "+441629532600"

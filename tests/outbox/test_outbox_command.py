@@ -63,6 +63,7 @@ def test_it_shows_what_waits_what_failed_and_what_was_settled(kept):
 def test_it_never_shows_a_number_or_the_words(kept):
     for how in ((), ("--json",)):
         told = run(kept, "outbox", *how).output
+        assert "21211" in told
         assert MOBILE not in told
         assert "7700" not in told
         assert "Derby: one" not in told

@@ -1,9 +1,7 @@
 """A text is offered to whoever may have one, sent only after a key, and kept before it is promised."""
 
 import json
-import threading
 import time
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -19,7 +17,7 @@ from ivr.store.promises import Promises
 from ivr.store.tables import PromisedText, State
 from ivr.web.simulation import SimulatedLine
 from tests.callers import BANK_HOLIDAY, EVENING, WORKING_DAY, Caller, edited, instant, shipped
-from tests.databases import server
+from tests.databases import locked, migrated, postgresql
 from tests.outbox.rows import LEASE
 
 KEY = "simulated"  # the simulated line's own
@@ -180,31 +178,6 @@ def test_two_calls_of_one_caller_are_two_texts(desk):
     assert len(desk.rows()) == 2
 
 
-@contextmanager
-def locked(database: Database):
-    """A database that does not answer: another holds SQLite's lock, or PostgreSQL's table."""
-    ready, done = threading.Event(), threading.Event()
-
-    def hold():
-        own = Database(database.url.render_as_string(hide_password=False), patience=30)
-        with own.transaction() as session:
-            connection = session.connection()
-            if own.is_postgres:
-                connection.exec_driver_sql("LOCK TABLE outbox, opt_outs, records")
-            ready.set()
-            done.wait(30)
-        own.close()
-
-    thread = threading.Thread(target=hold)
-    thread.start()
-    ready.wait(10)
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
-
-
 def test_a_database_that_does_not_answer_keeps_nobody_waiting_and_loses_nothing(desk):
     caller = with_the_numbers(desk.caller()).waits()
     with locked(desk.database):
@@ -242,11 +215,7 @@ def test_a_caller_who_sends_stop_during_the_offer_hears_the_numbers(desk):
 
 
 def test_postgresql_may_be_lost_and_come_back(tmp_path):
-    running = server()
-    if running is None:
-        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
-    from tests.databases import migrated
-
+    running = postgresql()
     database = Database(migrated("postgresql", tmp_path))
     desk = Desk(database, tmp_path)
     caller = with_the_numbers(desk.caller()).waits()

@@ -17,8 +17,8 @@ from ivr.store.standing import note_worker
 from ivr.store.tables import State
 from ivr.web.application import build
 from tests.callers import shipped
+from tests.databases import locked
 from tests.outbox.rows import LEASE, promised, row, sid
-from tests.outbox.test_promised_in_calls import locked
 from tests.web.signing import CALL, NOON, Service, settings, with_
 
 OFFERED = "/voice?phase=text-offer&area=derby&offered=yes&after=listening"
@@ -187,6 +187,7 @@ def test_no_number_and_no_words_are_logged(desk):
     desk.callback(which, "undelivered", ErrorCode="30005")
     with locked(desk.database):
         desk.says_yes("CA" + "3" * 32)
+    assert '"turn"' in desk.logged
     assert "7700" not in desk.logged
     assert "641172" not in desk.logged
 

@@ -9,6 +9,7 @@ from ivr.store import outbox
 from ivr.store.database import Database
 from ivr.store.tables import State
 from tests.outbox.rows import BODY, LATER, LEASE, MOBILE, NOON, new, promised, row, says, sid
+from tests.threads import at_once
 
 MINUTE = timedelta(minutes=1)
 
@@ -252,11 +253,7 @@ def test_many_workers_never_take_the_same_text(database):
                 taken.append(claimed.id)
         own.close()
 
-    workers = [threading.Thread(target=work) for _ in range(4)]
-    for each in workers:
-        each.start()
-    for each in workers:
-        each.join()
+    at_once(4, work)
     assert len(taken) == 40
     assert set(taken) == ids
 
@@ -269,9 +266,5 @@ def test_many_requests_of_one_call_make_one_row(database):
         added.append(outbox.add(own, new()))
         own.close()
 
-    requests = [threading.Thread(target=ask) for _ in range(6)]
-    for each in requests:
-        each.start()
-    for each in requests:
-        each.join()
+    at_once(6, ask)
     assert sorted(added) == [False] * 5 + [True]

@@ -194,6 +194,7 @@ def test_nothing_of_a_text_is_logged(carrier, caplog):
     carrier.moods += [GARBAGE, refused(400, 21211)]
     sending(carrier)
     sending(carrier)
+    assert "Messages.json" in caplog.text  # what asks the carrier does log
     assert "7700" not in caplog.text
     assert "Derby" not in caplog.text
 

@@ -15,10 +15,9 @@ from ivr.store.promises import Promises
 from ivr.store.standing import standing
 from ivr.store.tables import UNSENT
 from ivr.store.worker import Worker
-from tests.databases import migrated, server
+from tests.databases import locked, migrated, postgresql
 from tests.outbox.carrier_server import NUMBER, SID, STATUS_URL, TOKEN, CarrierServer
 from tests.outbox.rows import BODY, MOBILE, promised
-from tests.outbox.test_promised_in_calls import locked
 
 KEY = "key"
 
@@ -101,9 +100,7 @@ def test_an_entry_that_makes_no_sense_keeps_no_other_back(database, at_work):
 
 
 def test_all_is_sent_when_a_lost_postgresql_is_back(tmp_path):
-    running = server()
-    if running is None:
-        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    running = postgresql()
     database = Database(migrated("postgresql", tmp_path))
     at_work = AtWork(database, tmp_path)
     try:

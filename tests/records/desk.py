@@ -13,7 +13,8 @@ from ivr.store.recorder import Recorder
 from ivr.store.records import Kind, Record, of_row
 from ivr.store.tables import Kept
 from ivr.web.simulation import SimulatedLine
-from tests.callers import Caller, Texter, number_for, shipped
+from tests.callers import Caller, number_for, shipped
+from tests.texters import Texter
 
 KEY = "simulated"  # the simulated line's own
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

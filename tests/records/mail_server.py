@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
+import pytest
+
 
 @dataclass
 class MailServer:
@@ -70,3 +72,10 @@ class _Handler(socketserver.StreamRequestHandler):
 
     def _say(self, words: str):
         self.wfile.write(f"{words}\r\n".encode())
+
+
+@pytest.fixture
+def mail():
+    server = MailServer()
+    yield server
+    server.close()

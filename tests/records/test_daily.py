@@ -21,7 +21,6 @@ from tests.going_live.account_server import PN, AccountServer
 from tests.going_live.commands import FALLBACK, PUBLIC, SETTINGS
 from tests.outbox.rows import promised
 from tests.records.desk import KEY, Desk, record, rows
-from tests.records.mail_server import MailServer
 
 DAY = timedelta(days=1)
 HELD = '{"claims": [{"id": "ends", "holds": true}]}'
@@ -89,13 +88,6 @@ def test_a_chore_whose_process_died_is_begun_again(database):
     assert chores.begin(database, "sweep", due, due + timedelta(minutes=60))
     chores.end(database, "sweep", "well", due + timedelta(minutes=61))
     assert not chores.begin(database, "sweep", due, due + timedelta(hours=9))
-
-
-@pytest.fixture
-def mail():
-    server = MailServer()
-    yield server
-    server.close()
 
 
 @pytest.fixture

@@ -12,18 +12,23 @@ from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.carrier.simulated import Requested, SimulatedCall, SimulatedCarrier, VirtualClock, http
+from ivr.carrier.simulated import Requested, SimulatedCall, SimulatedCarrier
 from ivr.store.database import Database
 from ivr.store.hashes import keyed_hash
 from ivr.store.lines import Lines
 from ivr.store.recorder import Recorder
 from ivr.store.records import Kind
 from ivr.store.tables import Kept
-from tests.callers import instant
-from tests.databases import KINDS, migrated
-from tests.outbox.test_promised_in_calls import locked
-from tests.served.process import TOKEN, environment, free_port, started, wait_until_it_answers
+from tests.databases import KINDS, locked, migrated
+from tests.served.process import (
+    carrier_for,
+    environment,
+    free_port,
+    started,
+    wait_until_it_answers,
+)
 
 pytestmark = pytest.mark.served
 KEY = "made up for tests"
@@ -78,15 +83,7 @@ def besiege(tmp_path, kind: str, calls: int, chance: float) -> None:
     dice = random.Random(7)  # noqa: S311 - the same deaths in every run
     with started(settings, tmp_path / "log") as process:
         wait_until_it_answers(process, port)
-        carrier = SimulatedCarrier(
-            transport=http(),
-            token=TOKEN,
-            account_sid="AC" + "0" * 32,
-            number="+441632960001",
-            voice_url=f"http://127.0.0.1:{port}/voice",
-            sms_url=f"http://127.0.0.1:{port}/sms",
-            clock=VirtualClock(instant("Tue 24 Nov 2026 10:00")),
-        )
+        carrier = carrier_for(port)
 
         def perhaps_kill() -> None:
             nonlocal killed
@@ -118,10 +115,12 @@ def besiege(tmp_path, kind: str, calls: int, chance: float) -> None:
 def recorded_while_away(where: str) -> Counter[str]:
     """What readers see meanwhile; a database that lets nobody read says nothing."""
     opened = Database(where, patience=0.2)
-    with suppress(Exception):
+    try:
         return recorded(opened)
-    opened.close()
-    return Counter()
+    except SQLAlchemyError:
+        return Counter()
+    finally:
+        opened.close()
 
 
 def test_what_was_answered_is_recorded_once_although_processes_are_killed(tmp_path):

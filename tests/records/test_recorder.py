@@ -11,8 +11,7 @@ from ivr.store import records
 from ivr.store.database import Database
 from ivr.store.lines import Lines
 from ivr.store.recorder import LONGEST_WAIT, Recorder
-from tests.databases import server
-from tests.outbox.test_promised_in_calls import locked
+from tests.databases import locked, migrated, postgresql
 from tests.records.desk import record, rows
 
 
@@ -77,7 +76,7 @@ def test_a_line_that_was_cut_short_keeps_no_other_back(database, made, tmp_path)
     (folder / "2.lines").write_text(f'{{"id": 7}}\nnull\n[]\n{records.written(record(3))}\n')
     made.move()
     assert [each.id for each in rows(database)] == [record(1).id, record(3).id]
-    assert made.faults == ["records lost"] * 2
+    assert made.faults == ["an unreadable line"] * 2
     assert list(folder.iterdir()) == []
 
 
@@ -109,11 +108,7 @@ def test_what_happens_while_the_database_is_away_is_all_there_afterwards(databas
 
 
 def test_a_postgresql_that_is_lost_and_back_has_all_of_them(tmp_path):
-    running = server()
-    if running is None:
-        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
-    from tests.databases import migrated
-
+    running = postgresql()
     database = Database(migrated("postgresql", tmp_path))
     faults: list[str] = []
     made = recorder(database, tmp_path, faults)

@@ -20,9 +20,7 @@ from ivr.carrier.simulated import (
     Listening,
     Requested,
     SimulatedCall,
-    SimulatedCarrier,
     SimulatedReplies,
-    VirtualClock,
     http,
 )
 from ivr.carrier.simulated.transport import Request, Response
@@ -32,10 +30,17 @@ from ivr.store.lines import Lines
 from ivr.store.recorder import Recorder
 from ivr.store.records import Kind
 from ivr.store.tables import Kept, PromisedText
-from tests.callers import ROOT, WORKING_DAY, instant
+from tests.callers import ROOT
 from tests.databases import migrated
 from tests.outbox.carrier_server import SID
-from tests.served.process import TOKEN, environment, free_port, get, started, wait_until_it_answers
+from tests.served.process import (
+    carrier_for,
+    environment,
+    free_port,
+    get,
+    started,
+    wait_until_it_answers,
+)
 
 KEY = "made up for tests"
 CALLER = "+447700900123"
@@ -66,7 +71,7 @@ class Served:
     documents: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        url, send = f"http://127.0.0.1:{self.port}", http()
+        send = http()
 
         def timed(request: Request) -> Response:
             begun = time.monotonic()
@@ -76,15 +81,7 @@ class Served:
             self.documents.setdefault(call, []).append(answer.body.decode())
             return answer
 
-        self.carrier = SimulatedCarrier(
-            transport=timed,
-            token=TOKEN,
-            account_sid=SID,
-            number="+441632960001",
-            voice_url=f"{url}/voice",
-            sms_url=f"{url}/sms",
-            clock=VirtualClock(instant(WORKING_DAY)),
-        )
+        self.carrier = carrier_for(self.port, transport=timed, account_sid=SID)
 
     def call(self, *deeds: str, from_: str = CALLER) -> SimulatedCall:
         """A call that has come so far."""

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
-from tests.callers import ROOT
+from ivr.carrier.simulated import SimulatedCarrier, VirtualClock, http
+from tests.callers import ROOT, WORKING_DAY, instant
 
 TOKEN = "a token for this test alone"
 PATIENCE = 20.0
@@ -85,6 +87,21 @@ def get(port: int, target: str) -> tuple[int, bytes]:
         return answer.status, answer.read()
     finally:
         connection.close()
+
+
+def carrier_for(port: int, **changes: Any) -> SimulatedCarrier:
+    """A simulated carrier whose callers dial the service there."""
+    url = f"http://127.0.0.1:{port}"
+    settings = {
+        "transport": http(),
+        "token": TOKEN,
+        "account_sid": "AC" + "0" * 32,
+        "number": "+441632960001",
+        "voice_url": f"{url}/voice",
+        "sms_url": f"{url}/sms",
+        "clock": VirtualClock(instant(WORKING_DAY)),
+    }
+    return SimulatedCarrier(**{**settings, **changes})
 
 
 def wait_until_it_answers(process: subprocess.Popen, port: int) -> None:

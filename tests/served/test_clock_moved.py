@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 
 from ivr.carrier.simulated import Ringing
 from tests.callers import ROOT, instant
-from tests.databases import NOT_HERE, migrated, server
+from tests.databases import migrated, postgresql
 from tests.outbox.carrier_server import SID, CarrierServer, refused
 from tests.outbox.carrier_server import TOKEN as ACCOUNT_TOKEN
 from tests.served.calling import (
@@ -128,9 +128,7 @@ def test_a_clock_that_is_set_in_the_middle_of_calls(leaps, rings, machine):
 
 def test_records_that_wait_for_the_database_outlive_a_clock_that_is_a_year_ahead(tmp_path):
     """What is too old is erased; but not on the word of a clock that has just been set."""
-    running = server()
-    if running is None:
-        pytest.skip(NOT_HERE)
+    running = postgresql()
     clock = MovedClock(tmp_path, instant(HALF_PAST_FOUR))
     where = migrated("postgresql", tmp_path)
     way = TroubledWay(running.folder / ".s.PGSQL.5432")

@@ -8,8 +8,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from ivr.store.database import Database
-from tests.databases import NOT_HERE, migrated, server
-from tests.outbox.test_promised_in_calls import locked
+from tests.databases import locked, migrated, postgresql
 from tests.served.calling import (
     OFFERED,
     PROMISED,
@@ -31,9 +30,7 @@ AWAY = "the database does not answer"
 @pytest.fixture
 def way() -> Iterator[TroubledWay]:
     """The way to PostgreSQL."""
-    running = server()
-    if running is None:
-        pytest.skip(NOT_HERE)
+    running = postgresql()
     found = TroubledWay(running.folder / ".s.PGSQL.5432")
     yield found
     found.close()

@@ -14,7 +14,7 @@ from ivr.store.database import Database
 from ivr.store.tables import PromisedText, State
 from tests.callers import ROOT
 from tests.outbox.rows import promised
-from tests.served.test_web_line import free_port, get
+from tests.served.process import free_port, get
 
 pytestmark = pytest.mark.served
 

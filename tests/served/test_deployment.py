@@ -11,8 +11,9 @@ from urllib.parse import urlencode
 import pytest
 
 from ivr.carrier.signature import sign
-from ivr.carrier.simulated import Listening, Ringing, SimulatedCall
+from ivr.carrier.simulated import Ringing
 from ivr.store.hashes import keyed_hash
+from tests.callers import said
 from tests.served.calling import (
     CALLER,
     KEY,
@@ -39,11 +40,6 @@ def publish(served: Served) -> None:
     edit(served.files / "flows/voice.yaml", OLD, NEW)
 
 
-def asked(call: SimulatedCall) -> str:
-    assert isinstance(call.waiting, Listening), call.waiting or call.ended
-    return " ".join(call.waiting.prompts)
-
-
 @contextmanager
 def paused(worker: int):
     """While this lasts only the other worker answers."""
@@ -65,19 +61,19 @@ def test_workers_with_different_views_of_the_files_take_turns_with_one_call(tmp_
             publish(served)
             until(lambda: served.readiness()["revision"] != before)
             new = [served.call(), served.call()]
-            assert all(NEW in asked(each) for each in new)
+            assert all(NEW in said(each) for each in new)
             go_on(calls[0], "*")
-            assert OLD in asked(calls[0]), "a call keeps what it began with"
+            assert OLD in said(calls[0]), "a call keeps what it began with"
         with paused(ahead):  # the other one has not seen what the call began with
             go_on(new[0], "*")
-            assert NEW in asked(new[0])
+            assert NEW in said(new[0])
             go_on(calls[0], "*")
-            assert OLD in asked(calls[0])
+            assert OLD in said(calls[0])
         kill(behind)  # whoever comes in its place finds on the disk what the old calls began with
         until(lambda: served.logged("revision") == 5 and served.knows_its_database())
         with paused(ahead):
             go_on(calls[0], "*")
-            assert OLD in asked(calls[0])
+            assert OLD in said(calls[0])
             for done, call in enumerate(calls[1:], start=1):
                 go_on(call, TO_THE_PROMISE[done])
         for call in (calls[0], *new):
@@ -114,7 +110,7 @@ def test_a_new_service_takes_over_calls_of_which_it_has_never_seen_the_files(tmp
     with serving(tmp_path, where=old.where, files=files, port=old.port) as new:
         until(new.knows_its_database)
         go_on(calls[0], "*")
-        assert NEW in asked(calls[0])
+        assert NEW in said(calls[0])
         for call in lost:
             go_on(call, "1")
             assert isinstance(call.waiting, Ringing), "nobody knows the step: a person"
@@ -137,9 +133,9 @@ def test_a_new_service_on_the_same_disk_goes_on_with_what_calls_began_with(tmp_p
     publish(old)
     with serving(tmp_path, where=old.where, files=files, port=old.port) as new:
         until(new.knows_its_database)
-        assert NEW in asked(new.call())
+        assert NEW in said(new.call())
         go_on(calls[0], "*")
-        assert OLD in asked(calls[0])
+        assert OLD in said(calls[0])
         for done, call in enumerate(calls):
             go_on(call, *TO_THE_PROMISE[done:])
             assert PROMISED in old.said(call)[-1]

@@ -2,7 +2,6 @@
 place. Callers are answered by whoever is left, with the fallback's words at worst."""
 
 import resource
-import threading
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +18,7 @@ from tests.served.calling import (
     to_the_end,
     until,
 )
+from tests.threads import at_once
 
 pytestmark = pytest.mark.served
 CALLERS, CALLS = 12, 3
@@ -56,11 +56,7 @@ def many_at_once(served: Served) -> Counter[str]:
             except Exception as problem:  # counted, and looked at below
                 found[repr(problem)] += 1
 
-    threads = [threading.Thread(target=calls) for _ in range(CALLERS)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    at_once(CALLERS, calls)
     return found
 
 

@@ -10,16 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from ivr.carrier.simulated import Listening, SimulatedCarrier, VirtualClock, http
 from ivr.store import published
 from ivr.store.database import Database
 from ivr.store.published import Proved, Written
 from ivr.web.start import CANNOT_LOAD
-from tests.callers import instant, shipped_files
+from tests.callers import said, shipped_files
 from tests.databases import KINDS, migrated
 from tests.served.process import (
     PATIENCE,
-    TOKEN,
+    carrier_for,
     environment,
     free_port,
     get,
@@ -71,27 +70,12 @@ class Line:
         database.close()
 
     def dial(self):
-        url = f"http://127.0.0.1:{self.port}"
-        carrier = SimulatedCarrier(
-            transport=http(),
-            token=TOKEN,
-            account_sid="AC" + "0" * 32,
-            number="+441632960001",
-            voice_url=f"{url}/voice",
-            sms_url=f"{url}/sms",
-            clock=VirtualClock(instant("Tue 24 Nov 2026 10:00")),
-        )
-        call = carrier.dial("+447700900123")
+        call = carrier_for(self.port).dial("+447700900123")
         assert call.faults == ()
         return call
 
     def ready(self) -> dict:
         return json.loads(get(self.port, "/readyz")[1])
-
-
-def said(call) -> str:
-    assert isinstance(call.waiting, Listening)
-    return " ".join(call.waiting.prompts)
 
 
 def in_time(holds: Callable[[], bool]) -> bool:

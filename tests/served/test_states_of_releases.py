@@ -96,6 +96,7 @@ def test_a_call_from_its_beginning_writes_what_stands_in_the_table(served):
     assert OFFERED in "".join(served.said(served.calls[-1]))
     known = {name for query, *_ in ROWS for name, _ in parse_qsl(query)}
     asked = [urlsplit(each.url).query for each in served.calls[-1].events if hasattr(each, "url")]
+    assert any(asked)
     assert {name for query in asked for name, _ in parse_qsl(query)} <= known
     for query in filter(None, asked):
         assert carried(read_state(parse_qsl(query))) == query.rpartition("&")[0]

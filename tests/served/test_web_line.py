@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 import pytest
 
 from ivr.carrier.signature import sign
-from ivr.carrier.simulated import Listening, Ringing, SimulatedCarrier, VirtualClock, http
+from ivr.carrier.simulated import Listening, Ringing, SimulatedCarrier, http
 from ivr.carrier.simulated.transport import Request
 from ivr.carrier.simulated.twiml import parse
-from tests.callers import instant
 from tests.served.process import (
     PATIENCE,
     TOKEN,
+    carrier_for,
     environment,
     free_port,
     get,
@@ -36,17 +36,7 @@ def port() -> Iterator[int]:
 
 @pytest.fixture
 def carrier(port) -> SimulatedCarrier:
-    url = f"http://127.0.0.1:{port}"
-    return SimulatedCarrier(
-        transport=http(),
-        token=TOKEN,
-        account_sid="AC" + "0" * 32,
-        number="+441632960001",
-        voice_url=f"{url}/voice",
-        sms_url=f"{url}/sms",
-        voice_status_url=f"{url}/voice/status",
-        clock=VirtualClock(instant("Tue 24 Nov 2026 10:00")),
-    )
+    return carrier_for(port, voice_status_url=f"http://127.0.0.1:{port}/voice/status")
 
 
 def test_a_whole_call_goes_through(carrier):

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from ivr.store import compiled, live_revisions, published
 from ivr.store.database import Database
@@ -18,7 +18,7 @@ from ivr.store.live_revisions import LiveRevisions, NothingPublished
 from ivr.store.published import Proved, Written
 from ivr.store.revisions import NothingToServe
 from tests.callers import shipped_files
-from tests.databases import migrated
+from tests.databases import migrated, statements
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 VOICE = "flows/voice.yaml"
@@ -108,17 +108,6 @@ def file(desk, tmp_path):
 def question(revisions: LiveRevisions, call: str = "") -> str:
     found = revisions.for_call(call) if call else revisions.live
     return found.voice.steps["area"].menu
-
-
-def statements(database: Database) -> list[str]:
-    """What the database is asked from now on."""
-    asked: list[str] = []
-    event.listen(
-        database.engine,
-        "before_cursor_execute",
-        lambda _, __, statement, *___: asked.append(statement),
-    )
-    return asked
 
 
 # --- The database answers -------------------------------------------------------------------------

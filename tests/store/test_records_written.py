@@ -3,11 +3,9 @@
 import dataclasses
 from datetime import UTC, datetime
 
-import pytest
-from sqlalchemy import event
-
 from ivr.store import records
 from ivr.store.records import Kind, Record
+from tests.databases import statements
 
 RECORD = Record(
     "a", Kind.TURN, datetime(2026, 11, 21, 9, tzinfo=UTC), "call", trail=("a row", "another row")
@@ -18,22 +16,12 @@ def some(count: int, begin: int = 0) -> list[Record]:
     return [dataclasses.replace(RECORD, id=f"{begin + i}") for i in range(count)]
 
 
-@pytest.fixture
-def statements(database):
-    found: list[str] = []
-    event.listen(
-        database.engine,
-        "before_cursor_execute",
-        lambda _c, _k, statement, *_: found.append(statement),
-    )
-    return found
-
-
-def test_any_number_of_records_is_written_by_one_and_the_same_statement(database, statements):
+def test_any_number_of_records_is_written_by_one_and_the_same_statement(database):
     """A driver keeps what it has prepared: a statement for each number made processes grow."""
+    asked = statements(database)
     for count in (1, 2, 7, 500, 501):
         assert records.add(database, some(count, begin=1000 * count)) == 0
-    inserts = [each for each in statements if each.startswith("INSERT")]
+    inserts = [each for each in asked if each.startswith("INSERT")]
     assert len(inserts) == 6
     assert len(set(inserts)) == 1
 

@@ -7,9 +7,10 @@ from ivr.carrier.simulated import number_for
 from ivr.engine.texts import Answer
 from ivr.web.simulation import SimulatedLine
 from tests.callers import WORKING_DAY, instant, shipped
+from tests.texters import Answered
 
 
-class Conversation:
+class Conversation(Answered):
     """Texts in turn. Each method is a fact; a wrong one fails the test."""
 
     def __init__(
@@ -36,32 +37,9 @@ class Conversation:
         self.phone = phone
         return self
 
-    def gets(self, *phrases: str) -> Self:
-        for phrase in phrases:
-            assert phrase in self.text, f"{phrase!r} is not in: {self.text}"
-        assert self.replies.segments[0] <= 2
-        return self
-
-    def does_not_get(self, *phrases: str) -> Self:
-        for phrase in phrases:
-            assert phrase.casefold() not in self.text.casefold(), f"{phrase!r} is in: {self.text}"
-        return self
-
-    def gets_nothing(self) -> Self:
-        """The line sends nothing, not even something that the carrier then withholds."""
-        assert self.replies.messages == ()
-        assert self.replies.response is not None
-        assert b"<Message" not in self.replies.response.body
-        return self
-
     def is_answered_by(self, entry: str) -> Self:
         assert self.answer.entry == entry, self.answer
         return self
-
-    @property
-    def text(self) -> str:
-        assert self.replies.messages, "nothing is sent"
-        return self.replies.messages[0]
 
     @property
     def answer(self) -> Answer:

@@ -5,13 +5,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import structlog
 from flask import Flask
 
 from ivr.carrier.signature import sign
-from ivr.carrier.simulated import Request, Response, wsgi
+from ivr.carrier.simulated import (
+    Request,
+    Response,
+    SimulatedCall,
+    SimulatedCarrier,
+    VirtualClock,
+    wsgi,
+)
 from ivr.carrier.simulated.twiml import Document, parse
 from ivr.store.revisions import OneRevision, RevisionSource
 from ivr.web.application import build
@@ -107,6 +115,25 @@ class Service:
             sent.append(("X-Twilio-Signature", signature))
         content = urlencode(form).encode() if body is None else body
         return self.send(Request(method, "http://127.0.0.1:8000" + target, tuple(sent), content))
+
+    def dial(self) -> SimulatedCall:
+        """A call that a simulated carrier begins at noon."""
+        carrier = SimulatedCarrier(
+            transport=self.send,
+            token=TOKEN,
+            account_sid="AC" + "0" * 32,
+            number="+441632960001",
+            voice_url=PUBLIC + VOICE,
+            sms_url=PUBLIC + SMS,
+            clock=VirtualClock(NOON),
+        )
+        return carrier.dial("+447700900123")
+
+    def ready(self) -> dict[str, Any]:
+        """What `/readyz` says, which is 200 whatever it says."""
+        answer = self.send(Request("GET", "http://127.0.0.1/readyz", (), b""))
+        assert answer.status == 200
+        return json.loads(answer.body)
 
     def document(self, target: str, form: Fields = CALL, **how) -> Document:
         """The voice document that is answered: 200, and nothing in it to complain of."""

@@ -184,6 +184,7 @@ def reply_to(form, query: str) -> str:
 def test_a_picture_is_answered_and_its_address_goes_nowhere():
     form = with_(TEXT, Body="", NumMedia="1", MediaUrl0="https://media.example/1.jpg")
     assert "We cannot see pictures" in reply(form)
+    assert '"text"' in SERVICE.logged
     assert "media.example" not in SERVICE.logged
 
 

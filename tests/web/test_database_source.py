@@ -1,11 +1,9 @@
 """CONFIG_SOURCE=database: callers hear what was published, and `/readyz` says what answers."""
 
-import json
 from datetime import UTC, datetime
 
 import pytest
 
-from ivr.carrier.simulated import Listening, Request, SimulatedCarrier, VirtualClock
 from ivr.store import published
 from ivr.store.database import Database
 from ivr.store.published import Proved, Written
@@ -13,9 +11,9 @@ from ivr.web.application import revisions_for
 from ivr.web.logs import silent_log
 from ivr.web.settings import from_database, read_settings
 from ivr.web.start import start
-from tests.callers import ROOT, shipped_files
+from tests.callers import ROOT, said, shipped_files
 from tests.databases import migrated
-from tests.web.signing import NOON, PUBLIC, TOKEN, Service, settings
+from tests.web.signing import PUBLIC, TOKEN, Service, settings
 
 VOICE = "flows/voice.yaml"
 CONTACTS = "config/contacts.yaml"
@@ -54,23 +52,6 @@ class Line:
             proved=Proved("2026-11-24T10:00:00+00:00", 400), now=datetime.now(UTC),
         )  # fmt: skip
 
-    def dial(self):
-        carrier = SimulatedCarrier(
-            transport=self.service.send,
-            token=TOKEN,
-            account_sid="AC" + "0" * 32,
-            number="+441632960001",
-            voice_url=PUBLIC + "/voice",
-            sms_url=PUBLIC + "/sms",
-            clock=VirtualClock(NOON),
-        )
-        return carrier.dial("+447700900123")
-
-    def ready(self) -> dict:
-        answer = self.service.send(Request("GET", "http://127.0.0.1/readyz", (), b""))
-        assert answer.status == 200
-        return json.loads(answer.body)
-
 
 @pytest.fixture
 def line(tmp_path):
@@ -79,16 +60,11 @@ def line(tmp_path):
     made.database.close()
 
 
-def said(call) -> str:
-    assert isinstance(call.waiting, Listening)
-    return " ".join(call.waiting.prompts)
-
-
 def test_the_next_caller_hears_what_was_published_and_a_call_in_progress_what_it_began_with(line):
-    call = line.dial()
+    call = line.service.dial()
     line.publishes(NEW)
     line.revisions.refresh()
-    newer = line.dial()
+    newer = line.service.dial()
     newer.press("1")
     assert "the city team" in said(newer)
     call.press("1")
@@ -98,7 +74,7 @@ def test_the_next_caller_hears_what_was_published_and_a_call_in_progress_what_it
 
 
 def test_it_is_ready_with_the_revision_that_is_live(line):
-    ready = line.ready()
+    ready = line.service.ready()
     assert ready["revision"] == OLD.revision
     assert ready["reasons"] == []
     (check,) = [each for each in ready["checks"] if each["id"] == "revision"]
@@ -106,20 +82,20 @@ def test_it_is_ready_with_the_revision_that_is_live(line):
     assert check["what"] == f"revision {OLD.revision}, as it was published, answers"
     line.publishes(NEW)
     line.revisions.refresh()
-    assert line.ready()["revision"] == NEW.revision
+    assert line.service.ready()["revision"] == NEW.revision
 
 
 def test_it_says_that_what_was_published_cannot_be_used_and_goes_on_answering(line):
     line.publishes(UNUSABLE)
     line.revisions.refresh()
-    ready = line.ready()
+    ready = line.service.ready()
     assert ready["status"] == "degraded"
     assert ready["revision"] == OLD.revision
     assert len(ready["reasons"]) == 1
     assert "cannot be used by this version of the program" in ready["reasons"][0]
     (check,) = [each for each in ready["checks"] if each["id"] == "revision"]
     assert check["verdict"] == "wrong"
-    call = line.dial()
+    call = line.service.dial()
     call.press("1")
     assert "Derby city social care" in said(call)
 

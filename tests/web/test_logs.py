@@ -103,7 +103,8 @@ def test_the_log_of_a_running_service_is_one_line_of_json_an_event(monkeypatch):
     assert second["level"] == "error"
 
 
-def test_a_silent_log_keeps_nothing():
+def test_a_silent_log_keeps_nothing(capfd):
     log = logs.silent_log()
     log.info("turn", call="abc")
     log.error("fault")
+    assert capfd.readouterr() == ("", "")

@@ -1,56 +1,18 @@
 """Files that change while callers are on the line: good ones, broken ones, and ones gone."""
 
-import json
 import shutil
-from pathlib import Path
 
 import pytest
 
-from ivr.carrier.simulated import Listening, Request, Ringing, SimulatedCarrier, VirtualClock
+from ivr.carrier.simulated import Request, Ringing
 from ivr.carrier.simulated.verbs import Gather
 from ivr.store.revisions import NothingToServe, Revisions
-from tests.callers import ROOT
-from tests.web.signing import CALL, NOON, PUBLIC, TOKEN, VOICE, Service
+from tests.callers import said
+from tests.web.desk import Desk
+from tests.web.signing import CALL, VOICE
 
 VOICE_YAML = "flows/voice.yaml"
 QUESTION = "menu: Where does the child live?"
-
-
-class Desk:
-    """An operator's folder, the service that answers from it, and a carrier."""
-
-    def __init__(self, folder: Path) -> None:
-        for part in ("config", "flows"):
-            shutil.copytree(ROOT / part, folder / part)
-        self.folder = folder
-        self.told = []
-        self.revisions = Revisions(folder, self.told.append)
-        self.service = Service(revisions=self.revisions)
-
-    def writes(self, file: str, old: str, new: str) -> None:
-        path = self.folder / file
-        text = path.read_text("utf-8")
-        assert text.count(old) == 1
-        path.write_text(text.replace(old, new), "utf-8")
-        self.revisions.refresh()
-
-    def dial(self):
-        clock = VirtualClock(NOON)
-        carrier = SimulatedCarrier(
-            transport=self.service.send,
-            token=TOKEN,
-            account_sid="AC" + "0" * 32,
-            number="+441632960001",
-            voice_url=PUBLIC + "/voice",
-            sms_url=PUBLIC + "/sms",
-            clock=clock,
-        )
-        return carrier.dial("+447700900123")
-
-    def ready(self) -> dict:
-        answer = self.service.send(Request("GET", "http://127.0.0.1/readyz", (), b""))
-        assert answer.status == 200
-        return json.loads(answer.body)
 
 
 @pytest.fixture
@@ -58,13 +20,8 @@ def desk(tmp_path) -> Desk:
     return Desk(tmp_path)
 
 
-def said(call) -> str:
-    assert isinstance(call.waiting, Listening)
-    return " ".join(call.waiting.prompts)
-
-
 def test_a_healthy_service_says_so(desk):
-    ready = desk.ready()
+    ready = desk.service.ready()
     assert ready["status"] == "ready"
     assert ready["reasons"] == []
     assert ready["revision"] == desk.revisions.live.id
@@ -74,13 +31,13 @@ def test_a_healthy_service_says_so(desk):
 
 
 def test_a_published_change_is_heard_by_the_next_caller(desk):
-    assert "Where does the child live?" in said(desk.dial())
+    assert "Where does the child live?" in said(desk.service.dial())
     desk.writes(VOICE_YAML, QUESTION, "menu: Where is the child?")
-    assert "Where is the child?" in said(desk.dial())
+    assert "Where is the child?" in said(desk.service.dial())
 
 
 def test_a_call_in_progress_keeps_its_revision_after_a_publish(desk):
-    call = desk.dial()
+    call = desk.service.dial()
     before = desk.revisions.live.id
     desk.writes(VOICE_YAML, "say: If you are under 18", "say: If you are a young person")
     desk.writes("config/contacts.yaml", "name: Derby city social care", "name: the city team")
@@ -91,7 +48,7 @@ def test_a_call_in_progress_keeps_its_revision_after_a_publish(desk):
     call.stay_silent()
     assert isinstance(call.waiting, Ringing)
     assert call.faults == ()
-    newer = desk.dial()
+    newer = desk.service.dial()
     newer.press("1")
     assert "the city team" in said(newer)
 
@@ -99,7 +56,7 @@ def test_a_call_in_progress_keeps_its_revision_after_a_publish(desk):
 def test_a_number_that_changes_rings_for_the_next_caller_and_the_old_one_for_nobody_new(desk):
     desk.writes("config/contacts.yaml", "number: 01332 641172\n  spoken: 01332, 641, 172",
                 "number: 01332 640777\n  spoken: 01332, 640, 777")  # fmt: skip
-    call = desk.dial()
+    call = desk.service.dial()
     call.press("1")
     call.stay_silent()
     assert call.waiting.number == "+441332640777"
@@ -115,37 +72,37 @@ def test_a_number_that_changes_rings_for_the_next_caller_and_the_old_one_for_nob
     ],
 )
 def test_while_the_files_are_broken_the_last_good_revision_answers(desk, old, new):
-    call = desk.dial()
+    call = desk.service.dial()
     good = desk.revisions.live.id
     desk.writes(VOICE_YAML, old, new)
-    ready = desk.ready()
+    ready = desk.service.ready()
     assert ready["status"] == "degraded"
     assert "older revision answers" in ready["reasons"][0]
     assert "ivr check" in ready["reasons"][0]
     assert ready["revision"] == good
     call.press("1")
     assert "Derby city social care" in said(call)
-    assert "Where does the child live?" in said(desk.dial())
+    assert "Where does the child live?" in said(desk.service.dial())
 
 
 def test_files_that_are_put_right_again_answer_at_once(desk):
     desk.writes(VOICE_YAML, QUESTION, "menu: [Where")
     desk.writes(VOICE_YAML, "menu: [Where", "menu: Where is the child?")
-    assert desk.ready()["status"] == "ready"
-    assert "Where is the child?" in said(desk.dial())
+    assert desk.service.ready()["status"] == "ready"
+    assert "Where is the child?" in said(desk.service.dial())
 
 
 def test_a_file_that_is_gone_is_a_broken_folder_and_not_the_end(desk):
     (desk.folder / "config/contacts.yaml").unlink()
     desk.revisions.refresh()
-    assert desk.ready()["status"] == "degraded"
-    assert "Where does the child live?" in said(desk.dial())
+    assert desk.service.ready()["status"] == "degraded"
+    assert "Where does the child live?" in said(desk.service.dial())
 
 
 def test_a_folder_that_is_gone_is_not_the_end_either(desk):
     shutil.rmtree(desk.folder)
     desk.revisions.refresh()
-    assert "Where does the child live?" in said(desk.dial())
+    assert "Where does the child live?" in said(desk.service.dial())
 
 
 def test_a_new_process_on_broken_files_does_not_start(desk):
@@ -190,7 +147,7 @@ def test_a_revision_that_nobody_knows_goes_on_at_the_same_step_of_the_live_one(d
 
 
 def test_sixteen_publishes_later_a_call_goes_on_at_the_same_step(desk):
-    call = desk.dial()
+    call = desk.service.dial()
     desk.writes(VOICE_YAML, QUESTION, "menu: 0 Where does the child live?")
     for i in range(18):
         desk.writes(VOICE_YAML, f"menu: {i} Where", f"menu: {i + 1} Where")

@@ -1,0 +1,28 @@
+"""Turns, one at a time, and the way to each menu."""
+
+from ivr.directory.callers import Caller as Known
+from ivr.directory.callers import Phone
+from ivr.engine import voice
+from ivr.engine.state import State
+from tests.callers import moment, shipped
+
+ANYBODY = Known(Phone.MOBILE)
+REPEATS = shipped().service.limits.repeats
+STARTING_POINT = "is oh one six two nine, five three three, one nine oh"
+CITY = "is oh one three three two, six four one, one seven two"
+TO_EACH_MENU = {
+    "where the child lives": (),
+    "who is calling": ("1",),
+    "what for": ("1", "1"),
+    "health, city": ("1", "1", "3"),
+    "health, county": ("2", "1", "3"),
+    "the office": ("1", "1", "3", "2"),
+    "forms": ("1", "1", "4"),
+}
+
+
+def turn_after(event, *, at="Tue 24 Nov 2026 10:00", who=ANYBODY, revision=None, **state):
+    """The turn after `event` in that state."""
+    return voice.resume(
+        revision or shipped(), State(**state), event, who, moment(at, revision or shipped())
+    )

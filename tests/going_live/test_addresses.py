@@ -1,0 +1,168 @@
+"""What `ivr doctor` finds at our address and on the other host: both are servers with real sockets."""
+
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import pytest
+
+from ivr.store.revisions import OneRevision
+from ivr.web.application import build
+from ivr.web.examination import address
+from ivr.web.logs import silent_log
+from ivr.web.settings import read_settings
+from tests.callers import ROOT, shipped
+from tests.going_live.commands import PUBLIC, SETTINGS
+from tests.going_live.other_host import MADE, files, running
+from tests.outbox.carrier_server import TOKEN
+from tests.web.signing import NOON
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@contextmanager
+def served(app, port: int = 0):
+    class Wire:
+        """What gunicorn hands over besides: the target as it came."""
+
+        def __call__(self, environ, start_response):
+            asked = environ.get("QUERY_STRING")
+            environ["RAW_URI"] = environ["PATH_INFO"] + (f"?{asked}" if asked else "")
+            return app(environ, start_response)
+
+    with running(make_server("127.0.0.1", port, Wire(), handler_class=_Quiet)) as address:
+        yield address
+
+
+@contextmanager
+def service(token: str = TOKEN):
+    """The application at its address."""
+    with served(lambda *_: None) as where:
+        pass
+    app = build(
+        read_settings({**SETTINGS, "PUBLIC_URL": where, "TWILIO_AUTH_TOKEN": token}, ROOT),
+        revisions=OneRevision(shipped()),
+        log=silent_log(),
+    )
+    with served(app, int(where.rpartition(":")[2])):
+        yield where
+
+
+def test_a_service_that_takes_our_signature_is_well():
+    with service() as url:
+        assert address.public_address(url)[1]
+        assert address.signature(url, TOKEN).verdict == "well"
+
+
+def test_a_service_with_another_token_is_wrong():
+    with service("another") as url:
+        found = address.signature(url, TOKEN)
+    assert found.verdict == "wrong"
+    assert "another TWILIO_AUTH_TOKEN or PUBLIC_URL" in found.do
+
+
+def test_a_service_that_believes_in_another_address_is_wrong():
+    app = build(
+        read_settings({**SETTINGS, "PUBLIC_URL": "https://elsewhere.example"}, ROOT),
+        revisions=OneRevision(shipped()), log=silent_log(),
+    )  # fmt: skip
+    with served(app) as url:
+        assert address.signature(url, TOKEN).verdict == "wrong"
+
+
+def answers(status: int, body: bytes = b"", **headers: str):
+    def app(_, start_response):
+        start_response(f"{status} x", list(headers.items()))
+        return [body]
+
+    return app
+
+
+def test_something_else_that_takes_everything_is_wrong():
+    with served(answers(204)) as url:
+        found = address.signature(url, TOKEN)
+        assert "not refused" in found.what
+        assert not address.public_address(url)[1]
+
+
+def test_an_address_where_nobody_answers_is_wrong():
+    with served(answers(200)) as url:
+        pass
+    found, is_there = address.public_address(url)
+    assert (found.verdict, is_there) == ("wrong", False)
+    assert "no connection" in found.what
+
+
+def test_this_machine_is_no_public_address_yet():
+    with service() as url:
+        found, is_there = address.public_address(url)
+    assert (found.verdict, is_there) == ("open", True)
+
+
+def test_another_revision_there_is_watched():
+    with service() as url:
+        assert "differ" not in address.running(url, shipped().id).what
+        found = address.running(url, "other")
+    assert found.verdict == "watch"
+
+
+def test_what_is_no_readiness_is_wrong():
+    with served(answers(200, b"<html>")) as url:
+        assert address.running(url, "x").verdict == "wrong"
+
+
+@pytest.mark.parametrize(("url", "verdict"), [("http://line.example", "wrong"), (PUBLIC, "well")])
+def test_an_open_line_is_wrong_even_if_the_service_answers(monkeypatch, url, verdict):
+    alive = address.Answer(200, "text/plain", "ok\n", 0.1, None)
+    monkeypatch.setattr(address, "_ask", lambda *_, **__: alive)
+    assert address.public_address(url)[0].verdict == verdict
+
+
+def test_an_address_that_answers_slowly_is_watched(monkeypatch):
+    slow = address.Answer(200, "text/plain", "ok\n", 2.5, None)
+    monkeypatch.setattr(address, "_ask", lambda *_, **__: slow)
+    assert address.public_address(PUBLIC)[0].verdict == "watch"
+
+
+# --- The other host --------------------------------------------------------------------------------
+
+
+def test_documents_that_are_those_of_the_files_are_well_and_show_a_clock():
+    with files(dict(MADE)) as url:
+        found, answer = address.compared(url, MADE)
+    assert found.verdict == "well"
+    assert answer is not None
+    assert abs((datetime.now(answer.clock.tzinfo) - answer.clock).total_seconds()) < 5
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_document_that_is_old_missing_or_of_the_wrong_kind_is_wrong(name):
+    old = {**MADE, name: MADE[name].replace("999", "998").replace("9 9 9", "9 9 8")}
+    gone = {other: text for other, text in MADE.items() if other != name}
+    for there, kind in ((old, "text/xml"), (gone, "text/xml"), (dict(MADE), "application/x-y")):
+        with files(there, kind) as url:
+            assert address.compared(url, MADE)[0].verdict == "wrong"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://files.example/line", "https://127.0.0.1/line", "https://line.example/files"],
+)
+def test_a_fallback_that_is_no_other_host_is_wrong_without_asking(url):
+    assert address.fallback(PUBLIC, url, MADE)[0].verdict == "wrong"
+
+
+def test_a_clock_that_differs_by_more_than_a_minute_is_wrong():
+    for seconds, verdict in ((0, "well"), (59, "well"), (-61, "wrong"), (3600, "wrong")):
+        found = address.clock(NOON, NOON + timedelta(seconds=seconds), "x")
+        assert found.verdict == verdict
+    assert address.clock(None, NOON, "x").verdict == "open"
+
+
+def test_a_date_from_a_cache_counts_its_age():
+    fresh = address.read_date("Tue, 24 Nov 2026 11:00:00 GMT", "3600")
+    assert fresh == NOON
+    assert address.read_date("nonsense") is None

@@ -1,0 +1,50 @@
+"""Simulated calls and texts, as flow engines elsewhere got it wrong.
+
+Faults of RapidPro, Glific, Verboice, Studio, jambonz and FreePBX, each rebuilt here to show ours
+behaving. The engine and the number of its issue stand above each group.
+"""
+
+from ivr.carrier.simulated import RingOutcome
+from ivr.carrier.simulated.script import Press, play
+from ivr.web.simulation import SimulatedLine
+from tests.callers import BANK_HOLIDAY, WORKING_DAY, Caller, instant, shipped, shipped_line
+from tests.cli.terminal import ivr
+from tests.texters import Texter
+
+MOBILE = "+447700900123"
+
+
+# --- Simulators wrote into live data, kept state, and were shared (rapidpro #408, #175, glific #4304)
+
+
+def test_two_simulated_calls_at_once_know_nothing_of_each_other():
+    one, two = SimulatedLine(shipped()), SimulatedLine(shipped())
+    first, second = one.carrier(instant(WORKING_DAY)), two.carrier(instant(BANK_HOLIDAY))
+    here, there = first.dial(MOBILE), second.dial(MOBILE)
+    here.press("1")
+    there.press("2")
+    here.stay_silent()
+    there.stay_silent()
+    assert here.waiting.number == "+441332641172"
+    assert there.waiting.number == "+441629533190"
+    assert {turn.state.area for turn in one.turns} == {None, "derby"}
+    assert {turn.state.area for turn in two.turns} == {None, "derbyshire"}
+
+
+def test_a_simulated_call_leaves_nothing_behind_for_the_next():
+    def heard():
+        call = shipped_line().carrier(instant(WORKING_DAY)).dial(MOBILE)
+        play(call, [Press("9"), Press("1"), Press("1"), Press("1")], (RingOutcome.NO_ANSWER,) * 9)
+        return call.heard
+
+    first = heard()
+    assert first
+    assert heard() == first
+
+
+def test_simulated_calls_and_texts_write_no_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Caller().dials().presses("1").waits().tries("initial-response")
+    Texter().texts("derby")
+    ivr("call", "--at", "2026-11-24 10:00", "--press", "1")
+    assert list(tmp_path.rglob("*")) == []

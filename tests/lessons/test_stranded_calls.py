@@ -1,0 +1,54 @@
+"""A service that is away, and a machine that answers, as flow engines elsewhere got it wrong.
+
+Faults of RapidPro, Glific, Verboice, Studio, jambonz and FreePBX, each rebuilt here to show ours
+behaving. The engine and the number of its issue stand above each group.
+"""
+
+import pytest
+
+from ivr.carrier import fallback, twiml
+from ivr.carrier.accepted import of_voice
+from ivr.carrier.simulated import Misbehaviour, RingOutcome
+from ivr.carrier.simulated.script import Press, Wait, play
+from tests.callers import BANK_HOLIDAY, WORKING_DAY, Caller, instant, shipped, shipped_line
+
+MOBILE = "+447700900123"
+
+
+# --- The application cannot be reached, so the call is dropped (jambonz #1119)
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_a_service_that_goes_away_leaves_the_caller_with_the_safety_line(turns):
+    carrier = shipped_line().carrier(
+        instant(WORKING_DAY), misbehaving={Misbehaviour.FALLBACK} if turns else {Misbehaviour.CUT}
+    )
+    call = carrier.dial(MOBILE)
+    play(call, [Press("9")] * turns, (RingOutcome.NO_ANSWER,) * 9)
+    assert [ring.number for ring in call.rang][-1] == "+441629533190"
+    assert " ".join(call.heard).count("is oh one six two nine, five three three, one nine oh") >= 2
+
+
+def test_the_fallback_needs_nothing_of_ours():
+    """No address of ours is in it: another host serves it while we are away."""
+    line = twiml.Line("https://ours.example", "+441632960001", shipped().service.voice, 14400)
+    document = fallback.voice_fallback(shipped(), line)
+    assert "ours.example" not in document
+    assert "http" not in document.replace('<?xml version="1.0" encoding="UTF-8"?>', "")
+    assert of_voice(document.encode()) == ()
+
+
+# --- A council's answering machine counts as "completed"
+
+
+@pytest.mark.parametrize("outcome", [RingOutcome.MOMENT, RingOutcome.ENDED, RingOutcome.UNBRIDGED])
+def test_a_machine_that_answers_is_not_the_end_for_a_caller_who_is_still_there(outcome):
+    caller = Caller().dials(WORKING_DAY).presses("1").waits().tries("initial-response", outcome)
+    play(caller.call, [Wait()], (RingOutcome.ANSWERED,))
+    assert caller.call.ended == "talked to +441629533190"
+
+
+def test_a_caller_whom_an_answerphone_holds_comes_back_with_star():
+    caller = Caller().dials(BANK_HOLIDAY).presses("1").waits().is_ringing("careline-public")
+    caller.call.press("*")
+    caller.now_hears("That call has ended.").waits().is_put_through_to("starting-point")

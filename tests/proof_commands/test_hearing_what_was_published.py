@@ -1,0 +1,58 @@
+"""`ivr call`, `ivr text` and `ivr now` take what was published as `ivr prove` does: an operator hears what
+callers hear, whatever stands in the files here."""
+
+import pytest
+
+from tests.callers import ROOT
+from tests.cli.terminal import rewrite
+
+AT = ("--at", "2026-11-24 10:00")
+COMMANDS = {
+    "call": (
+        ("call", *AT, "--press", "1"),
+        ("flows/voice.yaml", "say: If you are under 18", "say: If you are younger than 18"),
+        "younger than 18",
+    ),
+    "text": (
+        ("text", "", "--pictures", "1", *AT),
+        ("flows/sms.yaml", "We cannot see pictures", "We never see pictures"),
+        "We never see pictures",
+    ),
+    "now": (
+        ("now", *AT),
+        ("config/contacts.yaml", "name: Derby city social care", "name: the city's team"),
+        "the city's team",
+    ),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("meant", ["live", "id", "folder"])
+def test_what_was_published_is_heard_and_not_the_files(office, command, meant):
+    words, change, heard = COMMANDS[command]
+    rewrite(office.ann, *change)
+    revision = office.published_already()
+    which = {"live": "live", "id": revision[:6], "folder": str(office.ann)}[meant]
+    told = office.ivr(*words, "--content", str(ROOT), "--revision", which)
+    assert told.exit_code == 0, told.output
+    assert heard in " ".join(told.stdout.split())
+    files = office.ivr(*words, "--content", str(ROOT))
+    assert files.exit_code == 0
+    assert heard not in " ".join(files.stdout.split())
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("meant", ["live", "ffff", "nowhere", ""])
+def test_what_was_never_published_is_said_and_the_files_do_not_stand_in_for_it(
+    office, command, meant
+):
+    told = office.ivr(*COMMANDS[command][0], "--content", str(ROOT), "--revision", meant)
+    assert told.exit_code == 2
+    assert told.stdout == ""
+    assert told.stderr
+
+
+def test_a_proof_of_no_revision_is_not_one_of_the_files(office):
+    told = office.ivr("prove", "--revision", "", "--content", str(ROOT), "--days", "1")
+    assert told.exit_code == 2
+    assert told.stdout == ""

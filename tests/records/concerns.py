@@ -1,0 +1,13 @@
+"""What is of concern in the records, as a test asks for it."""
+
+from datetime import timedelta
+
+from ivr.store import concerns
+from tests.records.desk import NOON
+
+SAFE = "starting-point"
+MINUTE = timedelta(minutes=1)
+
+
+def judged(database, now=NOON + timedelta(hours=1)) -> list[str]:
+    return [each.id for each in concerns.of_records(database, SAFE, now).concerns]

@@ -1,0 +1,120 @@
+"""What somebody on duty is told of: an unanswered line, faults, what the carrier could not use,
+a worker that is away, texts that wait."""
+
+from datetime import timedelta
+
+import pytest
+
+from ivr.carrier.failures import Failure
+from ivr.store import concerns, records
+from ivr.store.records import Kind
+from ivr.store.standing import note_worker, standing
+from tests.outbox.rows import promised
+from tests.records.concerns import SAFE, judged
+from tests.records.desk import NOON, record
+
+
+def rang(n: int, outcome: str, contact: str = SAFE, at=NOON):
+    return record(n, at=at + timedelta(seconds=n), contact=contact, outcome=outcome)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "wrong"),
+    [
+        (["no-answer", "no-answer"], True),
+        (["busy", "unbridged"], True),
+        (["answered", "no-answer", "failed"], True),
+        (["no-answer", "given-up", "no-answer"], True),
+        (["no-answer"], False),
+        (["no-answer", "answered"], False),
+        (["no-answer", "answered", "no-answer"], False),
+        (["no-answer", "given-up", "given-up"], False),
+        ([], False),
+    ],
+)
+def test_the_safety_line_unanswered_twice_in_a_row_is_a_concern(database, outcomes, wrong):
+    records.add(database, [rang(n, outcome) for n, outcome in enumerate(outcomes)])
+    assert judged(database) == (["unanswered"] if wrong else [])
+
+
+def test_another_contact_unanswered_is_none(database):
+    records.add(database, [rang(n, "no-answer", "initial-response") for n in range(5)])
+    assert judged(database) == []
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "wrong"),
+    [
+        (["failed"] * 3, True),
+        (["answered", *["failed"] * 3], True),
+        (["failed", "failed"], False),
+        (["failed", "failed", "no-answer"], False),
+        (["failed", "failed", "failed", "busy"], False),
+    ],
+)
+def test_a_contact_that_cannot_be_rung_is_a_concern(database, outcomes, wrong):
+    made = [rang(n, outcome, "advice-line") for n, outcome in enumerate(outcomes)]
+    records.add(database, made)
+    assert judged(database) == (["failing:advice-line"] if wrong else [])
+
+
+def test_fault_words_are_a_concern_for_an_hour(database):
+    records.add(database, [record(1, kind=Kind.FAULT)])
+    assert judged(database, NOON + timedelta(minutes=59)) == ["fault"]
+    assert judged(database, NOON + timedelta(minutes=61)) == []
+
+
+# --- What the carrier's debugger says ----------------------------------------------------------------
+
+
+LINE, FILES = "https://line.example", "https://files.example/line"
+
+
+@pytest.mark.parametrize(
+    ("code", "address", "wrong"),
+    [
+        (11200, f"{LINE}/voice", ["carrier:service"]),
+        (11205, f"{LINE}/sms", ["carrier:service"]),
+        (12100, f"{LINE}/voice", ["carrier:service"]),
+        (11210, f"{FILES}/voice-fallback.xml", ["carrier:fallback"]),
+        (12200, f"{LINE}/voice", []),  # a warning: it went on
+        (15003, f"{LINE}/voice", []),
+        (11200, f"{LINE}/voice/status", []),  # nobody hears the answer to it
+        (11200, f"{LINE}/sms/status", []),
+        (11200, f"{LINE}/voices", []),
+        (11200, "https://another.example/voice", []),
+        (11200, f"{FILES}-of-somebody/voice-fallback.xml", []),
+    ],
+)
+def test_what_the_carrier_could_not_use_is_a_concern(code, address, wrong):
+    found = concerns.of_carrier([Failure(code, address)] * 2, LINE, FILES)
+    assert [each.id for each in found.concerns] == wrong
+    assert found.about == ("carrier",)
+    assert all(str(code) in each.says for each in found.concerns)
+
+
+def test_without_a_fallback_no_address_is_the_fallbacks():
+    assert concerns.of_carrier([Failure(11200, "/voice")], LINE, "").concerns == ()
+
+
+def test_a_worker_that_is_not_seen_is_a_concern(database):
+    assert concerns.of_worker(database, NOON).concerns
+    note_worker(database, "one", NOON)
+    assert not concerns.of_worker(database, NOON + timedelta(minutes=5)).concerns
+    assert concerns.of_worker(database, NOON + timedelta(minutes=6)).concerns
+
+
+def test_a_worker_that_was_seen_in_a_year_is_not_believed(database):
+    note_worker(database, "worker-1", NOON + timedelta(days=365))
+    assert concerns.of_worker(database, NOON).concerns
+    assert any("no worker has been seen" in each for each in standing(database).reasons(NOON))
+    note_worker(database, "worker-2", NOON)
+    assert not concerns.of_worker(database, NOON).concerns
+    note_worker(database, "worker-2", NOON + timedelta(minutes=4))  # a clock a little ahead
+    assert not concerns.of_worker(database, NOON).concerns
+
+
+def test_texts_that_wait_are_a_concern(database):
+    promised(database)
+    assert not concerns.of_texts(database, NOON + timedelta(minutes=4)).concerns
+    assert concerns.of_texts(database, NOON + timedelta(minutes=6)).concerns

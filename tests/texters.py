@@ -1,0 +1,61 @@
+"""Texters as tests tell of them, through the simulated carrier: what they text, and what they get."""
+
+from typing import Self
+
+from ivr.carrier.simulated import SimulatedReplies, number_for
+from ivr.web.simulation import SimulatedLine
+from tests.callers import WORKING_DAY, instant, shipped_line
+
+
+class Answered:
+    """What came back for a text. Each method is a fact about it; a wrong one fails the test."""
+
+    replies: SimulatedReplies
+
+    def gets(self, *phrases: str) -> Self:
+        text = self.text
+        for phrase in phrases:
+            assert phrase in text, f"{phrase!r} is not in: {text}"
+        assert self.replies.segments[0] <= 2
+        return self
+
+    def does_not_get(self, *phrases: str) -> Self:
+        """Something came, and none of these is in it, whichever way it is written."""
+        for phrase in phrases:
+            assert phrase.casefold() not in self.text.casefold(), f"{phrase!r} is in: {self.text}"
+        return self
+
+    def gets_nothing(self) -> Self:
+        """The line sends nothing; what the carrier sends by itself is its own business."""
+        assert self.replies.messages == ()
+        assert self.replies.response is not None
+        assert b"<Message" not in self.replies.response.body
+        return self
+
+    @property
+    def text(self) -> str:
+        (text,) = self.replies.messages or ("",)
+        assert text, "nothing is sent"
+        return text
+
+
+class Texter(Answered):
+    """Somebody who texts."""
+
+    def __init__(self, phone: str = "mobile", *, line: SimulatedLine | None = None) -> None:
+        self._from = phone if phone.startswith("+") else number_for(phone)
+        self._line = line or shipped_line()
+
+    def texts(
+        self,
+        words: str,
+        at: str = WORKING_DAY,
+        *,
+        pictures: int = 0,
+        opt_out: str | None = None,
+    ) -> Self:
+        carrier = self._line.carrier(instant(at))
+        self.replies = carrier.text(self._from, words, media=pictures, opt_out_type=opt_out)
+        assert self.replies.faults == ()
+        assert len(self.replies.messages) <= 1
+        return self
