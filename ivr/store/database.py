@@ -5,8 +5,9 @@ SQLite journals ahead (WAL) and syncs at each commit, so a committed row outlive
 Transactions of both write at once what they will write: there is no later upgrade of a lock to fail.
 """
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -119,7 +120,8 @@ def _make_folder(_: object, __: object, arguments: list[str], ___: object) -> No
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None  # transactions begin below, and not when the driver guesses
-    connection.execute("PRAGMA journal_mode=WAL")
+    with suppress(sqlite3.OperationalError):  # locked: another connection makes it so right now
+        connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
 
