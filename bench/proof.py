@@ -21,10 +21,10 @@ from copies import copies
 from ivr.cli.beside import beside
 from ivr.content.revision import Revision, read_folder, read_revision
 from ivr.directory.places import open_places
+from ivr.proof.bare_line import BareLine
 from ivr.proof.claims import CLAIMS
 from ivr.proof.prove import Proof, prove
 from ivr.proof.scenarios import read_scenarios, run_all
-from ivr.web.simulation import SimulatedLine
 
 ROOT = Path(__file__).parents[1]
 START = datetime(2026, 11, 21, tzinfo=UTC)
@@ -63,7 +63,7 @@ def _measure(what: str, count: int, days: int) -> dict[str, float]:
     several = copies(files, count) if what == "copies" else revision
     began = time.perf_counter()
     if what == "scenarios":
-        list(run_all(scenarios, SimulatedLine(revision).carrier))
+        list(run_all(scenarios, BareLine(revision, open_places()).carrier))
     else:
         _prove(several, days, with_sources=what == "shipped")
     seconds = time.perf_counter() - began
@@ -73,7 +73,6 @@ def _measure(what: str, count: int, days: int) -> dict[str, float]:
 
 def _prove(revision: Revision, days: int, *, with_sources: bool) -> Proof:
     claims = [claim for claim in CLAIMS if with_sources or claim.id != "sources"]
-    carrier = SimulatedLine(revision).carrier
     scenarios = read_scenarios(ROOT).scenarios if with_sources else ()
     return prove(
         revision,
@@ -81,7 +80,6 @@ def _prove(revision: Revision, days: int, *, with_sources: bool) -> Proof:
         days=days,
         claims=claims,
         scenarios=scenarios,
-        told=lambda: run_all(scenarios, carrier),
         places=open_places(),
         beside=beside,
     )

@@ -21,7 +21,8 @@ AFTER_LISTENING, AFTER_SILENCE, AFTER_RING = "listening", "silence", "ring"
 # Where whoever answers a screened contact is asked for a key.
 WHISPER = "/voice/whisper"
 
-_CALL_IS_OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+COMPLETED = "completed"  # the call was answered, and is over
+_CALL_IS_OVER = frozenset({COMPLETED, "busy", "failed", "no-answer", "canceled"})
 _OUTCOMES: Mapping[str, Outcome] = {
     "busy": Outcome.BUSY,
     "no-answer": Outcome.NO_ANSWER,
@@ -126,7 +127,7 @@ def _ring_ended(sent: Mapping[str, str]) -> RingEnded:
     """Only a bridged call counts as answered: a screened call that was declined is `completed` with
     DialBridged=false. Where DialBridged is missing, only the duration can tell."""
     status = sent.get("DialCallStatus", "").lower()
-    if status not in ("completed", "answered"):
+    if status not in (COMPLETED, "answered"):
         return RingEnded(_OUTCOMES.get(status, Outcome.FAILED))
     seconds = _seconds(sent.get("DialCallDuration", ""))
     match sent.get("DialBridged", "").strip().lower():

@@ -1,5 +1,5 @@
-"""Examples: a change to what operators wrote, as a small text file says it. Applies it to files in
-memory; decides nothing and never writes any.
+"""Examples: a change to what operators wrote, as a small text file says it. Only reads them; decides
+nothing and changes no file.
 
     in: config/areas.yaml        the file (its lines follow)
     - lines that stand there     exactly once
@@ -8,7 +8,7 @@ memory; decides nothing and never writes any.
     day: 1 October 2028          the day on which it is read; otherwise 21 November 2026
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,21 +32,6 @@ class Example:
 
     edits: tuple[Edit, ...]
     day: date = TODAY
-
-    def applied(self, files: Mapping[str, str]) -> dict[str, str]:
-        """The files with the edits made. Raises ValueError where an edit fits no place, or two."""
-        changed = dict(files)
-        for edit in self.edits:
-            if edit.then is None:
-                del changed[edit.file]
-            elif edit.now is None:
-                changed[edit.file] = edit.then + "\n"
-            elif changed[edit.file].count(edit.now) != 1:
-                times = changed[edit.file].count(edit.now)
-                raise ValueError(f"{edit.file} has this {times} times: {edit.now}")
-            else:
-                changed[edit.file] = changed[edit.file].replace(edit.now, edit.then)
-        return changed
 
 
 def read_example(lines: Iterable[str]) -> Example:

@@ -24,8 +24,8 @@ from ivr.carrier.simulated import (
 from ivr.carrier.simulated.misbehaviour import MEANINGS
 from ivr.carrier.simulated.misbehaviour import read as read_misbehaviours
 from ivr.carrier.simulated.script import Deed, play
-from ivr.cli import options
-from ivr.cli.scripts import EARLY, KEYS, OUTCOMES, STAR, InOrder, is_early, read_ring
+from ivr.cli import chosen, options
+from ivr.cli.scripts import EARLY, KEYS, OUTCOMES, STAR, InOrder, is_early, read_ring, script
 from ivr.directory.clock import to_london
 from ivr.directory.numbers import may_be_dialled
 from ivr.web.simulation import SimulatedLine
@@ -44,24 +44,10 @@ _WAYS_TO_MISBEHAVE = "\b\nWays for a carrier to misbehave:\n" + "\n".join(
 
 @click.command(cls=InOrder, epilog=_WAYS_TO_MISBEHAVE)
 @options.content
+@chosen.stored_revision
 @options.at
 @options.as_json
-@click.option(
-    "--press",
-    multiple=True,
-    help="Keys, one for each question: 1,1. Also: early-1 (as soon as the line speaks), wait, "
-    "hang-up (at a question, or while a phone rings for which --ring says nothing).",
-)
-@click.option(
-    "--say", multiple=True, help="Words instead of a key; may stand before or after --press."
-)
-@click.option(
-    "--ring",
-    default="",
-    help=f"How each ring comes out: {', '.join([*OUTCOMES, STAR])} ({STAR}: it is answered, and "
-    "the caller presses * to come back).",
-)
-@click.option("--from", "from_", default="mobile", help="mobile, landline, withheld, or a number.")
+@script()
 @click.option("--forwarded-from", default=None, help="The number that forwarded the call to us.")
 @click.option(
     "--carrier",
@@ -71,6 +57,7 @@ _WAYS_TO_MISBEHAVE = "\b\nWays for a carrier to misbehave:\n" + "\n".join(
 )
 def call(
     folder: Path,
+    stored: str | None,
     when: datetime | None,
     press: tuple[str, ...],
     say: tuple[str, ...],
@@ -88,7 +75,7 @@ def call(
     caller = _number(from_, "--from")
     forwarder = None if forwarded_from is None else _number(forwarded_from, "--forwarded-from")
     departures = _misbehaviours(misbehaving)
-    line = SimulatedLine(options.usable_revision(folder), offers_texts=True)
+    line = SimulatedLine(chosen.usable_revision(folder, stored), offers_texts=True)
     instant = options.the_time(when)
     carrier = line.carrier(instant, misbehaving=departures)
     scripted = as_json or bool(press or say or ring)

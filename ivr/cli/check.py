@@ -12,8 +12,9 @@ from ivr.cli import options
 from ivr.content.findings import Finding, Severity, as_record, in_full, in_order
 from ivr.content.revision import read_folder, read_revision
 from ivr.directory.clock import to_london
+from ivr.directory.places import open_places
+from ivr.proof.bare_line import BareLine
 from ivr.proof.scenarios import SCENARIOS, read_scenarios, run_all
-from ivr.web.simulation import SimulatedLine
 
 
 @click.command()
@@ -36,7 +37,9 @@ def check(folder: Path, when: datetime | None, *, as_json: bool, strict: bool) -
         written = read_scenarios(folder)
         texts |= written.texts
         findings += written.findings
-        results = list(run_all(written.scenarios, SimulatedLine(reading.revision).carrier))
+        results = list(
+            run_all(written.scenarios, BareLine(reading.revision, open_places()).carrier)
+        )
         findings += results
         held = len(written.scenarios) - len({f.span for f in results})
     ordered = in_order(findings)

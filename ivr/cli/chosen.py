@@ -3,18 +3,41 @@
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
-from ivr.cli import kept
+from ivr.cli import kept, options
+from ivr.content.revision import Revision
 from ivr.store import published
 from ivr.store.database import Database
 from ivr.store.published import Damaged, Files, NotFound, Publication, Written
 
+Command = TypeVar("Command", bound=Callable[..., Any])
 _ID = re.compile(r"live|[0-9a-f]{4,12}")
+
+
+def stored_revision(command: Command) -> Command:
+    """`--revision ID`."""
+    return click.option(
+        "--revision",
+        "stored",
+        default=None,
+        metavar="ID",
+        help='A published revision instead of files: its id, or "live".',
+    )(command)
+
+
+def usable_revision(folder: Path, stored: str | None) -> Revision:
+    """The published revision that `stored` means, or else the one in `folder`; says what is wrong and
+    exits where there is none, as `folder_of` and `options.usable_revision` do."""
+    if stored is None:
+        return options.usable_revision(folder)
+    with folder_of(stored) as made:
+        return options.usable_revision(made)
 
 
 @contextmanager

@@ -20,8 +20,7 @@ from ivr.content.revision import Reading, Revision
 from ivr.directory.places import open_places
 from ivr.proof.claims import CLAIMS, Claim, Proved, Refutation
 from ivr.proof.prove import prove
-from ivr.proof.scenarios import Written, run_all
-from ivr.web.simulation import SimulatedLine
+from ivr.proof.scenarios import Written
 
 Made = Counter[Hashable]
 _INSTEAD = re.compile(r"; heard: |the reply: ")
@@ -104,12 +103,10 @@ def refutations(
 
         return replace(claim, refute=refute)
 
-    scenarios, carrier = side.stories.scenarios, SimulatedLine(side.revision).carrier
     prove(
         side.revision,
         start,
-        scenarios=scenarios,
-        told=lambda: run_all(scenarios, carrier),
+        scenarios=side.stories.scenarios,
         previous=previous,
         days=days,
         claims=[collecting(claim) for claim in CLAIMS if claim.id in claims],

@@ -8,7 +8,7 @@ import click
 
 from ivr.cli import kept, looking, options
 from ivr.directory.clock import to_london
-from ivr.store import audit as noted
+from ivr.store import audit as looks
 from ivr.store.records import Kind, Record, shown
 
 
@@ -30,7 +30,7 @@ def find(
     who, name = looking.looker(by, reason), looking.caller_name(number)
     with kept.opened() as database:
         now = datetime.now(UTC)
-        found = noted.find(database, name, at, timedelta(minutes=within), who, now)
+        found = looks.find(database, name, at, timedelta(minutes=within), who, now)
     if as_json:
         click.echo(json.dumps([shown(each) for each in found], indent=1))
     else:
@@ -42,11 +42,11 @@ def find(
 
 
 @click.command()
-@click.option("--most", default=100, show_default=True, help="How many entries to show.")
+@options.most(100, "entries")
 def audit(most: int) -> None:
     """Show who looked for a person's records, held or erased them, when and why."""
     with kept.opened() as database:
-        found = noted.entries(database, most=most)
+        found = looks.entries(database, most=most)
     for each in found:
         when = f"{to_london(each.at):%Y-%m-%d %H:%M}"
         click.echo(f"{when}  {each.who}  {each.what} {each.found} of {each.about}: {each.reason}")

@@ -12,7 +12,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.store.database import Database, DatabaseProblem
-from ivr.web.settings import DEFAULT_DATABASE, MEANING, Settings, SettingsProblem, read_settings
+from ivr.web.settings import DEFAULT_DATABASE, Settings, SettingsProblem, read_settings, said
 
 if TYPE_CHECKING:
     from ivr.carrier.rest import Numbers
@@ -59,9 +59,3 @@ def numbers(of: Settings) -> "Numbers":
     from ivr.carrier.rest import Numbers  # the library is large: only who asks the carrier waits
 
     return Numbers(of.account_sid, of.tokens[0], address=of.api_url)
-
-
-def said(name: str, what: str) -> str:
-    """What is wrong with a setting, with what it is for and how to set it."""
-    meaning, how = MEANING[name]
-    return f"{name} {what}.\n  What it is for: {meaning}.\n  Set it: {how}"

@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 
 import click
 
-from ivr.cli import kept, options
+from ivr.cli import options
 from ivr.directory.numbers import caller_number, e164
 from ivr.store.audit import Looker
 from ivr.store.hashes import keyed_hash
-from ivr.web.settings import SettingsProblem
+from ivr.web.settings import SettingsProblem, said
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Made = TypeVar("Made")
@@ -78,6 +78,6 @@ def or_usage(read: Callable[[Mapping[str, str]], Made]) -> Made:
 def _key() -> str:
     key = os.environ.get("SECRET_KEY", "").strip()
     if not key:
-        click.echo(kept.said("SECRET_KEY", "is not set"), err=True)
+        click.echo(said("SECRET_KEY", "is not set"), err=True)
         sys.exit(2)
     return key

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ivr.cli import options
+from ivr.cli import chosen, options
 from ivr.content.revision import Revision
 from ivr.directory.clock import texted_change, to_london
 from ivr.proof.duty import Duty, duties
@@ -15,11 +15,12 @@ from ivr.proof.duty import Duty, duties
 
 @click.command()
 @options.content
+@chosen.stored_revision
 @options.at
 @options.as_json
-def now(folder: Path, when: datetime | None, *, as_json: bool) -> None:
+def now(folder: Path, stored: str | None, when: datetime | None, *, as_json: bool) -> None:
     """Say who is on duty."""
-    revision = options.usable_revision(folder)
+    revision = chosen.usable_revision(folder, stored)
     instant = options.the_time(when)
     found = duties(revision, instant)
     if as_json:

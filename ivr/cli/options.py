@@ -87,6 +87,17 @@ def days(command: Command) -> Command:
     )(command)
 
 
+def most(usual: int, things: str) -> Callable[[Command], Command]:
+    """`--most N`, of some things in a list."""
+    return click.option(
+        "--most",
+        type=click.IntRange(min=1),
+        default=usual,
+        show_default=True,
+        help=f"How many {things} to show.",
+    )
+
+
 def name_of(by: str | None) -> str:
     """Who runs the command: the name that was given, or else the login name; empty where neither is
     known."""

@@ -20,7 +20,7 @@ _GROUPS = (
 
 
 @click.command()
-@click.option("--most", default=100, show_default=True, help="How many texts to show.")
+@options.most(100, "texts")
 @options.as_json
 def outbox(most: int, *, as_json: bool) -> None:
     """Show what waits, what failed and why, and what was settled."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ivr.cli import options
-from ivr.cli.chosen import folder_of
+from ivr.cli.chosen import folder_of, stored_revision
 from ivr.cli.proving import prove_revision, verdict_lines
 from ivr.directory.clock import to_london
 from ivr.proof.prove import Proof
@@ -30,13 +30,7 @@ from ivr.proof.scenarios import read_scenarios
     help="What is live, whose calls in progress must go on: a folder, the id of a published "
     'revision, or "live".',
 )
-@click.option(
-    "--revision",
-    "stored",
-    default=None,
-    metavar="ID",
-    help='Prove a published revision instead of files: its id, or "live".',
-)
+@stored_revision
 def prove_command(
     folder: Path,
     start: datetime | None,
@@ -51,7 +45,7 @@ def prove_command(
     Exits with 1 where a caller is stranded.
     """
     with ExitStack() as folders:
-        if stored:
+        if stored is not None:
             folder = folders.enter_context(folder_of(stored))
         revision = options.usable_revision(folder)
         before = None

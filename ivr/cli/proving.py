@@ -11,9 +11,8 @@ from ivr.cli.beside import beside
 from ivr.content.revision import Revision
 from ivr.directory.places import open_places
 from ivr.proof.prove import Proof, Verdict, prove
-from ivr.proof.scenarios import Placed, run_all
+from ivr.proof.scenarios import Placed
 from ivr.proof.timeline import DAYS
-from ivr.web.simulation import SimulatedLine
 
 
 def prove_revision(
@@ -25,13 +24,11 @@ def prove_revision(
     days: int = DAYS,
 ) -> Proof:
     """The whole proof of a revision with its stories; on a terminal it shows how far it is."""
-    carrier = SimulatedLine(revision).carrier
     with _shown() as progress:
         return prove(
             revision,
             start,
             scenarios=scenarios,
-            told=lambda: run_all(scenarios, carrier),
             beside=beside,
             previous=previous,
             places=open_places(),

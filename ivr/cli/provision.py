@@ -16,7 +16,7 @@ from ivr.carrier import wiring
 from ivr.carrier.faults import Fault
 from ivr.carrier.wiring import Change, OwnNumber, Wiring
 from ivr.cli import kept, noted
-from ivr.web.settings import MEANING, Settings, is_public
+from ivr.web.settings import MEANING, Settings, is_public, said
 
 if TYPE_CHECKING:
     from ivr.carrier.rest import Numbers
@@ -97,7 +97,7 @@ def provision(*, yes: bool, show: bool, undo: bool, divert: bool, notes: Path) -
 
 def _refuse_what_cannot_work(settings: Settings) -> None:
     if not settings.fallback_url:
-        raise click.UsageError(kept.said("FALLBACK_URL", "is not set"))
+        raise click.UsageError(said("FALLBACK_URL", "is not set"))
     for name, url in (("PUBLIC_URL", settings.public_url), ("FALLBACK_URL", settings.fallback_url)):
         if not is_public(url):
             _, how = MEANING[name]

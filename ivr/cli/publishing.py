@@ -15,10 +15,11 @@ from ivr.cli.publications import in_words
 from ivr.content.findings import Finding, in_full
 from ivr.content.revision import read_folder, read_revision
 from ivr.directory.clock import to_london
+from ivr.directory.places import open_places
+from ivr.proof.bare_line import BareLine
 from ivr.proof.difference import difference
 from ivr.proof.scenarios import read_scenarios, run_all
 from ivr.store.published import Proved, Publication
-from ivr.web.simulation import SimulatedLine
 
 _NOTHING = "Nothing was published. What is live stays live, and your files are as they were."
 
@@ -108,7 +109,8 @@ def show(ours: Side, live: Side | None, proved: Proved) -> None:
 def _show_stories(ours: Side, live: Side, changed: Collection[str]) -> None:
     """Stories are no part of what callers notice; but whoever changes one to have it hold is seen."""
     click.echo(f"\nThe stories differ in {', '.join(changed)}.")
-    broken = list(run_all(live.stories.scenarios, SimulatedLine(ours.revision).carrier))
+    line = BareLine(ours.revision, open_places())
+    broken = list(run_all(live.stories.scenarios, line.carrier))
     if broken:
         click.echo("Stories that hold now, and would not hold any more:")
     for each in broken:

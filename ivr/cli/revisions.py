@@ -15,7 +15,7 @@ from ivr.store.published import Publication
 
 
 @click.group(invoke_without_command=True)
-@click.option("--most", default=20, show_default=True, help="How many publications to show.")
+@options.most(20, "publications")
 @options.as_json
 @click.pass_context
 def revisions(context: click.Context, most: int, *, as_json: bool) -> None:

@@ -9,7 +9,7 @@ import click
 from ivr.carrier.simulated import number_for
 from ivr.carrier.simulated.script import Deed, Press
 from ivr.cli import options
-from ivr.cli.scripts import OUTCOMES, InOrder, read_outcome
+from ivr.cli.scripts import InOrder, read_outcome, script
 from ivr.proof.scenarios import SCENARIOS
 from ivr.proof.writing import NotToBeWrittenError, Told, write_call, write_text
 from ivr.web.simulation import SimulatedLine
@@ -18,12 +18,7 @@ from ivr.web.simulation import SimulatedLine
 @click.command(cls=InOrder)
 @options.content
 @options.at
-@click.option(
-    "--press", multiple=True, help="Keys, one for each question: 1,1 (also: wait, hang-up)."
-)
-@click.option("--say", multiple=True, help="Words instead of a key; before or after --press.")
-@click.option("--ring", default="", help=f"How each ring comes out: {', '.join(OUTCOMES)}.")
-@click.option("--from", "from_", default="mobile", help="mobile, landline, withheld, or a number.")
+@script(of_story=True)
 @click.option("--text", "words", default=None, help="A text instead of a call.")
 @click.option("--pictures", default=0, help="How many pictures come with the text.")
 def scenario(

@@ -1,10 +1,14 @@
 """A call's script as words on a command line: keys, words, and how rings come out."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 import click
 
 from ivr.carrier.simulated import RingOutcome
 from ivr.carrier.simulated.script import ComeBack, Deed, HangUp, Outcome, Press, Speak, Wait
 
+Command = TypeVar("Command", bound=Callable[..., Any])
 OUTCOMES = {
     "answer": RingOutcome.ANSWERED,
     "answered": RingOutcome.ANSWERED,
@@ -36,6 +40,27 @@ class InOrder(click.Command):
                 deeds.append(Speak(value))
         ctx.meta["deeds"] = deeds
         return super().parse_args(ctx, args)
+
+
+def script(*, of_story: bool = False) -> Callable[[Command], Command]:
+    """`--press`, `--say`, `--ring` and `--from`. In a story the caller hears everything first, and
+    presses nothing while a phone rings."""
+    keys = "Keys, one for each question: 1,1. Also: wait, hang-up (at a question, or while a phone "
+    keys += "rings for which --ring says nothing)"
+    rings = f"How each ring comes out: {', '.join(OUTCOMES)}"
+    if not of_story:
+        keys += f", {EARLY}1 (as soon as the line speaks)"
+        rings += f", {STAR} (it is answered, and the caller presses * to come back)"
+    words = "Words instead of a key; may stand before or after --press."
+    from_ = "mobile, landline, withheld, or a number."
+
+    def with_options(command: Command) -> Command:
+        command = click.option("--from", "from_", default="mobile", help=from_)(command)
+        command = click.option("--ring", default="", help=f"{rings}.")(command)
+        command = click.option("--say", multiple=True, help=words)(command)
+        return click.option("--press", multiple=True, help=f"{keys}.")(command)
+
+    return with_options
 
 
 def read_outcome(word: str) -> RingOutcome:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ivr.carrier.simulated import SimulatedReplies, number_for
-from ivr.cli import options
+from ivr.cli import chosen, options
 from ivr.engine.segments import characters
 from ivr.engine.texts import Answer
 from ivr.web.simulation import SimulatedLine
@@ -27,6 +27,7 @@ class _Sent:
 
 @click.command()
 @options.content
+@chosen.stored_revision
 @options.at
 @options.as_json
 @click.option("--from", "from_", default="mobile", help="mobile, a number, or whatsapp:NUMBER.")
@@ -35,6 +36,7 @@ class _Sent:
 @click.argument("words", nargs=-1, required=True)
 def text(
     folder: Path,
+    stored: str | None,
     when: datetime | None,
     words: tuple[str, ...],
     from_: str,
@@ -49,7 +51,7 @@ def text(
     round a text of several words.
     """
     sender = _sender(from_)
-    line = SimulatedLine(options.usable_revision(folder))
+    line = SimulatedLine(chosen.usable_revision(folder, stored))
     carrier = line.carrier(options.the_time(when))
     sent = []
     for each in words:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -30,8 +31,13 @@ def why(call: str, folder: Path, *, as_json: bool) -> None:
         click.echo("Nothing is known of that call (any more: see NAMES_DAYS).", err=True)
         sys.exit(1)
     if as_json:
-        told = [records.shown(each) for each in found]
-        click.echo(json.dumps({"call": name, "records": told}, indent=1))
+        told = {
+            "call": name,
+            "records": [records.shown(each) for each in found],
+            "texts": [asdict(text) for text in texts],
+            "held_until": held.isoformat() if held else None,
+        }
+        click.echo(json.dumps(told, indent=1))
         return
     for line in explanation(found):
         click.echo(line)

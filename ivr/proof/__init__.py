@@ -1,1 +1,1 @@
-"""All callers at once: who is on duty when, scenarios, and (to come) the walk over every path."""
+"""All callers at once: who is on duty when, scenarios, and the walk over every path."""

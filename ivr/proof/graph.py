@@ -60,7 +60,7 @@ class _Answer(NamedTuple):
     heard: _Heard
 
 
-class _Question(NamedTuple):
+class Question(NamedTuple):
     """What the engine is asked, and the pages that are known to follow. `answers` are those of all
     states that differ in their past alone."""
 
@@ -96,7 +96,7 @@ class Graph:
         self._page_ids: dict[Turn, int] = {}
         self._spot_ids: dict[tuple[Wait, State], int] = {}
         self._bare: dict[State, State] = {}
-        self._questions: dict[tuple[State | None, Asked | None], _Question] = {}
+        self._questions: dict[tuple[State | None, Asked | None], Question] = {}
         self._answers: dict[tuple[State | None, Asked | None], list[_Answer]] = {}
         self._heard: dict[tuple[Turn, tuple[str, ...]], _Heard] = {}
         self._meanings: dict[tuple[object, ...], Asked] = {}
@@ -140,7 +140,7 @@ class Graph:
 
     def begin(self) -> tuple[Outcome, ...]:
         """The pages with which calls begin."""
-        return self.answer(None, None, self.everybody)
+        return self.answer(self.question(None, None), self.everybody)
 
     def asks(self, spot: int, act: Act) -> tuple[State, Asked] | None:
         """What the engine is asked after an act: the state that came back, and what the act means
@@ -155,11 +155,11 @@ class Graph:
         """The pages that follow an act for the callers of `mask` at their moments; none where the
         call is over."""
         asked = self.asks(spot, act)
-        return self.answer(*asked, mask) if asked else ()
+        return self.answer(self.question(*asked), mask) if asked else ()
 
     def follow_from(self, state: State, event: Event, mask: int) -> tuple[Outcome, ...]:
         """The pages that follow an event in a state that came from anywhere."""
-        return self.answer(state, self._meaning(state, event), mask)
+        return self.answer(self.question(state, self._meaning(state, event)), mask)
 
     def later(self, mask: int, act: Act) -> int:
         """The callers and moments of the request after an act: the same, or later ones."""
@@ -181,10 +181,9 @@ class Graph:
         """The pairs of moments between which an act can pass: a talk may last for hours."""
         return self._after_a_talk if act.name == str(RingOutcome.ENDED) else self._after_a_turn
 
-    def answer(self, state: State | None, asked: Asked | None, mask: int) -> tuple[Outcome, ...]:
+    def answer(self, question: Question, mask: int) -> tuple[Outcome, ...]:
         """The pages that follow what is asked, for the callers and moments of `mask`; the engine is
         asked for what is new."""
-        question = self._question(state, asked)
         left, found = mask, []
         for outcome in question.known:
             if here := outcome.mask & mask:
@@ -207,14 +206,15 @@ class Graph:
                 self._meanings[key] = event
         return self._meanings[key]
 
-    def _question(self, state: State | None, asked: Asked | None) -> _Question:
+    def question(self, state: State | None, asked: Asked | None) -> Question:
+        """What is asked in a state; None where a call begins."""
         key = state, asked
         if key not in self._questions:
             answers = self._answers.setdefault((state and self._without(state), asked), [])
-            self._questions[key] = _Question(state, asked, [], answers)
+            self._questions[key] = Question(state, asked, [], answers)
         return self._questions[key]
 
-    def _outcomes(self, question: _Question, who: int, moment: int) -> Iterator[Outcome]:
+    def _outcomes(self, question: Question, who: int, moment: int) -> Iterator[Outcome]:
         """What the engine answers one caller, and for whom else it would. Where it promises a text,
         also what it answers when the promise cannot be kept."""
         answer = self._answer(question, who, moment)
@@ -225,10 +225,10 @@ class Graph:
             heard.pages[past] = self._page(turn, heard.bare)
         yield Outcome(answer.mask, heard.pages[past])
         if heard.turn.promise is not None:
-            unkept = self._question(question.state, NotPromised())
+            unkept = self.question(question.state, NotPromised())
             yield from self._outcomes(unkept, who, moment)
 
-    def _answer(self, question: _Question, who: int, moment: int) -> _Answer:
+    def _answer(self, question: Question, who: int, moment: int) -> _Answer:
         bit, state = self.bit(who, moment), question.state
         for answer in question.answers:
             if answer.mask & bit and (state is None or fits(state, answer.looked)):

@@ -28,6 +28,7 @@ from ivr.carrier.simulated.leg import Leg, NumberSettings, Ring
 from ivr.carrier.simulated.parameters import CallParties
 from ivr.carrier.simulated.transport import Request, Response, Transport
 from ivr.carrier.simulated.twiml import Document, parse
+from ivr.carrier.simulated.verbs import Gather
 from ivr.carrier.twiml import CONTENT_TYPE, Line, NumberRefused, carried, write
 from ivr.content.revision import Revision
 from ivr.directory import numbers
@@ -223,8 +224,8 @@ def _branch(document: Document | None, act: Act, answers: Transport) -> Branch:
         _, verb = next(steps)
         if isinstance(act.does, Ring):
             steps.send(act.does)
-        else:
-            steps.send((act.does, gather(verb, act.does)))  # type: ignore[arg-type]  # it listens
+        elif isinstance(verb, Gather):
+            steps.send((act.does, gather(verb, act.does)))
         step: Address | str = "waits twice in one document"
     except StopIteration as done:
         step = done.value

@@ -1,7 +1,7 @@
 """The proof: all claims over all callers. States what was covered, or gives examples against it."""
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,7 +9,6 @@ from functools import partial
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
-from ivr.content.findings import Finding
 from ivr.content.revision import Revision
 from ivr.directory.places import NOWHERE, Places
 from ivr.engine.understanding import make_ready
@@ -83,7 +82,6 @@ def prove(
     start: datetime,
     *,
     scenarios: Sequence[Placed],
-    told: Callable[[], Iterable[Finding]],
     previous: Revision | None = None,
     days: int = DAYS,
     claims: Sequence[Claim] = CLAIMS,
@@ -98,7 +96,6 @@ def prove(
         revision: what is to be published.
         start: the first instant that is looked at.
         scenarios: what the sources say.
-        told: says in what the scenarios do not hold (`scenarios.run_all`).
         previous: the live revision, whose calls in progress must go on.
         days: how far to look ahead.
         claims: which claims; all by default.
@@ -112,7 +109,7 @@ def prove(
     asked = who or callers(revision)
     make_ready(revision)  # once, and not in each process
     unwalked = Walk(Graph(revision, voice, asked, places))
-    proved = Proved(revision, start, days, unwalked, texts, tuple(scenarios), told, previous)
+    proved = Proved(revision, start, days, unwalked, texts, tuple(scenarios), previous)
     apart = [beside(partial(_look, proved, [claim])) for claim in claims if not claim.walks]
     made = walk(revision, voice, who=asked, places=places, progress=progress)
     found = _look(replace(proved, walk=made), [claim for claim in claims if claim.walks])

@@ -174,9 +174,9 @@ def _patient(page: Page, key: str) -> Act:
     return press_after(key, phrase) if phrase in " ".join(page.turn.says) else press(key)
 
 
-def _quick(page: Page, key: str) -> Act:  # noqa: ARG001 - whatever is said
+def _quick(_: Page, key: str) -> Act:
     return SILENCE if key == WAIT else press(key, at_once=True)
 
 
-def _late(page: Page, key: str) -> Act:  # noqa: ARG001 - whatever is said
+def _late(_: Page, key: str) -> Act:
     return SILENCE if key == WAIT else press(key)

@@ -15,7 +15,7 @@ from ivr.engine.place_asked import Asked as AskedOfPlace
 from ivr.engine.place_asked import keys
 from ivr.engine.state import Phase, State
 from ivr.proof.acts import SILENCE, Act
-from ivr.proof.graph import Asked, Graph
+from ivr.proof.graph import Asked, Graph, Question
 from ivr.proof.kinds import Who, callers
 from ivr.proof.page import Branch, Page, tells_numbers_twice
 from ivr.proof.spoken import NOISE
@@ -80,6 +80,7 @@ class _Group(NamedTuple):
     counts: str
     branch: Branch
     asked: Asked | None
+    question: Question | None = None  # what is asked at one spot
 
 
 class Walk:
@@ -92,6 +93,7 @@ class Walk:
         self._arrivals: dict[Cell, list[_Arrival]] = {}
         self._steps: dict[Cell, list[dict[Cell, int]]] = {}
         self._groups: dict[tuple[object, ...], tuple[_Group, ...]] = {}
+        self._groups_of: dict[int, tuple[_Group, ...]] = {}
         self._cells_after: dict[tuple[object, ...], Cell] = {}
         self._telling: dict[int, bool] = {}
         self._addresses: dict[tuple[int, int], tuple[str, ...]] = {}
@@ -202,20 +204,32 @@ class Walk:
                 yield group.acts[0], to, there
 
     def _to(self, cell: Cell, group: _Group, mask: int) -> Iterator[tuple[Cell, int]]:
-        if group.asked is None:
+        if group.question is None:
             return
-        graph = self.graph
-        state = graph.spots[graph.spot_of[cell.page]].state_of(group.branch.url) or State()
-        there = graph.later(mask, group.acts[0])
-        for outcome in graph.answer(state, group.asked, there):
+        there = self.graph.later(mask, group.acts[0])
+        for outcome in self.graph.answer(group.question, there):
             yield self.cell_after(cell, group.counts, outcome.page), outcome.mask
 
     def _groups_at(self, cell: Cell) -> tuple[_Group, ...]:
-        """The acts in a cell, by what they lead to and how they count. Acts that mean the same to
-        the engine, in the same state, lead to the same; spots of one shape, at the same place in
-        the flow, have the same groups."""
-        graph, spot = self.graph, self.graph.spot_of[cell.page]
-        page = graph.spots[spot]
+        """The acts in a cell, by what they lead to and how they count, and what is asked after them."""
+        spot = self.graph.spot_of[cell.page]
+        if spot not in self._groups_of:
+            page = self.graph.spots[spot]
+            self._groups_of[spot] = tuple(
+                group._replace(question=self._question(page, group))
+                for group in self._alike_at(spot)
+            )
+        return self._groups_of[spot]
+
+    def _question(self, page: Page, group: _Group) -> Question | None:
+        if group.asked is None:
+            return None
+        return self.graph.question(page.state_of(group.branch.url) or State(), group.asked)
+
+    def _alike_at(self, spot: int) -> tuple[_Group, ...]:
+        """The groups of a spot. Acts that mean the same to the engine, in the same state, lead to the
+        same; spots of one shape, at the same place in the flow, have the same groups."""
+        graph, page = self.graph, self.graph.spots[spot]
         acts, here = graph.acts[spot], page.turn.state
         addresses = self._addresses_of(page, acts)
         back = tuple(state and _where(state) for state in map(page.state_of, addresses))

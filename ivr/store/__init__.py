@@ -1,1 +1,1 @@
-"""What is kept: revisions now; records, outbox and people later."""
+"""What is kept: revisions, promised texts, opt-outs, the journal, records and alerts."""

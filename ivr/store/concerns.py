@@ -20,11 +20,12 @@ from sqlalchemy.orm import Session
 
 from ivr.carrier import failures as carriers
 from ivr.carrier.failures import Failure
+from ivr.carrier.requests import COMPLETED
 from ivr.engine.events import Outcome
-from ivr.store.counts import GIVEN_UP, NOT_UNANSWERED
+from ivr.store.counts import FALLBACK, GIVEN_UP, NOT_UNANSWERED
 from ivr.store.database import Database
 from ivr.store.records import Kind
-from ivr.store.standing import standing
+from ivr.store.standing import LATE_AFTER, standing
 from ivr.store.tables import Kept
 
 # A fault, or the fallback, is over when there was none for so long.
@@ -82,15 +83,15 @@ def of_worker(database: Database, now: datetime) -> Judged:
     ago = standing(database).seen_ago(now)
     if ago is not None and ago <= WORKER_GONE:
         return Judged(("worker",))
-    says = "no worker has been at work for five minutes, so promised texts wait. Run ivr worker"
-    return Judged(("worker",), (Concern("worker", says),))
+    says = f"no worker has been at work for {_minutes(WORKER_GONE)}, so promised texts wait"
+    return Judged(("worker",), (Concern("worker", f"{says}. Run ivr worker"),))
 
 
 def of_texts(database: Database, now: datetime) -> Judged:
     """Whether promised texts go out."""
     if not standing(database).is_late(now):
         return Judged(("texts",))
-    says = "promised texts have been waiting for five minutes. See ivr outbox"
+    says = f"promised texts have been waiting for {_minutes(LATE_AFTER)}. See ivr outbox"
     return Judged(("texts",), (Concern("texts", says),))
 
 
@@ -168,7 +169,7 @@ def _fallback(session: Session, now: datetime) -> Iterator[Concern]:
     """The carrier asked for a fallback: it says so to us; or a call is over that we never answered, or
     that went on without us."""
     since = now - OVER_AFTER
-    said = select(Kept.id).where(Kept.kind == Kind.TURN, Kept.topic == "fallback", Kept.at > since)
+    said = select(Kept.id).where(Kept.kind == Kind.TURN, Kept.topic == FALLBACK, Kept.at > since)
     answered = select(Kept.call).where(Kept.kind.in_(_OURS), Kept.at > since - _LONGEST_CALL)
     alone = select(Kept.id).where(*_over(now), Kept.call.not_in(answered))
     used = any(session.scalar(asked.limit(1)) is not None for asked in (said, alone))
@@ -200,11 +201,15 @@ def _over(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Calls that ended in the last hour, all of whose turns should be here by now."""
     return (
         Kept.kind == Kind.OVER,
-        Kept.outcome == "completed",
+        Kept.outcome == COMPLETED,
         Kept.call != "",
         Kept.at > now - OVER_AFTER,
         Kept.at <= now - TURNS_MAY_COME,
     )
+
+
+def _minutes(lasted: timedelta) -> str:
+    return f"{lasted // timedelta(minutes=1)} minutes"
 
 
 def _listed(codes: Iterable[int]) -> str:

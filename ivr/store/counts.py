@@ -17,6 +17,8 @@ from ivr.store.tables import Kept, PromisedText, State
 RANG_AGAIN = timedelta(minutes=15)
 # What a record of a turn says that a call began with, or that was said and not understood.
 BEGUN, NOT_UNDERSTOOD = "begun", "not-understood"
+# The topic of a turn for which the carrier asked its fallback, which was us.
+FALLBACK = "fallback"
 _UNKNOWN_TEXT = "unknown"  # the reply to a text that was not understood
 # Whoever gave up while it rang was not answered, but nobody failed to answer either.
 GIVEN_UP = "given-up"

@@ -21,8 +21,8 @@ from ivr.store.outbox import Claimed, Report
 from ivr.store.tables import State
 
 
-class Sender(Protocol):
-    """What can send texts: an account at the carrier."""
+class SendingAccount(Protocol):
+    """What sends texts: an account at the carrier."""
 
     def send(self, row: str, recipient: str, body: str) -> Message:
         """Send a text; a Fault where the carrier does not say that it has it."""
@@ -76,7 +76,7 @@ class Delivery:
     def __init__(
         self,
         database: Database,
-        sender: Sender,
+        sender: SendingAccount,
         secret_key: str,
         clock: Callable[[], datetime],
         *,

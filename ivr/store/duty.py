@@ -15,7 +15,7 @@ from email.utils import formatdate, make_msgid
 from urllib.parse import unquote, urlsplit
 
 from ivr.carrier.faults import Fault, Kind
-from ivr.store.delivery import Sender
+from ivr.store.delivery import SendingAccount
 from ivr.store.outbox import new_id
 
 _TIME_OUT = 15.0
@@ -35,7 +35,7 @@ class Texts:
     """
 
     numbers: Sequence[str] = field(repr=False)
-    sender: Callable[[], Sender]
+    sender: Callable[[], SendingAccount]
     clock: Callable[[], datetime]
 
     def send(self, words: str) -> bool:

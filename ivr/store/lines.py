@@ -46,10 +46,12 @@ class Lines:
             except OSError:
                 self._finish()
                 raise
-            self._written += written
             if written != len(wanted):
+                with suppress(OSError):
+                    os.ftruncate(file, self._written)  # whoever has the line may write it again
                 self._finish()  # the next line begins in a file of its own
                 raise OSError("only a part of the line could be written")
+            self._written += written
             if self._written > _LARGEST_FILE:
                 self._finish()
 
@@ -61,8 +63,8 @@ class Lines:
     def move(self, accept: Callable[[Sequence[str]], None]) -> int:
         """Hand the lines of each finished file to `accept`, and take the file away when that returns.
         Gives how many lines there were; what `accept` raises ends it and is raised. A line without
-        its end is one whose process died while writing it, and is handed over like any other: whoever
-        accepts them looks whether each is whole."""
+        its end is one whose process, or machine, died while writing it, and is handed over like any
+        other: whoever accepts them looks whether each is whole."""
         moved = 0
         for path in self.paths():
             moved += _moved(path, accept)

@@ -35,7 +35,8 @@ class Recorder:
     Args:
         database: where they end up; its tables may be missing still.
         lines: where they are kept meanwhile.
-        on_fault: told of the kind of fault, once until it is over; and of records that are lost.
+        on_fault: told of the kind of fault, once until it is over; of records that are lost, which no
+            database has; and of lines of the journal that nobody can read.
     """
 
     def __init__(
@@ -164,9 +165,11 @@ class Recorder:
     def _accept(self, lines: Sequence[str]) -> None:
         found = [records.read(line) for line in lines]
         whole = [record for record in found if record is not None]
-        lost = len(found) - len(whole) + records.add(self._database, whole)
-        if lost:
+        if records.add(self._database, whole):
             self._on_fault("records lost")
+        if len(whole) != len(found):
+            # Mostly its process died in the middle of it; but it may have been written again, whole.
+            self._on_fault("an unreadable line")
 
     def _tell(self, kind: str) -> None:
         if kind not in self._told:

@@ -44,7 +44,8 @@ class Record:
     `id` is the same for a request however often it comes. `call` names the call or the message and
     `caller` the number, both as keyed hashes; `caller` is empty where it was withheld. `after` is what
     the caller or the other end did, `step` where the caller was. `contact` is who rang before, with
-    `outcome` and `seconds`; `rings` who rings now. `topic` is the entry that a text was answered with.
+    `outcome` and `seconds`; `rings` who rings now. `topic` is the entry that a text was answered with,
+    or says that a turn was asked for as the fallback.
     """
 
     id: str

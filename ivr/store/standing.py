@@ -13,7 +13,7 @@ from ivr.store.tables import UNSENT, PromisedText, State, WorkerSeen
 # A worker looks every second; a text is sent within seconds of being promised.
 STUCK_AFTER = timedelta(minutes=2)
 _AHEAD = timedelta(minutes=5)  # more than clocks of two machines differ by
-_LATE_AFTER = timedelta(minutes=5)
+LATE_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Standing:
 
     def is_late(self, now: datetime) -> bool:
         """Whether a promised text has been waiting for too long."""
-        return self.oldest is not None and now - self.oldest > _LATE_AFTER
+        return self.oldest is not None and now - self.oldest > LATE_AFTER
 
     def seen_ago(self, now: datetime) -> timedelta | None:
         """How long ago any worker was seen; None for never. What a clock that was ahead wrote down is

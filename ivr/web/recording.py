@@ -22,11 +22,10 @@ from ivr.engine.meaning import Means, meaning
 from ivr.engine.state import Phase
 from ivr.engine.texts import Answer
 from ivr.engine.turn import Ring, Turn
-from ivr.store.counts import GIVEN_UP
+from ivr.store.counts import BEGUN, FALLBACK, GIVEN_UP, NOT_UNDERSTOOD
 from ivr.store.records import Kind, Record, record_id
 from ivr.web.service import Service
 
-BEGUN, NOT_UNDERSTOOD = "begun", "not-understood"
 # What the engine's trail says of words that nobody understood.
 _NOT_UNDERSTOOD = ("not understood", "no place was understood")
 
@@ -62,7 +61,7 @@ def note_turn(
                 outcome=_outcome(revision, asked) if contact else "",
                 seconds=asked.ring.seconds if contact and asked.ring else None,
                 rings=turn.wait.contact if isinstance(turn.wait, Ring) else "",
-                topic=_FALLBACK if asked.after_error else "",
+                topic=FALLBACK if asked.after_error else "",
             )
         )
 
@@ -132,7 +131,6 @@ def caller_name(service: Service, from_: str) -> str:
     return service.hashed(e164(number)) if number is not None else ""
 
 
-_FALLBACK = "fallback"
 _EVENTS = {
     Pressed: "pressed",
     Said: "said",

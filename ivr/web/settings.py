@@ -234,9 +234,15 @@ def is_e164(number: str) -> bool:
     return _E164.fullmatch(number) is not None
 
 
+def said(name: str, what: str) -> str:
+    """What is wrong with a setting, with what it is for and how to set it."""
+    meaning, how = MEANING[name]
+    return f"{name} {what}.\n  What it is for: {meaning}.\n  Set it: {how}"
+
+
 def _missing(values: Mapping[str, str]) -> list[str]:
     needed = ("PUBLIC_URL", "TWILIO_AUTH_TOKEN", "SERVICE_NUMBER", "SECRET_KEY")
-    return [_said(name, "is not set") for name in needed if not values[name]]
+    return [said(name, "is not set") for name in needed if not values[name]]
 
 
 def _wrong(values: Mapping[str, str], *, demonstration: bool) -> list[str]:
@@ -244,9 +250,9 @@ def _wrong(values: Mapping[str, str], *, demonstration: bool) -> list[str]:
     url = values["PUBLIC_URL"]
     parts = _address(url)
     if url and (parts is None or parts.scheme not in ("http", "https") or not parts.hostname):
-        found.append(_said("PUBLIC_URL", "is not a web address"))
+        found.append(said("PUBLIC_URL", "is not a web address"))
     elif parts is not None and (parts.query or parts.fragment):
-        found.append(_said("PUBLIC_URL", "may not have a ? or # in it"))
+        found.append(said("PUBLIC_URL", "may not have a ? or # in it"))
     if demonstration and not is_loopback(parts.hostname if parts else None):
         found.append(
             "DEMONSTRATION is for this machine only, but PUBLIC_URL names another.\n"
@@ -256,18 +262,18 @@ def _wrong(values: Mapping[str, str], *, demonstration: bool) -> list[str]:
     if values["FALLBACK_URL"] and (
         elsewhere is None or elsewhere.scheme not in ("http", "https") or not elsewhere.hostname
     ):
-        found.append(_said("FALLBACK_URL", "is not a web address"))
+        found.append(said("FALLBACK_URL", "is not a web address"))
     if values["METRICS_TOKEN"] and len(values["METRICS_TOKEN"]) < _SHORTEST_TOKEN:
-        found.append(_said("METRICS_TOKEN", f"is shorter than {_SHORTEST_TOKEN} characters"))
+        found.append(said("METRICS_TOKEN", f"is shorter than {_SHORTEST_TOKEN} characters"))
     for name in ("SERVICE_NUMBER", "TEXT_NUMBER"):
         if values[name] and not is_e164(values[name]):
-            found.append(_said(name, "is not a number with its country code"))
+            found.append(said(name, "is not a number with its country code"))
     if values["TWILIO_AUTH_TOKEN"] and not values["TWILIO_AUTH_TOKEN"].replace(",", "").strip():
-        found.append(_said("TWILIO_AUTH_TOKEN", "holds no token"))
+        found.append(said("TWILIO_AUTH_TOKEN", "holds no token"))
     if values["CONFIG_SOURCE"] not in ("", "files", _DATABASE):
-        found.append(_said("CONFIG_SOURCE", "is neither files nor database"))
+        found.append(said("CONFIG_SOURCE", "is neither files nor database"))
     if values["PORT"] and not _is_port(values["PORT"]):
-        found.append(_said("PORT", "is not a port"))
+        found.append(said("PORT", "is not a port"))
     return found
 
 
@@ -277,40 +283,40 @@ def _wrong_for_sending(values: Mapping[str, str]) -> list[str]:
         try:
             read_url(values["DATABASE_URL"])
         except DatabaseProblem as problem:
-            found.append(_said("DATABASE_URL", str(problem)))
+            found.append(said("DATABASE_URL", str(problem)))
     if values["TWILIO_ACCOUNT_SID"] and not _ACCOUNT.fullmatch(values["TWILIO_ACCOUNT_SID"]):
-        found.append(_said("TWILIO_ACCOUNT_SID", "is not an account SID"))
+        found.append(said("TWILIO_ACCOUNT_SID", "is not an account SID"))
     api = _address(values["TWILIO_API_URL"])
     if values["TWILIO_API_URL"] and not is_loopback(api.hostname if api else None):
-        found.append(_said("TWILIO_API_URL", "is not on this machine"))
+        found.append(said("TWILIO_API_URL", "is not on this machine"))
     return found
 
 
 def _wrong_terms(values: Mapping[str, str]) -> list[str]:
     found = [
-        _said(name, f"is not a number of days from 1 to {_MOST_DAYS}")
+        said(name, f"is not a number of days from 1 to {_MOST_DAYS}")
         for name in _DAYS
         if values[name] and not _is_days(values[name])
     ]
     if not found and _terms(values).names > _terms(values).counts:
-        found.append(_said("NAMES_DAYS", "is more than COUNTS_DAYS"))
+        found.append(said("NAMES_DAYS", "is more than COUNTS_DAYS"))
     return found
 
 
 def _wrong_for_telling(values: Mapping[str, str]) -> list[str]:
     found = []
     if not all(is_e164(number) for number in _several(values["DUTY_NUMBER"])):
-        found.append(_said("DUTY_NUMBER", "is not a number with its country code"))
+        found.append(said("DUTY_NUMBER", "is not a number with its country code"))
     for name in ("DUTY_EMAIL", "MAIL_FROM"):
         if not all(_EMAIL.fullmatch(each) for each in _several(values[name])):
-            found.append(_said(name, "is not an e-mail address"))
+            found.append(said(name, "is not an e-mail address"))
     server = _address(values["SMTP_URL"])
     if values["SMTP_URL"] and (
         server is None or server.scheme not in ("smtp", "smtps") or not server.hostname
     ):
-        found.append(_said("SMTP_URL", "is not the address of a mail server"))
+        found.append(said("SMTP_URL", "is not the address of a mail server"))
     if values["DUTY_EMAIL"] and not values["SMTP_URL"]:
-        found.append(_said("SMTP_URL", "is not set, and DUTY_EMAIL needs it"))
+        found.append(said("SMTP_URL", "is not set, and DUTY_EMAIL needs it"))
     return found
 
 
@@ -341,8 +347,3 @@ def _address(url: str) -> SplitResult | None:
 
 def _is_port(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 6 and 0 < int(text) < 65536
-
-
-def _said(name: str, what: str) -> str:
-    meaning, how = MEANING[name]
-    return f"{name} {what}.\n  What it is for: {meaning}.\n  Set it: {how}"

@@ -10,7 +10,7 @@ from ivr.carrier.simulated.account import SimulatedAccount
 from ivr.store import concerns, retention
 from ivr.store.chores import PURGE
 from ivr.store.database import Database
-from ivr.store.delivery import Sender
+from ivr.store.delivery import SendingAccount
 from ivr.store.duty import Mails, Texts
 from ivr.store.leaps import Believed, always
 from ivr.store.watch import Chore, Look, Watch
@@ -20,7 +20,7 @@ Clock = Callable[[], datetime]
 _AT_NIGHT = time(3, 30)
 
 
-def sender(settings: Settings, time_out: float | None = None) -> Sender:
+def sender(settings: Settings, time_out: float | None = None) -> SendingAccount:
     """The account that texts are sent with."""
     if settings.demonstration:
         return SimulatedAccount()

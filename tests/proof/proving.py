@@ -15,8 +15,7 @@ from ivr.content.revision import read_folder, read_revision
 from ivr.directory.places import open_places
 from ivr.proof.kinds import callers
 from ivr.proof.prove import prove
-from ivr.proof.scenarios import read_scenarios, run_all
-from ivr.web.simulation import SimulatedLine
+from ivr.proof.scenarios import read_scenarios
 
 # A walk that a fault makes endless must end all the same.
 MOST_BYTES = 2 * 1024**3
@@ -36,7 +35,6 @@ def refuted(order: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
         days=order["days"],
         who=[each for each in callers(revision) if each.name in order["who"]],
         scenarios=scenarios,
-        told=lambda: run_all(scenarios, SimulatedLine(revision).carrier),
         places=open_places(),
         previous=read_revision(read_folder(live)).revision if live else None,
     )

@@ -1,5 +1,5 @@
-"""`ivr call`, `ivr text` and `ivr now` take what was published as `ivr prove` does: an operator hears what
-callers hear, whatever stands in the files here."""
+"""`ivr call`, `ivr text` and `ivr now` take what was published as `ivr prove` does: an operator hears
+what callers hear, whatever stands in the files here."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Nobody is told that a record is lost while it is kept, or will be; and of each that is, somebody is."""
+"""Somebody is told of each record that is lost, and of none that is kept, or will be."""
 
 import os
 from dataclasses import replace

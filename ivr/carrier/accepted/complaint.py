@@ -2,10 +2,6 @@
 
 from dataclasses import dataclass
 
-# Twilio gives the whole document up and asks the fallback URL (twilio.com/docs/api/errors: 11750,
-# 12100, 12102, 12300). After anything else it goes on with what it understands.
-GIVES_UP = frozenset({"11750", "12100", "12102", "12300"})
-
 # Two kinds of complaint that Twilio has no number for: what a value or an order of verbs would do to
 # a caller although Twilio says nothing (see house.py).
 OUR_RULE = "our rule"
@@ -19,11 +15,6 @@ class Complaint:
     code: str
     message: str
     place: str = "Response"
-
-    @property
-    def refuses(self) -> bool:
-        """Whether Twilio cannot use the document at all."""
-        return self.code in GIVES_UP
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message} [{self.code}]"

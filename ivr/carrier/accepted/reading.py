@@ -10,7 +10,8 @@ READABLE = ("text/xml", "application/xml", "text/html", "text/plain")
 
 
 class UnreadableError(Exception):
-    """A document that Twilio cannot execute: it goes to the fallback URL instead."""
+    """A document that Twilio cannot execute: it goes to the fallback URL instead. After anything else
+    that is wrong it goes on with what it understands."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(f"{code}: {message}")

@@ -1,6 +1,6 @@
 """What all claims share: what they may look at, and how they say that they are refuted."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from ivr.proof.walk import Node, Walk
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """Everything that a claim may look at. `told` says in what the scenarios do not hold."""
+    """Everything that a claim may look at."""
 
     revision: Revision
     start: datetime
@@ -25,7 +25,6 @@ class Proved:
     walk: Walk
     texts: Timeline
     scenarios: tuple[Placed, ...]
-    told: Callable[[], Iterable[Finding]]
     previous: Revision | None = None
     counts: dict[str, int] = field(default_factory=dict)
 

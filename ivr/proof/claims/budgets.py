@@ -114,11 +114,11 @@ def _quick(proved: Proved, page: Page) -> list[Act]:
     return [press("0", at_once=True)]
 
 
-def _silent(proved: Proved, page: Page) -> list[Act]:  # noqa: ARG001 - whatever is asked
+def _silent(_: Proved, __: Page) -> list[Act]:
     return [SILENCE]
 
 
-def _mistaken(proved: Proved, page: Page) -> list[Act]:  # noqa: ARG001 - whatever is asked
+def _mistaken(_: Proved, __: Page) -> list[Act]:
     return [press(_NO_KEY)]
 
 

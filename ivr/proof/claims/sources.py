@@ -12,15 +12,17 @@ from ivr.directory.hours import boundaries
 from ivr.directory.moment import at, closures, hours_by_contact
 from ivr.directory.numbers import dialled
 from ivr.engine.texts import Message, reply
+from ivr.proof.bare_line import BareLine
 from ivr.proof.claims.base import Claim, Proved, Refutation
-from ivr.proof.scenarios import Placed, read_ring
+from ivr.proof.scenarios import Placed, read_ring, run_all
 
 _MINUTE = timedelta(minutes=1)
 
 
 def _against_the_sources(proved: Proved) -> Iterator[Refutation]:
     proved.counts["scenarios"] = len(proved.scenarios)
-    for finding in proved.told():
+    line = BareLine(proved.revision, proved.walk.graph.places)
+    for finding in run_all(proved.scenarios, line.carrier):
         yield Refutation(finding.message, finding=finding)
     yield from _untouched(proved)
 
