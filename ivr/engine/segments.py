@@ -9,12 +9,15 @@ BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 EXTENSION = frozenset("^{}\\[~]|€\f")
+_GSM7 = BASIC | EXTENSION
 MOST_SEGMENTS = 2
 
 
 def outside_gsm7(text: str) -> str:
     """The characters of `text` that are not in GSM-7, each once, in their order."""
-    return "".join(c for c in dict.fromkeys(text) if c not in BASIC and c not in EXTENSION)
+    if _GSM7.issuperset(text):  # nearly always
+        return ""
+    return "".join(c for c in dict.fromkeys(text) if c not in _GSM7)
 
 
 def characters(text: str) -> int:
@@ -29,6 +32,8 @@ def segments(text: str) -> int:
     not be torn apart, so a segment can end one place short."""
     if outside_gsm7(text):
         sizes, one, several = [1 + (ord(c) > 0xFFFF) for c in text], 70, 67
+    elif EXTENSION.isdisjoint(text):  # nothing to be torn apart
+        return 1 if len(text) <= 160 else -(-len(text) // 153)
     else:
         sizes, one, several = [1 + (c in EXTENSION) for c in text], 160, 153
     if sum(sizes) <= one:

@@ -113,10 +113,6 @@ def prove(
     apart = [beside(partial(_look, proved, [claim])) for claim in claims if not claim.walks]
     made = walk(revision, voice, who=asked, places=places, progress=progress)
     found = _look(replace(proved, walk=made), [claim for claim in claims if claim.walks])
-    for each in apart:
-        other = each()
-        found = _Found(found.examples | other.examples, found.counts | other.counts)
-    examples = found.examples
     graph = made.graph
     covered = {
         "steps": len(revision.voice.steps),
@@ -130,10 +126,12 @@ def prove(
         "callers in them at moments": made.nodes,
         "turns": made.turns,
         "turns asked of the engine": graph.asked,
-        **found.counts,
     }
-    verdicts = tuple(Verdict(claim, examples[claim.id]) for claim in claims)
-    return Proof(verdicts, tuple(covered.items()))
+    for each in apart:
+        other = each()
+        found = _Found(found.examples | other.examples, found.counts | other.counts)
+    verdicts = tuple(Verdict(claim, found.examples[claim.id]) for claim in claims)
+    return Proof(verdicts, tuple((covered | found.counts).items()))
 
 
 class _Found(NamedTuple):
