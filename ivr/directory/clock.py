@@ -4,6 +4,7 @@ and how a coming change is said. Never reads a clock: `now` is always given.
 The clocks change at 01:00 UTC on the last Sundays of March and October (Summer Time Order 2002).
 """
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -37,10 +38,10 @@ def from_wall_clock(local: datetime, *, later: bool = False) -> datetime:
     A time that the clocks skip is the instant of the change. A time that they show twice is the
     first, or the second if `later`. So times on the wall in order are instants in order.
     """
+    with suppress(pytz.InvalidTimeError):  # what is neither skipped nor shown twice
+        return LONDON.localize(local, is_dst=None).astimezone(UTC)
     summer = LONDON.localize(local, is_dst=True).astimezone(UTC)
     winter = LONDON.localize(local, is_dst=False).astimezone(UTC)
-    if summer == winter:
-        return summer
     if to_london(summer).replace(tzinfo=None) != local:  # skipped: neither is on any clock
         return winter.replace(minute=0, second=0, microsecond=0)
     return winter if later else summer

@@ -110,6 +110,7 @@ def e164(number: phonenumbers.PhoneNumber) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+@lru_cache(maxsize=1024)
 def said(groups: str) -> str:
     """How a number is read out: digit by digit, a pause at each comma, words left as they are.
 

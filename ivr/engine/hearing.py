@@ -29,9 +29,14 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("'`\u2018\u2019"))
 
 def plain(text: str) -> str:
     """Words in small letters with single spaces: letters and digits only, apostrophes closed up."""
+    return " ".join(plain_words(text))
+
+
+def plain_words(text: str) -> list[str]:
+    """The words of `plain`, one by one."""
     if text.isascii() and text.replace(" ", "").isalnum():  # most are: the same, and sooner
-        return " ".join(text.lower().split())
-    return " ".join(_WORDS.findall(text.translate(_APOSTROPHES).casefold()))
+        return text.lower().split()
+    return _WORDS.findall(text.translate(_APOSTROPHES).casefold())
 
 
 class PhraseIndex:
@@ -41,7 +46,7 @@ class PhraseIndex:
         """Of pairs of name and phrase, however the phrase is written."""
         self._names: dict[tuple[str, ...], list[str]] = {}
         for name, phrase in phrases:
-            if words := tuple(plain(phrase).split()):
+            if words := tuple(plain_words(phrase)):
                 names = self._names.setdefault(words, [])
                 if name not in names:
                     names.append(name)
@@ -81,7 +86,7 @@ class PhraseBook:
     def find(self, text: str) -> list[tuple[str, str]]:
         """Which names' phrases stand in `text` as whole words: pairs of name and phrase, in the
         order of the text. Longer phrases are found first and use up their words."""
-        return [(name, phrase) for name, phrase, _ in self.places(plain(text).split())]
+        return [(name, phrase) for name, phrase, _ in self.places(plain_words(text))]
 
     def places(self, words: Sequence[str]) -> list[tuple[str, str, range]]:
         """As `find`, in words that are plain already, and where each phrase stands."""
@@ -112,7 +117,7 @@ def choices(hear: Mapping[str, Iterable[str]]) -> PhraseBook:
 def understand(words: str, menu: PhraseBook) -> str | None:
     """The key that spoken `words` choose of a menu's `choices`; None when nothing or more than one
     thing was said, or a choice was said not to be meant."""
-    said = plain(words).split()
+    said = plain_words(words)
     rest = [word for word in said if word not in _FILLER]
     if len(rest) == 1 and (digit := _DIGITS.get(rest[0], rest[0])) in _DIGITS.values():
         return digit

@@ -8,10 +8,10 @@ message, in any order. Decides where they stand; never what that means.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ivr.content.texts import near_chains, phrases
-from ivr.engine.hearing import PhraseIndex, plain
+from ivr.engine.hearing import PhraseIndex, plain_words
 
 FARTHEST = 4  # words between two things that are near each other
 # Not a full stop inside a word: "he.is.hitting.me".
@@ -22,16 +22,14 @@ Span = tuple[int, int]  # from a word to before another
 Spans = tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """The plain words of a message, and which clause each is in."""
 
     words: tuple[str, ...]
     clauses: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Nearby:
+class Nearby(NamedTuple):
     """A pattern that fits: whose it is, how it is written, and where its things stand, each from a
     word to before another."""
 
@@ -52,7 +50,9 @@ def split_clauses(text: str) -> list[str]:
 
 def passage(text: str) -> Passage:
     """A message, ready to be searched."""
-    clauses = [plain(clause).split() for clause in split_clauses(text)]
+    clauses = [plain_words(clause) for clause in split_clauses(text)]
+    if len(clauses) == 1:  # most are
+        return Passage(tuple(clauses[0]), (0,) * len(clauses[0]))
     return Passage(
         tuple(word for words in clauses for word in words),
         tuple(number for number, words in enumerate(clauses) for _ in words),

@@ -11,9 +11,9 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -39,8 +39,7 @@ def ordinary_words() -> frozenset[str]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Mended:
+class Mended(NamedTuple):
     """A message in plain words, and what was read as something else: pairs of old and new."""
 
     words: str

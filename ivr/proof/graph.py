@@ -99,6 +99,7 @@ class Graph:
         self._questions: dict[tuple[State | None, Asked | None], Question] = {}
         self._answers: dict[tuple[State | None, Asked | None], list[_Answer]] = {}
         self._heard: dict[tuple[Turn, tuple[str, ...]], _Heard] = {}
+        self._later: dict[tuple[int, frozenset[tuple[int, int]]], int] = {}
         self._meanings: dict[tuple[object, ...], Asked] = {}
         self._acts: dict[tuple[str, Phase, str, bool], tuple[Act, ...]] = {}
         self._at = [
@@ -163,11 +164,15 @@ class Graph:
 
     def later(self, mask: int, act: Act) -> int:
         """The callers and moments of the request after an act: the same, or later ones."""
-        found = mask
-        for one, two in self._follows(act):
-            here = mask & self._at[one]
-            found |= here << (two - one) if two > one else here >> (one - two)
-        return found
+        follows = self._follows(act)
+        key = mask, follows
+        if key not in self._later:
+            found = mask
+            for one, two in follows:
+                here = mask & self._at[one]
+                found |= here << (two - one) if two > one else here >> (one - two)
+            self._later[key] = found
+        return self._later[key]
 
     def earlier(self, mask: int, act: Act) -> int:
         """The callers and moments of which the request after an act may be in `mask`."""

@@ -73,6 +73,8 @@ def _without_collection() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            gc.freeze()  # what there is counts as old: else all of it is looked through at once
+            gc.unfreeze()
             gc.enable()
 
 
@@ -127,6 +129,7 @@ def prove(
         "turns": made.turns,
         "turns asked of the engine": graph.asked,
     }
+    del made, graph  # it is large, and others still have work to do
     for each in apart:
         other = each()
         found = _Found(found.examples | other.examples, found.counts | other.counts)
