@@ -10,7 +10,7 @@ import click
 
 from ivr.cli import options
 from ivr.cli.chosen import folder_of, stored_revision
-from ivr.cli.proving import prove_revision, verdict_lines
+from ivr.cli.proving import by_id, in_folder, prove_revision, verdict_lines
 from ivr.directory.clock import to_london
 from ivr.proof.prove import Proof
 from ivr.proof.scenarios import read_scenarios
@@ -45,6 +45,7 @@ def prove_command(
     Exits with 1 where a caller is stranded.
     """
     with ExitStack() as folders:
+        published = stored is not None and not Path(stored).is_dir()
         if stored is not None:
             folder = folders.enter_context(folder_of(stored))
         revision = options.usable_revision(folder)
@@ -53,7 +54,10 @@ def prove_command(
             before = options.usable_revision(folders.enter_context(folder_of(previous)))
         scenarios = read_scenarios(folder).scenarios
     instant = options.the_time(start)
-    proof = prove_revision(revision, scenarios, instant, previous=before, days=days)
+    found_by = by_id(revision.id) if published else in_folder(folder)
+    proof = prove_revision(
+        revision, scenarios, instant, found_by=found_by, previous=before, days=days
+    )
     if as_json:
         click.echo(json.dumps(_record(proof), indent=1))
     else:

@@ -3,7 +3,10 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -20,12 +23,14 @@ def prove_revision(
     scenarios: Sequence[Placed],
     start: datetime,
     *,
+    found_by: str,
     previous: Revision | None = None,
     days: int = DAYS,
 ) -> Proof:
-    """The whole proof of a revision with its stories; on a terminal it shows how far it is."""
+    """The whole proof of a revision with its stories; on a terminal it shows how far it is. `found_by`
+    are the options by which `ivr call` finds the revision, to replay what is shown."""
     with _shown() as progress:
-        return prove(
+        proof = prove(
             revision,
             start,
             scenarios=scenarios,
@@ -35,6 +40,17 @@ def prove_revision(
             days=days,
             progress=progress,
         )
+    return replace(proof, verdicts=tuple(_replayed(each, found_by) for each in proof.verdicts))
+
+
+def in_folder(folder: Path) -> str:
+    """The option by which a command finds the revision of a folder; none where it looks by itself."""
+    return "" if folder == Path() else f" --content {quote(str(folder))}"
+
+
+def by_id(revision: str) -> str:
+    """The option by which a command finds a published revision."""
+    return f" --revision {revision}"
 
 
 def verdict_lines(verdict: Verdict) -> list[str]:
@@ -50,6 +66,13 @@ def verdict_lines(verdict: Verdict) -> list[str]:
             lines.append(f"    To hear it: {each.replay}")
         lines.append("")
     return lines
+
+
+def _replayed(verdict: Verdict, found_by: str) -> Verdict:
+    examples = (
+        replace(each, replay=each.replay and each.replay + found_by) for each in verdict.examples
+    )
+    return replace(verdict, examples=tuple(examples))
 
 
 @contextmanager

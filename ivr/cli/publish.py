@@ -16,6 +16,7 @@ import click
 from ivr.cli import options
 from ivr.cli.chosen import opened, unfolded
 from ivr.cli.failures import Side
+from ivr.cli.proving import by_id, in_folder
 from ivr.cli.publications import in_words, note_origin, origin
 from ivr.cli.publishing import Refused, overtaken, prove_or_refuse, read_or_refuse, show
 from ivr.content.revision import read_revision
@@ -87,7 +88,8 @@ def publish(
     if written == found.live_files and found.live:
         click.echo(f"This is live already: {in_words(found.live)}")
         return
-    proved = prove_or_refuse(ours, theirs, _now(), DAYS)
+    found_by = by_id(ours.revision.id) if found.again else in_folder(folder)
+    proved = prove_or_refuse(ours, theirs, _now(), DAYS, found_by)
     show(ours, theirs, proved)
     if not yes and not click.confirm("\nPublish this?"):
         raise Refused("")

@@ -54,7 +54,9 @@ def read_or_refuse(folder: Path) -> Side:
     return Side(reading, reading.revision, read_scenarios(folder))
 
 
-def prove_or_refuse(ours: Side, live: Side | None, now: datetime, days: int) -> Proved:
+def prove_or_refuse(
+    ours: Side, live: Side | None, now: datetime, days: int, found_by: str
+) -> Proved:
     """How it was proved.
 
     Args:
@@ -62,6 +64,7 @@ def prove_or_refuse(ours: Side, live: Side | None, now: datetime, days: int) -> 
         live: what is.
         now: the first instant that is looked at.
         days: how far to look ahead.
+        found_by: the options by which `ivr call` finds what shall be live.
     """
     today = to_london(now).date()
     fresh, known = new_errors(ours.errors(today), live.errors(today) if live else ())
@@ -71,7 +74,9 @@ def prove_or_refuse(ours: Side, live: Side | None, now: datetime, days: int) -> 
     click.echo(f"Proving every path a caller can take, {days} days ahead ...")
     previous = live.revision if live else None
     stories = ours.stories.scenarios
-    proof = prove_revision(ours.revision, stories, now, previous=previous, days=days)
+    proof = prove_revision(
+        ours.revision, stories, now, found_by=found_by, previous=previous, days=days
+    )
     refuted = {verdict.claim.id: verdict for verdict in proof.verdicts if verdict.examples}
     alike: Collection[str] = ()
     if refuted and live:
