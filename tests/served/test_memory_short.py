@@ -90,7 +90,9 @@ def test_a_worker_that_begins_while_memory_is_short_takes_nobody_with_it(tmp_pat
         limit(master, size(master) // 2)  # whoever is started now gets nothing more
         lost, left = served.workers
         kill(lost)
-        until(lambda: served.logged("revision") == 3 or "exited with code" in served.log.read_text())
+        until(
+            lambda: served.logged("revision") == 3 or "exited with code" in served.log.read_text()
+        )
         for done, call in zip((1, 3, 5), calls, strict=True):
             go_on(call, *TO_THE_PROMISE[done:])
         assert many_at_once(served) == {"rings": CALLERS * CALLS}
