@@ -89,12 +89,12 @@ def test_what_was_let_pass_is_shown_for_good(office):
 
 @pytest.fixture
 def proofs(monkeypatch):
-    """What was proved against what, by name; every proof holds."""
+    """What was proved against what, by name, and where `ivr call` finds it; every proof holds."""
     command = import_module("ivr.cli.publish")  # in `ivr.cli` the command has the module's name
     made = []
 
-    def proves(ours, live, now, days):
-        made.append((ours.revision.id, live.revision.id))
+    def proves(ours, live, now, days, found_by):
+        made.append((ours.revision.id, live.revision.id, found_by))
         return Proved(now.isoformat(), days)
 
     monkeypatch.setattr(command, "prove_or_refuse", proves)
@@ -111,7 +111,7 @@ def test_going_back_proves_the_older_revision_and_publishes_it_with_its_stories(
     said = office.ivr("publish", "--back-to", one[:6], "--why", "two was wrong", typed="y\n")
     assert said.exit_code == 0, said.output
     assert said.output.startswith(f"Going back to revision {one}, published on Tuesday")
-    assert proofs == [(one, two)]
+    assert proofs == [(one, two, f" --revision {one}")]
     assert (office.live.number, office.live.revision, office.live.parent) == (3, one, 2)
     assert office.live.why == "two was wrong"
     assert published.written(office.database, office.live) == first
