@@ -57,7 +57,7 @@ class MovedClock:
         """Somebody sets it forward, or back. When this returns, everybody has seen it."""
         self._ahead += by
         self._write()
-        time.sleep(_LOOKS_EVERY + 0.2)
+        time.sleep(_LOOKS_EVERY + 1.2)  # it counts whole seconds: one looks after nearly two
 
     def _write(self) -> None:
         beside = self._file.with_suffix(".new")
