@@ -102,8 +102,8 @@ def closures(calendar: Calendar) -> Mapping[str, tuple[Closure, ...]]:
     return _closures(calendar)
 
 
-def withheld_from(contact: Contact) -> date | None:
-    """The first day on which a personal number is withheld; None for numbers that are not personal."""
+def given_out_until(contact: Contact) -> date | None:
+    """The last day on which a personal number is given out; None for numbers that are not personal."""
     if not contact.personal:
         return None
     day = contact.verified.on
@@ -127,8 +127,8 @@ def given(revision: Revision, moment: Moment, contact: str) -> str:
 
 @lru_cache(maxsize=64)
 def _limits(revision: Revision) -> Mapping[str, date]:
-    """The last day of each personal number."""
-    found = {name: withheld_from(contact) for name, contact in revision.contacts.items()}
+    """The last day of each personal number, after which it is withheld."""
+    found = {name: given_out_until(contact) for name, contact in revision.contacts.items()}
     return {name: day for name, day in found.items() if day is not None}
 
 

@@ -93,8 +93,7 @@ class PhraseBook:
         there = [
             (phrase, at, name) for at, phrase, names in self._index.places(words) for name in names
         ]
-        if len(there) > 1:
-            there.sort(key=lambda each: (-len(each[0]), -len(" ".join(each[0])), each[1]))
+        there.sort(key=lambda each: (-len(each[0]), -len(" ".join(each[0])), each[1]))
         used: set[int] = set()
         found = []
         for phrase, at, name in there:

@@ -1,8 +1,9 @@
 """The line without a server: the engine, and what reads requests and writes documents, for stories by
 the hundred.
 
-What only a server adds is not here: signatures, records, limits, memory from one text to the next. No
-story is about them, and the tests tell every story through the server as well.
+What only a server decides is not here: signatures, records, limits, memory from one text to the next,
+and which senders get no reply at all. No story is about these, and the tests tell every story through
+the server as well.
 """
 
 from datetime import datetime
@@ -38,9 +39,7 @@ class BareLine:
             asked, sent = _pairs(query), _pairs(request.body.decode())
             try:
                 document = self._document(path, asked, sent, clock.now())
-            except (
-                Exception
-            ):  # a fault of ours: the carrier says where, and the story does not hold
+            except Exception:  # a fault of ours: the carrier says so, and the story does not hold
                 return Response(500, (), b"")
             return Response(200, (("Content-Type", twiml.CONTENT_TYPE),), document.encode())
 

@@ -129,7 +129,6 @@ def prove(
         "turns": made.turns,
         "turns asked of the engine": graph.asked,
     }
-    del made, graph  # it is large, and others still have work to do
     for each in apart:
         other = each()
         found = _Found(found.examples | other.examples, found.counts | other.counts)

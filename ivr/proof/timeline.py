@@ -16,8 +16,8 @@ from ivr.directory.moment import (
     Moment,
     at,
     closures,
+    given_out_until,
     hours_by_contact,
-    withheld_from,
 )
 
 DAYS = 400
@@ -140,7 +140,7 @@ def _dated(revision: Revision) -> Iterator[datetime]:
         yield from_wall_clock(entry.from_.at, later=entry.from_.late)
         yield from_wall_clock(entry.until.at, later=entry.until.late)
     for contact in revision.contacts.values():
-        if (limit := withheld_from(contact)) is not None:
+        if (limit := given_out_until(contact)) is not None:
             yield _midnight(limit + timedelta(days=1))
 
 

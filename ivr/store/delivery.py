@@ -24,10 +24,10 @@ from ivr.store.tables import State
 class SendingAccount(Protocol):
     """What sends texts: an account at the carrier."""
 
-    def send(self, row: str, recipient: str, body: str) -> Message:
+    def send(self, row: str, recipient: str, body: str, /) -> Message:
         """Send a text; a Fault where the carrier does not say that it has it."""
 
-    def find(self, recipient: str, body: str, since: datetime) -> tuple[Message, ...]:
+    def find(self, recipient: str, body: str, since: datetime, /) -> tuple[Message, ...]:
         """The messages that were made of it; a Fault where nobody can tell."""
 
     def ask(self, sid: str) -> Message:

@@ -35,7 +35,7 @@ class RevisionSource(Protocol):
     def reasons(self) -> tuple[str, ...]:
         """Why what answers may not be the newest, and what to do about it; nothing where it is."""
 
-    def for_call(self, wanted: str) -> Revision:
+    def for_call(self, wanted: str, /) -> Revision:
         """The revision a call began with, or the live one."""
 
     def refresh(self) -> None:
@@ -51,7 +51,7 @@ class OneRevision:
     def __init__(self, revision: Revision) -> None:
         self.live = revision
 
-    def for_call(self, wanted: str) -> Revision:  # noqa: ARG002 - a source is asked for one; there is only this
+    def for_call(self, _: str, /) -> Revision:
         """The one there is."""
         return self.live
 

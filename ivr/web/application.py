@@ -108,14 +108,14 @@ def keep_up(app: Flask) -> None:
         ready = ""
         while True:
             try:
+                if ready:
+                    revisions.refresh()
                 if revisions.live.id != ready:
                     ready = revisions.live.id
                     make_ready(revisions.live)  # nobody's first words wait for it
-                time.sleep(_LOOK_AGAIN)
-                revisions.refresh()
             except Exception as problem:  # the next look may go better; this must not be the last
                 log.error("refresh-failed", kind=type(problem).__name__)
-                time.sleep(_LOOK_AGAIN)
+            time.sleep(_LOOK_AGAIN)  # in a thread of its own: nobody waits for it
 
     threading.Thread(target=look, name="revisions", daemon=True).start()
 

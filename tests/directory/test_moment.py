@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ivr.directory.moment import State, at, given, opening_at, withheld_from
+from ivr.directory.moment import State, at, given, given_out_until, opening_at
 from tests.callers import edited, instant, moment, shipped
 
 OPEN, CLOSED, UNKNOWN, WITHHELD = State.OPEN, State.CLOSED, State.UNKNOWN, State.WITHHELD
@@ -79,8 +79,8 @@ def test_a_personal_number_holds_for_a_year(verified, withheld):
         if verified != "29 July 2023"
         else shipped()
     )
-    assert withheld_from(revision.contacts["designated-doctor"]) == withheld
-    assert withheld_from(revision.contacts["starting-point"]) is None
+    assert given_out_until(revision.contacts["designated-doctor"]) == withheld
+    assert given_out_until(revision.contacts["starting-point"]) is None
 
 
 def test_a_withheld_contact_is_given_by_the_one_that_stands_in_for_it():

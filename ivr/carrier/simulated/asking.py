@@ -19,7 +19,7 @@ from ivr.carrier.simulated.parameters import Fields, new_sid
 from ivr.carrier.simulated.transport import Request, Transport
 
 _URL_CHARACTERS = "".join(map(chr, range(0x21, 0x7F)))
-_TOKEN_HEADER = "I-Twilio-Idempotency-Token"  # noqa: S105 - a header's name, no secret
+_SAME_REQUEST = "I-Twilio-Idempotency-Token"  # a header: the same for each try of a request
 _SHARED_KEY = ("X-Twilio-Webhooks-Signature-Settings", "key=webhooks_1,algorithm=HMAC_SHA256")
 
 
@@ -55,7 +55,7 @@ def write(line: Line, cookies: Cookies, url: str, method: str, fields: Fields) -
         ("User-Agent", "TwilioProxy/1.1"),
         ("Accept", "*/*"),
         ("X-Home-Region", "us1"),
-        (_TOKEN_HEADER, new_sid("")),
+        (_SAME_REQUEST, new_sid("")),
         ("X-Twilio-Signature", signature),
     ]
     if modern:
@@ -70,7 +70,7 @@ def write(line: Line, cookies: Cookies, url: str, method: str, fields: Fields) -
 
 def with_a_new_token(request: Request) -> Request:
     """The same request, as if it had nothing to do with the one before."""
-    headers = ((name, new_sid("") if name == _TOKEN_HEADER else v) for name, v in request.headers)
+    headers = ((name, new_sid("") if name == _SAME_REQUEST else v) for name, v in request.headers)
     return replace(request, headers=tuple(headers))
 
 

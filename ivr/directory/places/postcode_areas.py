@@ -4,6 +4,8 @@ its first half was said, or another one sounds alike.
 Pure: looks only at the postcode, the index and the revision.
 """
 
+from dataclasses import replace
+
 from ivr.content.revision import Revision
 from ivr.directory.places.index import NO_COUNCIL, Council, PostcodeIndex
 from ivr.directory.places.placed import Kind, Placed, area_of
@@ -70,16 +72,7 @@ def place_outward(
             return by_name
         why = f"{by_name.why}, and only one of them is in that part of the postcodes"
         found = next(c for c in councils if area_of(revision, c) == both[0])
-        return Placed(
-            Kind.AREA,
-            both[0],
-            found,
-            by_name.name,
-            by_name.said,
-            phrase=by_name.phrase,
-            exact=by_name.exact,
-            why=why,
-        )
+        return replace(by_name, kind=Kind.AREA, area=both[0], council=found, areas=(), why=why)
     if len(councils) == 1:
         return _at(councils[0], revision, written.text, "the first half of a postcode")
     if not any(areas):

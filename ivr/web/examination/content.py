@@ -8,7 +8,7 @@ from ivr.checks.verification import STALE_DAYS
 from ivr.content.findings import Finding, Severity
 from ivr.content.revision import Revision
 from ivr.directory.bank_holidays import bank_holidays, holiday_name, horizon
-from ivr.directory.moment import withheld_from
+from ivr.directory.moment import given_out_until
 from ivr.web.examination.verdicts import Examined, watch, well, wrong
 
 # So long before a bank holiday its checklist is due (days).
@@ -35,7 +35,7 @@ def verification(live: Revision, today: date) -> Examined:
     withheld = [
         name
         for name, contact in live.contacts.items()
-        if (limit := withheld_from(contact)) is not None and today > limit
+        if (limit := given_out_until(contact)) is not None and today > limit
     ]
     stale = [
         name
