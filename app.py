@@ -5,12 +5,12 @@ from pathlib import Path
 
 from flask import Flask
 
-from ivr.web.application import keep_up
+from ivr.web.application import start_background_threads
 from ivr.web.start import CANNOT_LOAD, start
 
 
 def create_app() -> Flask:
     """The application as the environment sets it up, on the files of the current directory."""
     app = start(os.environ, Path(), status=CANNOT_LOAD)
-    keep_up(app)
+    start_background_threads(app)
     return app

@@ -18,13 +18,13 @@ from pathlib import Path
 import click
 from copies import copies
 
-from ivr.cli.beside import beside
 from ivr.content.revision import Revision, read_folder, read_revision
 from ivr.directory.places import open_places
 from ivr.proof.bare_line import BareLine
 from ivr.proof.claims import CLAIMS
 from ivr.proof.prove import Proof, prove
 from ivr.proof.scenarios import read_scenarios, run_all
+from ivr.publishing.subprocess_task import beside
 
 ROOT = Path(__file__).parents[1]
 START = datetime(2026, 11, 21, tzinfo=UTC)

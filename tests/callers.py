@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
-from ivr.carrier.simulated import (
+from ivr.content.dates import parse_wall_clock
+from ivr.content.revision import Revision, read_folder, read_revision
+from ivr.directory.clock import from_wall_clock
+from ivr.directory.moment import Moment
+from ivr.directory.moment import at as moment_at
+from ivr.engine.state import CallState, read_state
+from ivr.engine.turn import Ring
+from ivr.simulator import (
     Heard,
     Listening,
     Requested,
@@ -18,14 +25,7 @@ from ivr.carrier.simulated import (
     SimulatedCall,
     number_for,
 )
-from ivr.content.dates import parse_wall_clock
-from ivr.content.revision import Revision, read_folder, read_revision
-from ivr.directory.clock import from_wall_clock
-from ivr.directory.moment import Moment
-from ivr.directory.moment import at as moment_at
-from ivr.engine.state import State, read_state
-from ivr.engine.turn import Ring
-from ivr.web.simulation import SimulatedLine
+from ivr.simulator.line import SimulatedLine
 
 ROOT = Path(__file__).parents[1]
 
@@ -211,7 +211,7 @@ class Caller:
         return wait.contact if isinstance(wait, Ring) else None
 
     @property
-    def state(self) -> State:
+    def state(self) -> CallState:
         """What the line knows of the call now."""
         return self._turns[-1].state
 

@@ -3,7 +3,7 @@
 import pytest
 
 from ivr.content.revision import Revision
-from ivr.web.simulation import SimulatedLine
+from ivr.simulator.line import SimulatedLine
 from tests import callers
 
 

@@ -14,8 +14,8 @@ def named(text: str) -> list[str]:
 
 
 def test_modules_are_read_from_the_words():
-    words = "`store/lines.py` and `ivr/carrier/accepted/`; `ivr now`, `PUBLIC_URL`, `write()`, `0`"
-    assert named(words) == ["ivr/store/lines.py", "ivr/carrier/accepted/"]
+    words = "`store/tables.py` and `ivr/carrier/accepted/`; `ivr now`, `PUBLIC_URL`, `write()`, `0`"
+    assert named(words) == ["ivr/store/tables.py", "ivr/carrier/accepted/"]
 
 
 def test_every_module_that_is_named_is_there():

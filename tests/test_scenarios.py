@@ -5,9 +5,9 @@ import re
 import pytest
 from pydantic import TypeAdapter
 
-from ivr.carrier.simulated import SimulatedCarrier
 from ivr.content.places import Time
 from ivr.proof.scenarios import Scenario, read_scenarios, run, run_all
+from ivr.simulator import SimulatedCarrier
 from tests import callers
 
 WRITTEN = read_scenarios(callers.ROOT)

@@ -2,8 +2,8 @@
 
 from typing import Self
 
-from ivr.carrier.simulated import SimulatedReplies, number_for
-from ivr.web.simulation import SimulatedLine
+from ivr.simulator import SimulatedReplies, number_for
+from ivr.simulator.line import SimulatedLine
 from tests.callers import WORKING_DAY, instant, shipped_line
 
 

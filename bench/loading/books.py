@@ -14,8 +14,8 @@ from bench.loading.wire import Asked
 from ivr.carrier.requests import read_voice
 from ivr.store.database import Database
 from ivr.store.hashes import keyed_hash
-from ivr.store.records import Kind, record_id
-from ivr.store.tables import UNSENT, Kept, PromisedText, State
+from ivr.store.records import RecordKind, record_id
+from ivr.store.tables import UNSENT, CallRecord, PromisedText, TextStatus
 
 _LOOK_EVERY = 0.5
 _OK = 200
@@ -66,7 +66,9 @@ def drain(database: Database, journal: Path, patience: float) -> bool:
 def turns(database: Database, asked: Iterable[Asked], key: str) -> Turns:
     """Each request for a turn against the record that bears its name, whatever came back."""
     with database.transaction() as session:
-        chosen = select(Kept.id, Kept.kind).where(Kept.kind.in_((Kind.TURN, Kind.FAULT)))
+        chosen = select(CallRecord.id, CallRecord.kind).where(
+            CallRecord.kind.in_((RecordKind.TURN, RecordKind.FAULT))
+        )
         recorded = {row.id: row.kind for row in session.execute(chosen)}
     of_all: set[str] = set()
     of_answered: set[str] = set()
@@ -85,7 +87,7 @@ def turns(database: Database, asked: Iterable[Asked], key: str) -> Turns:
         lost=lost,
         unheard=len((of_all - of_answered) & recorded.keys()),
         doubled=len(recorded.keys() - of_all),
-        faults=sum(kind == Kind.FAULT for kind in recorded.values()),
+        faults=sum(kind == RecordKind.FAULT for kind in recorded.values()),
     )
 
 
@@ -103,9 +105,9 @@ def texts(database: Database, heard: Collection[str], copies: Counter[str], key:
         doubled=sum(copies[row.id] > 1 for row in rows),
         blind=sum(row.blind for row in rows),
         doubled_unlooked=sum(copies[row.id] > 1 + row.blind for row in rows),
-        failed=sum(row.state == State.FAILED for row in rows),
+        failed=sum(row.state == TextStatus.FAILED for row in rows),
         lost=sum(
-            row is None or (not copies[row.id] and row.state != State.FAILED) for row in found
+            row is None or (not copies[row.id] and row.state != TextStatus.FAILED) for row in found
         ),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import TypeVar
 
-from ivr.carrier.simulated import Listening, Ringing, RingOutcome, SimulatedCall, number_for
+from ivr.simulator import Listening, Ringing, RingOutcome, SimulatedCall, number_for
 
 T = TypeVar("T")
 

@@ -11,7 +11,10 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from bench.loading.callers import Known
-from ivr.carrier.simulated import (
+from ivr.content.revision import Revision
+from ivr.directory import numbers
+from ivr.operations.event_log import without_numbers
+from ivr.simulator import (
     Ended,
     Event,
     Fault,
@@ -23,11 +26,8 @@ from ivr.carrier.simulated import (
     Spoke,
     WasSilent,
 )
-from ivr.carrier.simulated.execution import APOLOGY
-from ivr.carrier.simulated.leg import CALLER_HUNG_UP
-from ivr.content.revision import Revision
-from ivr.directory import numbers
-from ivr.web.logs import without_numbers
+from ivr.simulator.execution import APOLOGY
+from ivr.simulator.leg import CALLER_HUNG_UP
 
 _TALKED = "talked to "
 _LINE_HUNG_UP = "line hung up"

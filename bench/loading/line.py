@@ -12,8 +12,8 @@ from bench.loading import callers
 from bench.loading.judgement import How, Words, judge, transcript, was_promised_a_text
 from bench.loading.plan import Plan
 from bench.loading.wire import HurriedClock, Wire
-from ivr.carrier.simulated import Fault, SimulatedCarrier
 from ivr.carrier.wiring import VOICE_FALLBACK
+from ivr.simulator import Fault, SimulatedCarrier
 from tests.outbox.carrier_server import NUMBER, SID, TOKEN
 
 _ALL_CALL_WITHIN = 0.1  # of the load: the first calls do not all begin in one moment

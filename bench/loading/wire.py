@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from ivr.carrier.simulated import Request, Response, TransportError, VirtualClock, http
-from ivr.carrier.simulated.transport import target
+from ivr.simulator import Request, Response, TransportError, VirtualClock, http
+from ivr.simulator.transport import target
 
 LONGEST_WAIT = 15.0  # seconds; the carrier waits no longer for an answer
 

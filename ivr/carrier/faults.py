@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class FaultKind(StrEnum):
     """`transient`: the carrier surely does not have it, and may take it later. `permanent`: it never
     will. `unclear`: nobody can tell whether it has it."""
 
@@ -19,7 +19,7 @@ class Kind(StrEnum):
 class Fault(Exception):
     """The carrier did not answer that it has the text. Holds no number and no words of the text."""
 
-    def __init__(self, kind: Kind, code: int | None, why: str) -> None:
+    def __init__(self, kind: FaultKind, code: int | None, why: str) -> None:
         super().__init__(f"{kind}: {why}")
         self.kind, self.code, self.why = kind, code, why
 
@@ -79,8 +79,8 @@ def refusal(status: int, code: int | None) -> Fault:
     """
     why = meaning(code) or f"the carrier answered with status {status}"
     if code in _LATER or status in _LATER_STATUS:
-        return Fault(Kind.TRANSIENT, code, why)
+        return Fault(FaultKind.TRANSIENT, code, why)
     if 400 <= status < 500 and status != 408:
-        return Fault(Kind.PERMANENT, code, why)
+        return Fault(FaultKind.PERMANENT, code, why)
     # A server that fails may have taken it before it did; only looking tells.
-    return Fault(Kind.UNCLEAR, code, why)
+    return Fault(FaultKind.UNCLEAR, code, why)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ivr.engine.events import Event, HungUp, Outcome, Pressed, RingEnded, Said, Silent
-from ivr.engine.state import State, read_state
+from ivr.engine.state import CallState, read_state
 from ivr.engine.texts import Message
 
 Pairs = Iterable[tuple[str, str]]
@@ -42,7 +42,7 @@ class VoiceRequest:
     call: str
     from_: str
     forwarded_from: str
-    state: State | None
+    state: CallState | None
     event: Event
     ring: RingEnded | None = None
     after_error: bool = False

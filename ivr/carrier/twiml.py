@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 from ivr.carrier.requests import AFTER, AFTER_LISTENING, AFTER_RING, AFTER_SILENCE, WHISPER
 from ivr.content.service import Voice
 from ivr.directory.numbers import may_be_dialled
-from ivr.engine.state import State
+from ivr.engine.state import CallState
 from ivr.engine.turn import End, Listen, Ring, Turn
 from ivr.engine.whisper import Whisper
 
@@ -174,12 +174,12 @@ def _say(parent: ET.Element, says: Iterable[str], voice: Voice) -> None:
             said.text = writable
 
 
-def _url(line: Line, state: State, after: str) -> str:
+def _url(line: Line, state: CallState, after: str) -> str:
     return f"{line.base_url}/voice?{carried(state)}&{AFTER}={after}"
 
 
 @lru_cache(maxsize=1024)
-def carried(state: State) -> str:
+def carried(state: CallState) -> str:
     """A state as it travels in an address."""
     return urlencode(state.query())
 

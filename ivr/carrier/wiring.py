@@ -77,7 +77,7 @@ class Change:
     field: str
     called: str
     was: str
-    shall: str
+    desired: str
 
 
 def wired(found: OwnNumber, public_url: str, fallback_url: str) -> Wiring:
@@ -117,9 +117,9 @@ def diverted(found: OwnNumber, fallback_url: str) -> Wiring:
     )
 
 
-def changes(was: Wiring, shall: Wiring) -> tuple[Change, ...]:
+def changes(was: Wiring, desired: Wiring) -> tuple[Change, ...]:
     """What differs, in the order of the carrier's console."""
-    return tuple(_changes(was, shall))
+    return tuple(_changes(was, desired))
 
 
 def written(wiring: Wiring) -> dict[str, str]:
@@ -133,9 +133,9 @@ def read(noted: Mapping[str, object], otherwise: Wiring) -> Wiring:
     return replace(otherwise, **known)
 
 
-def _changes(was: Wiring, shall: Wiring) -> Iterator[Change]:
+def _changes(was: Wiring, desired: Wiring) -> Iterator[Change]:
     for name, called in CALLED.items():
-        before, after = getattr(was, name), getattr(shall, name)
+        before, after = getattr(was, name), getattr(desired, name)
         if before != after:
             yield Change(name, called, before, after)
 

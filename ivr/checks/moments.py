@@ -6,7 +6,7 @@ from functools import lru_cache
 from ivr.content.hours import Weekly, WhenClosed
 from ivr.content.revision import Revision
 from ivr.directory.bank_holidays import bank_holidays
-from ivr.directory.hours import State, boundaries, opening
+from ivr.directory.hours import Availability, boundaries, opening
 from ivr.directory.moment import Moment, at, closures, hours_by_contact
 
 _DAYS, _LONG = 14, 400
@@ -25,14 +25,14 @@ def two_weeks(revision: Revision, today: date) -> tuple[Moment, ...]:
 
 
 @lru_cache(maxsize=1024)
-def states(revision: Revision, name: str, today: date) -> frozenset[State]:
+def states(revision: Revision, name: str, today: date) -> frozenset[Availability]:
     """What the contact is at one time or another in the next 400 days."""
     start = datetime.combine(today, time(), UTC)
     instants = [start, *changes(revision, name, start, start + timedelta(days=_LONG))[:6]]
     return frozenset(state(revision, name, instant) for instant in instants)
 
 
-def state(revision: Revision, name: str, instant: datetime) -> State:
+def state(revision: Revision, name: str, instant: datetime) -> Availability:
     """What the contact is at one instant."""
     known = hours_by_contact(revision), closures(revision.calendar), bank_holidays()
     return opening(name, instant, *known).state

@@ -10,7 +10,7 @@ from ivr.content.hours import Unknown
 from ivr.content.places import Route
 from ivr.content.revision import ROUTES, Revision
 from ivr.content.source import Source
-from ivr.directory.moment import given
+from ivr.directory.moment import effective_contact
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
@@ -61,7 +61,7 @@ def _open(revision: Revision, row: Route, today: date) -> Iterator[tuple[str, ..
     """Who of the row is surely open and can ring, at each moment of two weeks."""
     names = (*row.try_, revision.service.safety_line)
     for moment in two_weeks(revision, today):
-        meant = dict.fromkeys(given(revision, moment, name) for name in names)
+        meant = dict.fromkeys(effective_contact(revision, moment, name) for name in names)
         yield tuple(
             name for name in meant if moment.is_open(name) and not revision.contacts[name].told_only
         )

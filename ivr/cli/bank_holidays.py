@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from ivr.cli import options
-from ivr.cli.holiday_block import Block, Kind, Span, blocks, openings, rung, who_rings
+from ivr.cli.holiday_block import Block, CallerGroup, Span, blocks, openings, rung, who_rings
 from ivr.content.contact import Contact
 from ivr.content.hours import Always, Unknown
 from ivr.content.revision import CONTACTS, Revision
@@ -174,7 +174,7 @@ def _state(contact: Contact, span: Span) -> str:
     return f"{span.what}{' (it has an answerphone)' if contact.answerphone else ''}"
 
 
-def _kind(revision: Revision, kind: Kind) -> str:
+def _kind(revision: Revision, kind: CallerGroup) -> str:
     area, caller, need = kind
     where = revision.areas[area].name if area else "not known where the child lives"
     if need and not area:

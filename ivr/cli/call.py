@@ -6,7 +6,11 @@ from pathlib import Path
 
 import click
 
-from ivr.carrier.simulated import (
+from ivr.cli import options, revision_argument
+from ivr.cli.scripts import EARLY, KEYS, OUTCOMES, STAR, InOrder, is_early, read_ring, script
+from ivr.directory.clock import to_london
+from ivr.directory.numbers import may_be_dialled
+from ivr.simulator import (
     Fault,
     Heard,
     Listening,
@@ -21,14 +25,10 @@ from ivr.carrier.simulated import (
     Whispered,
     number_for,
 )
-from ivr.carrier.simulated.misbehaviour import MEANINGS
-from ivr.carrier.simulated.misbehaviour import read as read_misbehaviours
-from ivr.carrier.simulated.script import Deed, play
-from ivr.cli import chosen, options
-from ivr.cli.scripts import EARLY, KEYS, OUTCOMES, STAR, InOrder, is_early, read_ring, script
-from ivr.directory.clock import to_london
-from ivr.directory.numbers import may_be_dialled
-from ivr.web.simulation import SimulatedLine
+from ivr.simulator.line import SimulatedLine
+from ivr.simulator.misbehaviour import MEANINGS
+from ivr.simulator.misbehaviour import read as read_misbehaviours
+from ivr.simulator.script import Deed, play
 
 _HELP_BY_HAND = (
     "Type a key (0-9 * #), words to say them, nothing to stay silent, or q to hang up. "
@@ -44,7 +44,7 @@ _WAYS_TO_MISBEHAVE = "\b\nWays for a carrier to misbehave:\n" + "\n".join(
 
 @click.command(cls=InOrder, epilog=_WAYS_TO_MISBEHAVE)
 @options.content
-@chosen.stored_revision
+@revision_argument.stored_revision
 @options.at
 @options.as_json
 @script()
@@ -75,7 +75,7 @@ def call(
     caller = _number(from_, "--from")
     forwarder = None if forwarded_from is None else _number(forwarded_from, "--forwarded-from")
     departures = _misbehaviours(misbehaving)
-    line = SimulatedLine(chosen.usable_revision(folder, stored), offers_texts=True)
+    line = SimulatedLine(revision_argument.usable_revision(folder, stored), offers_texts=True)
     instant = options.the_time(when)
     carrier = line.carrier(instant, misbehaving=departures)
     scripted = as_json or bool(press or say or ring)

@@ -9,7 +9,7 @@ from datetime import datetime
 import click
 
 from ivr.cli import options
-from ivr.cli.chosen import folder_of
+from ivr.cli.revision_argument import folder_of
 from ivr.content.findings import in_full
 from ivr.content.revision import Revision, read_folder, read_revision
 from ivr.proof.difference import Change, difference

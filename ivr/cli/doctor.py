@@ -15,28 +15,28 @@ import click
 
 from ivr.carrier.fallback import documents
 from ivr.checks import check_all
-from ivr.cli import kept, options
+from ivr.cli import options, resources
 from ivr.content.revision import Revision, read_folder, read_revision
 from ivr.directory.clock import to_london
 from ivr.directory.places import open_places
-from ivr.store.database import Database
-from ivr.web.application import RECORDS
-from ivr.web.examination import (
+from ivr.operations.alert_channels import mails
+from ivr.operations.health_checks import (
     Examined,
     Verdict,
     account,
     address,
+    alert_channels,
     content,
-    duty,
-    keeping,
+    outbox,
+    publications,
     records,
-    setup,
-    stored,
+    settings,
 )
-from ivr.web.examination.setup import Setup
-from ivr.web.examination.verdicts import still_open, watch, well
-from ivr.web.settings import Settings
-from ivr.web.telling import mails
+from ivr.operations.health_checks.result import still_open, watch, well
+from ivr.operations.health_checks.settings import Setup
+from ivr.operations.settings import Settings
+from ivr.store.database import Database
+from ivr.web.application import RECORDS
 
 _LATER = "set it first: see settings"
 
@@ -68,7 +68,7 @@ def doctor(folder: Path, when: datetime | None, *, as_json: bool, without_accoun
 
 def examine(environment: Mapping[str, str], folder: Path, now: datetime) -> Iterator[Examined]:
     """Look at everything, in the order in which it is set up."""
-    found = setup.read(environment, folder)
+    found = settings.read(environment, folder)
     yield from found.examined
     today = to_london(now).date()
     revision = yield from _answering(found.settings, folder, today)
@@ -92,7 +92,7 @@ def _answering(
     """What answers, the files or what was published; returns it, if it can be used."""
     publication = None
     if settings is not None and settings.from_database:
-        looked = stored.live(settings)
+        looked = publications.live(settings)
         if isinstance(looked, Examined):
             yield looked
             return None
@@ -105,7 +105,7 @@ def _answering(
     if publication is None:
         yield content.revision(reading.revision, findings)
     else:
-        yield stored.revision(publication, reading.revision, findings)
+        yield publications.revision(publication, reading.revision, findings)
     return reading.revision
 
 
@@ -123,16 +123,16 @@ def _kept(
     database = Database(settings.database_url, patience=2.0)
     try:
         is_expected = bool(settings.account_sid) or settings.from_database
-        examined, stands = keeping.database(database, is_expected=is_expected)
+        examined, stands = outbox.database(database, is_expected=is_expected)
         yield examined
-        yield keeping.outbox(stands, now, sends_texts=bool(settings.account_sid))
-        yield keeping.journal(settings.journal)
-        yield keeping.disk(folder)
+        yield outbox.outbox(stands, now, sends_texts=bool(settings.account_sid))
+        yield outbox.journal(settings.journal)
+        yield outbox.disk(folder)
         yield records.journal(settings.journal / RECORDS, now)
         yield from _told(settings, database if stands else None, now)
     finally:
         database.close()
-    return keeping.clock_of_records(stands, now)
+    return outbox.clock_of_records(stands, now)
 
 
 def _told(settings: Settings, database: Database | None, now: datetime) -> Iterator[Examined]:
@@ -142,8 +142,8 @@ def _told(settings: Settings, database: Database | None, now: datetime) -> Itera
             yield still_open(each, "there is no database to look into", "see the database")
     else:
         yield records.erasing(database, settings.terms, now)
-        yield duty.told(database, now)
-    yield duty.addresses(settings, mails(settings), database)
+        yield alert_channels.told(database, now)
+    yield alert_channels.addresses(settings, mails(settings), database)
 
 
 def _reached(found: Setup, settings: Settings, revision: Revision | None) -> Iterator[Examined]:
@@ -188,7 +188,7 @@ def _elsewhere(
     if not settings.account_sid or {"TWILIO_AUTH_TOKEN", "SERVICE_NUMBER"} & found.missing:
         yield from account.without_one()
     else:
-        numbers = kept.numbers(settings)
+        numbers = resources.numbers(settings)
         yield from account.examine(numbers, settings, now)
         if (carriers := address.read_date(numbers.date)) is not None:
             compared, whose = carriers, "the carrier"

@@ -7,7 +7,7 @@ import click
 
 from ivr.carrier.fallback import documents
 from ivr.cli import options
-from ivr.web.settings import is_e164
+from ivr.operations.settings import is_e164
 
 
 @click.command()

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from ivr.cli import kept, looking, options
+from ivr.cli import audit_options, options, resources
 from ivr.directory.clock import to_london
 from ivr.store import audit as looks
-from ivr.store.records import Kind, Record, shown
+from ivr.store.records import Record, RecordKind, shown
 
 
 @click.command()
@@ -18,7 +18,7 @@ from ivr.store.records import Kind, Record, shown
 @click.option(
     "--within", default=60, show_default=True, help="How many minutes before and after that."
 )
-@looking.reasons
+@audit_options.reasons
 @options.as_json
 def find(
     number: str, at: datetime, within: int, reason: str, by: str | None, *, as_json: bool
@@ -27,8 +27,8 @@ def find(
 
     A call with the number withheld is not found by it. Exits with 1 where nothing is found.
     """
-    who, name = looking.looker(by, reason), looking.caller_name(number)
-    with kept.opened() as database:
+    who, name = audit_options.looker(by, reason), audit_options.caller_name(number)
+    with resources.opened() as database:
         now = datetime.now(UTC)
         found = looks.find(database, name, at, timedelta(minutes=within), who, now)
     if as_json:
@@ -45,7 +45,7 @@ def find(
 @options.most(100, "entries")
 def audit(most: int) -> None:
     """Show who looked for a person's records, held or erased them, when and why."""
-    with kept.opened() as database:
+    with resources.opened() as database:
         found = looks.entries(database, most=most)
     for each in found:
         when = f"{to_london(each.at):%Y-%m-%d %H:%M}"
@@ -58,7 +58,7 @@ def lines(found: tuple[Record, ...]) -> list[str]:
     for name in dict.fromkeys(each.call for each in found):
         own = [each for each in found if each.call == name]
         when = f"{to_london(own[0].at):%Y-%m-%d %H:%M:%S}"
-        if own[0].kind is Kind.TEXT:
+        if own[0].kind is RecordKind.TEXT:
             told.append(f"{when}  text {name}: {own[0].topic}")
             continue
         rings = [f"{each.contact} {each.outcome}" for each in own if each.contact]

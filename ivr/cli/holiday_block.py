@@ -11,13 +11,13 @@ from ivr.content.contact import Contact
 from ivr.content.revision import Revision
 from ivr.directory.bank_holidays import bank_holidays
 from ivr.directory.clock import from_wall_clock
-from ivr.directory.hours import State
+from ivr.directory.hours import Availability
 from ivr.directory.moment import at, opening_at
-from ivr.proof.duty import duties, order
+from ivr.proof.rota import duties, order
 
 _DAY = timedelta(days=1)
 _MOST_CHANGES = 200
-Kind = tuple[str | None, str, str | None]
+CallerGroup = tuple[str | None, str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Span:
 
     start: datetime
     end: datetime
-    what: State | tuple[str, ...]
+    what: Availability | tuple[str, ...]
 
 
 def blocks(today: date) -> tuple[Block, ...]:
@@ -88,18 +88,18 @@ def openings(revision: Revision, contact: str, block: Block) -> tuple[Span, ...]
 
 def who_rings(
     revision: Revision, block: Block
-) -> Iterator[tuple[tuple[Kind, ...], tuple[Span, ...]]]:
+) -> Iterator[tuple[tuple[CallerGroup, ...], tuple[Span, ...]]]:
     """For each group of callers that are served alike throughout the window: who rings when."""
     start, _ = block.window
     kinds = [(duty.area, duty.caller, duty.need) for duty in duties(revision, start)]
-    alike: dict[tuple[Span, ...], list[Kind]] = {}
+    alike: dict[tuple[Span, ...], list[CallerGroup]] = {}
     for kind in kinds:
         alike.setdefault(_orders(revision, kind, block), []).append(kind)
     for spans, served in alike.items():
         yield tuple(served), spans
 
 
-def _orders(revision: Revision, kind: Kind, block: Block) -> tuple[Span, ...]:
+def _orders(revision: Revision, kind: CallerGroup, block: Block) -> tuple[Span, ...]:
     area, caller, need = kind
     start, end = block.window
     instants = {start}

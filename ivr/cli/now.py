@@ -7,20 +7,20 @@ from pathlib import Path
 
 import click
 
-from ivr.cli import chosen, options
+from ivr.cli import options, revision_argument
 from ivr.content.revision import Revision
 from ivr.directory.clock import texted_change, to_london
-from ivr.proof.duty import Duty, duties
+from ivr.proof.rota import Duty, duties
 
 
 @click.command()
 @options.content
-@chosen.stored_revision
+@revision_argument.stored_revision
 @options.at
 @options.as_json
 def now(folder: Path, stored: str | None, when: datetime | None, *, as_json: bool) -> None:
     """Say who is on duty."""
-    revision = chosen.usable_revision(folder, stored)
+    revision = revision_argument.usable_revision(folder, stored)
     instant = options.the_time(when)
     found = duties(revision, instant)
     if as_json:

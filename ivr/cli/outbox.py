@@ -6,16 +6,16 @@ from datetime import UTC, datetime
 
 import click
 
-from ivr.cli import kept, options
+from ivr.cli import options, resources
 from ivr.directory.clock import to_london
-from ivr.store.standing import Shown, Standing, rows, standing
-from ivr.store.tables import SETTLED, UNSENT, State
+from ivr.store.outbox_status import Shown, Standing, rows, standing
+from ivr.store.tables import SETTLED, UNSENT, TextStatus
 
 _GROUPS = (
     ("Waiting", UNSENT),
-    ("With the carrier", (State.ACCEPTED,)),
-    ("Failed", (State.FAILED,)),
-    ("Settled", tuple(state for state in SETTLED if state is not State.FAILED)),
+    ("With the carrier", (TextStatus.ACCEPTED,)),
+    ("Failed", (TextStatus.FAILED,)),
+    ("Settled", tuple(state for state in SETTLED if state is not TextStatus.FAILED)),
 )
 
 
@@ -24,7 +24,7 @@ _GROUPS = (
 @options.as_json
 def outbox(most: int, *, as_json: bool) -> None:
     """Show what waits, what failed and why, and what was settled."""
-    with kept.opened() as database:
+    with resources.opened() as database:
         found, shown = standing(database), rows(database, most=most)
     now = datetime.now(UTC)
     if as_json:
@@ -42,7 +42,7 @@ def outbox(most: int, *, as_json: bool) -> None:
 
 
 def _line(each: Shown) -> str:
-    what = {State.UNCLEAR: "no clear answer", State.SENDING: "being sent"}.get(
+    what = {TextStatus.UNCLEAR: "no clear answer", TextStatus.SENDING: "being sent"}.get(
         each.state, each.state
     )
     parts = [f"{each.id[:8]}  promised {_when(each.promised)}", str(what)]

@@ -8,13 +8,13 @@ import click
 
 from ivr.cli import options
 from ivr.content.revision import Revision
-from ivr.directory.places import Kind, Placed, Places, find, open_places
+from ivr.directory.places import Placed, PlaceKind, Places, find, open_places
 
 _SAID = {
-    Kind.WHICH: "there are several places of that name",
-    Kind.STRADDLES: "it lies in several councils' areas: the whole postcode is needed",
-    Kind.NEVER: "there never was such a postcode",
-    Kind.NOTHING: "no place was understood",
+    PlaceKind.WHICH: "there are several places of that name",
+    PlaceKind.STRADDLES: "it lies in several councils' areas: the whole postcode is needed",
+    PlaceKind.NEVER: "there never was such a postcode",
+    PlaceKind.NOTHING: "no place was understood",
 }
 
 
@@ -35,7 +35,7 @@ def place(words: tuple[str, ...], folder: Path, *, as_json: bool, spoken: bool) 
             click.echo(line)
     if opened.index is None:
         click.echo(opened.missing, err=True)
-    sys.exit(0 if placed.kind in (Kind.AREA, Kind.ELSEWHERE) else 1)
+    sys.exit(0 if placed.kind in (PlaceKind.AREA, PlaceKind.ELSEWHERE) else 1)
 
 
 def record(placed: Placed, opened: Places) -> dict[str, object]:
@@ -55,15 +55,15 @@ def record(placed: Placed, opened: Places) -> dict[str, object]:
 
 def _lines(placed: Placed, opened: Places, revision: Revision) -> list[str]:
     council = placed.council
-    if placed.kind is Kind.AREA and placed.area:
+    if placed.kind is PlaceKind.AREA and placed.area:
         said = f"area: {placed.area} ({revision.areas[placed.area].name})"
-    elif placed.kind is Kind.ELSEWHERE:
+    elif placed.kind is PlaceKind.ELSEWHERE:
         said = "area: none"
     else:
         areas = ", ".join(area or "elsewhere" for area in placed.areas)
         said = f"area: not known: {_SAID[placed.kind]}" + (f" ({areas})" if areas else "")
     lines = [said]
-    if placed.kind in (Kind.AREA, Kind.ELSEWHERE):
+    if placed.kind in (PlaceKind.AREA, PlaceKind.ELSEWHERE):
         name = council.name or "none that we can name"
         where = ", ".join(filter(None, (council.code, council.nation)))
         lines.append(f"council: {name}" + (f" ({where})" if where else ""))

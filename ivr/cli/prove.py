@@ -9,11 +9,11 @@ from pathlib import Path
 import click
 
 from ivr.cli import options
-from ivr.cli.chosen import folder_of, stored_revision
-from ivr.cli.proving import by_id, in_folder, prove_revision, verdict_lines
+from ivr.cli.revision_argument import folder_of, stored_revision
 from ivr.directory.clock import to_london
 from ivr.proof.prove import Proof
 from ivr.proof.scenarios import read_scenarios
+from ivr.publishing.proving import by_id, in_folder, prove_revision, verdict_lines
 
 
 @click.command(name="prove")

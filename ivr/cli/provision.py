@@ -15,11 +15,11 @@ import click
 from ivr.carrier import wiring
 from ivr.carrier.faults import Fault
 from ivr.carrier.wiring import Change, OwnNumber, Wiring
-from ivr.cli import kept, noted
-from ivr.web.settings import MEANING, Settings, is_public, said
+from ivr.cli import resources, wiring_backup
+from ivr.operations.settings import MEANING, Settings, is_public, said
 
 if TYPE_CHECKING:
-    from ivr.carrier.rest import Numbers
+    from ivr.carrier.twilio_client import Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,11 @@ class _Work:
 
     ours: str
     found: OwnNumber
-    shall: Wiring
+    desired: Wiring
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        return wiring.changes(self.found.wiring, self.shall)
+        return wiring.changes(self.found.wiring, self.desired)
 
 
 @click.command()
@@ -47,7 +47,7 @@ class _Work:
 @click.option(
     "--notes",
     type=click.Path(path_type=Path, file_okay=False),
-    default=noted.FOLDER,
+    default=wiring_backup.FOLDER,
     show_default=True,
     help="The folder that keeps what was there before.",
 )
@@ -59,12 +59,12 @@ def provision(*, yes: bool, show: bool, undo: bool, divert: bool, notes: Path) -
     """
     if undo and divert:
         raise click.UsageError("give either --undo or --divert: --undo takes a diversion back too")
-    settings = kept.settings()
+    settings = resources.settings()
     if settings.demonstration:
         raise click.UsageError("the demonstration has no account at a carrier")
     if not undo:
         _refuse_what_cannot_work(settings)
-    numbers = kept.numbers(settings)
+    numbers = resources.numbers(settings)
     try:
         works = _works(numbers, settings, notes if undo else None, divert=divert)
         differing = [work for work in works if work.changes]
@@ -83,7 +83,7 @@ def provision(*, yes: bool, show: bool, undo: bool, divert: bool, notes: Path) -
         why = f"({type(problem).__name__}), so it was left alone"
         click.echo(f"What a number had could not be noted in {notes} {why}.", err=True)
         sys.exit(1)
-    except noted.NoteProblem as problem:
+    except wiring_backup.WiringBackupProblem as problem:
         click.echo(str(problem), err=True)
         sys.exit(1)
     except Fault as fault:
@@ -116,32 +116,32 @@ def _works(
     for ours, number in settings.named_numbers:
         found = numbers.find(number)
         if found is None:
-            raise noted.NoteProblem(
+            raise wiring_backup.WiringBackupProblem(
                 f"{ours} (...{number[-3:]}) is not a number of this account.\n"
                 "  Buy it, or set TWILIO_ACCOUNT_SID to the account (or subaccount) that has it."
             )
         if notes is not None:
-            note = noted.last_of(notes, found.sid)
+            note = wiring_backup.last_of(notes, found.sid)
             _warn_of_later_changes(found, note)
-            shall = _put_back(found, note)
+            desired = _put_back(found, note)
         elif divert:
-            shall = wiring.diverted(found, settings.fallback_url)
+            desired = wiring.diverted(found, settings.fallback_url)
         else:
-            shall = wiring.wired(found, settings.public_url, settings.fallback_url)
-        works.append(_Work(ours, found, shall))
+            desired = wiring.wired(found, settings.public_url, settings.fallback_url)
+        works.append(_Work(ours, found, desired))
     return tuple(works)
 
 
-def _put_back(found: OwnNumber, note: noted.Note) -> Wiring:
+def _put_back(found: OwnNumber, note: wiring_backup.WiringBackup) -> Wiring:
     """The number as it is, with what the noted change had changed as it was before."""
-    before = {change.field: change.was for change in wiring.changes(note.was, note.shall)}
+    before = {change.field: change.was for change in wiring.changes(note.was, note.desired)}
     return wiring.read(before, found.wiring)
 
 
-def _warn_of_later_changes(found: OwnNumber, note: noted.Note) -> None:
-    touched = {change.field for change in wiring.changes(note.was, note.shall)}
+def _warn_of_later_changes(found: OwnNumber, note: wiring_backup.WiringBackup) -> None:
+    touched = {change.field for change in wiring.changes(note.was, note.desired)}
     undone = _put_back(found, note) == found.wiring
-    later = [c for c in wiring.changes(note.shall, found.wiring) if c.field in touched]
+    later = [c for c in wiring.changes(note.desired, found.wiring) if c.field in touched]
     if later and not undone:
         names = ", ".join(change.called for change in later)
         click.echo(f"Somebody has changed this since {note.path.name}: {names}.", err=True)
@@ -157,16 +157,16 @@ def _tell(work: _Work) -> None:
         click.echo("  as it should be: nothing differs")
     for change in work.changes:
         click.echo(f"  {change.called}")
-        click.echo(f"    is    {_shown(change.was)}\n    shall {_shown(change.shall)}")
+        click.echo(f"    is    {_shown(change.was)}\n    shall {_shown(change.desired)}")
 
 
 def _change(numbers: "Numbers", work: _Work, notes: Path) -> bool:
     """Whether the number is as it should be now."""
-    path = noted.write(notes, work.found, work.shall, datetime.now(UTC))
+    path = wiring_backup.write(notes, work.found, work.desired, datetime.now(UTC))
     click.echo(f"What was there is noted in {path}")
     then = numbers.wire(work.found.sid, work.changes)
     touched = {change.field for change in work.changes}
-    left = [c for c in wiring.changes(then.wiring, work.shall) if c.field in touched]
+    left = [c for c in wiring.changes(then.wiring, work.desired) if c.field in touched]
     for change in left:
         click.echo(
             f"{work.ours}: the carrier kept {change.called} as {_shown(change.was)}: "

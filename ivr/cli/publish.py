@@ -14,18 +14,18 @@ from pathlib import Path
 import click
 
 from ivr.cli import options
-from ivr.cli.chosen import opened, unfolded
-from ivr.cli.failures import Side
-from ivr.cli.proving import by_id, in_folder
-from ivr.cli.publications import in_words, note_origin, origin
-from ivr.cli.publishing import Refused, overtaken, prove_or_refuse, read_or_refuse, show
+from ivr.cli.revision_argument import opened, unfolded
 from ivr.content.revision import read_revision
+from ivr.operations.settings import from_database
 from ivr.proof.scenarios import read_scenarios
 from ivr.proof.timeline import DAYS
+from ivr.publishing.known_failures import Side
+from ivr.publishing.proving import by_id, in_folder
+from ivr.publishing.publications import in_words, note_origin, origin
+from ivr.publishing.review import Refused, overtaken, prove_or_refuse, read_or_refuse, show
 from ivr.store import published
 from ivr.store.database import Database
-from ivr.store.published import Damaged, NotFound, Overtaken, Proved, Publication, Written
-from ivr.web.settings import from_database
+from ivr.store.published import Damaged, NotFound, Overtaken, Proved, Publication, PublishedFiles
 
 _UNREAD = (
     "This version of the program cannot use what is live now, so nothing is compared with it, and no "
@@ -46,8 +46,8 @@ class _Found:
     """What the database has: what is live, and what shall be (again), where no folder was named."""
 
     live: Publication | None
-    live_files: Written | None
-    again: Written | None
+    live_files: PublishedFiles | None
+    again: PublishedFiles | None
 
 
 @click.command()
@@ -84,7 +84,7 @@ def publish(
     who, why = _signed(by, why)
     found = _look(folder, back_to, after)
     ours, theirs = _ours(folder, found), _live_side(found)
-    written = Written(dict(ours.reading.texts), ours.stories.texts)
+    written = PublishedFiles(dict(ours.reading.texts), ours.stories.texts)
     if written == found.live_files and found.live:
         click.echo(f"This is live already: {in_words(found.live)}")
         return
@@ -135,7 +135,7 @@ def _look(folder: Path, back_to: str | None, after: str | None) -> _Found:
         return _Found(live, _files(database, live), None)
 
 
-def _files(database: Database, live: Publication | None) -> Written | None:
+def _files(database: Database, live: Publication | None) -> PublishedFiles | None:
     try:
         return published.written(database, live) if live else None
     except Damaged:
@@ -182,7 +182,7 @@ def _live_side(found: _Found) -> Side | None:
 
 
 def _publish(
-    written: Written, live: Publication | None, who: str, why: str, proved: Proved
+    written: PublishedFiles, live: Publication | None, who: str, why: str, proved: Proved
 ) -> Publication:
     expected = live.number if live else None
     with opened() as database:

@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 
 import click
 
-from ivr.cli import kept, options
+from ivr.cli import options, resources
 from ivr.directory.clock import to_london
-from ivr.store.counts import Counts, of_day
+from ivr.operations.daily_counts import Counts, of_day
 
 
 @click.command()
@@ -31,7 +31,7 @@ def records(start: datetime | None, end: datetime | None, *, as_json: bool) -> N
             "--from is after --until (today by default): there is no day to count"
         )
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    with kept.opened() as database:
+    with resources.opened() as database:
         counted = [of_day(database, day) for day in days]
     if as_json:
         click.echo(json.dumps([_record(each) for each in counted], indent=1))

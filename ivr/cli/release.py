@@ -6,14 +6,14 @@ import sys
 
 import click
 
-from ivr.cli import kept
-from ivr.cli.publications import in_words
+from ivr.cli import resources
 from ivr.content.revision import read_revision
+from ivr.operations.settings import from_database
+from ivr.publishing.publications import in_words
 from ivr.store import published
 from ivr.store.database import Database
 from ivr.store.migrate import migrate
 from ivr.store.published import Damaged
-from ivr.web.settings import from_database
 
 
 @click.command()
@@ -23,7 +23,7 @@ def release() -> None:
     With CONFIG_SOURCE=database, exits with 1 where this version cannot use the live revision, so that
     the version before it goes on answering.
     """
-    with kept.opened() as database:
+    with resources.opened() as database:
         before, after = migrate(database)
         changed = (
             f"from {before or 'nothing'} to {after}" if before != after else f"at {after} already"

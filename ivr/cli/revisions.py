@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from ivr.cli import options
-from ivr.cli.chosen import opened, stored, unfold
-from ivr.cli.publications import in_words, note_origin, when
+from ivr.cli.revision_argument import opened, stored, unfold
+from ivr.publishing.publications import in_words, note_origin, when
 from ivr.store import published
 from ivr.store.published import Publication
 

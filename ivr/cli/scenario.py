@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from ivr.carrier.simulated import number_for
-from ivr.carrier.simulated.script import Deed, Press
 from ivr.cli import options
 from ivr.cli.scripts import InOrder, read_outcome, script
 from ivr.proof.scenarios import SCENARIOS
 from ivr.proof.writing import NotToBeWrittenError, Told, write_call, write_text
-from ivr.web.simulation import SimulatedLine
+from ivr.simulator import number_for
+from ivr.simulator.line import SimulatedLine
+from ivr.simulator.script import Deed, Press
 
 
 @click.command(cls=InOrder)

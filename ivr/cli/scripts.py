@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 import click
 
-from ivr.carrier.simulated import RingOutcome
-from ivr.carrier.simulated.script import ComeBack, Deed, HangUp, Outcome, Press, Speak, Wait
+from ivr.simulator import RingOutcome
+from ivr.simulator.script import ComeBack, Deed, HangUp, Outcome, Press, Speak, Wait
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 OUTCOMES = {

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from ivr.carrier.simulated import SimulatedReplies, number_for
-from ivr.cli import chosen, options
+from ivr.cli import options, revision_argument
 from ivr.engine.segments import characters
 from ivr.engine.texts import Answer
-from ivr.web.simulation import SimulatedLine
+from ivr.simulator import SimulatedReplies, number_for
+from ivr.simulator.line import SimulatedLine
 
 _WHATSAPP = "whatsapp:"
 
@@ -27,7 +27,7 @@ class _Sent:
 
 @click.command()
 @options.content
-@chosen.stored_revision
+@revision_argument.stored_revision
 @options.at
 @options.as_json
 @click.option("--from", "from_", default="mobile", help="mobile, a number, or whatsapp:NUMBER.")
@@ -51,7 +51,7 @@ def text(
     round a text of several words.
     """
     sender = _sender(from_)
-    line = SimulatedLine(chosen.usable_revision(folder, stored))
+    line = SimulatedLine(revision_argument.usable_revision(folder, stored))
     carrier = line.carrier(options.the_time(when))
     sent = []
     for each in words:

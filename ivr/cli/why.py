@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from ivr.cli import kept, looking, options
+from ivr.cli import audit_options, options, resources
 from ivr.content.revision import read_folder, read_revision
 from ivr.directory.clock import to_london
+from ivr.operations.retention import held_until
 from ivr.store import records
-from ivr.store.records import Kind, Record
-from ivr.store.retention import held_until
-from ivr.store.standing import of_call
+from ivr.store.outbox_status import of_call
+from ivr.store.records import Record, RecordKind
 
 
 @click.command()
@@ -23,8 +23,8 @@ from ivr.store.standing import of_call
 def why(call: str, folder: Path, *, as_json: bool) -> None:
     """Say what happened in a call, and why. CALL is the carrier's name for it (CA...) or the hash that
     the log has. Exits with 1 where nothing is known of it."""
-    name = looking.call_name(call)
-    with kept.opened() as database:
+    name = audit_options.call_name(call)
+    with resources.opened() as database:
         found, texts = records.of_call(database, name), of_call(database, name)
         held = held_until(database, name)
     if not found:
@@ -67,13 +67,13 @@ def explanation(found: tuple[Record, ...]) -> list[str]:
 def _happened(each: Record) -> str:
     took = f" after {each.seconds} s" if each.seconds is not None else ""
     match each.kind:
-        case Kind.FAULT:
+        case RecordKind.FAULT:
             return "a fault of ours: the fault words, and the safety line"
-        case Kind.OVER:
+        case RecordKind.OVER:
             return f"the call is over, says the carrier: {each.outcome}{took}"
-        case Kind.TEXT:
+        case RecordKind.TEXT:
             return f"a text: {each.topic} ({each.outcome})"
-        case Kind.TURN if each.contact:
+        case RecordKind.TURN if each.contact:
             return f"{each.contact}: {each.outcome}{took}"
         case _:
             at = f" at {each.step}" if each.step else ""

@@ -10,19 +10,19 @@ from datetime import UTC, datetime
 import click
 from structlog.typing import FilteringBoundLogger
 
-from ivr.cli import kept
-from ivr.cli.watching import Watching
+from ivr.cli import resources
+from ivr.operations.alert_channels import sender
+from ivr.operations.clock_guard import ClockGuard
+from ivr.operations.delivery import Delivery, Done, Pace
+from ivr.operations.event_log import make_log
+from ivr.operations.outbox_worker import Worker
+from ivr.operations.settings import Settings
+from ivr.operations.watchdog import EVERY
+from ivr.operations.worker_watchdog import Watching
 from ivr.store.database import Database
-from ivr.store.delivery import Delivery, Done, Pace
-from ivr.store.journal import Journal
-from ivr.store.leaps import Leaps
+from ivr.store.promise_spool import Journal
 from ivr.store.promises import Promises
-from ivr.store.watch import EVERY
-from ivr.store.worker import Worker
-from ivr.web.logs import make_log
 from ivr.web.metrics import counting, open_shared_metrics
-from ivr.web.settings import Settings
-from ivr.web.telling import sender
 
 _ENDS_WITHIN = 5.0  # a look at the carrier may take longer; it is left behind
 
@@ -40,7 +40,7 @@ def make(
 ) -> Worker:
     """A worker as the settings say. `hurry` makes all its waits so many times shorter."""
     log = log or make_log()
-    database, leaps = Database(settings.database_url), Leaps()
+    database, leaps = Database(settings.database_url), ClockGuard()
 
     def fault(kind: str) -> None:
         log.error("outbox-fault", kind=kind)
@@ -54,7 +54,7 @@ def make(
         settings.secret_key,
         _now,
         pace=Pace().quicker(hurry),
-        believed=leaps.believed,
+        is_trusted=leaps.is_trusted,
     )
     promises = Promises(database, Journal(settings.journal), settings.secret_key, fault)
     name = f"{socket.gethostname()}-{os.getpid()}"
@@ -67,7 +67,7 @@ def make(
         on_step=step,
         on_fault=fault,
         pause=1.0 / hurry,
-        believed=leaps.believed,
+        is_trusted=leaps.is_trusted,
     )
 
 
@@ -83,10 +83,10 @@ def worker(hurry: float, time_out: float | None, *, with_parent: bool) -> None:
         signal.signal(each, lambda *_: stop.set())
     if with_parent:
         threading.Thread(target=_watch_parent, args=(stop,), daemon=True).start()
-    settings = kept.settings()
+    settings = resources.settings()
     metrics = open_shared_metrics(settings.metrics_token)
     log = make_log(counting(metrics)) if metrics else make_log()
-    watching = Watching(settings, _now, log, Leaps().believed)
+    watching = Watching(settings, _now, log, ClockGuard().is_trusted)
     beside = threading.Thread(
         target=watching.watch.work, args=(stop,), kwargs={"every": EVERY / hurry}, daemon=True
     )

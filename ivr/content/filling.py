@@ -67,7 +67,7 @@ _BY_AREA = ("line", "line-name")
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class SlotRules:
     """Where a text stands, and which names are legal in it; None: not known, so not judged."""
 
     source: Source
@@ -77,7 +77,7 @@ class Places:
 
 
 def misfilled(
-    places: Places, text: str, own: Sequence[str] | None, *, texted: bool = False
+    places: SlotRules, text: str, own: Sequence[str] | None, *, texted: bool = False
 ) -> Iterator[Finding]:
     """A finding for each slot that nothing fills. `own` are the slots besides contacts; None says
     that this text is never filled in at all."""

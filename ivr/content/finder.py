@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ivr.content.filling import Places, misfilled
+from ivr.content.filling import SlotRules, misfilled
 from ivr.content.findings import Finding, did_you_mean, error
 from ivr.content.source import Path, Source
 
@@ -55,5 +55,5 @@ class Finder:
         self, file: str, path: Path, text: str, own: Sequence[str] | None, *, texted: bool = False
     ) -> Iterator[Finding]:
         """A finding for each slot of `text` that nothing fills."""
-        places = Places(self.sources[file], path, self.contacts, self.areas)
+        places = SlotRules(self.sources[file], path, self.contacts, self.areas)
         return misfilled(places, text, own, texted=texted)

@@ -20,7 +20,7 @@ from ivr.content.hours_in_words import in_words, ranges_in_words
 from ivr.directory.bank_holidays import holiday_name
 from ivr.directory.clock import from_wall_clock, texted_change, to_london
 
-State: TypeAlias = Literal["open", "closed", "unknown"]
+Availability: TypeAlias = Literal["open", "closed", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Opening:
     """A contact's state at an instant; the UTC instant at which the state next differs, or None
     for not in at least two years; and why, for an operator, beginning with the state."""
 
-    state: State
+    state: Availability
     changes: datetime | None
     why: str
 
@@ -56,8 +56,8 @@ class _Link:
 
 
 _Chain: TypeAlias = tuple[_Link, ...]
-Line: TypeAlias = tuple[tuple[datetime, State], ...]
-_NOT: dict[State, State] = {"open": "closed", "closed": "open", "unknown": "unknown"}
+Line: TypeAlias = tuple[tuple[datetime, Availability], ...]
+_NOT: dict[Availability, Availability] = {"open": "closed", "closed": "open", "unknown": "unknown"}
 _instant = itemgetter(0)
 
 
@@ -88,7 +88,9 @@ def line(
     return _line(_chain(contact_id, hours_of, closures), holidays, year)
 
 
-def now_and_next(line_of: Callable[[int], Line], at: datetime) -> tuple[State, datetime | None]:
+def now_and_next(
+    line_of: Callable[[int], Line], at: datetime
+) -> tuple[Availability, datetime | None]:
     """The state at `at`, and the UTC instant at which it next differs, or None for not in at least
     two years. `line_of` gives a contact's `line` of a year."""
     at = at.astimezone(UTC)
@@ -140,18 +142,20 @@ def _chain(
     return tuple(links.values())
 
 
-def _state_and_why(chain: _Chain, at: datetime, holidays: frozenset[date]) -> tuple[State, str]:
+def _state_and_why(
+    chain: _Chain, at: datetime, holidays: frozenset[date]
+) -> tuple[Availability, str]:
     *waiting, last = chain
     state, why = _closed_by(last, at) or _own_state_and_why(last, at, holidays)
     cause = last.contact_id
     for link in reversed(waiting):
-        waited: State = _NOT[state]
+        waited: Availability = _NOT[state]
         state, why = _closed_by(link, at) or (waited, f"{waited} because {cause} is {why}")
         cause = link.contact_id
     return state, why
 
 
-def _closed_by(link: _Link, at: datetime) -> tuple[State, str] | None:
+def _closed_by(link: _Link, at: datetime) -> tuple[Availability, str] | None:
     now = [closure for closure in link.closures if closure.start <= at < closure.end]
     if not now:
         return None
@@ -159,7 +163,9 @@ def _closed_by(link: _Link, at: datetime) -> tuple[State, str] | None:
     return "closed", f"closed until {texted_change(at, last.end)}: {last.why}"
 
 
-def _own_state_and_why(link: _Link, at: datetime, holidays: frozenset[date]) -> tuple[State, str]:
+def _own_state_and_why(
+    link: _Link, at: datetime, holidays: frozenset[date]
+) -> tuple[Availability, str]:
     """The end of a chain, whose state is its own."""
     match link.hours:
         case Always():
@@ -177,7 +183,9 @@ def _own_state_and_why(link: _Link, at: datetime, holidays: frozenset[date]) -> 
     return "unknown", f"unknown: {why}"
 
 
-def _weekly_why(weekly: Weekly, state: State, at: datetime, holidays: frozenset[date]) -> str:
+def _weekly_why(
+    weekly: Weekly, state: Availability, at: datetime, holidays: frozenset[date]
+) -> str:
     wall = to_london(at)
     name = holiday_name(wall.date())
     holiday = f"bank holiday ({name})" if name else "bank holiday"
@@ -240,7 +248,7 @@ def _weekly_line(weekly: Weekly, holidays: frozenset[date], year: int) -> Line:
             change_of_count[last] = change_of_count.get(last, 0) - 1
     change_of_count.pop(end, None)
     count = 0
-    line: list[tuple[datetime, State]] = []
+    line: list[tuple[datetime, Availability]] = []
     for instant in sorted(change_of_count):
         count += change_of_count[instant]
         line.append((instant, "open" if count else "closed"))
@@ -268,9 +276,9 @@ def _year(year: int) -> tuple[datetime, datetime]:
     return datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
 
 
-def _merged(line: Iterable[tuple[datetime, State]]) -> Line:
+def _merged(line: Iterable[tuple[datetime, Availability]]) -> Line:
     """The line without entries that change nothing."""
-    kept: list[tuple[datetime, State]] = []
+    kept: list[tuple[datetime, Availability]] = []
     for entry in line:
         if not kept or kept[-1][1] != entry[1]:
             kept.append(entry)

@@ -17,7 +17,7 @@ from ivr.directory.clock import from_wall_clock, spoken_change, texted_change, t
 from ivr.directory.hours import Closure, Line, Opening, line, now_and_next, opening
 
 
-class State(StrEnum):
+class Availability(StrEnum):
     """What a contact is at a moment. `unknown`: nobody has told us its hours. `withheld`: a personal
     number that was not verified for a year."""
 
@@ -31,15 +31,15 @@ class State(StrEnum):
 class Status:
     """A contact at a moment: its state, and when that changes, as spoken and as texted ("" never)."""
 
-    state: State
+    state: Availability
     spoken: str = ""
     texted: str = ""
     today: bool = False
 
 
-_ALWAYS = Status(State.OPEN)
-_UNKNOWN = Status(State.UNKNOWN)
-_WITHHELD = Status(State.WITHHELD)
+_ALWAYS = Status(Availability.OPEN)
+_UNKNOWN = Status(Availability.UNKNOWN)
+_WITHHELD = Status(Availability.WITHHELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,14 @@ class Moment:
     announcements: tuple[str, ...] = ()
     announcement_texts: tuple[str, ...] = ()
 
-    def state(self, contact: str) -> State:
+    def state(self, contact: str) -> Availability:
         """The contact's state; a contact nobody knows is unknown."""
         status = self.statuses.get(contact)
-        return status.state if status else State.UNKNOWN
+        return status.state if status else Availability.UNKNOWN
 
     def is_open(self, contact: str) -> bool:
         """Whether the contact is surely open."""
-        return self.state(contact) is State.OPEN
+        return self.state(contact) is Availability.OPEN
 
 
 def at(revision: Revision, now: datetime) -> Moment:
@@ -113,10 +113,10 @@ def given_out_until(contact: Contact) -> date | None:
         return date(day.year + 1, 3, 1)
 
 
-def given(revision: Revision, moment: Moment, contact: str) -> str:
+def effective_contact(revision: Revision, moment: Moment, contact: str) -> str:
     """The contact that is given out and rung for this one: itself, unless it is withheld."""
     seen = {contact}
-    while moment.state(contact) is State.WITHHELD:
+    while moment.state(contact) is Availability.WITHHELD:
         instead = revision.contacts[contact].instead or revision.service.safety_line
         if instead in seen:
             return revision.service.safety_line
@@ -146,9 +146,9 @@ def _lasting(revision: Revision) -> Mapping[str, Status]:
 def _changing(revision: Revision, name: str, now: datetime) -> Status:
     state, changes = now_and_next(lambda year: _line(revision, name, year), now)
     if changes is None:
-        return Status(State(state))
+        return Status(Availability(state))
     return Status(
-        State(state),
+        Availability(state),
         spoken_change(now, changes),
         texted_change(now, changes),
         to_london(now).date() == to_london(changes).date(),

@@ -11,7 +11,7 @@ from typing import assert_never
 
 from ivr.content.flow import Menu, Place, Tell
 from ivr.content.revision import Revision
-from ivr.directory.places import NOTHING, NOWHERE, Council, Kind, Placed, Places, find
+from ivr.directory.places import NOTHING, NOWHERE, Council, Placed, PlaceKind, Places, find
 from ivr.engine import hearing, place_asked
 from ivr.engine.events import Event, HungUp, NotPromised, Outcome, Pressed, RingEnded, Said, Silent
 from ivr.engine.hearing import PhraseBook
@@ -142,7 +142,9 @@ def _at_place(revision: Revision, event: Pressed | Said, asked: Asked, places: P
     key = _key(event, _YES_AND_NO if asked.likely else _NOT_KNOWN)
     if isinstance(event, Said):
         placed = find(event.words, places, revision, spoken=True)
-        if placed.kind is not Kind.NOTHING and not (key == "1" and placed.area == asked.likely):
+        if placed.kind is not PlaceKind.NOTHING and not (
+            key == "1" and placed.area == asked.likely
+        ):
             return Meaning(Means.PLACE, by="a place", placed=_all_that_matters(placed))
         if key not in (None, "0", "*", "?", "1", "2"):
             key = None  # a number that is no postcode is no key either
@@ -163,14 +165,14 @@ def _at_place(revision: Revision, event: Pressed | Said, asked: Asked, places: P
 def _all_that_matters(placed: Placed) -> Placed:
     """What was found, without what no answer depends on."""
     match placed.kind:
-        case Kind.ELSEWHERE:
+        case PlaceKind.ELSEWHERE:
             return Placed(placed.kind, council=placed.council, why=placed.why)
-        case Kind.STRADDLES:
+        case PlaceKind.STRADDLES:
             return Placed(placed.kind, why=placed.why)
-        case Kind.NEVER:
+        case PlaceKind.NEVER:
             areas = placed.areas if len(placed.areas) == 1 and placed.areas[0] else ()
             return Placed(placed.kind, areas=areas, why=placed.why)
-        case Kind.WHICH:
+        case PlaceKind.WHICH:
             return Placed(placed.kind, name=placed.name, said=placed.said, why=placed.why)
         case _:
             return replace(placed, council=Council(), areas=(), phrase="")

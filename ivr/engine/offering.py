@@ -13,22 +13,22 @@ from ivr.engine import ringing, wording
 from ivr.engine.conversation import Conversation
 from ivr.engine.meaning import Meaning, Means
 from ivr.engine.replies import worded
-from ivr.engine.scene import Scene
-from ivr.engine.state import Phase, State
+from ivr.engine.state import CallState, Phase
 from ivr.engine.turn import End, Listen, Promise, Turn
+from ivr.engine.turn_context import Scene
 
 STEP = "text-offer"
 Trail = tuple[str, ...]
 
 
-def offer_or_goodbye(scene: Scene, state: State, trail: Trail = ()) -> Turn:
+def offer_or_goodbye(scene: Scene, state: CallState, trail: Trail = ()) -> Turn:
     """After the numbers: the offer, to somebody who has not had it and may be texted; else the end."""
     if state.offered or not _may_be_texted(scene):
         return ringing.goodbye(scene, state, trail)
     return _ask(scene, state._replace(offered=True), (*trail, "the numbers are offered as a text"))
 
 
-def in_offer(scene: Scene, state: State, meant: Meaning) -> Turn:
+def in_offer(scene: Scene, state: CallState, meant: Meaning) -> Turn:
     """What the caller does about it."""
     offer = scene.revision.voice.text_offer
     match meant.means:
@@ -48,13 +48,13 @@ def in_offer(scene: Scene, state: State, meant: Meaning) -> Turn:
     return Turn((wording.say(scene, offer.no),), End(), state, ("no text is wanted",))
 
 
-def not_promised(scene: Scene, state: State) -> Turn:
+def not_promised(scene: Scene, state: CallState) -> Turn:
     """The text cannot be kept for sending, so nobody is told that it will be: the numbers instead."""
     trail = ("a text cannot be promised, so the numbers are said",)
     return ringing.tell_numbers(scene, state._replace(offered=True), trail=trail)
 
 
-def _ask(scene: Scene, state: State, trail: Trail) -> Turn:
+def _ask(scene: Scene, state: CallState, trail: Trail) -> Turn:
     offer = scene.revision.voice.text_offer
     if offer is None:
         return ringing.goodbye(scene, state, trail)
@@ -71,7 +71,7 @@ def _may_be_texted(scene: Scene) -> bool:
     )
 
 
-def _body(scene: Scene, state: State, offer: TextOffer) -> str:
+def _body(scene: Scene, state: CallState, offer: TextOffer) -> str:
     caller = next((kind for kind in get_args(CallerKind) if kind == state.caller), None)
     known = Conversation(area=state.area, caller=caller)
     return worded(scene.revision, offer.reply, scene.moment, known)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from ivr.content.revision import Revision
 from ivr.content.slots import fill
 from ivr.content.texts import Reply
-from ivr.directory.places import Council, Kind, Placed, Places, find
+from ivr.directory.places import Council, Placed, PlaceKind, Places, find
 from ivr.directory.places.finding import names_in
 from ivr.engine.conversation import Conversation
 from ivr.engine.place_asked import areas, place
@@ -37,17 +37,17 @@ NOTHING_BESIDE = Beside()
 def entry(revision: Revision, placed: Placed, *, unread: bool = False) -> str | None:
     """The reply that a place gets where nothing else is asked; None where there is no place."""
     match placed.kind:
-        case Kind.AREA:
+        case PlaceKind.AREA:
             return placed.area if placed.area in revision.texts.replies else None
-        case Kind.WHICH:
+        case PlaceKind.WHICH:
             return "which"
-        case Kind.STRADDLES:
+        case PlaceKind.STRADDLES:
             return "straddles"
-        case Kind.NEVER:
+        case PlaceKind.NEVER:
             return "never-issued-area" if likely(placed) else "never-issued"
-        case Kind.ELSEWHERE if placed.council.name:
+        case PlaceKind.ELSEWHERE if placed.council.name:
             return "elsewhere-wales" if placed.council.nation == "wales" else "elsewhere"
-        case Kind.ELSEWHERE:
+        case PlaceKind.ELSEWHERE:
             return _BY_NATION.get(placed.council.nation, "elsewhere-unknown")
         case _:
             return "no-postcodes" if unread else None
@@ -63,7 +63,7 @@ def reply_of(revision: Revision, name: str) -> Reply:
 
 def likely(placed: Placed) -> str | None:
     """The one area that a postcode which was never issued would be in."""
-    if placed.kind is Kind.NEVER and len(placed.areas) == 1:
+    if placed.kind is PlaceKind.NEVER and len(placed.areas) == 1:
         return placed.areas[0] or None
     return None
 
@@ -97,13 +97,13 @@ def beside(revision: Revision, placed: Placed) -> Beside:
         return fill(words, lambda name, _: values.get(name))
 
     match placed.kind:
-        case Kind.AREA if placed.name and placed.said:
+        case PlaceKind.AREA if placed.name and placed.said:
             return Beside(before=filled(said.name))
-        case Kind.AREA if not placed.name:
+        case PlaceKind.AREA if not placed.name:
             return Beside(before=filled(said.postcode))
-        case Kind.WHICH | Kind.STRADDLES | Kind.NEVER:
+        case PlaceKind.WHICH | PlaceKind.STRADDLES | PlaceKind.NEVER:
             return Beside(before=filled(said.unclear))
-        case Kind.ELSEWHERE:
+        case PlaceKind.ELSEWHERE:
             after = filled(said.find) if placed.council.nation in _FINDS else ""
             return Beside(after=after, lines=f"{placed.council.name or said.unnamed.rstrip('.')}.")
         case _:
@@ -113,10 +113,10 @@ def beside(revision: Revision, placed: Placed) -> Beside:
 def asked(conversation: Conversation, placed: Placed, entry: str) -> Conversation:
     """The conversation once a place was answered by `entry`. What is not in one of our areas for
     certain leaves none behind: the next message is answered with the numbers of both."""
-    if placed.kind in (Kind.NOTHING, Kind.AREA):
+    if placed.kind in (PlaceKind.NOTHING, PlaceKind.AREA):
         return replace(conversation, name=None)
     after = replace(conversation, area=None, name=None)
-    if placed.kind is Kind.WHICH:
+    if placed.kind is PlaceKind.WHICH:
         after = replace(after, name=placed.name)
     if entry == "never-issued-area":
         after = replace(after, yes=likely(placed))
@@ -132,9 +132,9 @@ def the_one_elsewhere(revision: Revision, places: Places, name: str | None) -> P
     if other is None:
         return None
     placed = find(other.postcode, places, revision)
-    if placed.kind is Kind.ELSEWHERE:
+    if placed.kind is PlaceKind.ELSEWHERE:
         return replace(placed, said="", phrase="")
-    return Placed(Kind.ELSEWHERE, council=Council(), why="the one elsewhere of a name")
+    return Placed(PlaceKind.ELSEWHERE, council=Council(), why="the one elsewhere of a name")
 
 
 def _choices(revision: Revision, placed: Placed) -> str:

@@ -10,14 +10,14 @@ from functools import lru_cache
 
 from ivr.content.flow import Place
 from ivr.content.revision import Revision
-from ivr.directory.places import Council, Kind, Placed, find
+from ivr.directory.places import Council, Placed, PlaceKind, find
 from ivr.directory.places.finding import names_in
 from ivr.engine import place_asked, wording
 from ivr.engine.meaning import Meaning, Means
 from ivr.engine.place_asked import Asked, council_id
-from ivr.engine.scene import Scene
-from ivr.engine.state import Phase, State
+from ivr.engine.state import CallState, Phase
 from ivr.engine.turn import Listen, Turn
+from ivr.engine.turn_context import Scene
 
 MOST_TRIES = 2
 _MOST_HINTS = 500
@@ -28,12 +28,12 @@ Trail = tuple[str, ...]
 class Onward:
     """The question is over: to another step."""
 
-    state: State
+    state: CallState
     step: str
     trail: Trail
 
 
-def known(revision: Revision, state: State) -> State:
+def known(revision: Revision, state: CallState) -> CallState:
     """The state without what nobody knows any more."""
     if not (state.found or state.likely):
         return state
@@ -42,21 +42,21 @@ def known(revision: Revision, state: State) -> State:
     return state._replace(found=found, likely=likely)
 
 
-def ask(scene: Scene, state: State, step: Place, says: Trail = (), trail: Trail = ()) -> Turn:
+def ask(scene: Scene, state: CallState, step: Place, says: Trail = (), trail: Trail = ()) -> Turn:
     """The question, or what was said back when the caller wants to hear it again."""
     wait = Listen(scene.revision.service.waits.place, hints(scene.revision))
     words = (*says, said_back(scene, state, step))
     return Turn(words, wait, _asked(state), (*trail, f"step {state.step}"))
 
 
-def ask_again(scene: Scene, state: State, step: Place, prompt: str, trail: Trail) -> Turn:
+def ask_again(scene: Scene, state: CallState, step: Place, prompt: str, trail: Trail) -> Turn:
     """The same in other words, after silence or a key that is none here; and wait longer."""
     words = wording.say(scene, prompt, choices=said_back(scene, state, step))
     wait = Listen(scene.revision.service.waits.second_try, hints(scene.revision))
     return Turn((words,), wait, _asked(state), trail)
 
 
-def said_back(scene: Scene, state: State, step: Place) -> str:
+def said_back(scene: Scene, state: CallState, step: Place) -> str:
     """What is being asked: where the child lives, whether an area is right, which of several places
     is meant; or what is told of a place elsewhere."""
     if state.likely:
@@ -69,7 +69,7 @@ def said_back(scene: Scene, state: State, step: Place) -> str:
     return wording.say(scene, step.place)
 
 
-def after(scene: Scene, state: State, step: Place, meant: Meaning) -> Turn | Onward | None:
+def after(scene: Scene, state: CallState, step: Place, meant: Meaning) -> Turn | Onward | None:
     """What follows at this question; None where the rules that hold at every question apply."""
     match meant.means:
         case Means.PLACE if state.found or state.likely:
@@ -98,7 +98,7 @@ def hints(revision: Revision) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ours))[:_MOST_HINTS]
 
 
-def _corrected(scene: Scene, state: State, step: Place, placed: Placed) -> Turn | Onward:
+def _corrected(scene: Scene, state: CallState, step: Place, placed: Placed) -> Turn | Onward:
     """Another place, instead of an answer to what was said back: what was found was no use."""
     tries = state.tries + 1
     if tries >= MOST_TRIES:
@@ -107,24 +107,24 @@ def _corrected(scene: Scene, state: State, step: Place, placed: Placed) -> Turn 
     return _placed(scene, state._replace(tries=tries), step, placed)
 
 
-def _placed(scene: Scene, state: State, step: Place, placed: Placed) -> Turn | Onward:
+def _placed(scene: Scene, state: CallState, step: Place, placed: Placed) -> Turn | Onward:
     trail = (f"step {state.step}: {placed.why}",)
     match placed.kind:
-        case Kind.AREA if placed.area:
+        case PlaceKind.AREA if placed.area:
             state = state._replace(found=placed.name or None, likely=placed.area)
             whole = placed.name == placed.area
             words = _heard(scene, step, placed.area, "" if whole else placed.said)
-        case Kind.ELSEWHERE:
+        case PlaceKind.ELSEWHERE:
             state = state._replace(found=council_id(placed.council), likely=None)
             words = _elsewhere(scene, step, placed.council)
-        case Kind.WHICH:
+        case PlaceKind.WHICH:
             state = state._replace(found=placed.name, likely=None)
             words = _which(scene, step, placed.name)
-        case Kind.NEVER if len(placed.areas) == 1 and placed.areas[0]:
+        case PlaceKind.NEVER if len(placed.areas) == 1 and placed.areas[0]:
             state = state._replace(found=None, likely=placed.areas[0])
             area = scene.revision.areas[placed.areas[0]].name
             words = wording.say(scene, step.never_issued_area, area=area)
-        case Kind.NEVER:
+        case PlaceKind.NEVER:
             return _useless(scene, state, step, step.never_issued, trail)
         case _:
             return _useless(scene, state, step, step.straddles, trail)
@@ -132,7 +132,7 @@ def _placed(scene: Scene, state: State, step: Place, placed: Placed) -> Turn | O
     return Turn((words,), wait, _asked(state), trail)
 
 
-def _chosen(scene: Scene, state: State, step: Place, key: str) -> Turn | Onward:
+def _chosen(scene: Scene, state: CallState, step: Place, key: str) -> Turn | Onward:
     if state.likely and key == "1":
         return _settled(state, step, state.likely)
     if state.likely:
@@ -148,12 +148,14 @@ def _chosen(scene: Scene, state: State, step: Place, key: str) -> Turn | Onward:
     return ask(scene, state, step, trail=(f"step {state.step}: the one elsewhere",))
 
 
-def _settled(state: State, step: Place, area: str) -> Onward:
+def _settled(state: CallState, step: Place, area: str) -> Onward:
     here = f"step {state.step}: the caller confirmed, so area is {area}"
     return Onward(_over(state)._replace(area=area), step.then, (here,))
 
 
-def _useless(scene: Scene, state: State, step: Place, words: str, trail: Trail) -> Turn | Onward:
+def _useless(
+    scene: Scene, state: CallState, step: Place, words: str, trail: Trail
+) -> Turn | Onward:
     """An answer that leads nowhere yet: ask once more; after the second, a person."""
     tries = state.tries + 1
     if tries >= MOST_TRIES:
@@ -163,7 +165,7 @@ def _useless(scene: Scene, state: State, step: Place, words: str, trail: Trail) 
     return Turn((wording.say(scene, words),), wait, state, trail)
 
 
-def _asked(state: State) -> State:
+def _asked(state: CallState) -> CallState:
     """At the question. Silences and mistakes are one count here, those from before included: whoever
     has gone wrong once has one more try."""
     wrong = state.tries or state.silences or state.mistakes
@@ -176,7 +178,7 @@ def _asked(state: State) -> State:
     )
 
 
-def counted(revision: Revision, state: State) -> State:
+def counted(revision: Revision, state: CallState) -> CallState:
     """The state with the silences and mistakes that its tries stand for: never too few."""
     limits = revision.service.limits
     if not state.tries:
@@ -184,7 +186,7 @@ def counted(revision: Revision, state: State) -> State:
     return state._replace(silences=limits.silences - 1, mistakes=limits.mistakes - 1)
 
 
-def _over(state: State) -> State:
+def _over(state: CallState) -> CallState:
     return state._replace(found=None, likely=None, tries=0, announced=None)
 
 

@@ -10,7 +10,7 @@ from ivr.content.revision import Revision
 from ivr.content.slots import fill
 from ivr.content.texts import Reply, Variant
 from ivr.directory.callers import Caller, Phone
-from ivr.directory.moment import Moment, State, Status, given
+from ivr.directory.moment import Availability, Moment, Status, effective_contact
 from ivr.directory.places import NOTHING, Placed
 from ivr.engine.conversation import NEW, Conversation
 from ivr.engine.place_texts import NOTHING_BESIDE, Beside, longest, slots
@@ -111,7 +111,7 @@ def _lines(revision: Revision, moment: Moment, conversation: Conversation) -> st
             contact = _on_duty(revision, moment, name, conversation.caller)
             status = moment.statuses[contact]
             line = f"{place.short} {revision.contacts[contact].number}"
-            if status.today and status.state is State.OPEN:
+            if status.today and status.state is Availability.OPEN:
                 line += f" until {status.texted}"
                 if conversation.area:  # there is room to say who follows
                     line += _then(revision, moment, contact, conversation)
@@ -122,11 +122,11 @@ def _lines(revision: Revision, moment: Moment, conversation: Conversation) -> st
 def _then(revision: Revision, moment: Moment, contact: str, conversation: Conversation) -> str:
     """`, then 01332 956606`: who is on duty as soon as `contact` closes."""
     changed = {
-        name: Status(State.OPEN)
+        name: Status(Availability.OPEN)
         for name, other in revision.contacts.items()
         if isinstance(other.hours, WhenClosed) and other.hours.contact == contact
     }
-    later = Moment({**moment.statuses, **changed, contact: Status(State.CLOSED)})
+    later = Moment({**moment.statuses, **changed, contact: Status(Availability.CLOSED)})
     area, caller = conversation.area, conversation.caller
     follows = _on_duty(revision, later, area or "", caller)
     return f", then {revision.contacts[follows].number}" if follows != contact else ""
@@ -149,7 +149,7 @@ def _numbers(revision: Revision, moment: Moment, conversation: Conversation) -> 
 def _of_contact(revision: Revision, moment: Moment, name: str, part: str) -> str | None:
     if name not in revision.contacts:
         return None
-    name = given(revision, moment, name)
+    name = effective_contact(revision, moment, name)
     contact, status = revision.contacts[name], moment.statuses[name]
     match part:
         case "":
@@ -163,11 +163,11 @@ def _of_contact(revision: Revision, moment: Moment, name: str, part: str) -> str
             return contact.link
         case "extension":
             return contact.extension
-        case "until" if status.state is State.OPEN and status.texted:
+        case "until" if status.state is Availability.OPEN and status.texted:
             return f"until {status.texted}"
-        case "from" if status.state is State.CLOSED and status.texted:
+        case "from" if status.state is Availability.CLOSED and status.texted:
             return f"from {status.texted}"
-        case "opens" if status.state is State.CLOSED:
+        case "opens" if status.state is Availability.CLOSED:
             return status.texted
         case _:
             return None

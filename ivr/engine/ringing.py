@@ -8,15 +8,15 @@ from dataclasses import replace
 from ivr.content.contact import Contact
 from ivr.engine import routing, wording
 from ivr.engine.routing import Next
-from ivr.engine.scene import Scene
-from ivr.engine.state import Phase, State
+from ivr.engine.state import CallState, Phase
 from ivr.engine.turn import End, Listen, Ring, Tones, Turn
+from ivr.engine.turn_context import Scene
 from ivr.engine.whisper import whisper_to
 
 Trail = tuple[str, ...]
 
 
-def following(scene: Scene, state: State) -> Next | None:
+def following(scene: Scene, state: CallState) -> Next | None:
     """Whom the caller would be put through to now."""
     return routing.next_to_ring(
         scene.revision,
@@ -30,7 +30,7 @@ def following(scene: Scene, state: State) -> Next | None:
 
 
 def connect(
-    scene: Scene, state: State, text: str, says: tuple[str, ...] = (), trail: Trail = ()
+    scene: Scene, state: CallState, text: str, says: tuple[str, ...] = (), trail: Trail = ()
 ) -> Turn:
     """Say `text`, whose `{connecting}` names the contact, and ring. The naming is left out for a
     caller who has just heard it to its end."""
@@ -44,7 +44,7 @@ def connect(
     return _ring(scene, state, chosen, (*says, words), trail)
 
 
-def after_no_answer(scene: Scene, state: State, trail: Trail) -> Turn:
+def after_no_answer(scene: Scene, state: CallState, trail: Trail) -> Turn:
     """The next open contact, or the numbers."""
     chosen = following(scene, state)
     if chosen is None:
@@ -54,7 +54,7 @@ def after_no_answer(scene: Scene, state: State, trail: Trail) -> Turn:
     return _ring(scene, state, chosen, (words,), trail)
 
 
-def still_there(scene: Scene, state: State, trail: Trail) -> Turn:
+def still_there(scene: Scene, state: CallState, trail: Trail) -> Turn:
     """After a call has ended and the caller stayed: a short offer, then the next contact."""
     waits = scene.revision.service.waits
     return Turn(
@@ -67,7 +67,7 @@ def still_there(scene: Scene, state: State, trail: Trail) -> Turn:
 
 def tell_numbers(
     scene: Scene,
-    state: State,
+    state: CallState,
     *,
     says: tuple[str, ...] = (),
     sorry: bool = False,
@@ -92,19 +92,21 @@ def tell_numbers(
     )
 
 
-def may_try_again(scene: Scene, state: State) -> bool:
+def may_try_again(scene: Scene, state: CallState) -> bool:
     """Whether the caller may ask for one more round: once, and only if somebody could ring."""
     fresh = state._replace(rung=())
     return not state.again and following(scene, fresh) is not None
 
 
-def goodbye(scene: Scene, state: State, trail: Trail = ()) -> Turn:
+def goodbye(scene: Scene, state: CallState, trail: Trail = ()) -> Turn:
     """The end, after the numbers were said."""
     says = (wording.say(scene, scene.prompts.goodbye),)
     return Turn(says, End(), state, (*trail, "the line ends after the numbers"))
 
 
-def _ring(scene: Scene, state: State, chosen: Next, says: tuple[str, ...], trail: Trail) -> Turn:
+def _ring(
+    scene: Scene, state: CallState, chosen: Next, says: tuple[str, ...], trail: Trail
+) -> Turn:
     record = scene.revision.contacts[chosen.contact]
     seconds = record.ring_seconds or scene.revision.service.rings.seconds
     # Whoever has been put through starts afresh: mistakes at the questions no longer matter.

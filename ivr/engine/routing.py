@@ -8,7 +8,7 @@ from ivr.content.places import Route
 from ivr.content.revision import Revision
 from ivr.directory import numbers
 from ivr.directory.callers import Caller, Phone
-from ivr.directory.moment import Moment, State, given
+from ivr.directory.moment import Availability, Moment, effective_contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +58,14 @@ def next_to_ring(
     tried = set(rung)
     skipped: list[str] = []
     for name in (*row.try_, revision.service.safety_line):
-        contact = given(revision, moment, name)
+        contact = effective_contact(revision, moment, name)
         if contact in tried or contact in skipped:
             continue
         state = moment.state(contact)
-        if state is State.CLOSED:
+        if state is Availability.CLOSED:
             skipped.append(contact)
             continue
-        if state is State.UNKNOWN and row.need is None:
+        if state is Availability.UNKNOWN and row.need is None:
             continue
         number = _number(revision, contact, who)
         if number is None:
@@ -92,11 +92,11 @@ def told_at_the_end(
     _, row = row_for(revision, area, caller, need)
     told: list[str] = []
     for name in (*row.try_, revision.service.safety_line, *row.tell):
-        contact = given(revision, moment, name)
+        contact = effective_contact(revision, moment, name)
         record = revision.contacts[contact]
         state = moment.state(contact)
-        reachable = state is State.OPEN or (
-            state is State.UNKNOWN and (row.need is not None or record.told_only)
+        reachable = state is Availability.OPEN or (
+            state is Availability.UNKNOWN and (row.need is not None or record.told_only)
         )
         if reachable and record.number and contact not in told:
             told.append(contact)

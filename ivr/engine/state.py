@@ -24,7 +24,7 @@ class Phase(StrEnum):
     TEXT_OFFER = "text-offer"
 
 
-class State(NamedTuple):
+class CallState(NamedTuple):
     """Where a caller is and what is known of them. (A tuple: the proof makes and compares hundreds of
     thousands.)
 
@@ -53,7 +53,7 @@ class State(NamedTuple):
     likely: str | None = None
     tries: int = 0
 
-    def answered(self, question: str, value: str | None) -> "State":
+    def answered(self, question: str, value: str | None) -> "CallState":
         """With the answer to one of the three questions."""
         match question:
             case "area":
@@ -69,7 +69,7 @@ class State(NamedTuple):
         """What is known of one of the three questions."""
         return {"area": self.area, "caller": self.caller, "need": self.need}.get(question)
 
-    def mistaken(self, *, silent: bool = False) -> "State":
+    def mistaken(self, *, silent: bool = False) -> "CallState":
         """After one more mistake, which may be a silence. Counts end where they can be read back."""
         silences = min(self.silences + 1, _MOST) if silent else self.silences
         return self._replace(silences=silences, mistakes=min(self.mistakes + 1, _MOST))
@@ -97,13 +97,13 @@ class State(NamedTuple):
         return tuple((name, value) for name, value in pairs if value)
 
 
-def read_state(query: Iterable[tuple[str, str]]) -> State | None:
+def read_state(query: Iterable[tuple[str, str]]) -> CallState | None:
     """The state in a URL's names and values; None where there is none (the call begins)."""
     values: Mapping[str, str] = dict(query)
     step, phase = read_id(values.get("step")), values.get("phase", "")
     if not step and phase not in list(Phase):
         return None
-    return State(
+    return CallState(
         revision=read_id(values.get("revision")) or "",
         phase=Phase(phase) if phase in list(Phase) else Phase.STEP,
         step=step or "",

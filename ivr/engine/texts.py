@@ -11,7 +11,7 @@ from functools import lru_cache
 from ivr.content.revision import Revision
 from ivr.content.texts import Reply
 from ivr.directory.moment import Moment
-from ivr.directory.places import NOTHING, NOWHERE, Kind, Placed, Places
+from ivr.directory.places import NOTHING, NOWHERE, Placed, PlaceKind, Places
 from ivr.engine import place_texts
 from ivr.engine.conversation import NEW, Conversation, followed, told
 from ivr.engine.hearing import PhraseBook, plain
@@ -140,7 +140,7 @@ def _answer(
     # In danger a place only chooses numbers: 999 comes first, and nothing else is asked.
     placed = NOTHING if found.is_urgent else found.placed
     after = place_texts.asked(followed(revision, now, entry, chosen), placed, entry)
-    about_place = entry == place_texts.entry(revision, placed) and placed.kind is not Kind.AREA
+    about_place = entry == place_texts.entry(revision, placed) and placed.kind is not PlaceKind.AREA
     # In another language the digits come first: nothing stands before them.
     is_alone = about_place or entry == OTHER_LANGUAGE
     beside = place_texts.NOTHING_BESIDE if is_alone else place_texts.beside(revision, placed)
@@ -164,7 +164,7 @@ def _the_other(
     if (
         found.entry is None
         or found.entry in revision.areas
-        or found.placed.kind is not Kind.NOTHING
+        or found.placed.kind is not PlaceKind.NOTHING
     ):
         return None
     if not _asks_only_where(revision, found):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ivr.engine.state import State
+from ivr.engine.state import CallState
 from ivr.engine.whisper import Whisper
 
 
@@ -62,6 +62,6 @@ class Turn(NamedTuple):
 
     says: tuple[str, ...]
     wait: Wait
-    state: State
+    state: CallState
     trail: tuple[str, ...] = ()
     promise: Promise | None = None

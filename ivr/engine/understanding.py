@@ -13,7 +13,7 @@ from functools import lru_cache
 from ivr.content.places import CallerKind
 from ivr.content.revision import Revision
 from ivr.content.texts import Reply
-from ivr.directory.places import NOTHING, NOWHERE, Kind, Placed, Places
+from ivr.directory.places import NOTHING, NOWHERE, Placed, PlaceKind, Places
 from ivr.directory.places.finding import names_in
 from ivr.engine.hearing import PhraseBook, plain
 from ivr.engine.nearness import split_clauses
@@ -84,7 +84,7 @@ def understand(
     entry, why = _asked(revision, words, read.words, place.area)
     caller = _caller(words, read.words)
     told = (*_mendings(read), *((place.why,) if place.why else ()))
-    is_place = place.placed.kind is not Kind.NOTHING
+    is_place = place.placed.kind is not PlaceKind.NOTHING
     if entry is None and is_foreign(_without(read.words, place.placed.phrase)):
         entry, why = OTHER_LANGUAGE, "its words or letters are not English"
     elif entry is None and is_place:

@@ -16,9 +16,9 @@ from ivr.engine import offering, placing, ringing, wording
 from ivr.engine.events import Event
 from ivr.engine.meaning import Meaning, Means, meaning
 from ivr.engine.place_asked import Asked
-from ivr.engine.scene import Scene
-from ivr.engine.state import Phase, State
+from ivr.engine.state import CallState, Phase
 from ivr.engine.turn import End, Listen, Turn
+from ivr.engine.turn_context import Scene
 
 _MOST_STEPS = 20
 _CALLERS = get_args(CallerKind)
@@ -28,7 +28,7 @@ Trail = tuple[str, ...]
 def start(revision: Revision, who: Caller, moment: Moment, places: Places = NOWHERE) -> Turn:
     """The first turn of a call."""
     scene = Scene(revision, who, moment, places)
-    state = State(revision=revision.id)
+    state = CallState(revision=revision.id)
     if who.is_us:
         words = wording.say(scene, scene.prompts.returned_to_us)
         trail = ("the call comes from our own number, so nobody may ring",)
@@ -40,7 +40,7 @@ def start(revision: Revision, who: Caller, moment: Moment, places: Places = NOWH
 
 def resume(
     revision: Revision,
-    state: State,
+    state: CallState,
     event: Event,
     who: Caller,
     moment: Moment,
@@ -60,7 +60,9 @@ def resume(
     return proceed(revision, state, meant, who, moment, places)
 
 
-def meaning_of(revision: Revision, state: State, event: Event, places: Places = NOWHERE) -> Meaning:
+def meaning_of(
+    revision: Revision, state: CallState, event: Event, places: Places = NOWHERE
+) -> Meaning:
     """What `event` means in this state: all that `proceed` needs to know of it."""
     state = placing.known(revision, state)
     asked = Asked(state.found, state.likely)
@@ -69,7 +71,7 @@ def meaning_of(revision: Revision, state: State, event: Event, places: Places = 
 
 def proceed(
     revision: Revision,
-    state: State,
+    state: CallState,
     meant: Meaning,
     who: Caller,
     moment: Moment,
@@ -100,7 +102,7 @@ def proceed(
             assert_never(state.phase)
 
 
-def _known(revision: Revision, state: State) -> State:
+def _known(revision: Revision, state: CallState) -> CallState:
     return placing.known(revision, state)._replace(
         revision=revision.id,
         area=state.area if state.area in revision.areas else None,
@@ -111,7 +113,7 @@ def _known(revision: Revision, state: State) -> State:
 
 def _enter(
     scene: Scene,
-    state: State,
+    state: CallState,
     step_id: str | None,
     says: Trail = (),
     trail: Trail = (),
@@ -146,7 +148,7 @@ def _enter(
 
 
 def _ask(
-    scene: Scene, state: State, step: Menu | Tell, says: tuple[str, ...], trail: Trail
+    scene: Scene, state: CallState, step: Menu | Tell, says: tuple[str, ...], trail: Trail
 ) -> Turn:
     """Ask a menu's question (or tell what a `tell:` tells) and listen."""
     waits = scene.revision.service.waits
@@ -165,7 +167,9 @@ def _ask(
     )
 
 
-def _ask_again(scene: Scene, state: State, step: Step | None, prompt: str, trail: Trail) -> Turn:
+def _ask_again(
+    scene: Scene, state: CallState, step: Step | None, prompt: str, trail: Trail
+) -> Turn:
     """Ask again in other words, and wait longer."""
     if isinstance(step, Place):
         return placing.ask_again(scene, state, step, prompt, trail)
@@ -177,13 +181,13 @@ def _ask_again(scene: Scene, state: State, step: Step | None, prompt: str, trail
 
 
 def _person(
-    scene: Scene, state: State, prompt: str, trail: Trail, says: tuple[str, ...] = ()
+    scene: Scene, state: CallState, prompt: str, trail: Trail, says: tuple[str, ...] = ()
 ) -> Turn:
     """A person now: the route for what is known so far."""
     return ringing.connect(scene, state._replace(announced=None), prompt, says, trail)
 
 
-def _in_step(scene: Scene, state: State, meant: Meaning) -> Turn:
+def _in_step(scene: Scene, state: CallState, meant: Meaning) -> Turn:
     step = scene.revision.voice.steps.get(state.step)
     prompts = scene.prompts
     if isinstance(step, Place):
@@ -217,7 +221,7 @@ def _in_step(scene: Scene, state: State, meant: Meaning) -> Turn:
             return _mistake(scene, state, step, prompts.not_understood, "not understood")
 
 
-def _choose(scene: Scene, state: State, step: Menu, key: str, here: str) -> Turn:
+def _choose(scene: Scene, state: CallState, step: Menu, key: str, here: str) -> Turn:
     choice = step.choices[key]
     state = state._replace(announced=None)
     if step.sets and choice.value:
@@ -226,14 +230,14 @@ def _choose(scene: Scene, state: State, step: Menu, key: str, here: str) -> Turn
     return _enter(scene, state, choice.then or step.then, trail=(here,))
 
 
-def _repeat(scene: Scene, state: State, here: str) -> Turn:
+def _repeat(scene: Scene, state: CallState, here: str) -> Turn:
     if state.repeats >= scene.revision.service.limits.repeats:
         trail = (here, "often enough: a person")
         return _person(scene, state, scene.prompts.mistakes_person, trail)
     return _enter(scene, state._replace(repeats=state.repeats + 1), state.step, trail=(here,))
 
 
-def _silent(scene: Scene, state: State, step: Menu | Tell | Place) -> Turn:
+def _silent(scene: Scene, state: CallState, step: Menu | Tell | Place) -> Turn:
     here = f"step {state.step}: silence"
     if isinstance(step, Menu) and step.silence:
         if step.sets and step.silence.value:
@@ -251,7 +255,9 @@ def _silent(scene: Scene, state: State, step: Menu | Tell | Place) -> Turn:
     return _ask_again(scene, state, step, scene.prompts.silence, (here,))
 
 
-def _mistake(scene: Scene, state: State, step: Menu | Tell | Place, prompt: str, here: str) -> Turn:
+def _mistake(
+    scene: Scene, state: CallState, step: Menu | Tell | Place, prompt: str, here: str
+) -> Turn:
     state = state.mistaken()
     trail = (here, f"mistake {state.mistakes}")
     if state.mistakes >= scene.revision.service.limits.mistakes:
@@ -259,11 +265,11 @@ def _mistake(scene: Scene, state: State, step: Menu | Tell | Place, prompt: str,
     return _ask_again(scene, state, step, prompt, trail)
 
 
-def _rung(state: State, meant: Meaning) -> str:
+def _rung(state: CallState, meant: Meaning) -> str:
     return f"{state.rung[-1] if state.rung else 'nobody'}: {meant.by}"
 
 
-def _in_still_there(scene: Scene, state: State, meant: Meaning) -> Turn:
+def _in_still_there(scene: Scene, state: CallState, meant: Meaning) -> Turn:
     if meant.means is Means.REPEAT and state.repeats < scene.revision.service.limits.repeats:
         return ringing.still_there(
             scene, state._replace(repeats=state.repeats + 1), ("asked again",)
@@ -271,7 +277,7 @@ def _in_still_there(scene: Scene, state: State, meant: Meaning) -> Turn:
     return ringing.connect(scene, state, "{connecting}", trail=("the caller stayed on the line",))
 
 
-def _in_numbers(scene: Scene, state: State, meant: Meaning) -> Turn:
+def _in_numbers(scene: Scene, state: CallState, meant: Meaning) -> Turn:
     if meant.means is Means.SILENCE:
         return offering.offer_or_goodbye(scene, state)
     if meant.means is Means.TRY_AGAIN and ringing.may_try_again(scene, state):

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from ivr.content.revision import Revision
 from ivr.content.texts import phrases
-from ivr.directory.places import NOTHING, NOWHERE, Council, Kind, Placed, Places, find
+from ivr.directory.places import NOTHING, NOWHERE, Council, Placed, PlaceKind, Places, find
 from ivr.directory.places.finding import names_in
 from ivr.directory.places.names import plain
 from ivr.directory.places.postcodes import read_postcode
@@ -49,15 +49,15 @@ def whereabouts(
     named = {area: said for area, said in _areas(revision).find(words) if area in revision.areas}
     own = next(iter(named)) if len(named) == 1 else None
     placed = _narrowed(revision, text, places, name, _placed(revision, text, places))
-    if own is not None and placed.kind is Kind.ELSEWHERE and placed.name:
+    if own is not None and placed.kind is PlaceKind.ELSEWHERE and placed.name:
         both = "an area's own name, and a place elsewhere"
-        return Whereabouts(placed=Placed(Kind.STRADDLES, phrase=placed.phrase, why=both))
+        return Whereabouts(placed=Placed(PlaceKind.STRADDLES, phrase=placed.phrase, why=both))
     if len(named) > 1 and placed.area and len(shared := areas(revision, placed.name)) > 1:
         both = "a name of several places, and both areas' own names"
         placed = replace(
-            placed, kind=Kind.WHICH, area=None, council=Council(), areas=shared, why=both
+            placed, kind=PlaceKind.WHICH, area=None, council=Council(), areas=shared, why=both
         )
-    if placed.kind is not Kind.NOTHING:
+    if placed.kind is not PlaceKind.NOTHING:
         return Whereabouts(placed.area, f"{placed.why}: {placed.area or placed.kind}", placed)
     unread = places.index is None and _is_postcode(text)
     if own is not None:
@@ -73,7 +73,7 @@ def _placed(revision: Revision, text: str, places: Places) -> Placed:
         return NOTHING
     if not placed.exact and ordinary_words().issuperset(placed.phrase.split()):
         return NOTHING
-    if placed.kind is Kind.ELSEWHERE and placed.name and _goes_there(text, placed.phrase):
+    if placed.kind is PlaceKind.ELSEWHERE and placed.name and _goes_there(text, placed.phrase):
         return NOTHING
     return placed
 
@@ -84,10 +84,10 @@ def _narrowed(
     """With the name that was asked about, where the message alone leaves it open: "Mackworth", and then
     "DE6"."""
     asked = next(iter(names_in(revision).by_id(name or "")), None)
-    if asked is None or placed.kind not in (Kind.STRADDLES, Kind.WHICH):
+    if asked is None or placed.kind not in (PlaceKind.STRADDLES, PlaceKind.WHICH):
         return placed
     together = find(f"{asked.said}, {text}", places, revision)
-    settled = together.kind is Kind.AREA and together.area is not None
+    settled = together.kind is PlaceKind.AREA and together.area is not None
     return replace(together, said="") if settled else placed
 
 

@@ -11,10 +11,10 @@ from ivr.content.hours import Always
 from ivr.content.slots import fill
 from ivr.directory import numbers
 from ivr.directory.callers import Phone
-from ivr.directory.moment import State as Opening
-from ivr.directory.moment import given
+from ivr.directory.moment import Availability as Opening
+from ivr.directory.moment import effective_contact
 from ivr.engine.routing import Next, line_for
-from ivr.engine.scene import Scene
+from ivr.engine.turn_context import Scene
 
 
 def say(scene: Scene, text: str, **own: str) -> str:
@@ -96,7 +96,7 @@ def _spoken(contact: Contact) -> str:
 def _of_contact(scene: Scene, name: str, part: str) -> str | None:
     if name not in scene.revision.contacts:
         return None
-    name = given(scene.revision, scene.moment, name)
+    name = effective_contact(scene.revision, scene.moment, name)
     contact, status = scene.revision.contacts[name], scene.moment.statuses[name]
     match part:
         case "":

@@ -4,13 +4,13 @@ which a ring can come out."""
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ivr.carrier.simulated.events import RingOutcome
-from ivr.carrier.simulated.gathering import HangUp, Keys, Silence, When, Words
-from ivr.carrier.simulated.leg import Ring
 from ivr.content.revision import Revision
 from ivr.directory.places import Places
-from ivr.engine.state import State
+from ivr.engine.state import CallState
 from ivr.proof.spoken import spoken
+from ivr.simulator.events import RingOutcome
+from ivr.simulator.gathering import HangUp, Keys, Silence, When, Words
+from ivr.simulator.leg import Ring
 
 _KEYS = "1234567890*#"
 
@@ -52,7 +52,7 @@ def ring(outcome: RingOutcome) -> Act:
 _RINGS = tuple(ring(outcome) for outcome in RingOutcome)
 
 
-def acts_at(revision: Revision, waits: str, state: State, places: Places) -> Iterator[Act]:
+def acts_at(revision: Revision, waits: str, state: CallState, places: Places) -> Iterator[Act]:
     """Everything that can happen where a document waits so, in this state."""
     rung = state.rung
     if len({*rung}) < len(rung):

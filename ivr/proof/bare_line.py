@@ -11,7 +11,6 @@ from urllib.parse import parse_qsl
 
 from ivr.carrier import twiml, whispers
 from ivr.carrier.requests import WHISPER, Pairs, read_text, read_voice
-from ivr.carrier.simulated import Request, Response, SimulatedCarrier, VirtualClock
 from ivr.content.revision import Revision
 from ivr.directory import moment
 from ivr.directory.callers import recognise
@@ -19,6 +18,7 @@ from ivr.directory.places import NOWHERE, Places
 from ivr.engine import texts, voice
 from ivr.engine.whisper import whisper
 from ivr.proof.page import SERVICE_NUMBER, line_of
+from ivr.simulator import Request, Response, SimulatedCarrier, VirtualClock
 
 _VOICE, _SMS = "/voice", "/sms"
 

@@ -11,23 +11,23 @@ a matter of seconds. No rule about callers is known here.
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from ivr.carrier.simulated.events import RingOutcome
 from ivr.content.revision import Revision
 from ivr.directory.callers import Caller
+from ivr.directory.moment import Availability as Opening
 from ivr.directory.moment import Moment
-from ivr.directory.moment import State as Opening
 from ivr.directory.places import NOWHERE, Places
 from ivr.engine import voice
 from ivr.engine.events import Event, NotPromised
 from ivr.engine.meaning import Meaning
-from ivr.engine.state import Phase, State
+from ivr.engine.state import CallState, Phase
 from ivr.engine.turn import End, Turn, Wait
 from ivr.proof.acts import Act, acts_at
 from ivr.proof.history import Looked, asked_of, fits, past_of, with_past, without
 from ivr.proof.kinds import Who
 from ivr.proof.page import OUR_FAULT, Branch, Page, PageReader, line_of
+from ivr.proof.read_tracking import Read, Reads, WitnessCaller, WitnessMoment, look, look_at_caller
 from ivr.proof.timeline import Timeline
-from ivr.proof.witness import Read, Reads, WitnessCaller, WitnessMoment, look, look_at_caller
+from ivr.simulator.events import RingOutcome
 
 # Seconds: all that is said, the wait or the ring after it, and what the carrier takes besides.
 _LONGEST_TURN = 300
@@ -64,7 +64,7 @@ class Question(NamedTuple):
     """What the engine is asked, and the pages that are known to follow. `answers` are those of all
     states that differ in their past alone."""
 
-    state: State | None
+    state: CallState | None
     asked: Asked | None
     known: list[Outcome]
     answers: list[_Answer]
@@ -94,10 +94,10 @@ class Graph:
         self.everybody = (1 << (len(self.who) * self._moments)) - 1
         self._masks: dict[Witnessed, dict[object, int]] = {}
         self._page_ids: dict[Turn, int] = {}
-        self._spot_ids: dict[tuple[Wait, State], int] = {}
-        self._bare: dict[State, State] = {}
-        self._questions: dict[tuple[State | None, Asked | None], Question] = {}
-        self._answers: dict[tuple[State | None, Asked | None], list[_Answer]] = {}
+        self._spot_ids: dict[tuple[Wait, CallState], int] = {}
+        self._bare: dict[CallState, CallState] = {}
+        self._questions: dict[tuple[CallState | None, Asked | None], Question] = {}
+        self._answers: dict[tuple[CallState | None, Asked | None], list[_Answer]] = {}
         self._heard: dict[tuple[Turn, tuple[str, ...]], _Heard] = {}
         self._later: dict[tuple[int, frozenset[tuple[int, int]]], int] = {}
         self._meanings: dict[tuple[object, ...], Asked] = {}
@@ -143,13 +143,13 @@ class Graph:
         """The pages with which calls begin."""
         return self.answer(self.question(None, None), self.everybody)
 
-    def asks(self, spot: int, act: Act) -> tuple[State, Asked] | None:
+    def asks(self, spot: int, act: Act) -> tuple[CallState, Asked] | None:
         """What the engine is asked after an act: the state that came back, and what the act means
         there. None where the call is over."""
         branch = self.branch(spot, act)
         if branch.over is not None or branch.event is None:
             return None
-        state = branch.state or State()
+        state = branch.state or CallState()
         return state, self._meaning(state, branch.event)
 
     def follow(self, spot: int, act: Act, mask: int) -> tuple[Outcome, ...]:
@@ -158,7 +158,7 @@ class Graph:
         asked = self.asks(spot, act)
         return self.answer(self.question(*asked), mask) if asked else ()
 
-    def follow_from(self, state: State, event: Event, mask: int) -> tuple[Outcome, ...]:
+    def follow_from(self, state: CallState, event: Event, mask: int) -> tuple[Outcome, ...]:
         """The pages that follow an event in a state that came from anywhere."""
         return self.answer(self.question(state, self._meaning(state, event)), mask)
 
@@ -201,7 +201,7 @@ class Graph:
                 left &= ~outcome.mask
         return tuple(found)
 
-    def _meaning(self, state: State, event: Event) -> Asked:
+    def _meaning(self, state: CallState, event: Event) -> Asked:
         """What an event means there; the event itself where the engine raises, as it will again."""
         key = state.phase, state.step, state.found, state.likely, event
         if key not in self._meanings:
@@ -211,7 +211,7 @@ class Graph:
                 self._meanings[key] = event
         return self._meanings[key]
 
-    def question(self, state: State | None, asked: Asked | None) -> Question:
+    def question(self, state: CallState | None, asked: Asked | None) -> Question:
         """What is asked in a state; None where a call begins."""
         key = state, asked
         if key not in self._questions:
@@ -241,14 +241,14 @@ class Graph:
         question.answers.append(self._ask(state, question.asked, who, moment))
         return question.answers[-1]
 
-    def _ask(self, state: State | None, asked: Asked | None, who: int, moment: int) -> _Answer:
+    def _ask(self, state: CallState | None, asked: Asked | None, who: int, moment: int) -> _Answer:
         """What the engine makes of the state, without as much of its past as it does not look at;
         and all that it read on the way."""
         reads = Reads()
         here = WitnessMoment(self.timeline.moments[moment], reads)
         caller = WitnessCaller(self.who[who].caller, reads)
 
-        def ask(state: State | None) -> Turn:
+        def ask(state: CallState | None) -> Turn:
             self.asked += 1
             return turn_of(self.revision, state, asked, caller, here, self.places)
 
@@ -270,7 +270,7 @@ class Graph:
             self._heard[key] = _Heard(turn, carried, bare, {})
         return self._heard[key]
 
-    def _without(self, state: State) -> State:
+    def _without(self, state: CallState) -> CallState:
         if state not in self._bare:
             self._bare[state] = without(state)
         return self._bare[state]
@@ -294,7 +294,7 @@ class Graph:
             self.spot_of.append(self._spot(turn.wait, turn.state, bare.state))
         return self._page_ids[turn]
 
-    def _spot(self, wait: Wait, state: State, bare: State) -> int:
+    def _spot(self, wait: Wait, state: CallState, bare: CallState) -> int:
         key = wait, state
         if key not in self._spot_ids:
             self._spot_ids[key] = len(self.spots)
@@ -315,13 +315,13 @@ def as_heard(turn: Turn) -> Turn:
     """The turn without its trail, which nobody hears; at the end without the state, which nobody
     sends back."""
     if isinstance(turn.wait, End):
-        return turn._replace(trail=(), state=State(phase=turn.state.phase))
+        return turn._replace(trail=(), state=CallState(phase=turn.state.phase))
     return turn._replace(trail=())
 
 
 def turn_of(
     revision: Revision,
-    state: State | None,
+    state: CallState | None,
     asked: Asked | None,
     caller: Caller,
     here: Moment,
@@ -336,4 +336,4 @@ def turn_of(
             return voice.proceed(revision, state, asked, caller, here, places)
         return voice.resume(revision, state, asked, caller, here, places)
     except Exception as raised:
-        return Turn((f"{OUR_FAULT}{raised!r}",), End(), state or State())
+        return Turn((f"{OUR_FAULT}{raised!r}",), End(), state or CallState())

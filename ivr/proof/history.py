@@ -10,11 +10,11 @@ known here.
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from ivr.engine.state import State
+from ivr.engine.state import CallState
 from ivr.engine.turn import Turn
 
 FIELDS = ("silences", "mistakes", "repeats", "tries", "again", "offered")
-_NOTHING = {field: getattr(State(), field) for field in FIELDS}
+_NOTHING = {field: getattr(CallState(), field) for field in FIELDS}
 Made = TypeVar("Made")
 Looked = tuple[tuple[str, object], ...]
 
@@ -52,12 +52,14 @@ for _name in (
     setattr(_Token, _name, _looking(_name))
 
 
-def without(state: State) -> State:
+def without(state: CallState) -> CallState:
     """The state without its past."""
     return state._replace(**_NOTHING)
 
 
-def asked_of(state: State, ask: Callable[[State], Turn]) -> tuple[Turn, Looked, tuple[str, ...]]:
+def asked_of(
+    state: CallState, ask: Callable[[CallState], Turn]
+) -> tuple[Turn, Looked, tuple[str, ...]]:
     """The turn that `ask` makes of a state; the fields of its past that were looked at, with their
     values; and those that the turn passes on, which are nothing in it. `ask` makes the same of every
     state with the same past where it looked, but for what is passed on."""
@@ -78,12 +80,12 @@ def asked_of(state: State, ask: Callable[[State], Turn]) -> tuple[Turn, Looked, 
     return turn, tuple(looked.items()), carried
 
 
-def fits(state: State, looked: Looked) -> bool:
+def fits(state: CallState, looked: Looked) -> bool:
     """Whether a state has this past."""
     return all(getattr(state, field) == value for field, value in looked)
 
 
-def past_of(state: State | None, carried: tuple[str, ...]) -> tuple[object, ...]:
+def past_of(state: CallState | None, carried: tuple[str, ...]) -> tuple[object, ...]:
     """The values of these fields."""
     return tuple(getattr(state, field) for field in carried)
 

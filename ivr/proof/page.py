@@ -16,29 +16,29 @@ from xml.sax.saxutils import escape
 from ivr.carrier import whispers
 from ivr.carrier.accepted import OUR_RULE, Complaint, of_voice, of_whisper
 from ivr.carrier.requests import read_voice
-from ivr.carrier.simulated.callers import number_for
-from ivr.carrier.simulated.clock import VirtualClock
-from ivr.carrier.simulated.documents import UnreadableError
-from ivr.carrier.simulated.events import Fault, Heard, Listening, Rang
-from ivr.carrier.simulated.exchange import Line as CarrierLine
-from ivr.carrier.simulated.exchange import Page as Address
-from ivr.carrier.simulated.execution import perform
-from ivr.carrier.simulated.gathering import gather
-from ivr.carrier.simulated.leg import Leg, NumberSettings, Ring
-from ivr.carrier.simulated.parameters import CallParties
-from ivr.carrier.simulated.transport import Request, Response, Transport
-from ivr.carrier.simulated.twiml import Document, parse
-from ivr.carrier.simulated.verbs import Gather
 from ivr.carrier.twiml import CONTENT_TYPE, Line, NumberRefused, carried, write
 from ivr.content.revision import Revision
 from ivr.directory import numbers
 from ivr.engine.events import Event
-from ivr.engine.state import State
+from ivr.engine.state import CallState
 from ivr.engine.turn import Ring as Dialled
 from ivr.engine.turn import Turn, Wait
 from ivr.engine.whisper import Whisper
 from ivr.proof.acts import Act
 from ivr.proof.history import without
+from ivr.simulator.callers import number_for
+from ivr.simulator.clock import VirtualClock
+from ivr.simulator.documents import UnreadableError
+from ivr.simulator.events import Fault, Heard, Listening, Rang
+from ivr.simulator.exchange import Page as Address
+from ivr.simulator.exchange import SimulatedNumber
+from ivr.simulator.execution import perform
+from ivr.simulator.gathering import gather
+from ivr.simulator.leg import Leg, NumberSettings, Ring
+from ivr.simulator.parameters import CallParties
+from ivr.simulator.transport import Request, Response, Transport
+from ivr.simulator.twiml import Document, parse
+from ivr.simulator.verbs import Gather
 
 _START = datetime(2000, 1, 1, tzinfo=UTC)
 _CARRIED = "carried=state"
@@ -52,7 +52,7 @@ class Branch(NamedTuple):
 
     act: Act
     seconds: float
-    state: State | None
+    state: CallState | None
     event: Event | None
     over: str | None
     heard: tuple[Heard, ...]
@@ -103,7 +103,7 @@ class Page:
     problems: tuple[str, ...]
     _shape: _Shape
     _carried: str = ""
-    _states: dict[str, State | None] = field(default_factory=dict)
+    _states: dict[str, CallState | None] = field(default_factory=dict)
 
     @property
     def waits(self) -> str:
@@ -130,7 +130,7 @@ class Page:
         """Seconds from the start of the page to what follows an act."""
         return self._shape.branch(act).seconds
 
-    def state_of(self, url: str) -> State | None:
+    def state_of(self, url: str) -> CallState | None:
         """The state that comes back with a request to an address of this page."""
         if url not in self._states:
             query = _query(url.replace(_CARRIED, self._carried))
@@ -245,7 +245,7 @@ def _query(url: str) -> tuple[tuple[str, str], ...]:
 
 
 def _leg(answers: Transport) -> Leg:
-    line = CarrierLine(answers, "token", VirtualClock(_START), signs_https_port=False)
+    line = SimulatedNumber(answers, "token", VirtualClock(_START), signs_https_port=False)
     return Leg(line, _PARTIES, _SETTINGS)
 
 

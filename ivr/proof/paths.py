@@ -13,7 +13,7 @@ from ivr.directory.callers import Caller
 from ivr.directory.moment import Moment
 from ivr.engine import voice
 from ivr.engine.events import Event, Pressed, Silent
-from ivr.engine.state import Phase, State
+from ivr.engine.state import CallState, Phase
 from ivr.engine.turn import Listen, Ring, Turn
 
 WAIT = "wait"
@@ -30,7 +30,7 @@ class Path:
     turns: tuple[Turn, ...]
 
     @property
-    def state(self) -> State:
+    def state(self) -> CallState:
         """What is known of the caller in the end."""
         return self.turns[-1].state
 

@@ -17,7 +17,7 @@ from ivr.proof.claims.base import Claim, Proved
 from ivr.proof.example import Example, example
 from ivr.proof.graph import Graph
 from ivr.proof.kinds import Who, callers
-from ivr.proof.scenarios import Placed
+from ivr.proof.scenarios import LocatedScenario
 from ivr.proof.timeline import DAYS, text_timeline, voice_timeline
 from ivr.proof.walk import Walk, walk
 
@@ -83,7 +83,7 @@ def prove(
     revision: Revision,
     start: datetime,
     *,
-    scenarios: Sequence[Placed],
+    scenarios: Sequence[LocatedScenario],
     previous: Revision | None = None,
     days: int = DAYS,
     claims: Sequence[Claim] = CLAIMS,

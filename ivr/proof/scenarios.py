@@ -14,8 +14,6 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from ivr.carrier.simulated import RingOutcome, SimulatedCarrier, number_for
-from ivr.carrier.simulated.script import Deed, HangUp, Press, Speak, Wait, play
 from ivr.content.findings import Finding, Severity, Span, error
 from ivr.content.model import Model, Words
 from ivr.content.places import Time
@@ -23,6 +21,8 @@ from ivr.content.problems import problems
 from ivr.content.source import Source, read_source
 from ivr.directory.clock import from_wall_clock
 from ivr.directory.numbers import dialled
+from ivr.simulator import RingOutcome, SimulatedCarrier, number_for
+from ivr.simulator.script import Deed, HangUp, Press, Speak, Wait, play
 
 SCENARIOS = "flows/scenarios"
 
@@ -88,7 +88,7 @@ class Scenario(Model):
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class LocatedScenario:
     """A scenario, and where it stands."""
 
     scenario: Scenario
@@ -96,10 +96,10 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class ScenarioSet:
     """What came of reading the scenarios."""
 
-    scenarios: tuple[Placed, ...]
+    scenarios: tuple[LocatedScenario, ...]
     findings: tuple[Finding, ...]
     texts: Mapping[str, str]
 
@@ -107,9 +107,9 @@ class Written:
 _ADAPTER: TypeAdapter[tuple[Scenario, ...]] = TypeAdapter(tuple[Scenario, ...])
 
 
-def read_scenarios(folder: Path) -> Written:
+def read_scenarios(folder: Path) -> ScenarioSet:
     """Every scenario below `flows/scenarios`, and all that is wrong with how they are written."""
-    placed: list[Placed] = []
+    placed: list[LocatedScenario] = []
     findings: list[Finding] = []
     texts: dict[str, str] = {}
     for path in sorted((folder / SCENARIOS).glob("*.yaml")):
@@ -124,11 +124,11 @@ def read_scenarios(folder: Path) -> Written:
         except ValidationError as refused:
             findings += problems(source, _ADAPTER, refused)
             continue
-        placed += [Placed(each, _place(source, i)) for i, each in enumerate(found)]
-    return Written(tuple(placed), tuple(findings), texts)
+        placed += [LocatedScenario(each, _place(source, i)) for i, each in enumerate(found)]
+    return ScenarioSet(tuple(placed), tuple(findings), texts)
 
 
-def run_all(scenarios: Iterable[Placed], make: MakeCarrier) -> Iterator[Finding]:
+def run_all(scenarios: Iterable[LocatedScenario], make: MakeCarrier) -> Iterator[Finding]:
     """A finding for everything in which a scenario does not hold, as soon as it is found.
 
     Args:

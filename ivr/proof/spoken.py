@@ -7,12 +7,12 @@ from ivr.content.flow import Menu, Place
 from ivr.content.revision import Revision
 from ivr.directory.places import Places
 from ivr.directory.places.examples import NOISE, examples
-from ivr.engine.state import Phase, State
+from ivr.engine.state import CallState, Phase
 
 __all__ = ["NOISE", "spoken"]
 
 
-def spoken(revision: Revision, state: State, places: Places) -> tuple[str, ...]:
+def spoken(revision: Revision, state: CallState, places: Places) -> tuple[str, ...]:
     """The phrases, noise and words of danger included."""
     step = revision.voice.steps.get(state.step) if state.phase is Phase.STEP else None
     choices = step.choices if isinstance(step, Menu) else {}

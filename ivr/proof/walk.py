@@ -13,7 +13,7 @@ from ivr.content.revision import Revision
 from ivr.directory.places import NOWHERE, Places
 from ivr.engine.place_asked import Asked as AskedOfPlace
 from ivr.engine.place_asked import keys
-from ivr.engine.state import Phase, State
+from ivr.engine.state import CallState, Phase
 from ivr.proof.acts import SILENCE, Act
 from ivr.proof.graph import Asked, Graph, Question
 from ivr.proof.kinds import Who, callers
@@ -224,7 +224,7 @@ class Walk:
     def _question(self, page: Page, group: _Group) -> Question | None:
         if group.asked is None:
             return None
-        return self.graph.question(page.state_of(group.branch.url) or State(), group.asked)
+        return self.graph.question(page.state_of(group.branch.url) or CallState(), group.asked)
 
     def _alike_at(self, spot: int) -> tuple[_Group, ...]:
         """The groups of a spot. Acts that mean the same to the engine, in the same state, lead to the
@@ -306,7 +306,7 @@ def walk_from(
     return made
 
 
-def _where(state: State) -> tuple[object, ...]:
+def _where(state: CallState) -> tuple[object, ...]:
     """All of a state that the meaning of an event depends on."""
     return state.phase, state.step, state.found, state.likely
 

@@ -12,14 +12,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ivr.carrier.simulated import Heard, RingOutcome, SimulatedCall, number_for
-from ivr.carrier.simulated.script import Deed, HangUp, Press, Speak, Wait, play
 from ivr.content.contact import Contact
 from ivr.content.revision import Revision
 from ivr.directory.clock import from_wall_clock, to_london
-from ivr.directory.moment import State, at
+from ivr.directory.moment import Availability, at
 from ivr.directory.numbers import dialled, said
 from ivr.proof.scenarios import OUTCOMES, MakeCarrier, Scenario, run
+from ivr.simulator import Heard, RingOutcome, SimulatedCall, number_for
+from ivr.simulator.script import Deed, HangUp, Press, Speak, Wait, play
 
 TITLE = "who calls, about what, and what happens, in one sentence"
 SOURCE = "the document that says that this is what must happen"
@@ -133,7 +133,7 @@ def _closed(revision: Revision, instant: datetime) -> list[str]:
     return [
         number
         for name in dict.fromkeys(lines)
-        if moment.state(name) is State.CLOSED and (number := revision.contacts[name].number)
+        if moment.state(name) is Availability.CLOSED and (number := revision.contacts[name].number)
     ]
 
 

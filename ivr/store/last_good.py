@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.content.revision import revision_id
-from ivr.store import synced
+from ivr.store import atomic_write
 
 FOLDER = "published"  # within JOURNAL
 _KEPT = 4
@@ -42,7 +42,7 @@ class LastGood:
         path = self._folder / f"{copy.number}{_ENDING}"
         if self._read(path) != copy:
             record = {"revision": copy.revision, "files": copy.files}
-            synced.write(path, json.dumps(record))
+            atomic_write.write(path, json.dumps(record))
         others = [each for number, each in self._paths() if number < copy.number]
         foreign = [each for number, each in self._paths() if number > copy.number]
         for each in (*foreign, *others[_KEPT - 1 :]):

@@ -17,10 +17,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from ivr.content.findings import Severity
 from ivr.content.revision import Reading, Revision, read_revision
 from ivr.store import published
-from ivr.store.compiled import KEPT, Compiled
 from ivr.store.database import Database
 from ivr.store.last_good import Copy, LastGood
 from ivr.store.published import Damaged, Files
+from ivr.store.revision_cache import KEPT, Compiled
 from ivr.store.revisions import NothingToServe
 
 LONGEST_WAIT = 0.5

@@ -15,7 +15,7 @@ from sqlalchemy import and_, case, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from ivr.store.database import Database, changed
-from ivr.store.tables import SETTLED, UNSENT, PromisedText, State
+from ivr.store.tables import SETTLED, UNSENT, PromisedText, TextStatus
 
 KEPT_FOR = timedelta(days=1)  # numbers and words; a text that was not sent by then never is
 _ROWS_KEPT_FOR = timedelta(days=30)
@@ -44,7 +44,7 @@ class Claimed:
     (`accepted`). `recipient` and `body` are there for the first two."""
 
     id: str
-    state: State
+    state: TextStatus
     tries: int
     recipient: str
     body: str
@@ -59,7 +59,7 @@ class Report:
     the carrier's code and what that means."""
 
     sid: str
-    state: State
+    state: TextStatus
     code: int | None = None
     why: str = ""
 
@@ -76,7 +76,7 @@ def add(database: Database, new: NewText) -> bool:
     Raises:
         SQLAlchemyError: the row may or may not be there.
     """
-    row = {**asdict(new), "state": State.WAITING, "due": new.promised}
+    row = {**asdict(new), "state": TextStatus.WAITING, "due": new.promised}
     with database.transaction() as session:
         written = database.insert(PromisedText).values(row).on_conflict_do_nothing()
         return session.scalar(written.returning(PromisedText.id)) is not None
@@ -89,11 +89,11 @@ def claim(database: Database, now: datetime, lease: timedelta) -> Claimed | None
     whether the carrier was asked, so it is unclear. A row that was never tried is due whatever the
     clock says: it may have been set back since.
     """
-    untried = and_(PromisedText.state == State.WAITING, PromisedText.tries == 0)
+    untried = and_(PromisedText.state == TextStatus.WAITING, PromisedText.tries == 0)
     is_due = or_(PromisedText.due <= now, PromisedText.due > now + _LONGEST_PUT_OFF, untried)
     due = (
         select(PromisedText.id)
-        .where(PromisedText.state.in_((*UNSENT, State.ACCEPTED)), is_due)
+        .where(PromisedText.state.in_((*UNSENT, TextStatus.ACCEPTED)), is_due)
         .order_by(PromisedText.due)
         .limit(1)
         .with_for_update(skip_locked=True)  # left out for SQLite, where one transaction writes
@@ -105,12 +105,12 @@ def claim(database: Database, now: datetime, lease: timedelta) -> Claimed | None
         .where(PromisedText.id == due)
         .values(
             state=case(
-                (state == State.WAITING, State.SENDING),
-                (state == State.SENDING, State.UNCLEAR),
+                (state == TextStatus.WAITING, TextStatus.SENDING),
+                (state == TextStatus.SENDING, TextStatus.UNCLEAR),
                 else_=state,
             ),
-            sends=case((state == State.WAITING, sends + 1), else_=sends),
-            begun=case((state == State.WAITING, now), else_=PromisedText.begun),
+            sends=case((state == TextStatus.WAITING, sends + 1), else_=sends),
+            begun=case((state == TextStatus.WAITING, now), else_=PromisedText.begun),
             tries=PromisedText.tries + 1,
             due=now + lease,
         )
@@ -122,7 +122,7 @@ def claim(database: Database, now: datetime, lease: timedelta) -> Claimed | None
             return None
         return Claimed(
             row.id,
-            State(row.state),
+            TextStatus(row.state),
             row.tries,
             row.recipient or "",
             row.body or "",
@@ -136,12 +136,12 @@ def wait(
     database: Database, claimed: Claimed, due: datetime, *, code: int | None = None, why: str = ""
 ) -> bool:
     """The carrier has it for certain not: send it when it is due."""
-    return _leave(database, claimed, state=State.WAITING, due=due, code=code, why=why)
+    return _leave(database, claimed, state=TextStatus.WAITING, due=due, code=code, why=why)
 
 
 def wait_unclear(database: Database, claimed: Claimed, due: datetime, why: str) -> bool:
     """The carrier may have it or not: look when it is due."""
-    return _leave(database, claimed, state=State.UNCLEAR, due=due, code=None, why=why)
+    return _leave(database, claimed, state=TextStatus.UNCLEAR, due=due, code=None, why=why)
 
 
 def wait_for_word(database: Database, claimed: Claimed, due: datetime) -> bool:
@@ -153,14 +153,14 @@ def send_again(database: Database, claimed: Claimed, now: datetime) -> bool:
     """The carrier does not show it, so it is sent again. This is what can make a text arrive twice,
     so it is counted."""
     blind = PromisedText.blind + 1
-    return _leave(database, claimed, state=State.WAITING, due=now, blind=blind, why="")
+    return _leave(database, claimed, state=TextStatus.WAITING, due=now, blind=blind, why="")
 
 
 def fail(
     database: Database, claimed: Claimed, now: datetime, *, code: int | None, why: str
 ) -> bool:
     """It will not be sent; the number is erased."""
-    ended = {"state": State.FAILED, "settled": now, "code": code, "why": why}
+    ended = {"state": TextStatus.FAILED, "settled": now, "code": code, "why": why}
     return _leave(database, claimed, **ended, **_ERASED)
 
 
@@ -182,7 +182,7 @@ def report(database: Database, row: str, said: Report, now: datetime, due: datet
         found = session.get(PromisedText, row, with_for_update=True)
         if found is None:
             return False
-        known, was = found.sid, State(found.state)
+        known, was = found.sid, TextStatus(found.state)
         _note_copy(session, found, said.sid)
         if _outweighs(said.state, was, is_first=known is None, is_same=said.sid == known):
             found.state, found.due, found.code, found.why = said.state, due, said.code, said.why
@@ -207,32 +207,32 @@ def tidy(database: Database, now: datetime) -> int:
     texts were given up unsent."""
     old = PromisedText.promised <= now - KEPT_FOR
     unsent = update(PromisedText).where(old, PromisedText.state.in_(UNSENT))
-    silent = update(PromisedText).where(old, PromisedText.state == State.ACCEPTED)
+    silent = update(PromisedText).where(old, PromisedText.state == TextStatus.ACCEPTED)
     forgotten = delete(PromisedText).where(
         PromisedText.promised <= now - _ROWS_KEPT_FOR, PromisedText.state.in_(SETTLED)
     )
     why = "it could not be sent within a day"
     with database.transaction() as session:
         given_up = session.execute(
-            unsent.values(state=State.FAILED, settled=now, code=None, why=why, **_ERASED)
+            unsent.values(state=TextStatus.FAILED, settled=now, code=None, why=why, **_ERASED)
         )
-        session.execute(silent.values(state=State.UNCONFIRMED, settled=now, **_ERASED))
+        session.execute(silent.values(state=TextStatus.UNCONFIRMED, settled=now, **_ERASED))
         session.execute(forgotten)
         return changed(given_up)
 
 
-def _outweighs(said: State, was: State, *, is_first: bool, is_same: bool) -> bool:
+def _outweighs(said: TextStatus, was: TextStatus, *, is_first: bool, is_same: bool) -> bool:
     """Whether what the carrier says now counts more than what is written. `is_first`: no message of
     this row was known; `is_same`: it is the message that is known."""
-    if was is State.DELIVERED:
+    if was is TextStatus.DELIVERED:
         return False
     match said:
-        case State.DELIVERED:
+        case TextStatus.DELIVERED:
             return True
-        case State.FAILED:
+        case TextStatus.FAILED:
             return is_first or is_same  # of two messages, the better one counts
         case _:
-            return is_first or (was is State.FAILED and not is_same)
+            return is_first or (was is TextStatus.FAILED and not is_same)
 
 
 def _note_copy(session: Session, found: PromisedText, sid: str) -> None:

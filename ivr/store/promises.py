@@ -16,10 +16,10 @@ from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from ivr.store import opt_outs, outbox
 from ivr.store.database import Database
 from ivr.store.hashes import keyed_hash
-from ivr.store.journal import Entry, Journal
 from ivr.store.outbox import NewText, Report
-from ivr.store.standing import Standing, standing
-from ivr.store.tables import State
+from ivr.store.outbox_status import Standing, standing
+from ivr.store.promise_spool import Entry, Journal
+from ivr.store.tables import TextStatus
 
 LONGEST_WAIT = 0.5
 # After the database was too slow it is left alone for so long (seconds): no caller waits for it.
@@ -202,7 +202,7 @@ class Promises:
             case "report":
                 at = datetime.fromisoformat(entry["at"])
                 code = int(entry["code"]) if entry["code"] else None
-                said = Report(entry["sid"], State(entry["state"]), code, entry["why"])
+                said = Report(entry["sid"], TextStatus(entry["state"]), code, entry["why"])
                 outbox.report(self._database, entry["id"], said, at, at + ASKED_AFTER)
             case "opt-out":
                 at = datetime.fromisoformat(entry["at"])

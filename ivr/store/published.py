@@ -54,7 +54,7 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class PublishedFiles:
     """What is published: the operators' files and the stories (scenarios) it was proved with, each by
     name."""
 
@@ -85,7 +85,7 @@ class Damaged(Exception):
 
 def publish(
     database: Database,
-    written: Written,
+    written: PublishedFiles,
     *,
     expected: int | None,
     who: str,
@@ -234,7 +234,7 @@ def stories(database: Database, number: int) -> Files:
     return found
 
 
-def written(database: Database, publication: Publication) -> Written:
+def written(database: Database, publication: Publication) -> PublishedFiles:
     """All that a publication published.
 
     Raises:
@@ -244,7 +244,7 @@ def written(database: Database, publication: Publication) -> Written:
     found = files(database, publication.revision)
     if found is None:
         raise Damaged(publication.revision)
-    return Written(found, stories(database, publication.number))
+    return PublishedFiles(found, stories(database, publication.number))
 
 
 def _live(session: Session) -> Publication | None:

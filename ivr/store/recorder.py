@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.store import records
 from ivr.store.database import Database
-from ivr.store.lines import Lines
+from ivr.store.record_spool import Lines
 from ivr.store.records import Record
 
 LONGEST_WAIT = 0.1

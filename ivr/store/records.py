@@ -15,19 +15,19 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from ivr.store.database import Database
-from ivr.store.tables import Kept
+from ivr.store.tables import CallRecord
 
 _BATCH = 500
 _LONGEST_TRAIL = 2000
 _MOST_SECONDS = 10**6  # more than a call can last; a column holds no more than 2**31
 _LENGTHS = {
     column.name: column.type.length
-    for column in Kept.__table__.columns
+    for column in CallRecord.__table__.columns
     if isinstance(column.type, String) and column.type.length
 }
 
 
-class Kind(StrEnum):
+class RecordKind(StrEnum):
     """What a record tells of: a turn that was answered; a turn or a text that we had a fault at, and
     answered with the fault words; a text; a call that is over, as the carrier says."""
 
@@ -49,7 +49,7 @@ class Record:
     """
 
     id: str
-    kind: Kind
+    kind: RecordKind
     at: datetime
     call: str
     caller: str = ""
@@ -87,7 +87,7 @@ def read(line: str) -> Record | None:
         said = json.loads(line)
         known = {each.name: said[each.name] for each in fields(Record) if each.name in said}
         known |= {
-            "kind": Kind(said["kind"]),
+            "kind": RecordKind(said["kind"]),
             "at": datetime.fromisoformat(said["at"]),
             "trail": tuple(map(str, said.get("trail", ()))),
         }
@@ -115,21 +115,23 @@ def add(database: Database, records: Iterable[Record]) -> int:
 
 def of_call(database: Database, call: str) -> tuple[Record, ...]:
     """All records of a call (a keyed hash), in the order in which things happened."""
-    asked = select(Kept).where(Kept.call == call).order_by(Kept.at)
+    asked = select(CallRecord).where(CallRecord.call == call).order_by(CallRecord.at)
     with database.transaction() as session:
         return tuple(map(of_row, session.scalars(asked)))
 
 
 def of_caller(session: Session, caller: str, begin: datetime, end: datetime) -> tuple[Record, ...]:
     """All records of a caller (a keyed hash) between two instants, in order."""
-    asked = select(Kept).where(Kept.caller == caller, Kept.at >= begin, Kept.at <= end)
-    return tuple(map(of_row, session.scalars(asked.order_by(Kept.at))))
+    asked = select(CallRecord).where(
+        CallRecord.caller == caller, CallRecord.at >= begin, CallRecord.at <= end
+    )
+    return tuple(map(of_row, session.scalars(asked.order_by(CallRecord.at))))
 
 
-def of_row(row: Kept) -> Record:
+def of_row(row: CallRecord) -> Record:
     """The record of a row."""
     known: dict[str, Any] = {each.name: getattr(row, each.name) for each in fields(Record)}
-    known |= {"kind": Kind(row.kind), "trail": tuple(json.loads(row.trail or "[]"))}
+    known |= {"kind": RecordKind(row.kind), "trail": tuple(json.loads(row.trail or "[]"))}
     return Record(**known)
 
 
@@ -155,7 +157,7 @@ def _short(trail: Sequence[str]) -> str:
 def _add(database: Database, rows: Sequence[dict[str, Any]]) -> None:
     # One statement whatever their number: the driver keeps each statement that it was ever given.
     with database.transaction() as session:
-        session.execute(database.insert(Kept).on_conflict_do_nothing(), list(rows))
+        session.execute(database.insert(CallRecord).on_conflict_do_nothing(), list(rows))
 
 
 def _one_by_one(database: Database, rows: Sequence[dict[str, Any]]) -> int:

@@ -13,8 +13,8 @@ from typing import Protocol
 
 from ivr.content.findings import Finding, Severity
 from ivr.content.revision import Reading, Revision, read_folder, read_revision, revision_id
-from ivr.store.compiled import Compiled
 from ivr.store.last_good import Copy, LastGood
+from ivr.store.revision_cache import Compiled
 
 COPIES = "files"  # of the copies, within JOURNAL
 _BROKEN = "the files have {} errors, so an older revision answers: run `ivr check`"

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
-class State(StrEnum):
+class TextStatus(StrEnum):
     """What has become of a promised text.
 
     `sending` is written before the carrier is asked, so that a worker which dies leaves it behind;
@@ -38,8 +38,8 @@ class State(StrEnum):
     UNCONFIRMED = "unconfirmed"
 
 
-UNSENT = (State.WAITING, State.SENDING, State.UNCLEAR)
-SETTLED = (State.DELIVERED, State.FAILED, State.UNCONFIRMED)
+UNSENT = (TextStatus.WAITING, TextStatus.SENDING, TextStatus.UNCLEAR)
+SETTLED = (TextStatus.DELIVERED, TextStatus.FAILED, TextStatus.UNCONFIRMED)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -122,7 +122,7 @@ class WorkerSeen(Base):
     seen: Mapped[datetime] = mapped_column(Instant)
 
 
-class Kept(Base):
+class CallRecord(Base):
     """One record: a turn of a call, a text, or what became of a call. `call` and `caller` are keyed
     hashes, and empty once they were erased; `contact` rang before the turn and came out as `outcome`
     after `seconds`; `rings` rings after it."""
@@ -189,7 +189,7 @@ class Alert(Base):
     mailed: Mapped[datetime | None] = mapped_column(Instant)
 
 
-class Chore(Base):
+class DailyJobRow(Base):
     """What is done once a day, by whichever process comes first: when it was last begun and done, and
     what came of it."""
 

@@ -15,20 +15,21 @@ from ivr.content.revision import Reading, Revision
 from ivr.directory.places import Places, open_places
 from ivr.engine.turn import Turn
 from ivr.engine.understanding import make_ready
+from ivr.operations import event_log
+from ivr.operations.alert_channels import web_watch
+from ivr.operations.clock_guard import ClockGuard
+from ivr.operations.settings import Settings
 from ivr.store import last_good
 from ivr.store.database import Database
-from ivr.store.journal import Journal
 from ivr.store.last_good import LastGood
-from ivr.store.leaps import Leaps
-from ivr.store.lines import Lines
 from ivr.store.live_revisions import LiveRevisions
+from ivr.store.promise_spool import Journal
 from ivr.store.promises import Promises
+from ivr.store.record_spool import Lines
 from ivr.store.recorder import Recorder
 from ivr.store.revisions import COPIES, Revisions, RevisionSource
-from ivr.web import health, logs, sms, texting, voice
+from ivr.web import health, sms, texting, voice
 from ivr.web.service import Clock, Keeper, Service, attach, service_of
-from ivr.web.settings import Settings
-from ivr.web.telling import web_watch
 
 _LARGEST_REQUEST = 1_000_000
 _LOOK_AGAIN = 2.0
@@ -69,7 +70,7 @@ def build(
         NothingToServe: what was written cannot be used; the exception's `reading` says why.
         NothingPublished: no published revision can be had.
     """
-    log = log or logs.make_log()
+    log = log or event_log.make_log()
     found = revisions or revisions_for(settings, log)
     places = open_places() if places is None else places
     if places.index is None:
@@ -90,7 +91,7 @@ def build(
     return app
 
 
-def keep_up(app: Flask) -> None:
+def start_background_threads(app: Flask) -> None:
     """Look for a newer revision, and at the database, now and then in the background, so that no caller
     waits for it. To be called in the process that answers: threads do not survive a fork."""
     if promises := service_of(app).promises:
@@ -159,19 +160,19 @@ def recorder_for(settings: Settings, log: FilteringBoundLogger) -> Recorder:
 def _watch(service: Service) -> None:
     name = service.revisions.live.service.name
     settings, clock, log = service.settings, service.clock, service.log
-    watch = web_watch(settings, name, clock, log, Leaps().believed)
+    watch = web_watch(settings, name, clock, log, ClockGuard().is_trusted)
     threading.Thread(
         target=watch.work, args=(threading.Event(),), name="watch", daemon=True
     ).start()
 
 
 def _move(recorder: Recorder, service: Service) -> None:
-    kept_for, leaps = timedelta(days=service.settings.terms.names), Leaps()
+    kept_for, leaps = timedelta(days=service.settings.terms.names), ClockGuard()
     while True:
         with suppress(Exception):  # the next look may go better; this must not be the last
-            is_believed = leaps.believed(service.clock())
+            is_believed = leaps.is_trusted(service.clock())
             recorder.look()
-            if is_believed and leaps.believed(now := service.clock()):
+            if is_believed and leaps.is_trusted(now := service.clock()):
                 recorder.forget((now - kept_for).timestamp())
         time.sleep(_LOOK_AGAIN)
 

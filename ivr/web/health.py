@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, current_app, jsonify
 
 from ivr.directory.bank_holidays import horizon
-from ivr.web.examination import Verdict
-from ivr.web.examination.within import examine
+from ivr.operations.health_checks import Verdict
+from ivr.operations.health_checks.in_process import examine
 from ivr.web.service import service_of
 
 blueprint = Blueprint("health", __name__)

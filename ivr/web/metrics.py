@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Flask, Response, abort, current_app, g, request
 from structlog.typing import EventDict, Processor
 
-from ivr.web.examination import Verdict
-from ivr.web.examination.within import examine
-from ivr.web.gauges import Gauges
+from ivr.operations.gauges import Gauges
+from ivr.operations.health_checks import Verdict
+from ivr.operations.health_checks.in_process import examine
 from ivr.web.service import service_of
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ from ivr.engine.meaning import Means, meaning
 from ivr.engine.state import Phase
 from ivr.engine.texts import Answer
 from ivr.engine.turn import Ring, Turn
-from ivr.store.counts import BEGUN, FALLBACK, GIVEN_UP, NOT_UNDERSTOOD
-from ivr.store.records import Kind, Record, record_id
+from ivr.operations.daily_counts import BEGUN, FALLBACK, GIVEN_UP, NOT_UNDERSTOOD
+from ivr.store.records import Record, RecordKind, record_id
 from ivr.web.service import Service
 
 # What the engine's trail says of words that nobody understood.
@@ -49,7 +49,7 @@ def note_turn(
         service.recorder.note(
             Record(
                 id=_id(service, *what),
-                kind=Kind.TURN,
+                kind=RecordKind.TURN,
                 at=now,
                 call=_call(service, asked.call),
                 caller=caller_name(service, asked.from_),
@@ -76,7 +76,7 @@ def note_fault(
         service.recorder.note(
             Record(
                 id=_id(service, call, target, "fault"),
-                kind=Kind.FAULT,
+                kind=RecordKind.FAULT,
                 at=now,
                 call=_call(service, call),
                 caller=caller_name(service, from_),
@@ -96,7 +96,7 @@ def note_text(
         service.recorder.note(
             Record(
                 id=_id(service, message, "text"),
-                kind=Kind.TEXT,
+                kind=RecordKind.TEXT,
                 at=now,
                 call=_call(service, message),
                 caller=caller_name(service, sender.number),
@@ -115,7 +115,7 @@ def note_call_over(service: Service, over: CallOver, now: datetime) -> None:
         service.recorder.note(
             Record(
                 id=_id(service, over.call, "over"),
-                kind=Kind.OVER,
+                kind=RecordKind.OVER,
                 at=now,
                 call=_call(service, over.call),
                 caller=caller_name(service, over.from_),

@@ -14,11 +14,11 @@ from ivr.directory.callers import Caller, Phone, recognise
 from ivr.directory.numbers import caller_number, e164
 from ivr.directory.places import NOWHERE, Places
 from ivr.engine.turn import Turn
+from ivr.operations.settings import Settings
 from ivr.store.hashes import keyed_hash
 from ivr.store.promises import Promises
 from ivr.store.recorder import Recorder
 from ivr.store.revisions import RevisionSource
-from ivr.web.settings import Settings
 
 Clock = Callable[[], datetime]
 _KEY = "ivr"

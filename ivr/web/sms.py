@@ -24,9 +24,10 @@ from ivr.engine import conversation, texts
 from ivr.engine.hearing import plain
 from ivr.engine.reserved import Reserved, reserved
 from ivr.engine.texts import Answer
-from ivr.store.delivery import read_message
-from ivr.web import memory, recording
-from ivr.web.floods import Floods, Verdict
+from ivr.line import conversation_cookie
+from ivr.line.text_limits import Floods, Verdict
+from ivr.operations.delivery import read_message
+from ivr.web import recording
 from ivr.web.service import Service, service_of
 from ivr.web.signed import form, query, signed
 from ivr.web.texting import Texting, attach, has_texting, texting_of
@@ -122,8 +123,10 @@ def _arrived(service: Service) -> _Arrived:
     revision = service.revisions.live
     sender = read_sender(asked.from_)
     texter = service.hashed(sender.number)
-    cookie = request.cookies.get(memory.NAME)
-    ids = memory.unseal(cookie, key=service.settings.secret_key, texter=texter, now=now)
+    cookie = request.cookies.get(conversation_cookie.NAME)
+    ids = conversation_cookie.unseal(
+        cookie, key=service.settings.secret_key, texter=texter, now=now
+    )
     return _Arrived(
         asked=asked,
         sender=sender,
@@ -193,9 +196,15 @@ def _remember(service: Service, response: Response, arrived: _Arrived, found: An
     ids = found.conversation.ids()
     if not ids and not arrived.remembered.ids():
         return
-    lasts = int(memory.LASTS.total_seconds()) if ids else 0
+    lasts = int(conversation_cookie.LASTS.total_seconds()) if ids else 0
     key, texter = service.settings.secret_key, arrived.texter
-    value = memory.seal(ids, key=key, texter=texter, now=arrived.now) if ids else ""
+    value = conversation_cookie.seal(ids, key=key, texter=texter, now=arrived.now) if ids else ""
     response.set_cookie(
-        memory.NAME, value, max_age=lasts, path="/", secure=True, httponly=True, samesite="Strict"
+        conversation_cookie.NAME,
+        value,
+        max_age=lasts,
+        path="/",
+        secure=True,
+        httponly=True,
+        samesite="Strict",
     )

@@ -7,12 +7,12 @@ from pathlib import Path
 from flask import Flask
 
 from ivr.content.findings import in_full
+from ivr.operations.event_log import make_log
+from ivr.operations.settings import SettingsProblem, read_settings
 from ivr.store.live_revisions import NothingPublished
 from ivr.store.revisions import NothingToServe
 from ivr.web.application import build, promises_for, recorder_for
-from ivr.web.logs import make_log
 from ivr.web.metrics import attach, counting, open_metrics
-from ivr.web.settings import SettingsProblem, read_settings
 
 # What gunicorn takes for "this application cannot be loaded". After any other status of a worker it
 # starts another, and another, for ever.

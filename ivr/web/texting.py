@@ -8,8 +8,8 @@ from typing import cast
 from flask import Flask
 
 from ivr.engine.texts import Answer
-from ivr.web.floods import Floods
-from ivr.web.opt_outs import OptOuts, RememberedOptOuts
+from ivr.line.opt_outs import OptOuts, RememberedOptOuts
+from ivr.line.text_limits import Floods
 
 _KEY = "ivr.texting"
 

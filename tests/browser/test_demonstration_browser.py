@@ -12,8 +12,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from ivr.operations.settings import read_settings
 from ivr.web.application import build
-from ivr.web.settings import read_settings
 
 CHROMIUM = shutil.which("chromium")
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)  # a Monday evening

@@ -16,9 +16,9 @@ from ivr.carrier import fallback, twiml
 from ivr.carrier.accepted import OUR_RULE, of_messages, of_voice, of_whisper
 from ivr.carrier.accepted.messages import MESSAGES
 from ivr.carrier.accepted.voice import OTHER_NOUNS, OTHER_VERBS, SSML, VOICE
-from ivr.carrier.simulated import Response
-from ivr.carrier.simulated.twiml import parse
 from ivr.engine import voice
+from ivr.simulator import Response
+from ivr.simulator.twiml import parse
 from tests.callers import edited, shipped
 from tests.engine.test_any_state import callers, events, moments, states
 

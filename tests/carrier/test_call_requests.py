@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from ivr.carrier.signature import sign
-from ivr.carrier.simulated import Response, SimulatedCarrier, VirtualClock, number_for
+from ivr.simulator import Response, SimulatedCarrier, VirtualClock, number_for
 from tests.carrier.documents import codes, dial
 from tests.carrier.service import MOBILE, NOON, OURS, PUBLIC, TOKEN, XML, Service, carrier_for
 

@@ -6,7 +6,7 @@ Calls are never limited, blocked or sent in a circle; whoever calls hears the em
 
 import pytest
 
-from ivr.carrier.simulated import (
+from ivr.simulator import (
     Heard,
     Listening,
     Misbehaviour,
@@ -15,7 +15,7 @@ from ivr.carrier.simulated import (
     RingOutcome,
     SimulatedCall,
 )
-from ivr.carrier.simulated.script import Press, Speak, Wait, play
+from ivr.simulator.script import Press, Speak, Wait, play
 from tests.callers import (
     BANK_HOLIDAY,
     EVENING,

@@ -8,7 +8,7 @@ https://www.twilio.com/docs/voice/twiml/dial
 import pytest
 
 from ivr.carrier.accepted.numbers import problem_with
-from ivr.carrier.simulated import Misbehaviour, NotNowError, Pressed, Rang, Ringing, RingOutcome
+from ivr.simulator import Misbehaviour, NotNowError, Pressed, Rang, Ringing, RingOutcome
 from tests.carrier.documents import SOCIAL_CARE, STARTING_POINT, codes, connect, dial, gather
 from tests.carrier.service import MOBILE, OURS
 

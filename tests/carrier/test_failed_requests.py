@@ -3,7 +3,7 @@ https://www.twilio.com/docs/usage/webhooks"""
 
 import pytest
 
-from ivr.carrier.simulated import Ringing, TransportError, wsgi
+from ivr.simulator import Ringing, TransportError, wsgi
 from tests.carrier.documents import codes, connect, dial, gather
 from tests.carrier.service import MOBILE, PUBLIC, XML, Service, carrier_for
 

@@ -10,8 +10,8 @@ https://www.twilio.com/docs/voice/twiml/gather
 
 import pytest
 
-from ivr.carrier.simulated import Heard, Listening, Pressed, Spoke, WasSilent
 from ivr.engine.speaking import seconds_to_say
+from ivr.simulator import Heard, Listening, Pressed, Spoke, WasSilent
 from tests.carrier.documents import MENU, about, dial, gather
 from tests.carrier.service import PUBLIC
 

@@ -9,8 +9,8 @@ from itertools import combinations
 
 import pytest
 
-from ivr.carrier.simulated import Misbehaviour, RingOutcome
-from ivr.carrier.simulated.script import ComeBack, HangUp, Press, Speak, Wait, play
+from ivr.simulator import Misbehaviour, RingOutcome
+from ivr.simulator.script import ComeBack, HangUp, Press, Speak, Wait, play
 from tests.callers import BANK_HOLIDAY, WORKING_DAY, instant, shipped, shipped_line
 
 MOBILE = "+447700900123"

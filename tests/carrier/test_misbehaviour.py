@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from ivr.carrier.signature import candidate_urls, is_genuine
-from ivr.carrier.simulated import (
+from ivr.simulator import (
     Ended,
     Heard,
     Misbehaviour,
@@ -15,7 +15,7 @@ from ivr.carrier.simulated import (
     SimulatedCarrier,
     VirtualClock,
 )
-from ivr.carrier.simulated.misbehaviour import LATE_SECONDS, MEANINGS, SLOW_SECONDS, read
+from ivr.simulator.misbehaviour import LATE_SECONDS, MEANINGS, SLOW_SECONDS, read
 from tests.carrier.service import MOBILE, NOON, OURS, PUBLIC, TOKEN, XML, Service, carrier_for
 
 SOCIAL_CARE = "+441332641172"

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.carrier.simulated import SimulatedCarrier, VirtualClock
 from ivr.engine.segments import segments
+from ivr.simulator import SimulatedCarrier, VirtualClock
 from tests.carrier.service import MOBILE, NOON, OURS, PUBLIC, XML, Service, carrier_for
 
 OTHER = "+447700900456"

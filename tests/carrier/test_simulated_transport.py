@@ -9,7 +9,7 @@ from wsgiref.validate import validator
 
 import pytest
 
-from ivr.carrier.simulated import Request, Response, TransportError, VirtualClock, http, wsgi
+from ivr.simulator import Request, Response, TransportError, VirtualClock, http, wsgi
 
 FORM = (("Content-Type", "application/x-www-form-urlencoded"), ("Cookie", "a=1"))
 

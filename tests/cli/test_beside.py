@@ -5,8 +5,8 @@ import signal
 
 import pytest
 
-from ivr.cli import beside as room
-from ivr.cli.beside import beside
+from ivr.publishing import subprocess_task as room
+from ivr.publishing.subprocess_task import beside
 
 
 def test_the_answer_comes_from_another_process():

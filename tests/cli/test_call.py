@@ -5,8 +5,8 @@ import re
 import pytest
 from click.testing import CliRunner
 
-from ivr.carrier.simulated.misbehaviour import MEANINGS
 from ivr.cli import commands
+from ivr.simulator.misbehaviour import MEANINGS
 from tests.callers import ROOT
 from tests.cli.terminal import ivr
 

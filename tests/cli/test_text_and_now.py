@@ -2,11 +2,11 @@
 
 import pytest
 
-from ivr.carrier.simulated.messages import parse_messages
-from ivr.carrier.simulated.transport import Response
-from ivr.carrier.simulated.twiml import parse
-from ivr.carrier.simulated.verbs import Dial, Say
 from ivr.engine.segments import characters, segments
+from ivr.simulator.messages import parse_messages
+from ivr.simulator.transport import Response
+from ivr.simulator.twiml import parse
+from ivr.simulator.verbs import Dial, Say
 from tests.cli.terminal import ivr
 
 TUESDAY = ("--at", "2026-11-24 10:00")

@@ -4,10 +4,15 @@ from datetime import date
 
 import pytest
 
-from ivr.directory.moment import State, at, given, given_out_until, opening_at
+from ivr.directory.moment import Availability, at, effective_contact, given_out_until, opening_at
 from tests.callers import edited, instant, moment, shipped
 
-OPEN, CLOSED, UNKNOWN, WITHHELD = State.OPEN, State.CLOSED, State.UNKNOWN, State.WITHHELD
+OPEN, CLOSED, UNKNOWN, WITHHELD = (
+    Availability.OPEN,
+    Availability.CLOSED,
+    Availability.UNKNOWN,
+    Availability.WITHHELD,
+)
 
 
 @pytest.mark.parametrize(
@@ -85,8 +90,8 @@ def test_a_personal_number_holds_for_a_year(verified, withheld):
 
 def test_a_withheld_contact_is_given_by_the_one_that_stands_in_for_it():
     here = moment("Tue 24 Nov 2026 10:00")
-    assert given(shipped(), here, "designated-doctor") == "ddscp-office"
-    assert given(shipped(), here, "starting-point") == "starting-point"
+    assert effective_contact(shipped(), here, "designated-doctor") == "ddscp-office"
+    assert effective_contact(shipped(), here, "starting-point") == "starting-point"
 
 
 def test_contacts_that_stand_in_for_each_other_end_at_the_safety_line():
@@ -100,8 +105,8 @@ def test_contacts_that_stand_in_for_each_other_end_at_the_safety_line():
         ),
     )
     here = moment("Tue 24 Nov 2026 10:00", circle)
-    assert given(circle, here, "designated-doctor") == "starting-point"
-    assert given(circle, here, "named-gp-city") == "starting-point"
+    assert effective_contact(circle, here, "designated-doctor") == "starting-point"
+    assert effective_contact(circle, here, "named-gp-city") == "starting-point"
 
 
 def test_an_announcement_holds_from_its_first_minute_to_before_its_last():

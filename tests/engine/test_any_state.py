@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 
 from ivr.carrier import twiml
 from ivr.carrier.requests import read_voice
-from ivr.carrier.simulated.transport import Response
-from ivr.carrier.simulated.twiml import parse
-from ivr.carrier.simulated.verbs import Dial, Gather
 from ivr.directory.callers import Caller, Phone
-from ivr.directory.moment import State as Opening
+from ivr.directory.moment import Availability as Opening
 from ivr.directory.numbers import may_be_dialled
 from ivr.engine import voice
 from ivr.engine.events import HungUp, NotPromised, Outcome, Pressed, RingEnded, Said, Silent
-from ivr.engine.state import Phase, State, read_state
+from ivr.engine.state import CallState, Phase, read_state
 from ivr.engine.turn import End, Listen, Ring, Turn
+from ivr.simulator.transport import Response
+from ivr.simulator.twiml import parse
+from ivr.simulator.verbs import Dial, Gather
 from tests.callers import edited, moment, shipped
 
 REVISION = shipped()
@@ -47,7 +47,7 @@ def one_of_or_any(known):
 
 contacts = st.sampled_from(sorted(REVISION.contacts))
 states = st.builds(
-    State,
+    CallState,
     revision=st.one_of(st.just(REVISION.id), ids, st.just("")),
     phase=st.sampled_from(Phase),
     step=one_of_or_any({*REVISION.voice.steps, ""}),
@@ -98,7 +98,7 @@ tried_often = settings(
 )
 
 
-def is_sound(turn: Turn, who: Caller, at, *, before: State, revision=REVISION) -> None:
+def is_sound(turn: Turn, who: Caller, at, *, before: CallState, revision=REVISION) -> None:
     """What must be true of every turn that somebody hears."""
     assert isinstance(turn.wait, Listen | Ring | End)
     assert all(text.strip() for text in turn.says)
@@ -126,10 +126,10 @@ def is_sound(turn: Turn, who: Caller, at, *, before: State, revision=REVISION) -
 
 @tried_often
 @given(states, events, callers, moments)
-@example(State(), Silent(), Caller(Phone.WITHHELD), MOMENTS[0])
-@example(State(phase=Phase.NUMBERS), Pressed("1"), Caller(Phone.MOBILE, is_us=True), MOMENTS[0])
+@example(CallState(), Silent(), Caller(Phone.WITHHELD), MOMENTS[0])
+@example(CallState(phase=Phase.NUMBERS), Pressed("1"), Caller(Phone.MOBILE, is_us=True), MOMENTS[0])
 @example(
-    State(phase=Phase.STILL_THERE, announced="starting-point"),
+    CallState(phase=Phase.STILL_THERE, announced="starting-point"),
     Silent(),
     Caller(Phone.MOBILE),
     MOMENTS[0],
@@ -147,7 +147,7 @@ def test_any_event_in_any_state_has_a_turn(state, event, who, at):
 @given(callers, moments)
 def test_every_call_begins_with_the_emergency_words_and_a_question_or_numbers(who, at):
     turn = voice.start(REVISION, who, at)
-    is_sound(turn, who, at, before=State())
+    is_sound(turn, who, at, before=CallState())
     assert "dial 9 9 9" in " ".join(turn.says)
     assert isinstance(turn.wait, Listen)
 
@@ -294,7 +294,7 @@ def test_a_revision_whose_contacts_are_gone_still_goes_on():
     """A call that began when "advice-line" was called otherwise."""
     turn = voice.resume(
         REVISION,
-        State(phase=Phase.RING, step="caller", area="derby", rung=("old-advice-line",)),
+        CallState(phase=Phase.RING, step="caller", area="derby", rung=("old-advice-line",)),
         RingEnded(Outcome.NO_ANSWER),
         Caller(Phone.MOBILE),
         MOMENTS[0],
@@ -320,7 +320,7 @@ def test_states_of_the_shipped_revision_live_on_under_a_revision_with_other_step
     )
     at = moment("Tue 24 Nov 2026 10:00", other)
     turn = voice.resume(
-        other, State(step="caller", area="derby"), Pressed("1"), Caller(Phone.MOBILE), at
+        other, CallState(step="caller", area="derby"), Pressed("1"), Caller(Phone.MOBILE), at
     )
     assert isinstance(turn.wait, Ring)
     assert turn.wait.contact == "initial-response"
@@ -329,7 +329,7 @@ def test_states_of_the_shipped_revision_live_on_under_a_revision_with_other_step
 def test_a_gather_or_a_dial_is_in_every_answer_to_somebody_who_is_still_there():
     for step in REVISION.voice.steps:
         turn = voice.resume(
-            REVISION, State(step=step), Pressed("5"), Caller(Phone.MOBILE), MOMENTS[0]
+            REVISION, CallState(step=step), Pressed("5"), Caller(Phone.MOBILE), MOMENTS[0]
         )
         written = twiml.write(turn, LINE).encode()
         document = parse(Response(200, (("Content-Type", "text/xml"),), written))

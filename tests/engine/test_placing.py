@@ -7,7 +7,7 @@ from ivr.directory.callers import Phone
 from ivr.directory.places import NOWHERE, open_places
 from ivr.engine import voice
 from ivr.engine.events import Pressed, Said, Silent
-from ivr.engine.state import State, read_state
+from ivr.engine.state import CallState, read_state
 from ivr.engine.turn import Listen, Ring
 from tests.callers import Caller, moment, shipped
 
@@ -23,7 +23,7 @@ def not_sure() -> Caller:
 def after(event, *, places=PLACES, **state):
     return voice.resume(
         shipped(),
-        State(step="not-sure", **state),
+        CallState(step="not-sure", **state),
         event,
         ANYBODY,
         moment("Tue 24 Nov 2026 10:00"),

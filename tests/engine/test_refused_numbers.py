@@ -7,7 +7,7 @@ import pytest
 from ivr.carrier import twiml
 from ivr.directory import numbers
 from ivr.directory.numbers import Refusal, may_be_dialled
-from ivr.engine.state import State
+from ivr.engine.state import CallState
 from ivr.engine.turn import Ring, Turn
 from tests.callers import shipped
 
@@ -79,7 +79,7 @@ def test_an_ordinary_number_has_one_dialled_form(number, e164):
 
 @pytest.mark.parametrize("number", [*REFUSED, "01629 533190"])
 def test_the_writer_refuses_to_write_it(number):
-    turn = Turn(("Connecting you.",), Ring("somebody", number, 25), State(step="area"))
+    turn = Turn(("Connecting you.",), Ring("somebody", number, 25), CallState(step="area"))
     with pytest.raises(twiml.NumberRefused) as refused:
         twiml.write(turn, LINE)
     assert not number or number not in str(refused.value)
@@ -92,7 +92,7 @@ def test_the_writer_refuses_it_in_the_fault_document_too(number):
 
 
 def test_the_writer_writes_an_ordinary_number():
-    turn = Turn(("Hello.",), Ring("starting-point", "+441629533190", 25), State(step="area"))
+    turn = Turn(("Hello.",), Ring("starting-point", "+441629533190", 25), CallState(step="area"))
     document = twiml.write(turn, LINE)
     assert "<Number>+441629533190</Number>" in document
     assert 'callerId="+441632960001"' in document

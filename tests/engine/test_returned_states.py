@@ -4,7 +4,7 @@ import pytest
 
 from ivr.engine import voice
 from ivr.engine.events import Outcome, Pressed, RingEnded, Said, Silent
-from ivr.engine.state import Phase, State
+from ivr.engine.state import CallState, Phase
 from ivr.engine.turn import Ring
 from tests.callers import edited, moment, shipped
 from tests.engine.turns import ANYBODY, turn_after
@@ -13,7 +13,7 @@ from tests.engine.turns import ANYBODY, turn_after
 def test_a_revision_that_is_gone_goes_on_at_the_same_step():
     turn = voice.resume(
         shipped(),
-        State(revision="0123456789ab", step="caller", area="derby"),
+        CallState(revision="0123456789ab", step="caller", area="derby"),
         Silent(),
         ANYBODY,
         moment("Tue 24 Nov 2026 10:00"),

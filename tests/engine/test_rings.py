@@ -5,7 +5,6 @@ import pytest
 
 from ivr.carrier import twiml, whispers
 from ivr.carrier.requests import read_voice
-from ivr.carrier.simulated import Misbehaviour, Ringing, SentTones, Whispered
 from ivr.directory.callers import Caller as Known
 from ivr.directory.callers import Phone
 from ivr.engine import voice
@@ -14,7 +13,8 @@ from ivr.engine.meaning import Means, meaning
 from ivr.engine.state import Phase
 from ivr.engine.turn import Ring
 from ivr.engine.whisper import longest_ring, longest_whisper, whisper, whisper_to
-from ivr.web.simulation import SERVICE_NUMBER, SimulatedLine
+from ivr.simulator import Misbehaviour, Ringing, SentTones, Whispered
+from ivr.simulator.line import SERVICE_NUMBER, SimulatedLine
 from tests.callers import (
     BANK_HOLIDAY,
     EVENING,

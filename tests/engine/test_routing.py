@@ -7,8 +7,8 @@ The table is written from the sources: the city team answers Monday to Friday 9 
 import pytest
 
 from ivr.directory.callers import Caller, Phone
-from ivr.directory.moment import State as Opening
-from ivr.directory.moment import given
+from ivr.directory.moment import Availability as Opening
+from ivr.directory.moment import effective_contact
 from ivr.engine.routing import line_for, next_to_ring, row_for, told_at_the_end
 from tests.callers import edited, moment, shipped, shipped_files
 
@@ -285,7 +285,7 @@ def test_a_mobile_verified_years_ago_is_withheld_and_the_office_rings_instead(co
     at = "Tue 24 Nov 2026 10:00"
     here = moment(at, revision)
     assert here.state(contact) is Opening.WITHHELD
-    assert given(revision, here, contact) == "ddscp-office"
+    assert effective_contact(revision, here, contact) == "ddscp-office"
     assert order(at, "derby", "professional", "office", revision=revision) == [
         "ddscp-office",
         SAFETY,

@@ -3,7 +3,7 @@
 from ivr.engine import voice
 from ivr.engine.events import Pressed, Silent
 from ivr.engine.turn import Ring
-from ivr.web.simulation import SimulatedLine
+from ivr.simulator.line import SimulatedLine
 from tests.callers import BANK_HOLIDAY, EVENING, Caller, edited, moment, shipped
 from tests.engine.turns import ANYBODY, REPEATS, STARTING_POINT, TO_EACH_MENU, turn_after
 

@@ -3,7 +3,7 @@
 from ivr.directory.callers import Caller as Known
 from ivr.directory.callers import Phone
 from ivr.engine import voice
-from ivr.engine.state import State
+from ivr.engine.state import CallState
 from tests.callers import moment, shipped
 
 ANYBODY = Known(Phone.MOBILE)
@@ -24,5 +24,5 @@ TO_EACH_MENU = {
 def turn_after(event, *, at="Tue 24 Nov 2026 10:00", who=ANYBODY, revision=None, **state):
     """The turn after `event` in that state."""
     return voice.resume(
-        revision or shipped(), State(**state), event, who, moment(at, revision or shipped())
+        revision or shipped(), CallState(**state), event, who, moment(at, revision or shipped())
     )

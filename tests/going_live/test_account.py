@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.web.examination import Verdict, account
-from ivr.web.settings import read_settings
+from ivr.operations.health_checks import Verdict, account
+from ivr.operations.settings import read_settings
 from tests.callers import ROOT
 from tests.going_live.account_server import PN
 from tests.going_live.commands import FALLBACK, PUBLIC, SETTINGS, examined, ivr
@@ -14,7 +14,7 @@ from tests.web.signing import NOON
 
 
 def looked_at(server, **settings):
-    from ivr.carrier.rest import Numbers
+    from ivr.carrier.twilio_client import Numbers
 
     read = read_settings({**SETTINGS, "TWILIO_API_URL": server.address, **settings}, ROOT)
     numbers = Numbers(SID, read.tokens[0], address=server.address, time_out=2)

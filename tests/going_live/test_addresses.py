@@ -6,11 +6,11 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 
+from ivr.operations.event_log import silent_log
+from ivr.operations.health_checks import address
+from ivr.operations.settings import read_settings
 from ivr.store.revisions import OneRevision
 from ivr.web.application import build
-from ivr.web.examination import address
-from ivr.web.logs import silent_log
-from ivr.web.settings import read_settings
 from tests.callers import ROOT, shipped
 from tests.going_live.commands import PUBLIC, SETTINGS
 from tests.going_live.other_host import MADE, files, running

@@ -16,12 +16,14 @@ from ivr.carrier import wiring
 from ivr.cli import commands
 from ivr.content.dates import parse_wall_clock
 from ivr.directory.numbers import dialled
-from ivr.store import outbox, retention
-from ivr.store.retention import Terms
-from ivr.web import memory, metrics
+from ivr.line import conversation_cookie
+from ivr.operations import retention
+from ivr.operations.event_log import silent_log
+from ivr.operations.retention import Terms
+from ivr.operations.settings import MEANING, read_settings
+from ivr.store import outbox
+from ivr.web import metrics
 from ivr.web.application import build
-from ivr.web.logs import silent_log
-from ivr.web.settings import MEANING, read_settings
 from tests.callers import ROOT
 from tests.cli.terminal import copy_of_the_files, rewrite
 from tests.cli.terminal import ivr as run
@@ -214,12 +216,12 @@ def test_the_addresses_that_a_technician_sets_are_served():
 def test_the_table_of_addresses_is_what_provision_sets():
     text = (ROOT / "docs/going-live.md").read_text("utf-8")
     number = wiring.OwnNumber("PN", wiring.Wiring(), takes_calls=True, takes_texts=True)
-    shall = wiring.wired(number, "PUBLIC_URL", "FALLBACK_URL")
+    desired = wiring.wired(number, "PUBLIC_URL", "FALLBACK_URL")
     for kind in ("voice", "sms"):
         for part in (f"{kind}_", f"{kind}_fallback_"):
-            row = f"{getattr(shall, part + 'method')} `{getattr(shall, part + 'url')}` |"
+            row = f"{getattr(desired, part + 'method')} `{getattr(desired, part + 'url')}` |"
             assert row in text
-    assert f"{shall.status_callback_method} `{shall.status_callback}` |" in text
+    assert f"{desired.status_callback_method} `{desired.status_callback}` |" in text
 
 
 def test_how_long_things_are_kept_is_what_the_program_does():
@@ -228,7 +230,7 @@ def test_how_long_things_are_kept_is_what_the_program_does():
     assert "after a day at the latest" in text
     assert outbox._ROWS_KEPT_FOR.days == 30
     assert "the row without them 30 days" in text
-    assert memory.LASTS.total_seconds() == 4 * 3600
+    assert conversation_cookie.LASTS.total_seconds() == 4 * 3600
     assert "| four hours |" in text
 
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from ivr.operations.health_checks import address, settings
 from ivr.store.database import Database
-from ivr.store.standing import note_worker
-from ivr.web.examination import address, setup
+from ivr.store.outbox_status import note_worker
 from tests.callers import ROOT
 from tests.going_live.account_server import NUMBER
 from tests.going_live.commands import SETTINGS, examined, ivr
@@ -74,9 +74,9 @@ def test_a_setting_that_is_wrong_is_wrong_and_not_open(name, value):
 
 
 def test_a_short_secret_key_is_watched():
-    found = setup.read(SETTINGS, ROOT)
+    found = settings.read(SETTINGS, ROOT)
     assert "SECRET_KEY is shorter" in found.examined[0].what
-    assert setup.read({**SETTINGS, "SECRET_KEY": "x" * 32}, ROOT).examined[0].verdict == "well"
+    assert settings.read({**SETTINGS, "SECRET_KEY": "x" * 32}, ROOT).examined[0].verdict == "well"
 
 
 # --- Everything together ---------------------------------------------------------------------------

@@ -10,19 +10,20 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from ivr.store import alerts, chores, opt_outs, records
-from ivr.store.alerts import Way
+from ivr.operations import alerts, daily_jobs
+from ivr.operations.alert_channels import mails
+from ivr.operations.alert_recipients import Mails
+from ivr.operations.alerts import Way
+from ivr.operations.health_checks import alert_channels
+from ivr.operations.health_checks import records as kept
+from ivr.operations.incidents import Concern, Judged
+from ivr.operations.retention import Terms, hold, purge
+from ivr.operations.settings import read_settings
+from ivr.store import opt_outs, records
 from ivr.store.audit import Looker
-from ivr.store.concerns import Concern, Judged
 from ivr.store.database import Database
-from ivr.store.duty import Mails
 from ivr.store.hashes import keyed_hash
-from ivr.store.lines import Lines
-from ivr.store.retention import Terms, hold, purge
-from ivr.web.examination import duty
-from ivr.web.examination import records as kept
-from ivr.web.settings import read_settings
-from ivr.web.telling import mails
+from ivr.store.record_spool import Lines
 from tests.callers import ROOT
 from tests.databases import migrated
 from tests.going_live.commands import SETTINGS, ivr
@@ -42,8 +43,8 @@ def erased(database, now=NOON):
 
 
 def done(database, at: datetime, result: str = "0 without names, 0 erased") -> None:
-    chores.begin(database, "purge", at, at)
-    chores.end(database, "purge", result, at)
+    daily_jobs.begin(database, "purge", at, at)
+    daily_jobs.end(database, "purge", result, at)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,7 @@ def test_what_was_last_erased_too_long_ago_is_said(database, before, verdict):
 
 @pytest.mark.parametrize(("before", "verdict"), [(HOUR, "well"), (3 * DAY, "wrong")])
 def test_a_service_that_has_just_begun_has_erased_nothing_and_is_well(database, before, verdict):
-    chores.begin(database, "purge", NOON - before, NOON - before)
+    daily_jobs.begin(database, "purge", NOON - before, NOON - before)
     assert erased(database).verdict == verdict
 
 
@@ -112,7 +113,7 @@ def test_erasing_mends_it(database):
 def test_a_database_that_is_away_is_said_and_raises_nothing(tmp_path):
     away = Database(f"sqlite:///{tmp_path}/none.sqlite")
     assert erased(away).verdict == "wrong"
-    assert duty.told(away, NOON).verdict == "wrong"
+    assert alert_channels.told(away, NOON).verdict == "wrong"
     away.close()
 
 
@@ -150,7 +151,7 @@ def test_a_line_in_hand_is_no_line_that_waits(tmp_path):
 
 def on_duty(database=None, **given):
     settings = read_settings({**SETTINGS, **given}, ROOT)
-    return duty.addresses(settings, mails(settings), database)
+    return alert_channels.addresses(settings, mails(settings), database)
 
 
 def by_mail(server: MailServer, *addresses: str) -> dict[str, str]:
@@ -274,15 +275,15 @@ def test_a_mail_server_that_is_not_there_is_wrong():
 
 
 def test_an_alert_that_reached_nobody_for_ten_minutes_is_wrong(database):
-    assert duty.told(database, NOON).verdict == "well"
+    assert alert_channels.told(database, NOON).verdict == "well"
     alerts.judge(database, Judged(("fault",), (Concern("fault", "it is so"),)), NOON)
-    assert duty.told(database, NOON + 10 * MINUTE).verdict == "watch"
-    found = duty.told(database, NOON + 11 * MINUTE)
+    assert alert_channels.told(database, NOON + 10 * MINUTE).verdict == "watch"
+    found = alert_channels.told(database, NOON + 11 * MINUTE)
     assert (found.verdict, "it is so" in found.what) == ("wrong", True)
     alerts.tell(database, {Way.TEXT: lambda _: True}, NOON + 11 * MINUTE)
-    assert duty.told(database, NOON + DAY).verdict == "watch"
+    assert alert_channels.told(database, NOON + DAY).verdict == "watch"
     alerts.judge(database, Judged(("fault",)), NOON + DAY)
-    assert duty.told(database, NOON + DAY).verdict == "well"
+    assert alert_channels.told(database, NOON + DAY).verdict == "well"
 
 
 # --- By the command ----------------------------------------------------------------------------------

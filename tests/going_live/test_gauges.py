@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from ivr.store import alerts, chores, outbox
-from ivr.store.alerts import Way
-from ivr.store.concerns import Concern, Judged
-from ivr.store.standing import note_worker
-from ivr.store.tables import State
-from ivr.web.gauges import Gauges
-from ivr.web.settings import read_settings
+from ivr.operations import alerts, daily_jobs
+from ivr.operations.alerts import Way
+from ivr.operations.gauges import Gauges
+from ivr.operations.incidents import Concern, Judged
+from ivr.operations.settings import read_settings
+from ivr.store import outbox
+from ivr.store.outbox_status import note_worker
+from ivr.store.tables import TextStatus
 from tests.callers import ROOT
 from tests.going_live.commands import SETTINGS
 from tests.going_live.figures import value
@@ -62,14 +63,14 @@ def test_texts_are_counted_by_what_became_of_them(database, here):
     promised(database, "a", promised=NOON - timedelta(minutes=7))
     promised(database, "b", promised=NOON - timedelta(minutes=1))
     sent, failed = promised(database, "c"), promised(database, "d")
-    outbox.report(database, sent, says(State.DELIVERED, 1), NOON, NOON)
-    outbox.report(database, failed, says(State.FAILED, 2, 30003), NOON, NOON)
+    outbox.report(database, sent, says(TextStatus.DELIVERED, 1), NOON, NOON)
+    outbox.report(database, failed, says(TextStatus.FAILED, 2, 30003), NOON, NOON)
     page = here()
     assert value(page, "ivr_texts_waiting") == 2
     assert value(page, "ivr_texts_oldest_seconds") == 7 * 60
-    counted = {state: value(page, f'ivr_texts{{state="{state}"}}') for state in State}
+    counted = {state: value(page, f'ivr_texts{{state="{state}"}}') for state in TextStatus}
     assert {state: count for state, count in counted.items() if count} == {
-        State.WAITING: 2, State.DELIVERED: 1, State.FAILED: 1,
+        TextStatus.WAITING: 2, TextStatus.DELIVERED: 1, TextStatus.FAILED: 1,
     }  # fmt: skip
     for hidden in (MOBILE[3:], BODY[:10]):
         assert hidden not in page
@@ -93,9 +94,9 @@ def test_a_worker_that_died_is_seen_by_its_age(database, here):
 
 @pytest.mark.parametrize(("said", "holds"), [("holds", 1), ("ends, budgets", 0)])
 def test_the_nightly_proof_tells_its_result_and_its_age(database, here, said, holds):
-    chores.begin(database, "proof", NOON, NOON)
+    daily_jobs.begin(database, "proof", NOON, NOON)
     assert value(here(), 'ivr_chore_seconds{chore="proof"}') == float("inf")  # only heard of
-    chores.end(database, "proof", said, NOON - timedelta(hours=9))
+    daily_jobs.end(database, "proof", said, NOON - timedelta(hours=9))
     page = here()
     assert value(page, "ivr_proof_holds") == holds
     assert value(page, 'ivr_chore_seconds{chore="proof"}') == 9 * 3600
@@ -130,8 +131,8 @@ def test_what_waits_on_this_machine_is_counted(here, tmp_path):
 
 
 def test_every_figure_that_the_documentation_names_is_shown(database, here):
-    chores.begin(database, "proof", NOON, NOON)
-    chores.end(database, "proof", "holds", NOON)
+    daily_jobs.begin(database, "proof", NOON, NOON)
+    daily_jobs.end(database, "proof", "holds", NOON)
     shown = set(re.findall(r"^# TYPE (\S+)", here(), re.MULTILINE))
     elsewhere = {"ivr_events_total", "ivr_wrong"}  # shown by test_metrics.py
     page = (ROOT / "docs/going-live.md").read_text("utf-8")

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from ivr.operations.health_checks import Verdict, content, outbox
 from ivr.store.database import Database
-from ivr.store.standing import note_worker
-from ivr.web.examination import Verdict, content, keeping
+from ivr.store.outbox_status import note_worker
 from tests.cli.terminal import copy_of_the_files, rewrite
 from tests.going_live.commands import ivr
 from tests.web.signing import NOON
@@ -49,7 +49,7 @@ def test_bank_holidays_that_are_near_or_not_known_far_enough_are_said(day, verdi
 def database(where: str, *, is_expected: bool = True):
     opened = Database(where, patience=0.5)
     try:
-        return keeping.database(opened, is_expected=is_expected)
+        return outbox.database(opened, is_expected=is_expected)
     finally:
         opened.close()
 
@@ -82,27 +82,27 @@ def test_sqlite_is_said_to_need_a_disk_that_lasts(tables):
 
 def test_a_worker_that_is_away_is_wrong_and_one_that_was_seen_is_well(tables):
     opened = Database(tables)
-    assert keeping.outbox(database(tables)[1], NOON, sends_texts=True).verdict == "wrong"
+    assert outbox.outbox(database(tables)[1], NOON, sends_texts=True).verdict == "wrong"
     note_worker(opened, "one", NOON)
     opened.close()
     stands = database(tables)[1]
-    assert keeping.outbox(stands, NOON, sends_texts=True).verdict == "well"
-    assert keeping.clock_of_records(stands, NOON) is None
-    assert keeping.outbox(stands, NOON + timedelta(minutes=3), sends_texts=True).verdict == "wrong"
+    assert outbox.outbox(stands, NOON, sends_texts=True).verdict == "well"
+    assert outbox.clock_of_records(stands, NOON) is None
+    assert outbox.outbox(stands, NOON + timedelta(minutes=3), sends_texts=True).verdict == "wrong"
 
 
 def test_a_clock_that_was_set_back_is_seen_by_our_own_records(tables):
     opened = Database(tables)
     note_worker(opened, "one", NOON)
     opened.close()
-    found = keeping.clock_of_records(database(tables)[1], NOON - timedelta(minutes=5))
+    found = outbox.clock_of_records(database(tables)[1], NOON - timedelta(minutes=5))
     assert found is not None
     assert "300 seconds in the future" in found.what
 
 
 def test_a_journal_that_cannot_be_written_or_is_not_moved_is_said(tmp_path):
-    assert keeping.journal(tmp_path / "not" / "yet").verdict == "well"
+    assert outbox.journal(tmp_path / "not" / "yet").verdict == "well"
     (tmp_path / "file").touch()
-    assert keeping.journal(tmp_path / "file").verdict == "wrong"
+    assert outbox.journal(tmp_path / "file").verdict == "wrong"
     (tmp_path / "one.entry").write_text("{}")
-    assert keeping.journal(tmp_path).verdict == "watch"
+    assert outbox.journal(tmp_path).verdict == "watch"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.web.logs import LEFT_OUT, without_numbers
+from ivr.operations.event_log import LEFT_OUT, without_numbers
 
 LEFT = [
     "+447700900123", "07700 900123", "07700900123", "+44 7700 900123", "tel 01332 410000.",
@@ -31,7 +31,7 @@ def test_hashes_times_and_places_are_not_taken_for_numbers(what):
 
 
 def test_the_gate_stands_in_the_log_that_the_service_writes(capsys):
-    from ivr.web.logs import make_log
+    from ivr.operations.event_log import make_log
 
     make_log().info("oops", number="+447700900123")
     assert LEFT_OUT in capsys.readouterr().err

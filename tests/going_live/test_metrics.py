@@ -17,7 +17,7 @@ import pytest
 
 from ivr.carrier.signature import sign
 from ivr.store.database import Database
-from ivr.store.tables import State
+from ivr.store.tables import TextStatus
 from ivr.web import metrics
 from tests.callers import ROOT
 from tests.databases import migrated
@@ -178,7 +178,7 @@ def test_the_page_shows_a_worker_at_work_and_what_it_did(tmp_path):
             assert value(page, sent) == 1
             assert value(page, "ivr_texts_waiting") == 0
             assert value(page, "ivr_worker_seen_seconds") < 60
-            assert sum(value(page, f'ivr_texts{{state="{each}"}}') for each in State) == 1
+            assert sum(value(page, f'ivr_texts{{state="{each}"}}') for each in TextStatus) == 1
         finally:
             worker.kill()
             worker.wait()
@@ -203,7 +203,7 @@ def test_several_alerts_of_one_round_are_counted_as_several(tmp_path):
     program = f"""
 from pathlib import Path
 from ivr.web.metrics import Metrics, counting
-from ivr.web.logs import make_log
+from ivr.operations.event_log import make_log
 metrics = Metrics("x" * 20, Path({str(tmp_path)!r}))
 log = make_log(counting(metrics))
 log.info("alerts-told", count=3)

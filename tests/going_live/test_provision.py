@@ -137,7 +137,7 @@ def test_the_note_is_there_before_the_carrier_is_asked_to_change_anything(
     provision, tmp_path, monkeypatch
 ):
     seen = []
-    from ivr.carrier.rest import Numbers
+    from ivr.carrier.twilio_client import Numbers
 
     wire = Numbers.wire
 

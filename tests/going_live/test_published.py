@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ivr.cli.nightly import Nightly
-from ivr.cli.watching import Files, nightly
+from ivr.operations.event_log import silent_log
+from ivr.operations.nightly_proof import Nightly
+from ivr.operations.settings import read_settings
+from ivr.operations.worker_watchdog import Files, nightly
 from ivr.store import published
 from ivr.store.database import Database
 from ivr.store.migrate import newest
-from ivr.store.published import Proved, Written
+from ivr.store.published import Proved, PublishedFiles
 from ivr.web.application import revisions_for
-from ivr.web.logs import silent_log
-from ivr.web.settings import read_settings
 from tests.callers import ROOT, shipped_files
 from tests.databases import migrated
 from tests.going_live.commands import SETTINGS, ivr
@@ -48,7 +48,7 @@ def publish(where: str, what: dict[str, str]) -> str:
     database = Database(where)
     live = published.live_number(database)
     made = published.publish(
-        database, Written(what, {}), expected=live, who="anna", why="so",
+        database, PublishedFiles(what, {}), expected=live, who="anna", why="so",
         proved=Proved(NOON.isoformat(), 400), now=NOON,
     )  # fmt: skip
     database.close()

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from ivr.carrier.simulated import Request
+from ivr.simulator import Request
 from ivr.store.revisions import Revisions
 from tests.cli.terminal import copy_of_the_files
 from tests.web.signing import Service

@@ -9,8 +9,8 @@ from collections import Counter
 
 import pytest
 
-from ivr.carrier.simulated import Misbehaviour, Requested, RingOutcome
-from ivr.carrier.simulated.script import Press, play
+from ivr.simulator import Misbehaviour, Requested, RingOutcome
+from ivr.simulator.script import Press, play
 from tests.callers import EVENING, WORKING_DAY, Caller, instant, shipped, shipped_line
 from tests.records.desk import Desk as Records
 from tests.texts.texting import Conversation

@@ -11,18 +11,18 @@ import pytest
 
 from ivr.carrier.accepted import of_messages, of_voice
 from ivr.carrier.failures import Failure
-from ivr.carrier.rest import Account
-from ivr.carrier.simulated import Heard, Pressed, RingOutcome
-from ivr.carrier.simulated.script import Press, Wait, play
+from ivr.carrier.twilio_client import Account
 from ivr.content.revision import read_folder
 from ivr.directory.callers import Caller as Known
 from ivr.directory.callers import Phone
 from ivr.directory.moment import at as moment_at
 from ivr.engine.routing import next_to_ring, told_at_the_end
-from ivr.store import concerns
-from ivr.store.delivery import Delivery
-from ivr.store.standing import note_worker
-from ivr.web.simulation import SimulatedLine
+from ivr.operations import incidents
+from ivr.operations.delivery import Delivery
+from ivr.simulator import Heard, Pressed, RingOutcome
+from ivr.simulator.line import SimulatedLine
+from ivr.simulator.script import Press, Wait, play
+from ivr.store.outbox_status import note_worker
 from ivr.web.start import start as start_service
 from tests.callers import (
     BANK_HOLIDAY,
@@ -311,7 +311,7 @@ def test_a_misconfigured_account_turns_health_red_with_the_carriers_reason(
     assert ready["status"] == ("ready" if is_right else "degraded")
     if not is_right:
         assert "20003 the account SID or auth token is not right" in " ".join(ready["reasons"])
-    late = concerns.of_texts(database, desk.now).concerns
+    late = incidents.of_texts(database, desk.now).concerns
     assert [each.id for each in late] == ([] if is_right else ["texts"])
     desk.promises.close()
     carrier.close()
@@ -352,7 +352,7 @@ def test_a_service_with_another_accounts_token_refuses_every_call_and_the_doctor
     service = Service()
     assert service.post("/voice", token="of another account").status == 403
     failed = [Failure(11200, f"{service.settings.public_url}/voice")]
-    (told,) = concerns.of_carrier(failed, service.settings.public_url, "").concerns
+    (told,) = incidents.of_carrier(failed, service.settings.public_url, "").concerns
     assert "11200" in told.says
     assert "Run ivr doctor" in told.says
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from ivr.carrier.simulated import Requested
+from ivr.simulator import Requested
 from tests.callers import ROOT, WORKING_DAY, Caller, said
 from tests.lessons.refusals import errors_after
 from tests.web.desk import Desk

@@ -4,9 +4,9 @@ Faults of RapidPro, Glific, Verboice, Studio, jambonz and FreePBX, each rebuilt 
 behaving. The engine and the number of its issue stand above each group.
 """
 
-from ivr.carrier.simulated import RingOutcome
-from ivr.carrier.simulated.script import Press, play
-from ivr.web.simulation import SimulatedLine
+from ivr.simulator import RingOutcome
+from ivr.simulator.line import SimulatedLine
+from ivr.simulator.script import Press, play
 from tests.callers import BANK_HOLIDAY, WORKING_DAY, Caller, instant, shipped, shipped_line
 from tests.cli.terminal import ivr
 from tests.texters import Texter

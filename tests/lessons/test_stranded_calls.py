@@ -8,8 +8,8 @@ import pytest
 
 from ivr.carrier import fallback, twiml
 from ivr.carrier.accepted import of_voice
-from ivr.carrier.simulated import Misbehaviour, RingOutcome
-from ivr.carrier.simulated.script import Press, Wait, play
+from ivr.simulator import Misbehaviour, RingOutcome
+from ivr.simulator.script import Press, Wait, play
 from tests.callers import BANK_HOLIDAY, WORKING_DAY, Caller, instant, shipped, shipped_line
 
 MOBILE = "+447700900123"

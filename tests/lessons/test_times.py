@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from ivr.directory.bank_holidays import bank_holidays
-from ivr.web.simulation import SimulatedLine
+from ivr.simulator.line import SimulatedLine
 from tests.callers import Caller, edited
 from tests.lessons.refusals import errors_after
 from tests.web.signing import NOON, SMS, TEXT, VOICE, Service

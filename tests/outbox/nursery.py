@@ -9,16 +9,16 @@ import signal
 import sys
 import threading
 
-import ivr.carrier.rest
-from ivr.cli import kept
+import ivr.carrier.twilio_client
+from ivr.cli import resources
 from ivr.cli.worker import make
 
 HURRY, TIME_OUT = 60.0, 0.3
 
 
 def main() -> None:
-    assert ivr.carrier.rest.Account
-    settings = kept.settings()
+    assert ivr.carrier.twilio_client.Account
+    settings = resources.settings()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead
     for _ in sys.stdin:
         child = os.fork()

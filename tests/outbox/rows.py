@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from ivr.store import outbox
 from ivr.store.outbox import NewText, Report, new_id
-from ivr.store.tables import PromisedText, State
+from ivr.store.tables import PromisedText, TextStatus
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MOBILE = "+447700900123"
@@ -37,5 +37,5 @@ def row(database, which: str) -> PromisedText:
         return found
 
 
-def says(state: State, message: int = 1, code: int | None = None) -> Report:
+def says(state: TextStatus, message: int = 1, code: int | None = None) -> Report:
     return Report(sid(message), state, code, "why" if code else "")

@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.carrier.rest import Account
+from ivr.carrier.twilio_client import Account
+from ivr.operations.delivery import Delivery, Pace
 from ivr.store import opt_outs
-from ivr.store.delivery import Delivery, Pace
 from ivr.store.hashes import keyed_hash
 from ivr.store.outbox import Report, report
-from ivr.store.tables import State
+from ivr.store.tables import TextStatus
 from tests.outbox.carrier_server import (
     CUT,
     NUMBER,
@@ -69,7 +69,7 @@ def test_a_promised_text_is_sent_at_once_and_once(hand):
     assert hand.steps(after=MINUTE) == []
     (made,) = hand.carrier.made
     assert (made.to, made.body, made.row) == (MOBILE, BODY, which)
-    assert row(hand.database, which).state == State.ACCEPTED
+    assert row(hand.database, which).state == TextStatus.ACCEPTED
 
 
 def test_two_texts_with_the_same_words_to_one_phone_are_two_texts(hand):
@@ -122,7 +122,7 @@ def test_a_refusal_for_good_is_recorded_with_what_it_means(hand):
     assert hand.steps() == ["permanent"]
     assert hand.steps(after=timedelta(days=1)) == []
     found = row(hand.database, which)
-    assert (found.state, found.code) == (State.FAILED, 21211)
+    assert (found.state, found.code) == (TextStatus.FAILED, 21211)
     assert found.why == "the number to text is not valid"
     assert found.recipient is None
 
@@ -147,7 +147,11 @@ def test_a_text_whose_answer_was_lost_is_found_and_not_sent_again(hand, mood):
     assert hand.steps(after=MINUTE) == ["found"]
     assert hand.carrier.copies() == {which: 1}
     found = row(hand.database, which)
-    assert (found.state, found.sid, found.blind) == (State.ACCEPTED, hand.carrier.made[0].sid, 0)
+    assert (found.state, found.sid, found.blind) == (
+        TextStatus.ACCEPTED,
+        hand.carrier.made[0].sid,
+        0,
+    )
 
 
 @pytest.mark.parametrize("mood", UNCLEAR_AND_NOT_MADE)
@@ -177,7 +181,7 @@ def test_a_callback_settles_a_text_before_anybody_looks(hand):
     which = hand.promises()
     hand.carrier.moods.append("no answer in time *")
     hand.steps()
-    said = Report(hand.carrier.made[0].sid, State.DELIVERED)
+    said = Report(hand.carrier.made[0].sid, TextStatus.DELIVERED)
     report(hand.database, which, said, hand.now, hand.now)
     assert hand.steps(after=MINUTE) == []
     assert len([each for each in hand.carrier.asked if each[0] == "GET"]) == 0
@@ -192,7 +196,7 @@ def test_a_carrier_that_hides_what_it_has_makes_a_second_one_and_it_is_counted(h
     assert hand.carrier.copies() == {which: 2}
     assert row(hand.database, which).blind == 1
     for made in hand.carrier.made:  # each of them reports to the row
-        report(hand.database, which, Report(made.sid, State.DELIVERED), hand.now, hand.now)
+        report(hand.database, which, Report(made.sid, TextStatus.DELIVERED), hand.now, hand.now)
     assert row(hand.database, which).copies == 2
 
 
@@ -202,8 +206,8 @@ def test_two_unclear_texts_with_the_same_words_are_not_taken_for_each_other(hand
     hand.steps()
     hand.steps(after=MINUTE)
     assert sum(hand.carrier.copies().values()) == 2
-    assert row(hand.database, one).state == State.ACCEPTED
-    assert row(hand.database, two).state == State.ACCEPTED
+    assert row(hand.database, one).state == TextStatus.ACCEPTED
+    assert row(hand.database, two).state == TextStatus.ACCEPTED
 
 
 def test_a_carrier_that_never_says_what_became_of_a_text_is_asked(hand):
@@ -212,7 +216,7 @@ def test_a_carrier_that_never_says_what_became_of_a_text_is_asked(hand):
     assert hand.steps(after=PACE.word) == ["asked: accepted"]
     hand.carrier.made[0].status = "delivered"
     assert hand.steps(after=timedelta(hours=1)) == ["asked: delivered"]
-    assert row(hand.database, which).state == State.DELIVERED
+    assert row(hand.database, which).state == TextStatus.DELIVERED
     assert hand.steps(after=timedelta(hours=2)) == []
 
 
@@ -222,7 +226,7 @@ def test_a_failure_that_the_carrier_tells_when_asked_is_recorded(hand):
     hand.carrier.made[0].status, hand.carrier.made[0].code = "undelivered", 30003
     hand.steps(after=PACE.word)
     found = row(hand.database, which)
-    assert (found.state, found.code) == (State.FAILED, 30003)
+    assert (found.state, found.code) == (TextStatus.FAILED, 30003)
     assert found.why == "the phone is switched off, or cannot be reached"
 
 

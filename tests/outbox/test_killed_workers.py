@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from ivr.store import outbox
 from ivr.store.database import Database
-from ivr.store.tables import UNSENT, PromisedText, State
+from ivr.store.tables import UNSENT, PromisedText, TextStatus
 from tests.callers import ROOT
 from tests.databases import KINDS, migrated
 from tests.outbox.carrier_server import (
@@ -96,10 +96,10 @@ def scene(kind: str, folder):
         carrier.close()
 
 
-def states(database: Database) -> dict[str, State]:
+def states(database: Database) -> dict[str, TextStatus]:
     with database.transaction() as session:
         found = session.execute(select(PromisedText.id, PromisedText.state)).all()
-    return {which: State(state) for which, state in found}
+    return {which: TextStatus(state) for which, state in found}
 
 
 def promise(database: Database, n: int) -> str:
@@ -172,7 +172,7 @@ def check_killed(kind, folder, rounds: int, seed: int) -> None:
         finish(database, nursery)
         copies = tell(kind, texts, found, database, carrier)
         assert all(copies[which] == 1 for which in texts)
-        assert set(states(database).values()) == {State.ACCEPTED}
+        assert set(states(database).values()) == {TextStatus.ACCEPTED}
         with database.transaction() as session:
             assert not session.scalar(
                 select(PromisedText.id).where(PromisedText.recipient.is_not(None))
@@ -238,9 +238,9 @@ def test_the_command_itself_can_be_killed_and_goes_on(tmp_path):
     until(lambda: carrier.made)
     first.kill()
     first.communicate()
-    assert states(database) == {which: State.SENDING}
+    assert states(database) == {which: TextStatus.SENDING}
     second = start()
-    until(lambda: states(database) == {which: State.ACCEPTED})
+    until(lambda: states(database) == {which: TextStatus.ACCEPTED})
     second.terminate()
     _, said = second.communicate(timeout=15)
     assert second.returncode == 0

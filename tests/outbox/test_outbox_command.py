@@ -10,8 +10,8 @@ from ivr.cli import commands
 from ivr.store import outbox
 from ivr.store.database import Database
 from ivr.store.migrate import newest
-from ivr.store.standing import note_worker
-from ivr.store.tables import State
+from ivr.store.outbox_status import note_worker
+from ivr.store.tables import TextStatus
 from tests.databases import KINDS, address, migrated
 from tests.outbox.rows import LEASE, MOBILE, promised, says
 
@@ -35,7 +35,7 @@ def kept(request, tmp_path):
         claimed = outbox.claim(database, now, LEASE)
         match call:
             case "delivered":
-                outbox.report(database, claimed.id, says(State.DELIVERED, 1), now, now)
+                outbox.report(database, claimed.id, says(TextStatus.DELIVERED, 1), now, now)
             case "failed":
                 why = "the number to text is not valid"
                 outbox.fail(database, claimed, now, code=21211, why=why)
@@ -43,7 +43,7 @@ def kept(request, tmp_path):
                 later = now + timedelta(minutes=1)
                 outbox.wait_unclear(database, claimed, later, "the carrier cut the connection")
             case "accepted":
-                outbox.report(database, claimed.id, says(State.ACCEPTED, 2), now, now + LEASE)
+                outbox.report(database, claimed.id, says(TextStatus.ACCEPTED, 2), now, now + LEASE)
     note_worker(database, "one", now)
     database.close()
     return where

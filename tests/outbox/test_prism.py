@@ -14,8 +14,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from ivr.carrier.faults import Fault, Kind
-from ivr.carrier.rest import Account
+from ivr.carrier.faults import Fault, FaultKind
+from ivr.carrier.twilio_client import Account
 from tests.callers import ROOT
 from tests.outbox.carrier_server import NUMBER, SID, STATUS_URL, TOKEN
 from tests.outbox.rows import BODY, MOBILE
@@ -100,7 +100,7 @@ def test_an_account_that_the_description_does_not_allow_is_refused(port):
     """Prism looks: a wrong request does not pass it by."""
     with pytest.raises(Fault) as raised:
         account(port, "AC-nonsense").send(ROW, MOBILE, BODY)
-    assert raised.value.kind is Kind.PERMANENT
+    assert raised.value.kind is FaultKind.PERMANENT
 
 
 @pytest.mark.parametrize(

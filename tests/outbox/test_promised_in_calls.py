@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from ivr.content.revision import Revision
 from ivr.engine.segments import outside_gsm7, segments
+from ivr.simulator.line import SimulatedLine
 from ivr.store import opt_outs, outbox
 from ivr.store.database import Database
 from ivr.store.hashes import keyed_hash
-from ivr.store.journal import Journal
+from ivr.store.promise_spool import Journal
 from ivr.store.promises import Promises
-from ivr.store.tables import PromisedText, State
-from ivr.web.simulation import SimulatedLine
+from ivr.store.tables import PromisedText, TextStatus
 from tests.callers import BANK_HOLIDAY, EVENING, WORKING_DAY, Caller, edited, instant, shipped
 from tests.databases import locked, migrated, postgresql
 from tests.outbox.rows import LEASE
@@ -67,7 +67,7 @@ def test_a_mobile_is_offered_the_numbers_as_a_text_and_gets_them_after_a_key(des
     assert desk.rows() == []
     caller.presses("1").hears(YES, "dial 9 9 9", "Goodbye.").is_gone()
     (row,) = desk.rows()
-    assert (row.state, row.step) == (State.WAITING, "text-offer")
+    assert (row.state, row.step) == (TextStatus.WAITING, "text-offer")
     assert row.recipient.startswith("+447")
     assert "01332 641172" in row.body
 
@@ -229,7 +229,7 @@ def test_postgresql_may_be_lost_and_come_back(tmp_path):
     finally:
         running.start()
     desk.promises.look()
-    assert [row.state for row in desk.rows()] == [State.WAITING, State.WAITING]
+    assert [row.state for row in desk.rows()] == [TextStatus.WAITING, TextStatus.WAITING]
     assert outbox.claim(database, instant(EVENING), LEASE)
     assert desk.faults
     desk.promises.close()

@@ -6,15 +6,15 @@ from datetime import timedelta
 import pytest
 import structlog
 
-from ivr.carrier.simulated import Request, wsgi
+from ivr.simulator import Request, wsgi
 from ivr.store import outbox
 from ivr.store.database import Database
 from ivr.store.hashes import keyed_hash
-from ivr.store.journal import Journal
+from ivr.store.outbox_status import note_worker
+from ivr.store.promise_spool import Journal
 from ivr.store.promises import Promises
 from ivr.store.revisions import OneRevision
-from ivr.store.standing import note_worker
-from ivr.store.tables import State
+from ivr.store.tables import TextStatus
 from ivr.web.application import build
 from tests.callers import shipped
 from tests.databases import locked
@@ -130,13 +130,13 @@ def test_a_landline_or_nobody_is_promised_nothing_whatever_the_address_says(desk
 @pytest.mark.parametrize(
     ("statuses", "then"),
     [
-        (["queued", "sent", "delivered"], State.DELIVERED),
-        (["delivered", "sent", "queued", "sent"], State.DELIVERED),
-        (["sent", "undelivered"], State.FAILED),
-        (["failed", "queued", "failed"], State.FAILED),
-        (["sent", "read"], State.DELIVERED),
-        (["canceled"], State.FAILED),
-        (["accepted", "scheduled"], State.ACCEPTED),
+        (["queued", "sent", "delivered"], TextStatus.DELIVERED),
+        (["delivered", "sent", "queued", "sent"], TextStatus.DELIVERED),
+        (["sent", "undelivered"], TextStatus.FAILED),
+        (["failed", "queued", "failed"], TextStatus.FAILED),
+        (["sent", "read"], TextStatus.DELIVERED),
+        (["canceled"], TextStatus.FAILED),
+        (["accepted", "scheduled"], TextStatus.ACCEPTED),
     ],
 )
 def test_callbacks_settle_a_text_in_any_order(desk, statuses, then):
@@ -163,14 +163,14 @@ def test_a_failure_is_recorded_with_the_carriers_meaning(desk):
 def test_a_callback_that_makes_no_sense_changes_nothing_and_is_answered(desk, target, status):
     which = promised(desk.database)
     assert desk.callback(which if target is None else target, status).status == 204
-    assert row(desk.database, which).state == State.WAITING
+    assert row(desk.database, which).state == TextStatus.WAITING
 
 
 def test_a_callback_that_nobody_signed_changes_nothing(desk):
     which = promised(desk.database)
     form = (("MessageSid", sid(1)), ("MessageStatus", "delivered"))
     assert desk.post(f"/sms/status?text={which}", form, unsigned=True).status == 403
-    assert row(desk.database, which).state == State.WAITING
+    assert row(desk.database, which).state == TextStatus.WAITING
 
 
 def test_a_callback_is_kept_while_the_database_is_away(desk):
@@ -178,7 +178,7 @@ def test_a_callback_is_kept_while_the_database_is_away(desk):
     with locked(desk.database):
         assert desk.callback(which, "delivered").status == 204
     desk.promises.look()
-    assert row(desk.database, which).state == State.DELIVERED
+    assert row(desk.database, which).state == TextStatus.DELIVERED
 
 
 def test_no_number_and_no_words_are_logged(desk):

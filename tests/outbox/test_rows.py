@@ -7,7 +7,7 @@ import pytest
 
 from ivr.store import outbox
 from ivr.store.database import Database
-from ivr.store.tables import State
+from ivr.store.tables import TextStatus
 from tests.outbox.rows import BODY, LATER, LEASE, MOBILE, NOON, new, promised, row, says, sid
 from tests.threads import at_once
 
@@ -31,7 +31,7 @@ def test_a_text_is_promised_once_per_call_and_step(database):
 
 def test_a_text_that_was_sent_already_is_not_promised_again(database):
     which = promised(database)
-    report(database, which, says(State.DELIVERED))
+    report(database, which, says(TextStatus.DELIVERED))
     assert not outbox.add(database, new())
     assert claim(database, NOON + 2 * LATER) is None
 
@@ -39,10 +39,10 @@ def test_a_text_that_was_sent_already_is_not_promised_again(database):
 def test_a_claim_says_before_anything_is_sent_that_it_may_have_been(database):
     which = promised(database)
     claimed = claim(database)
-    assert (claimed.id, claimed.state) == (which, State.SENDING)
+    assert (claimed.id, claimed.state) == (which, TextStatus.SENDING)
     assert (claimed.recipient, claimed.body) == (MOBILE, BODY)
     found = row(database, which)
-    assert (found.state, found.begun, found.sends) == (State.SENDING, NOON, 1)
+    assert (found.state, found.begun, found.sends) == (TextStatus.SENDING, NOON, 1)
 
 
 def test_a_claimed_text_is_nobody_elses(database):
@@ -55,7 +55,7 @@ def test_a_text_whose_worker_died_is_looked_for_and_not_sent(database):
     promised(database)
     claim(database)
     again = claim(database, NOON + LEASE)
-    assert again.state is State.UNCLEAR
+    assert again.state is TextStatus.UNCLEAR
     assert again.begun == NOON
     assert again.recipient == MOBILE
 
@@ -65,7 +65,7 @@ def test_what_is_not_due_waits(database):
     claimed = claim(database)
     assert outbox.wait(database, claimed, NOON + 3 * MINUTE, code=20429, why="busy")
     assert claim(database, NOON + 2 * MINUTE) is None
-    assert claim(database, NOON + 3 * MINUTE).state is State.SENDING
+    assert claim(database, NOON + 3 * MINUTE).state is TextStatus.SENDING
     assert row(database, which).sends == 2
 
 
@@ -101,16 +101,16 @@ def test_a_worker_that_came_back_from_the_dead_changes_nothing(database):
         outbox.send_again(database, dead, NOON),
     ):
         assert not late
-    assert row(database, which).state == State.UNCLEAR
+    assert row(database, which).state == TextStatus.UNCLEAR
     assert outbox.send_again(database, alive, NOON + LEASE)
 
 
 def test_the_number_and_the_words_are_gone_once_the_carrier_has_them(database):
     which = promised(database)
     claim(database)
-    assert report(database, which, says(State.ACCEPTED))
+    assert report(database, which, says(TextStatus.ACCEPTED))
     found = row(database, which)
-    assert (found.state, found.sid) == (State.ACCEPTED, sid(1))
+    assert (found.state, found.sid) == (TextStatus.ACCEPTED, sid(1))
     assert found.recipient is None
     assert found.body is None
 
@@ -119,7 +119,7 @@ def test_the_number_is_gone_when_the_text_never_will_be_sent(database):
     which = promised(database)
     outbox.fail(database, claim(database), NOON, code=21211, why="not valid")
     found = row(database, which)
-    assert (found.state, found.code, found.settled) == (State.FAILED, 21211, NOON)
+    assert (found.state, found.code, found.settled) == (TextStatus.FAILED, 21211, NOON)
     assert found.recipient is None
     assert found.body is None
 
@@ -127,19 +127,19 @@ def test_the_number_is_gone_when_the_text_never_will_be_sent(database):
 def test_a_callback_settles_a_text_whose_answer_was_lost(database):
     which = promised(database)
     claim(database)
-    report(database, which, says(State.ACCEPTED))
+    report(database, which, says(TextStatus.ACCEPTED))
     assert claim(database, NOON + LEASE) is None  # it is not looked for, nor sent
 
 
 def test_a_callback_that_comes_before_the_answer_is_not_undone_by_it(database):
     which = promised(database)
     claimed = claim(database)
-    report(database, which, says(State.DELIVERED))
+    report(database, which, says(TextStatus.DELIVERED))
     assert not outbox.wait_unclear(database, claimed, NOON, "no answer")
-    assert row(database, which).state == State.DELIVERED
+    assert row(database, which).state == TextStatus.DELIVERED
 
 
-A, D, F, U = State.ACCEPTED, State.DELIVERED, State.FAILED, State.UNCONFIRMED
+A, D, F, U = TextStatus.ACCEPTED, TextStatus.DELIVERED, TextStatus.FAILED, TextStatus.UNCONFIRMED
 
 
 @pytest.mark.parametrize(
@@ -179,19 +179,19 @@ def test_what_the_carrier_says_may_come_in_any_order(database, said, then, copie
 def test_the_carriers_word_outweighs_that_we_gave_up(database):
     which = promised(database)
     outbox.fail(database, claim(database), NOON, code=None, why="given up")
-    report(database, which, says(State.ACCEPTED))
-    assert row(database, which).state == State.ACCEPTED
+    report(database, which, says(TextStatus.ACCEPTED))
+    assert row(database, which).state == TextStatus.ACCEPTED
 
 
 def test_a_callback_for_nobody_changes_nothing(database):
     which = promised(database)
-    assert not report(database, "0" * 32, says(State.DELIVERED))
-    assert row(database, which).state == State.WAITING
+    assert not report(database, "0" * 32, says(TextStatus.DELIVERED))
+    assert row(database, which).state == TextStatus.WAITING
 
 
 def test_a_message_belongs_to_one_row(database):
     one, two = promised(database, "call-1"), promised(database, "call-2")
-    report(database, one, says(State.ACCEPTED, 1))
+    report(database, one, says(TextStatus.ACCEPTED, 1))
     assert outbox.belong_to_others(database, two, [sid(1), sid(2)]) == {sid(1)}
     assert outbox.belong_to_others(database, one, [sid(1), sid(2)]) == frozenset()
 
@@ -201,7 +201,7 @@ def test_a_text_that_is_sent_again_blindly_is_counted(database):
     claim(database)
     unclear = claim(database, NOON + LEASE)
     assert outbox.send_again(database, unclear, NOON + LEASE)
-    assert claim(database, NOON + LEASE).state is State.SENDING
+    assert claim(database, NOON + LEASE).state is TextStatus.SENDING
     found = row(database, which)
     assert (found.blind, found.sends) == (1, 2)
 
@@ -214,7 +214,7 @@ def test_after_a_day_a_text_is_given_up_and_its_number_erased(database):
     assert outbox.tidy(database, NOON + timedelta(days=1)) == 2
     for which in (waits, unclear):
         found = row(database, which)
-        assert (found.state, found.recipient, found.body) == (State.FAILED, None, None)
+        assert (found.state, found.recipient, found.body) == (TextStatus.FAILED, None, None)
         assert found.why
     assert row(database, fresh).recipient == MOBILE
     assert claim(database, NOON + timedelta(days=1)).id == fresh
@@ -222,19 +222,19 @@ def test_after_a_day_a_text_is_given_up_and_its_number_erased(database):
 
 def test_after_a_day_without_a_word_nobody_asks_any_more(database):
     which = promised(database)
-    report(database, which, says(State.ACCEPTED))
+    report(database, which, says(TextStatus.ACCEPTED))
     outbox.tidy(database, NOON + timedelta(days=1))
-    assert row(database, which).state == State.UNCONFIRMED
+    assert row(database, which).state == TextStatus.UNCONFIRMED
     assert claim(database, NOON + timedelta(days=2)) is None
-    report(database, which, says(State.ACCEPTED))
-    assert row(database, which).state == State.UNCONFIRMED
-    report(database, which, says(State.DELIVERED))
-    assert row(database, which).state == State.DELIVERED
+    report(database, which, says(TextStatus.ACCEPTED))
+    assert row(database, which).state == TextStatus.UNCONFIRMED
+    report(database, which, says(TextStatus.DELIVERED))
+    assert row(database, which).state == TextStatus.DELIVERED
 
 
 def test_a_row_is_forgotten_after_a_month_and_never_before_it_is_settled(database):
     which = promised(database)
-    report(database, which, says(State.DELIVERED))
+    report(database, which, says(TextStatus.DELIVERED))
     outbox.tidy(database, NOON + timedelta(days=29))
     assert row(database, which)
     outbox.tidy(database, NOON + timedelta(days=30))

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.carrier.faults import MEANINGS, Fault, Kind, meaning
-from ivr.carrier.rest import Account
+from ivr.carrier.faults import MEANINGS, Fault, FaultKind, meaning
+from ivr.carrier.twilio_client import Account
 from tests.outbox.carrier_server import (
     GARBAGE,
     NUMBER,
@@ -71,32 +71,32 @@ LATER = (21611, 30001, 30002, 14107)
 def test_a_refusal_for_good_says_what_the_carrier_means(carrier, code):
     carrier.moods.append(refused(400, code))
     found = sending(carrier)
-    assert (found.kind, found.code, found.why) == (Kind.PERMANENT, code, MEANINGS[code])
+    assert (found.kind, found.code, found.why) == (FaultKind.PERMANENT, code, MEANINGS[code])
 
 
 @pytest.mark.parametrize("code", LATER)
 def test_a_queue_that_is_full_may_have_room_later(carrier, code):
     carrier.moods.append(refused(400, code))
-    assert sending(carrier).kind is Kind.TRANSIENT
+    assert sending(carrier).kind is FaultKind.TRANSIENT
 
 
 @pytest.mark.parametrize(
     ("status", "code", "kind"),
     [
-        (400, None, Kind.PERMANENT),
-        (400, 99999, Kind.PERMANENT),
-        (401, 20003, Kind.TRANSIENT),
-        (403, None, Kind.TRANSIENT),
-        (404, 20404, Kind.TRANSIENT),
-        (408, None, Kind.UNCLEAR),
-        (429, 20429, Kind.TRANSIENT),
-        (429, None, Kind.TRANSIENT),
-        (500, 20500, Kind.UNCLEAR),
-        (502, None, Kind.UNCLEAR),
-        (503, 20503, Kind.TRANSIENT),
-        (503, None, Kind.UNCLEAR),
-        (504, None, Kind.UNCLEAR),
-        (302, None, Kind.UNCLEAR),
+        (400, None, FaultKind.PERMANENT),
+        (400, 99999, FaultKind.PERMANENT),
+        (401, 20003, FaultKind.TRANSIENT),
+        (403, None, FaultKind.TRANSIENT),
+        (404, 20404, FaultKind.TRANSIENT),
+        (408, None, FaultKind.UNCLEAR),
+        (429, 20429, FaultKind.TRANSIENT),
+        (429, None, FaultKind.TRANSIENT),
+        (500, 20500, FaultKind.UNCLEAR),
+        (502, None, FaultKind.UNCLEAR),
+        (503, 20503, FaultKind.TRANSIENT),
+        (503, None, FaultKind.UNCLEAR),
+        (504, None, FaultKind.UNCLEAR),
+        (302, None, FaultKind.UNCLEAR),
     ],
 )
 def test_an_answer_means_what_its_status_and_code_mean(carrier, status, code, kind):
@@ -107,14 +107,14 @@ def test_an_answer_means_what_its_status_and_code_mean(carrier, status, code, ki
 
 
 def test_a_wrong_token_is_no_reason_to_give_up(carrier):
-    assert sending(carrier, token="wrong").kind is Kind.TRANSIENT
+    assert sending(carrier, token="wrong").kind is FaultKind.TRANSIENT
     assert carrier.made == []
 
 
 @pytest.mark.parametrize("mood", UNCLEAR_BUT_MADE)
 def test_an_answer_that_is_lost_leaves_it_unclear_and_looking_finds_it(carrier, mood):
     carrier.moods.append(mood)
-    assert sending(carrier).kind is Kind.UNCLEAR
+    assert sending(carrier).kind is FaultKind.UNCLEAR
     (found,) = account(carrier.address).find(MOBILE, BODY, long_ago())
     assert found.sid == carrier.made[0].sid
 
@@ -122,7 +122,7 @@ def test_an_answer_that_is_lost_leaves_it_unclear_and_looking_finds_it(carrier, 
 @pytest.mark.parametrize("mood", UNCLEAR_AND_NOT_MADE)
 def test_a_request_that_is_lost_leaves_it_unclear_and_looking_finds_nothing(carrier, mood):
     carrier.moods.append(mood)
-    assert sending(carrier).kind is Kind.UNCLEAR
+    assert sending(carrier).kind is FaultKind.UNCLEAR
     assert account(carrier.address).find(MOBILE, BODY, long_ago()) == ()
 
 
@@ -131,7 +131,7 @@ def test_a_carrier_that_cannot_be_reached_surely_has_nothing():
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
     found = fault(lambda: account(f"http://127.0.0.1:{port}").send(ROW, MOBILE, BODY))
-    assert found.kind is Kind.TRANSIENT
+    assert found.kind is FaultKind.TRANSIENT
 
 
 def test_a_server_that_never_speaks_is_given_up_in_time():
@@ -140,7 +140,7 @@ def test_a_server_that_never_speaks_is_given_up_in_time():
         silent.listen()
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
         begun = datetime.now(UTC)
-        assert fault(lambda: account(address).send(ROW, MOBILE, BODY)).kind is Kind.UNCLEAR
+        assert fault(lambda: account(address).send(ROW, MOBILE, BODY)).kind is FaultKind.UNCLEAR
         assert datetime.now(UTC) - begun < timedelta(seconds=2)
 
 
@@ -168,7 +168,7 @@ def test_too_many_messages_to_look_through_is_no_proof_that_there_is_none(carrie
     ours.send(ROW, MOBILE, BODY)
     for _ in range(250):
         carrier.make({"To": MOBILE, "From": NUMBER, "Body": "Something else."})
-    assert fault(lambda: ours.find(MOBILE, BODY, long_ago())).kind is Kind.UNCLEAR
+    assert fault(lambda: ours.find(MOBILE, BODY, long_ago())).kind is FaultKind.UNCLEAR
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_the_carrier_says_what_became_of_a_message(carrier):
     carrier.made[0].status, carrier.made[0].code = "undelivered", 30003
     found = ours.ask(sent.sid)
     assert (found.status, found.code) == ("undelivered", 30003)
-    assert fault(lambda: ours.ask("SM" + "f" * 32)).kind is Kind.TRANSIENT
+    assert fault(lambda: ours.ask("SM" + "f" * 32)).kind is FaultKind.TRANSIENT
 
 
 def test_nothing_of_a_text_is_logged(carrier, caplog):

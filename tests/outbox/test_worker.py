@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ivr.carrier.rest import Account
+from ivr.carrier.twilio_client import Account
+from ivr.operations.delivery import Delivery, Pace
+from ivr.operations.outbox_worker import Worker
 from ivr.store import outbox
 from ivr.store.database import Database
-from ivr.store.delivery import Delivery, Pace
-from ivr.store.journal import Journal
+from ivr.store.outbox_status import standing
+from ivr.store.promise_spool import Journal
 from ivr.store.promises import Promises
-from ivr.store.standing import standing
 from ivr.store.tables import UNSENT
-from ivr.store.worker import Worker
 from tests.databases import locked, migrated, postgresql
 from tests.outbox.carrier_server import NUMBER, SID, STATUS_URL, TOKEN, CarrierServer
 from tests.outbox.rows import BODY, MOBILE, promised

@@ -5,7 +5,7 @@ import string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.directory.places import Kind, Placed, find, open_places
+from ivr.directory.places import Placed, PlaceKind, find, open_places
 from ivr.directory.places.finding import names_in
 from ivr.directory.places.postcodes import alike, read_out, read_postcode
 from tests.callers import shipped
@@ -24,10 +24,10 @@ _PIECES = st.one_of(
 
 def sound(placed: Placed) -> None:
     """What holds of every answer."""
-    assert (placed.kind is Kind.AREA) == (placed.area is not None)
+    assert (placed.kind is PlaceKind.AREA) == (placed.area is not None)
     assert placed.area is None or placed.area in REVISION.areas
     assert all(area == "" or area in REVISION.areas for area in placed.areas)
-    assert placed.kind is not Kind.WHICH or len(placed.areas) > 1
+    assert placed.kind is not PlaceKind.WHICH or len(placed.areas) > 1
     assert placed.why
     if placed.phrase and any(c.isdigit() for c in placed.phrase):
         assert placed.phrase.casefold() not in placed.why.casefold()

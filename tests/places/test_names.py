@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from ivr.directory.places import Kind, find
+from ivr.directory.places import PlaceKind, find
 from ivr.directory.places.checking import wrong_names
 from ivr.directory.places.elsewhere import ELSEWHERE
 from ivr.directory.places.finding import names_in
@@ -54,7 +54,7 @@ def test_every_name_alone_is_understood_and_never_as_another_areas(places, revis
         for spelling in (name.said, *name.also):
             placed = find(spelling, places, revision)
             assert placed.area == name.area or name.area in placed.areas, spelling
-            assert placed.kind in (Kind.AREA, Kind.WHICH, Kind.STRADDLES), spelling
+            assert placed.kind in (PlaceKind.AREA, PlaceKind.WHICH, PlaceKind.STRADDLES), spelling
 
 
 def test_every_name_elsewhere_has_a_council_outside_our_areas(places, revision):
@@ -76,8 +76,8 @@ def test_without_the_index_names_are_understood_and_postcodes_are_not(revision):
     from ivr.directory.places import NOWHERE
 
     assert find("spondon", NOWHERE, revision).area == "derby"
-    assert find("DE21 7AB", NOWHERE, revision).kind is Kind.NOTHING
-    assert find("nottingham", NOWHERE, revision).kind is Kind.ELSEWHERE
+    assert find("DE21 7AB", NOWHERE, revision).kind is PlaceKind.NOTHING
+    assert find("nottingham", NOWHERE, revision).kind is PlaceKind.ELSEWHERE
 
 
 def test_an_operators_own_name_is_understood_at_once(places):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.directory.places import Kind, Placed, find
+from ivr.directory.places import Placed, PlaceKind, find
 
 _TABLE = Path(__file__).with_name("said.tsv")
 ROWS = [
@@ -17,9 +17,9 @@ ROWS = [
 def written(placed: Placed) -> str:
     """What was found, as the table writes it."""
     match placed.kind:
-        case Kind.AREA:
+        case PlaceKind.AREA:
             return str(placed.area)
-        case Kind.ELSEWHERE:
+        case PlaceKind.ELSEWHERE:
             return f"elsewhere {placed.council.name}".strip()
         case _:
             return " ".join([str(placed.kind), *(area or "-" for area in placed.areas)])

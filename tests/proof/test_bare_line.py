@@ -2,13 +2,13 @@
 
 import pytest
 
-from ivr.carrier.simulated import Requested, RingOutcome, number_for
-from ivr.carrier.simulated.script import play
 from ivr.directory.clock import from_wall_clock
 from ivr.directory.places import open_places
 from ivr.engine import voice
 from ivr.proof.bare_line import BareLine
 from ivr.proof.scenarios import read_deed, read_ring, read_scenarios, run
+from ivr.simulator import Requested, RingOutcome, number_for
+from ivr.simulator.script import play
 from tests import callers
 
 STORIES = [each.scenario for each in read_scenarios(callers.ROOT).scenarios]

@@ -9,26 +9,26 @@ import pytest
 from ivr.directory.places import open_places
 from ivr.engine import voice
 from ivr.engine.events import Outcome, Pressed, RingEnded, Said, Silent
-from ivr.engine.state import Phase, State
+from ivr.engine.state import CallState, Phase
 from ivr.engine.turn import End, Turn
 from ivr.proof.history import FIELDS, asked_of, fits, past_of, with_past, without
 from ivr.proof.kinds import callers
 from tests.callers import moment, shipped
 
-EMPTY = State()
+EMPTY = CallState()
 PASTS = [
     dict(zip(FIELDS, each, strict=True))
     for each in product((0, 1, 2), (0, 1, 3), (0, 2), (0, 1, 2), (False, True), (False, True))
 ]
 
 
-def answering(ask, state: State = EMPTY) -> tuple[Turn, dict[str, object], tuple[str, ...]]:
+def answering(ask, state: CallState = EMPTY) -> tuple[Turn, dict[str, object], tuple[str, ...]]:
     turn, looked, carried = asked_of(state, ask)
     return turn, dict(looked), carried
 
 
 def passing_on(**changes):
-    def ask(state: State) -> Turn:
+    def ask(state: CallState) -> Turn:
         taken = {name: change(state) for name, change in changes.items()}
         return Turn((), End(), state._replace(**taken))
 
@@ -51,12 +51,12 @@ def asked_in_calls():
             Pressed("7"),
             Said("derby"),
         ):
-            yield State(revision.id, step=step, area="derby", caller="public"), event
+            yield CallState(revision.id, step=step, area="derby", caller="public"), event
     for outcome in Outcome:
-        yield State(revision.id, Phase.RING, rung=(rung,)), RingEnded(outcome, 30)
+        yield CallState(revision.id, Phase.RING, rung=(rung,)), RingEnded(outcome, 30)
     for phase in (Phase.STILL_THERE, Phase.NUMBERS, Phase.TEXT_OFFER):
         for event in (Silent(), Pressed("1"), Pressed("*"), Pressed("0")):
-            yield State(revision.id, phase, area="derby", rung=(rung,)), event
+            yield CallState(revision.id, phase, area="derby", rung=(rung,)), event
 
 
 @pytest.mark.parametrize("at", ["Tue 24 Nov 2026 10:00", "Fri 25 Dec 2026 03:00"])
@@ -66,7 +66,7 @@ def test_an_answer_is_right_for_every_past_that_it_is_given_for(at):
     served, reused = 0, 0
     for bare, event in asked_in_calls():
 
-        def ask(state: State, event=event) -> Turn:
+        def ask(state: CallState, event=event) -> Turn:
             return voice.resume(revision, state, event, who, here, places)
 
         answers = []
@@ -111,7 +111,7 @@ def test_an_answer_is_right_for_every_past_that_it_is_given_for(at):
 )
 def test_whatever_is_done_with_a_count_is_noted_and_done_with_its_value(look):
     made = []
-    state = State(silences=2)
+    state = CallState(silences=2)
     _, looked, carried = answering(
         lambda each: (made.append(look(each.silences)), Turn((), End(), each))[1], state=state
     )
@@ -121,7 +121,7 @@ def test_whatever_is_done_with_a_count_is_noted_and_done_with_its_value(look):
 
 
 def test_two_counts_that_are_compared_are_both_looked_at():
-    state = State(silences=1, mistakes=1)
+    state = CallState(silences=1, mistakes=1)
     same = []
     _, looked, _ = answering(
         lambda each: (same.append(each.silences == each.mistakes), Turn((), End(), each))[1],
@@ -132,14 +132,14 @@ def test_two_counts_that_are_compared_are_both_looked_at():
 
 
 def test_a_count_that_is_only_passed_on_is_carried_and_not_looked_at():
-    turn, looked, carried = answering(passing_on(), state=State(silences=2, offered=True))
+    turn, looked, carried = answering(passing_on(), state=CallState(silences=2, offered=True))
     assert (looked, set(carried)) == ({}, set(FIELDS))
     assert turn.state == without(turn.state), "nothing of the past is left in the turn itself"
 
 
 def test_a_count_that_becomes_another_field_is_looked_at():
     turn, looked, carried = answering(
-        passing_on(mistakes=lambda state: state.silences), state=State(silences=2)
+        passing_on(mistakes=lambda state: state.silences), state=CallState(silences=2)
     )
     assert looked == {"silences": 2}
     assert turn.state.mistakes == 2
@@ -147,7 +147,7 @@ def test_a_count_that_becomes_another_field_is_looked_at():
 
 
 def test_a_count_that_is_set_anew_is_neither_looked_at_nor_carried():
-    turn, looked, carried = answering(passing_on(silences=lambda _: 0), state=State(silences=2))
+    turn, looked, carried = answering(passing_on(silences=lambda _: 0), state=CallState(silences=2))
     assert looked == {}
     assert "silences" not in carried
     assert turn.state.silences == 0
@@ -161,6 +161,6 @@ def test_what_nobody_foresaw_is_an_error_and_no_silent_look():
 def test_whatever_the_past_an_answer_is_found_for_it():
     draws = random.Random(4)  # noqa: S311 - which pasts a test looks at
     for past in draws.sample(PASTS, 20):
-        state = State()._replace(**past)
+        state = CallState()._replace(**past)
         assert fits(state, tuple(past.items()))
         assert not fits(state, (("silences", 9),))

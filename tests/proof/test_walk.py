@@ -14,9 +14,6 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from ivr.carrier.simulated import Requested, RingOutcome, SimulatedCall, number_for
-from ivr.carrier.simulated.gathering import Keys, Words
-from ivr.carrier.simulated.leg import Ring
 from ivr.content.revision import Revision
 from ivr.directory.moment import at
 from ivr.directory.places import open_places
@@ -26,7 +23,10 @@ from ivr.proof.graph import as_heard
 from ivr.proof.kinds import NO_TEXTS, callers
 from ivr.proof.timeline import Timeline, text_timeline, voice_timeline
 from ivr.proof.walk import Cell, Walk, walk
-from ivr.web.simulation import SimulatedLine
+from ivr.simulator import Requested, RingOutcome, SimulatedCall, number_for
+from ivr.simulator.gathering import Keys, Words
+from ivr.simulator.leg import Ring
+from ivr.simulator.line import SimulatedLine
 from tests.callers import instant, shipped
 from tests.proof.services import Drawn, services
 

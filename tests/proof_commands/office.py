@@ -11,7 +11,7 @@ from ivr.content.revision import read_folder
 from ivr.proof.scenarios import read_scenarios
 from ivr.store import published
 from ivr.store.database import Database
-from ivr.store.published import Proved, Written
+from ivr.store.published import Proved, PublishedFiles
 from tests.cli.terminal import copy_of_the_files
 from tests.databases import migrated
 
@@ -52,8 +52,8 @@ class Office:
         return published.live(self.database)
 
 
-def written(folder: Path) -> Written:
-    return Written(read_folder(folder), read_scenarios(folder).texts)
+def written(folder: Path) -> PublishedFiles:
+    return PublishedFiles(read_folder(folder), read_scenarios(folder).texts)
 
 
 def replace_file(folder: Path, file: str, text: str) -> None:

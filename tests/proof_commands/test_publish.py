@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from ivr.cli.failures import Side, alike, new_errors, refutations
-from ivr.cli.publications import ORIGIN
 from ivr.content.findings import Span, error
 from ivr.content.revision import read_folder, read_revision
 from ivr.proof.scenarios import read_scenarios
+from ivr.publishing.known_failures import Side, alike, new_errors, refutations
+from ivr.publishing.publications import ORIGIN
 from tests.cli.terminal import rewrite
 from tests.proof_commands.office import (
     CALENDAR,

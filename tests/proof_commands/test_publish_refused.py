@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.cli.publications import ORIGIN
+from ivr.publishing.publications import ORIGIN
 from ivr.store.published import Proved
 from tests.cli.terminal import rewrite
 from tests.proof_commands.office import (

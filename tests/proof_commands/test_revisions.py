@@ -6,8 +6,8 @@ from importlib import import_module
 
 import pytest
 
-from ivr.cli.publications import ORIGIN
 from ivr.content.revision import read_folder
+from ivr.publishing.publications import ORIGIN
 from ivr.store import published
 from ivr.store.published import Proved
 from tests.cli.terminal import rewrite

@@ -7,7 +7,7 @@ import pytest
 
 from ivr.proof.scenarios import read_scenarios, run_all
 from ivr.proof.writing import SOURCE, TITLE
-from ivr.web.simulation import SimulatedLine
+from ivr.simulator.line import SimulatedLine
 from tests.callers import edited, shipped_line
 from tests.cli.terminal import copy_of_the_files, ivr, rewrite
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from ivr.store import concerns
+from ivr.operations import incidents
 from tests.records.desk import NOON
 
 SAFE = "starting-point"
@@ -10,4 +10,4 @@ MINUTE = timedelta(minutes=1)
 
 
 def judged(database, now=NOON + timedelta(hours=1)) -> list[str]:
-    return [each.id for each in concerns.of_records(database, SAFE, now).concerns]
+    return [each.id for each in incidents.of_records(database, SAFE, now).concerns]

@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from ivr.content.revision import Revision
+from ivr.simulator.line import SimulatedLine
 from ivr.store.database import Database
 from ivr.store.hashes import keyed_hash
-from ivr.store.lines import Lines
+from ivr.store.record_spool import Lines
 from ivr.store.recorder import Recorder
-from ivr.store.records import Kind, Record, of_row
-from ivr.store.tables import Kept
-from ivr.web.simulation import SimulatedLine
+from ivr.store.records import Record, RecordKind, of_row
+from ivr.store.tables import CallRecord
 from tests.callers import Caller, number_for, shipped
 from tests.texters import Texter
 
@@ -25,14 +25,17 @@ def hashed(number: str) -> str:
 
 
 def record(n: int, **changes) -> Record:
-    values = {"id": f"{n:032x}", "kind": Kind.TURN, "at": NOON + timedelta(seconds=n)}
+    values = {"id": f"{n:032x}", "kind": RecordKind.TURN, "at": NOON + timedelta(seconds=n)}
     return Record(**{**values, "call": "c" * 16, **changes})
 
 
 def rows(database: Database) -> list[Record]:
     """All that the database has, in order."""
     with database.transaction() as session:
-        return [of_row(row) for row in session.scalars(select(Kept).order_by(Kept.at, Kept.id))]
+        return [
+            of_row(row)
+            for row in session.scalars(select(CallRecord).order_by(CallRecord.at, CallRecord.id))
+        ]
 
 
 class Desk:

@@ -4,14 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.carrier.rest import Account
-from ivr.store import alerts, concerns, records
-from ivr.store.alerts import CLAIM, Way
-from ivr.store.concerns import Concern, Judged
+from ivr.carrier.twilio_client import Account
+from ivr.operations import alerts, incidents
+from ivr.operations.alert_recipients import Mails, Texts
+from ivr.operations.alerts import CLAIM, Way
+from ivr.operations.incidents import Concern, Judged
+from ivr.operations.watchdog import Check, Watch
+from ivr.store import records
 from ivr.store.database import Database
-from ivr.store.duty import Mails, Texts
-from ivr.store.records import Kind
-from ivr.store.watch import Look, Watch
+from ivr.store.records import RecordKind
 from tests.outbox.carrier_server import (
     BROKEN,
     BROKEN_AFTER,
@@ -38,7 +39,7 @@ class Told:
         self.now = NOON
         self.wrong: tuple[str, ...] | None = ()
         self.faults: list[str] = []
-        look = Look("things", lambda _: self._judged())
+        look = Check("things", lambda _: self._judged())
         self.watch = Watch(
             database,
             lambda: self.now,
@@ -143,8 +144,8 @@ def test_a_look_that_fails_keeps_no_other_back_and_is_said(database, mail):
     def fails(_):
         raise RuntimeError("+447700900123")
 
-    good = Look("good", lambda _: Judged(("good",), (Concern("good", "so"),)))
-    looks = (Look("bad", fails), good)
+    good = Check("good", lambda _: Judged(("good",), (Concern("good", "so"),)))
+    looks = (Check("bad", fails), good)
     watch = Watch(
         database, lambda: NOON, "The line", looks, mails=told.watch.mails,
         on_fault=lambda what, kind: told.faults.append(f"{what} {kind}"),
@@ -193,9 +194,11 @@ def test_an_alert_names_nobody(database, desk, mail, carrier):
     desk.caller().dials().presses("1").waits().tries("initial-response").tries(SAFE, "busy")
     desk.caller().dials().presses("2").waits().tries(SAFE, "no-answer").waits()
     found = desk.recorded()
-    records.add(database, [record(1, kind=Kind.FAULT, at=found[-1].at, caller=found[0].caller)])
+    records.add(
+        database, [record(1, kind=RecordKind.FAULT, at=found[-1].at, caller=found[0].caller)]
+    )
     now = found[-1].at + MINUTE
-    look = Look("records", lambda now: concerns.of_records(database, SAFE, now))
+    look = Check("records", lambda now: incidents.of_records(database, SAFE, now))
     Watch(
         database, lambda: now, "The line", (look,), mails=mails(mail), texts=texts(carrier)
     ).look()

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from ivr.store.records import Kind
+from ivr.store.records import RecordKind
 from tests.callers import WORKING_DAY
 from tests.records.desk import KEY, hashed, number_for, rows
 
@@ -48,7 +48,7 @@ def test_whoever_gives_up_while_it_rings_was_not_left_unanswered(desk):
 def test_the_end_of_a_call_is_recorded(desk):
     desk.caller().dials().hangs_up()
     over = desk.recorded()[-1]
-    assert (over.kind, over.outcome) == (Kind.OVER, "completed")
+    assert (over.kind, over.outcome) == (RecordKind.OVER, "completed")
 
 
 def test_callers_have_a_name_that_leads_nowhere_without_the_key(desk):
@@ -62,7 +62,7 @@ def test_texts_are_recorded_with_their_subject(desk):
     desk.texter().texts("fgm").gets()
     desk.texter().texts("hullaballoo wimbledon").gets()
     found = desk.recorded()
-    assert [each.kind for each in found] == [Kind.TEXT] * 2
+    assert [each.kind for each in found] == [RecordKind.TEXT] * 2
     assert {each.topic for each in found} == {"fgm", "unknown"}
     assert {each.caller for each in found} == {hashed(number_for("mobile"))}
 
@@ -88,7 +88,7 @@ def test_nothing_personal_is_in_the_journal_or_the_database(desk):
 
 @pytest.mark.parametrize("misbehaviour", ["duplicates", "late"])
 def test_a_request_that_comes_twice_is_recorded_once(desk, misbehaviour):
-    from ivr.carrier.simulated.misbehaviour import read
+    from ivr.simulator.misbehaviour import read
     from tests.callers import instant
 
     def play(**how):

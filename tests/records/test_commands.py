@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.store import audit, records, retention
+from ivr.operations import retention
+from ivr.operations.retention import Terms
+from ivr.store import audit, records
 from ivr.store.audit import Looker
-from ivr.store.retention import Terms
 from tests.going_live.commands import ivr
 from tests.records.desk import KEY, NOON, Desk, hashed, number_for, record, rows
 

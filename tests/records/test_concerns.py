@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from ivr.carrier.failures import Failure
-from ivr.store import concerns, records
-from ivr.store.records import Kind
-from ivr.store.standing import note_worker, standing
+from ivr.operations import incidents
+from ivr.store import records
+from ivr.store.outbox_status import note_worker, standing
+from ivr.store.records import RecordKind
 from tests.outbox.rows import promised
 from tests.records.concerns import SAFE, judged
 from tests.records.desk import NOON, record
@@ -59,7 +60,7 @@ def test_a_contact_that_cannot_be_rung_is_a_concern(database, outcomes, wrong):
 
 
 def test_fault_words_are_a_concern_for_an_hour(database):
-    records.add(database, [record(1, kind=Kind.FAULT)])
+    records.add(database, [record(1, kind=RecordKind.FAULT)])
     assert judged(database, NOON + timedelta(minutes=59)) == ["fault"]
     assert judged(database, NOON + timedelta(minutes=61)) == []
 
@@ -87,34 +88,34 @@ LINE, FILES = "https://line.example", "https://files.example/line"
     ],
 )
 def test_what_the_carrier_could_not_use_is_a_concern(code, address, wrong):
-    found = concerns.of_carrier([Failure(code, address)] * 2, LINE, FILES)
+    found = incidents.of_carrier([Failure(code, address)] * 2, LINE, FILES)
     assert [each.id for each in found.concerns] == wrong
     assert found.about == ("carrier",)
     assert all(str(code) in each.says for each in found.concerns)
 
 
 def test_without_a_fallback_no_address_is_the_fallbacks():
-    assert concerns.of_carrier([Failure(11200, "/voice")], LINE, "").concerns == ()
+    assert incidents.of_carrier([Failure(11200, "/voice")], LINE, "").concerns == ()
 
 
 def test_a_worker_that_is_not_seen_is_a_concern(database):
-    assert concerns.of_worker(database, NOON).concerns
+    assert incidents.of_worker(database, NOON).concerns
     note_worker(database, "one", NOON)
-    assert not concerns.of_worker(database, NOON + timedelta(minutes=5)).concerns
-    assert concerns.of_worker(database, NOON + timedelta(minutes=6)).concerns
+    assert not incidents.of_worker(database, NOON + timedelta(minutes=5)).concerns
+    assert incidents.of_worker(database, NOON + timedelta(minutes=6)).concerns
 
 
 def test_a_worker_that_was_seen_in_a_year_is_not_believed(database):
     note_worker(database, "worker-1", NOON + timedelta(days=365))
-    assert concerns.of_worker(database, NOON).concerns
+    assert incidents.of_worker(database, NOON).concerns
     assert any("no worker has been seen" in each for each in standing(database).reasons(NOON))
     note_worker(database, "worker-2", NOON)
-    assert not concerns.of_worker(database, NOON).concerns
+    assert not incidents.of_worker(database, NOON).concerns
     note_worker(database, "worker-2", NOON + timedelta(minutes=4))  # a clock a little ahead
-    assert not concerns.of_worker(database, NOON).concerns
+    assert not incidents.of_worker(database, NOON).concerns
 
 
 def test_texts_that_wait_are_a_concern(database):
     promised(database)
-    assert not concerns.of_texts(database, NOON + timedelta(minutes=4)).concerns
-    assert concerns.of_texts(database, NOON + timedelta(minutes=6)).concerns
+    assert not incidents.of_texts(database, NOON + timedelta(minutes=4)).concerns
+    assert incidents.of_texts(database, NOON + timedelta(minutes=6)).concerns

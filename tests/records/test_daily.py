@@ -9,13 +9,14 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from ivr.cli.nightly import Nightly, read
-from ivr.cli.watching import Watching, failures, wiring
-from ivr.store import chores, records
-from ivr.store.records import Kind
-from ivr.store.watch import Chore, Watch, last_due
-from ivr.web.logs import silent_log
-from ivr.web.settings import read_settings
+from ivr.operations import daily_jobs
+from ivr.operations.event_log import silent_log
+from ivr.operations.nightly_proof import Nightly, read
+from ivr.operations.settings import read_settings
+from ivr.operations.watchdog import DailyJob, Watch, last_due
+from ivr.operations.worker_watchdog import Watching, failures, wiring
+from ivr.store import records
+from ivr.store.records import RecordKind
 from tests.callers import ROOT, number_for
 from tests.going_live.account_server import PN, AccountServer
 from tests.going_live.commands import FALLBACK, PUBLIC, SETTINGS
@@ -50,7 +51,7 @@ def test_a_chore_is_done_once_a_day_by_one_of_many(database):
         done.append(now)
         return "well"
 
-    chore = Chore("sweep", time(3, 30), do)
+    chore = DailyJob("sweep", time(3, 30), do)
     now = datetime(2026, 11, 25, 2, tzinfo=UTC)
     watches = [Watch(database, lambda: now, "x", (), (chore,)) for _ in range(3)]
     for _ in range(50):
@@ -60,34 +61,34 @@ def test_a_chore_is_done_once_a_day_by_one_of_many(database):
     assert [each.isoformat() for each in done] == [
         "2026-11-25T04:00:00+00:00", "2026-11-26T04:00:00+00:00"
     ]  # fmt: skip
-    assert chores.result(database, "sweep") == "well"
+    assert daily_jobs.result(database, "sweep") == "well"
 
 
 def test_a_clock_that_was_a_year_ahead_puts_no_chore_off(database):
-    chores.begin(database, "sweep", NIGHT - DAY, NIGHT)
+    daily_jobs.begin(database, "sweep", NIGHT - DAY, NIGHT)
     ahead = NIGHT + 365 * DAY
-    assert chores.begin(database, "sweep", ahead, ahead)
+    assert daily_jobs.begin(database, "sweep", ahead, ahead)
     due = NIGHT + DAY
-    assert chores.begin(database, "sweep", due, due), "begun in a year, it seems"
-    chores.end(database, "sweep", "well", ahead)
+    assert daily_jobs.begin(database, "sweep", due, due), "begun in a year, it seems"
+    daily_jobs.end(database, "sweep", "well", ahead)
     due += DAY
-    assert chores.begin(database, "sweep", due, due), "done in a year, it seems"
-    chores.end(database, "sweep", "well", due)
-    assert not chores.begin(database, "sweep", due, due + timedelta(minutes=30))
+    assert daily_jobs.begin(database, "sweep", due, due), "done in a year, it seems"
+    daily_jobs.end(database, "sweep", "well", due)
+    assert not daily_jobs.begin(database, "sweep", due, due + timedelta(minutes=30))
 
 
 def test_nothing_is_begun_because_a_service_is_started(database):
-    assert not chores.begin(database, "proof", NIGHT - DAY, NIGHT)
+    assert not daily_jobs.begin(database, "proof", NIGHT - DAY, NIGHT)
 
 
 def test_a_chore_whose_process_died_is_begun_again(database):
-    chores.begin(database, "sweep", NIGHT - DAY, NIGHT)
+    daily_jobs.begin(database, "sweep", NIGHT - DAY, NIGHT)
     due = NIGHT + DAY
-    assert chores.begin(database, "sweep", due, due)
-    assert not chores.begin(database, "sweep", due, due + timedelta(minutes=59))
-    assert chores.begin(database, "sweep", due, due + timedelta(minutes=60))
-    chores.end(database, "sweep", "well", due + timedelta(minutes=61))
-    assert not chores.begin(database, "sweep", due, due + timedelta(hours=9))
+    assert daily_jobs.begin(database, "sweep", due, due)
+    assert not daily_jobs.begin(database, "sweep", due, due + timedelta(minutes=59))
+    assert daily_jobs.begin(database, "sweep", due, due + timedelta(minutes=60))
+    daily_jobs.end(database, "sweep", "well", due + timedelta(minutes=61))
+    assert not daily_jobs.begin(database, "sweep", due, due + timedelta(hours=9))
 
 
 @pytest.fixture
@@ -160,7 +161,7 @@ def test_a_summary_that_comes_late_is_of_its_own_day(database, day, mail):
     day.at(datetime(2026, 11, 26, 7, 1, tzinfo=UTC))
     days = [each.get_content().splitlines()[0] for each in mail.mails]
     assert days == ["Tuesday 24 November 2026", "Wednesday 25 November 2026"]
-    assert chores.result(database, "summary") == "2026-11-25"
+    assert daily_jobs.result(database, "summary") == "2026-11-25"
 
 
 def test_a_summary_that_did_not_go_out_is_tried_again_after_an_hour(database, day, mail):
@@ -171,7 +172,7 @@ def test_a_summary_that_did_not_go_out_is_tried_again_after_an_hour(database, da
     assert mail.mails == []
     day.at(datetime(2026, 11, 25, 8, 2, tzinfo=UTC))
     assert [each["Subject"].rpartition(": ")[2] for each in mail.mails] == ["yesterday"]
-    assert chores.result(database, "summary") == "2026-11-24"
+    assert daily_jobs.result(database, "summary") == "2026-11-24"
 
 
 def test_what_was_kept_for_long_enough_is_erased_every_night(database, day):
@@ -277,7 +278,7 @@ def test_the_files_as_shipped_are_proved(database):
     made.look(NIGHT)
     made._running.wait(600)
     assert made.look(NIGHT).concerns == ()
-    assert chores.result(database, "proof") == "holds"
+    assert daily_jobs.result(database, "proof") == "holds"
 
 
 def test_a_number_that_is_no_longer_wired_to_us_is_a_concern():
@@ -340,7 +341,7 @@ def test_a_worker_asks_the_carriers_debugger_every_two_minutes_and_tells(setting
 
 
 def test_a_web_process_tells_that_no_worker_is_there(settings, mail):
-    from ivr.web.telling import web_watch
+    from ivr.operations.alert_channels import web_watch
 
     watch = web_watch(settings, "The line", lambda: NIGHT, silent_log())
     watch.look()
@@ -360,7 +361,7 @@ def test_a_web_process_tells_that_no_worker_is_there(settings, mail):
     ],
 )
 def test_a_setting_that_cannot_be_right_is_said_at_the_start(wrong, named):
-    from ivr.web.settings import SettingsProblem
+    from ivr.operations.settings import SettingsProblem
 
     with pytest.raises(SettingsProblem) as refused:
         read_settings({**SETTINGS, **wrong}, ROOT)
@@ -370,7 +371,7 @@ def test_a_setting_that_cannot_be_right_is_said_at_the_start(wrong, named):
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_worker_process_tells_whoever_is_on_duty(database, settings, mail):
     """As it is run: the fault words were heard a minute ago."""
-    records.add(database, [record(1, kind=Kind.FAULT, at=datetime.now(UTC))])
+    records.add(database, [record(1, kind=RecordKind.FAULT, at=datetime.now(UTC))])
     environment = {
         **os.environ, **SETTINGS, "DATABASE_URL": settings.database_url, "SECRET_KEY": KEY,
         "JOURNAL": str(settings.journal), "DUTY_EMAIL": "duty@council.example",

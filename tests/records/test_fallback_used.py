@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.carrier.simulated import Misbehaviour, Ringing, RingOutcome
+from ivr.simulator import Misbehaviour, Ringing, RingOutcome
 from ivr.store import records
-from ivr.store.records import Kind
+from ivr.store.records import RecordKind
 from tests.callers import WORKING_DAY, instant
 from tests.outbox.rows import MOBILE
 from tests.records.concerns import MINUTE, judged
@@ -15,7 +15,7 @@ from tests.records.desk import NOON, record
 
 
 def over(n: int, **changes):
-    return record(n, kind=Kind.OVER, outcome="completed", call=f"{n:016x}", **changes)
+    return record(n, kind=RecordKind.OVER, outcome="completed", call=f"{n:016x}", **changes)
 
 
 def test_a_call_that_is_over_and_was_never_answered_by_us_used_the_fallback(database):
@@ -28,7 +28,7 @@ def test_a_call_that_is_over_and_was_never_answered_by_us_used_the_fallback(data
 
 
 def test_a_caller_who_hung_up_before_anything_was_asked_did_not_use_it(database):
-    records.add(database, [record(1, kind=Kind.OVER, outcome="canceled")])
+    records.add(database, [record(1, kind=RecordKind.OVER, outcome="canceled")])
     assert judged(database, NOON + timedelta(minutes=6)) == []
 
 
@@ -86,7 +86,7 @@ def test_a_call_whose_last_turn_comes_late_is_over_as_a_concern(database):
 
 
 def test_the_fault_words_ring_by_themselves_and_are_no_fallback(database):
-    records.add(database, call_with(1, [(0, ""), (10, "")], 1200, kind=Kind.FAULT))
+    records.add(database, call_with(1, [(0, ""), (10, "")], 1200, kind=RecordKind.FAULT))
     now = NOON + timedelta(seconds=1200) + 6 * MINUTE
     assert judged(database, now) == ["fault"]
 
@@ -109,7 +109,7 @@ def test_a_call_whose_second_answer_is_lost_is_noticed_once_somebody_was_talked_
     call.ring(RingOutcome.ANSWERED, talk)
     assert call.ended == "talked to +441629533190"
     found = desk.recorded()
-    assert [each.kind for each in found] == [Kind.TURN, Kind.TURN, Kind.OVER]
+    assert [each.kind for each in found] == [RecordKind.TURN, RecordKind.TURN, RecordKind.OVER]
     now = found[-1].at + 6 * MINUTE
     assert judged(database, now) == (["fallback"] if noticed else [])
 
@@ -129,6 +129,6 @@ def test_a_call_that_went_as_it_should_never_used_the_fallback(database, desk, o
             call.stay_silent()
     assert call.waiting is None
     found = desk.recorded()
-    assert Kind.OVER in {each.kind for each in found}
+    assert RecordKind.OVER in {each.kind for each in found}
     wrong = judged(database, found[-1].at + 6 * MINUTE)
     assert "fallback" not in wrong

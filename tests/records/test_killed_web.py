@@ -14,13 +14,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.carrier.simulated import Requested, SimulatedCall, SimulatedCarrier
+from ivr.simulator import Requested, SimulatedCall, SimulatedCarrier
 from ivr.store.database import Database
 from ivr.store.hashes import keyed_hash
-from ivr.store.lines import Lines
+from ivr.store.record_spool import Lines
 from ivr.store.recorder import Recorder
-from ivr.store.records import Kind
-from ivr.store.tables import Kept
+from ivr.store.records import RecordKind
+from ivr.store.tables import CallRecord
 from tests.databases import KINDS, locked, migrated
 from tests.served.process import (
     carrier_for,
@@ -70,7 +70,7 @@ def answered(calls: list[SimulatedCall]) -> Counter[str]:
 
 def recorded(database: Database) -> Counter[str]:
     with database.transaction() as session:
-        turns = select(Kept.call).where(Kept.kind == Kind.TURN)
+        turns = select(CallRecord.call).where(CallRecord.kind == RecordKind.TURN)
         return Counter(session.scalars(turns).all())
 
 

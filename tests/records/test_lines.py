@@ -9,12 +9,12 @@ import time
 
 import pytest
 
-from ivr.store.lines import Lines
+from ivr.store.record_spool import Lines
 
 WRITER = """
 import sys
 from pathlib import Path
-from ivr.store.lines import Lines
+from ivr.store.record_spool import Lines
 lines = Lines(Path(sys.argv[1]))
 for n in range(10**9):
     lines.write(f"line {n}")

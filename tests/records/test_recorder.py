@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.store import records
 from ivr.store.database import Database
-from ivr.store.lines import Lines
+from ivr.store.record_spool import Lines
 from ivr.store.recorder import LONGEST_WAIT, Recorder
 from tests.databases import locked, migrated, postgresql
 from tests.records.desk import record, rows

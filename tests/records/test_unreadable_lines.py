@@ -7,7 +7,7 @@ import pytest
 
 from ivr.store import records
 from ivr.store.database import Database
-from ivr.store.lines import Lines
+from ivr.store.record_spool import Lines
 from ivr.store.recorder import Recorder
 from tests.databases import locked
 from tests.records.desk import record, rows

@@ -3,7 +3,8 @@
 import json
 from datetime import timedelta
 
-from ivr.store import records, retention
+from ivr.operations import retention
+from ivr.store import records
 from ivr.store.audit import Looker
 from tests.going_live.commands import ivr
 from tests.outbox.rows import promised

@@ -16,20 +16,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 from sqlalchemy import select
 
-from ivr.carrier.simulated import (
-    Listening,
-    Requested,
-    SimulatedCall,
-    SimulatedReplies,
-    http,
-)
-from ivr.carrier.simulated.transport import Request, Response
+from ivr.simulator import Listening, Requested, SimulatedCall, SimulatedReplies, http
+from ivr.simulator.transport import Request, Response
 from ivr.store.database import Database
 from ivr.store.hashes import keyed_hash
-from ivr.store.lines import Lines
+from ivr.store.record_spool import Lines
 from ivr.store.recorder import Recorder
-from ivr.store.records import Kind
-from ivr.store.tables import Kept, PromisedText
+from ivr.store.records import RecordKind
+from ivr.store.tables import CallRecord, PromisedText
 from tests.callers import ROOT
 from tests.databases import migrated
 from tests.outbox.carrier_server import SID
@@ -152,10 +146,12 @@ class Served:
     def recorded(self) -> Counter[str]:
         """How many turns of each call are recorded; a fault that a caller heard counts as one."""
         with self._database() as database, database.transaction() as session:
-            said = select(Kept.call, Kept.kind).where(Kept.kind.in_((Kind.TURN, Kind.FAULT)))
+            said = select(CallRecord.call, CallRecord.kind).where(
+                CallRecord.kind.in_((RecordKind.TURN, RecordKind.FAULT))
+            )
             rows = session.execute(said).all()
         calls = self.answered()
-        return Counter(call for call, kind in rows if kind == Kind.TURN or call in calls)
+        return Counter(call for call, kind in rows if kind == RecordKind.TURN or call in calls)
 
     def promised(self) -> Counter[str]:
         """The calls that heard that a text is sent."""

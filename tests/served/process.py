@@ -12,7 +12,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-from ivr.carrier.simulated import SimulatedCarrier, VirtualClock, http
+from ivr.simulator import SimulatedCarrier, VirtualClock, http
 from tests.callers import ROOT, WORKING_DAY, instant
 
 TOKEN = "a token for this test alone"

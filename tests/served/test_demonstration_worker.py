@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ivr.store.database import Database
-from ivr.store.tables import PromisedText, State
+from ivr.store.tables import PromisedText, TextStatus
 from tests.callers import ROOT
 from tests.outbox.rows import promised
 from tests.served.process import free_port, get
@@ -52,7 +52,7 @@ def test_the_demonstration_makes_its_tables_and_runs_a_worker_that_ends_with_it(
     try:
         until(lambda: reasons() == [])
         which = promised(database, promised=datetime.now(UTC))
-        until(lambda: state(which) == State.DELIVERED)
+        until(lambda: state(which) == TextStatus.DELIVERED)
     finally:
         process.send_signal(signal.SIGTERM)
         said, _ = process.communicate(timeout=30)

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import pytest
 
 from ivr.carrier.signature import sign
-from ivr.carrier.simulated import Ringing
+from ivr.simulator import Ringing
 from ivr.store.hashes import keyed_hash
 from tests.callers import said
 from tests.served.calling import (

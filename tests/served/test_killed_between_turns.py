@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.carrier.simulated import Ringing
+from ivr.simulator import Ringing
 from tests.served.calling import (
     PROMISED,
     TO_THE_PROMISE,

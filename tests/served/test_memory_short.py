@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.carrier.simulated import Listening, Ringing
+from ivr.simulator import Listening, Ringing
 from tests.served.calling import (
     TO_THE_PROMISE,
     Served,

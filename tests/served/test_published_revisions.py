@@ -12,7 +12,7 @@ import pytest
 
 from ivr.store import published
 from ivr.store.database import Database
-from ivr.store.published import Proved, Written
+from ivr.store.published import Proved, PublishedFiles
 from ivr.web.start import CANNOT_LOAD
 from tests.callers import said, shipped_files
 from tests.databases import KINDS, migrated
@@ -32,12 +32,12 @@ QUESTION = "menu: Where does the child live?"
 UNDER_18 = "say: If you are under 18"
 
 
-def worded(question: str, under_18: str) -> Written:
+def worded(question: str, under_18: str) -> PublishedFiles:
     files = dict(shipped_files())
     for old, new in ((QUESTION, f"menu: {question}"), (UNDER_18, f"say: {under_18}")):
         assert files[VOICE].count(old) == 1
         files[VOICE] = files[VOICE].replace(old, new)
-    return Written(files, {})
+    return PublishedFiles(files, {})
 
 
 OLD = worded("Where is the child now?", "If you are a child")
@@ -60,7 +60,7 @@ class Line:
     def runs(self):
         return started(self.settings, self.folder / "log")
 
-    def publishes(self, what: Written) -> None:
+    def publishes(self, what: PublishedFiles) -> None:
         database = Database(self.where)
         live = published.live_number(database)
         published.publish(

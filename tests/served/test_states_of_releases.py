@@ -11,7 +11,7 @@ import pytest
 
 from ivr.carrier.requests import AFTER
 from ivr.carrier.twiml import carried
-from ivr.engine.state import State, read_state
+from ivr.engine.state import CallState, read_state
 from tests.served.calling import OFFERED, PROMISED, TO_THE_PROMISE, Served, serving, until
 from tests.served.webhooks import Call, Siege
 
@@ -88,7 +88,7 @@ def test_what_this_release_writes_the_older_ones_wrote_too(query):
 
 def test_every_part_of_a_state_stands_in_the_table():
     written = {name for query, *_ in ROWS for name, _ in parse_qsl(query)}
-    assert set(State.__annotations__) == written - {AFTER}
+    assert set(CallState.__annotations__) == written - {AFTER}
 
 
 def test_a_call_from_its_beginning_writes_what_stands_in_the_table(served):

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 import pytest
 
 from ivr.carrier.signature import sign
-from ivr.carrier.simulated import Listening, Ringing, SimulatedCarrier, http
-from ivr.carrier.simulated.transport import Request
-from ivr.carrier.simulated.twiml import parse
+from ivr.simulator import Listening, Ringing, SimulatedCarrier, http
+from ivr.simulator.transport import Request
+from ivr.simulator.twiml import parse
 from tests.served.process import (
     PATIENCE,
     TOKEN,

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 from ivr.carrier.accepted import of_messages, of_voice, of_whisper
 from ivr.carrier.signature import sign
-from ivr.carrier.simulated.transport import Request, Response, http
+from ivr.simulator.transport import Request, Response, http
 from tests.served.process import TOKEN
 from tests.web.signing import FORM, Fields
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.store import compiled
+from ivr.store import revision_cache
 from ivr.store.last_good import LastGood
 from ivr.store.revisions import Revisions
 from tests.callers import shipped_files
@@ -39,7 +39,7 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path, monkeypatch):
-    monkeypatch.setattr(compiled, "KEPT", 2)
+    monkeypatch.setattr(revision_cache, "KEPT", 2)
     return Desk(tmp_path)
 
 

@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from ivr.store.journal import Journal
+from ivr.store.promise_spool import Journal
 
 
 def entries(journal: Journal) -> list[str]:

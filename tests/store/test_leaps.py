@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.store.leaps import Leaps
+from ivr.operations.clock_guard import ClockGuard
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MINUTE, DAY = 60.0, 86400.0
@@ -15,12 +15,12 @@ class Clock:
 
     def __init__(self) -> None:
         self.passed, self.shown = 0.0, NOON
-        self.leaps = Leaps(lambda: self.passed)
+        self.leaps = ClockGuard(lambda: self.passed)
 
     def after(self, seconds: float, *, shows: float | None = None) -> bool:
         self.passed += seconds
         self.shown += timedelta(seconds=seconds if shows is None else shows)
-        return self.leaps.believed(self.shown)
+        return self.leaps.is_trusted(self.shown)
 
 
 def test_a_clock_that_goes_on_is_believed_however_long_nobody_looks():

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from ivr.store import compiled, live_revisions, published
+from ivr.store import live_revisions, published, revision_cache
 from ivr.store.database import Database
 from ivr.store.last_good import LastGood
 from ivr.store.live_revisions import LiveRevisions, NothingPublished
-from ivr.store.published import Proved, Written
+from ivr.store.published import Proved, PublishedFiles
 from ivr.store.revisions import NothingToServe
 from tests.callers import shipped_files
 from tests.databases import migrated, statements
@@ -25,11 +25,11 @@ VOICE = "flows/voice.yaml"
 QUESTION = "menu: Where does the child live?"
 
 
-def worded(question: str) -> Written:
+def worded(question: str) -> PublishedFiles:
     files = dict(shipped_files())
     assert files[VOICE].count(QUESTION) == 1
     files[VOICE] = files[VOICE].replace(QUESTION, f"menu: {question}")
-    return Written(files, {})
+    return PublishedFiles(files, {})
 
 
 ONE, TWO, THREE = worded("One?"), worded("Two?"), worded("Three?")
@@ -46,7 +46,7 @@ class Desk:
         self.told: list[bool] = []
         self.opened: list[Database] = [self.database]
 
-    def publishes(self, what: Written) -> str:
+    def publishes(self, what: PublishedFiles) -> str:
         live = published.live(self.database)
         made = published.publish(
             self.database, what, expected=live.number if live else None, who="anna", why="so",
@@ -184,7 +184,7 @@ def test_what_nobody_knows_is_not_asked_for_at_each_turn(desk):
 
 
 def test_the_live_revision_is_never_dropped_for_older_ones(desk, monkeypatch):
-    monkeypatch.setattr(compiled, "KEPT", 2)
+    monkeypatch.setattr(revision_cache, "KEPT", 2)
     older = [desk.publishes(each) for each in (ONE, TWO, THREE)]
     process = desk.process()
     for name in (*older, *older):

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import func, select, text
 
 from ivr.content.revision import revision_id
-from ivr.store import published, retention
+from ivr.operations import retention
+from ivr.operations.retention import Terms
+from ivr.store import published
 from ivr.store.database import Database
-from ivr.store.published import Damaged, NotFound, Overtaken, Proved, Publication, Written
-from ivr.store.retention import Terms
+from ivr.store.published import Damaged, NotFound, Overtaken, Proved, Publication, PublishedFiles
 from ivr.store.tables import Published, StoredRevision
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -20,12 +21,17 @@ STORIES = {"flows/scenarios/a.yaml": "- scenario: A story\n"}
 NASTY = "a\r\nb\n\ttab \u201cquoted\u201d \U0001f600 \\u0000 \x00 '; DROP TABLE revisions; --"
 
 
-def written(text: str = "one", **stories: str) -> Written:
-    return Written({"config/x.yaml": text, "flows/y.yaml": "y"}, stories or STORIES)
+def written(text: str = "one", **stories: str) -> PublishedFiles:
+    return PublishedFiles({"config/x.yaml": text, "flows/y.yaml": "y"}, stories or STORIES)
 
 
 def publish(
-    database: Database, what: Written, expected: int | None, *, who: str = "anna", why: str = "so"
+    database: Database,
+    what: PublishedFiles,
+    expected: int | None,
+    *,
+    who: str = "anna",
+    why: str = "so",
 ) -> Publication:
     return published.publish(
         database, what, expected=expected, who=who, why=why, proved=HELD, now=NOW
@@ -148,9 +154,9 @@ def test_whoever_knew_the_same_revision_from_before_is_refused_all_the_same(data
 # --- What is meant --------------------------------------------------------------------------------
 
 
-def alike() -> tuple[Written, Written]:
+def alike() -> tuple[PublishedFiles, PublishedFiles]:
     """Two revisions whose ids begin with the same four letters."""
-    seen: dict[str, Written] = {}
+    seen: dict[str, PublishedFiles] = {}
     for n in range(100_000):
         made = written(str(n))
         other = seen.setdefault(made.revision[:4], made)

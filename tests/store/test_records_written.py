@@ -4,11 +4,15 @@ import dataclasses
 from datetime import UTC, datetime
 
 from ivr.store import records
-from ivr.store.records import Kind, Record
+from ivr.store.records import Record, RecordKind
 from tests.databases import statements
 
 RECORD = Record(
-    "a", Kind.TURN, datetime(2026, 11, 21, 9, tzinfo=UTC), "call", trail=("a row", "another row")
+    "a",
+    RecordKind.TURN,
+    datetime(2026, 11, 21, 9, tzinfo=UTC),
+    "call",
+    trail=("a row", "another row"),
 )
 
 

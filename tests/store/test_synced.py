@@ -8,16 +8,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivr.carrier.wiring import OwnNumber, Wiring
-from ivr.cli import noted
+from ivr.cli import wiring_backup
 from ivr.content.revision import revision_id
-from ivr.store import synced
+from ivr.store import atomic_write
 from ivr.store.last_good import Copy, LastGood
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 FOUND = OwnNumber(
     "PN" + "0" * 32, Wiring(voice_url="https://before.example/"), takes_calls=True, takes_texts=True
 )
-SHALL = Wiring(voice_url="https://after.example/")
+DESIRED = Wiring(voice_url="https://after.example/")
 
 
 def copy(number: int) -> Copy:
@@ -47,31 +47,33 @@ def test_a_copy_of_good_files_is_synced_with_its_name(tmp_path, synced_kinds):
 
 
 def test_what_a_number_had_is_synced_with_its_name(tmp_path, synced_kinds):
-    noted.write(tmp_path, FOUND, SHALL, NOON)
+    wiring_backup.write(tmp_path, FOUND, DESIRED, NOON)
     assert synced_kinds == ["file", "folder"]
 
 
 def test_a_file_is_its_owners_alone(tmp_path):
     path = tmp_path / "folder" / "file"
-    synced.write(path, "words")
+    atomic_write.write(path, "words")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
 def test_on_a_full_disk_the_file_before_it_stays_and_nothing_else(tmp_path, monkeypatch):
     path = tmp_path / "file"
-    synced.write(path, "before")
+    atomic_write.write(path, "before")
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="no space"):
-        synced.write(path, "after")
+        atomic_write.write(path, "after")
     assert {each.name: each.read_text() for each in tmp_path.iterdir()} == {"file": "before"}
 
 
 def test_a_note_that_found_no_room_does_not_hide_the_one_before_it(tmp_path, monkeypatch):
     """`ivr provision --undo` reads the newest note: half of one would be no way back."""
-    kept = noted.write(tmp_path, FOUND, SHALL, NOON)
+    kept = wiring_backup.write(tmp_path, FOUND, DESIRED, NOON)
     with monkeypatch.context() as patched:
         patched.setattr("os.fsync", full)
         with pytest.raises(OSError, match="no space"):
-            noted.write(tmp_path, FOUND, SHALL, NOON + timedelta(hours=1))
-    assert noted.last_of(tmp_path, FOUND.sid) == noted.Note(kept, FOUND.sid, FOUND.wiring, SHALL)
+            wiring_backup.write(tmp_path, FOUND, DESIRED, NOON + timedelta(hours=1))
+    assert wiring_backup.last_of(tmp_path, FOUND.sid) == wiring_backup.WiringBackup(
+        kept, FOUND.sid, FOUND.wiring, DESIRED
+    )

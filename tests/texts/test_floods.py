@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from ivr.content.texts import TextLimits
-from ivr.web.floods import Floods, Verdict
+from ivr.line.text_limits import Floods, Verdict
 from tests.callers import WORKING_DAY, edited, instant, shipped
 from tests.texts.texting import Conversation
 
@@ -147,7 +147,7 @@ def test_where_nothing_can_be_counted_everybody_is_answered(monkeypatch):
 
     told: list[str] = []
     floods = Floods("", told.append)
-    monkeypatch.setattr("ivr.web.floods.MovingWindowRateLimiter.hit", no_thread)
+    monkeypatch.setattr("ivr.line.text_limits.MovingWindowRateLimiter.hit", no_thread)
     assert floods.judge("a", "words", LIMITS, NOW, is_urgent=False) is A
     assert told == ["RuntimeError"]
 
@@ -181,7 +181,7 @@ def test_limits_are_the_operators():
     strict = edited(
         ("flows/sms.yaml", "limits:\n  replies-an-hour: 20", "limits:\n  replies-an-hour: 5")
     )
-    from ivr.web.simulation import SimulatedLine
+    from ivr.simulator.line import SimulatedLine
 
     talk = Conversation(line=SimulatedLine(strict))
     for n in range(5):

@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Self
 
-from ivr.carrier.simulated import number_for
 from ivr.engine.texts import Answer
-from ivr.web.simulation import SimulatedLine
+from ivr.simulator import number_for
+from ivr.simulator.line import SimulatedLine
 from tests.callers import WORKING_DAY, instant, shipped
 from tests.texters import Answered
 

@@ -12,18 +12,11 @@ import structlog
 from flask import Flask
 
 from ivr.carrier.signature import sign
-from ivr.carrier.simulated import (
-    Request,
-    Response,
-    SimulatedCall,
-    SimulatedCarrier,
-    VirtualClock,
-    wsgi,
-)
-from ivr.carrier.simulated.twiml import Document, parse
+from ivr.operations.settings import Settings, read_settings
+from ivr.simulator import Request, Response, SimulatedCall, SimulatedCarrier, VirtualClock, wsgi
+from ivr.simulator.twiml import Document, parse
 from ivr.store.revisions import OneRevision, RevisionSource
 from ivr.web.application import build
-from ivr.web.settings import Settings, read_settings
 from tests.callers import shipped
 
 PUBLIC = "https://line.example"

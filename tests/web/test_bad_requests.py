@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.carrier.simulated.messages import parse_messages
-from ivr.carrier.simulated.verbs import Dial, Gather, Hangup
 from ivr.engine.segments import outside_gsm7, segments
+from ivr.simulator.messages import parse_messages
+from ivr.simulator.verbs import Dial, Gather, Hangup
 from ivr.web import texting
 from ivr.web.texting import Texting
 from tests.callers import shipped

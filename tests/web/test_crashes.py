@@ -3,11 +3,11 @@
 import pytest
 
 from ivr.carrier.fallback import text_fallback, voice_fallback
-from ivr.carrier.simulated import wsgi
-from ivr.carrier.simulated.messages import parse_messages
-from ivr.carrier.simulated.verbs import Dial, Hangup, Say
 from ivr.carrier.twiml import Line
 from ivr.content.revision import Revision
+from ivr.simulator import wsgi
+from ivr.simulator.messages import parse_messages
+from ivr.simulator.verbs import Dial, Hangup, Say
 from ivr.store.revisions import OneRevision
 from ivr.web.application import build
 from tests.callers import shipped

@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from ivr.operations.event_log import silent_log
+from ivr.operations.settings import from_database, read_settings
 from ivr.store import published
 from ivr.store.database import Database
-from ivr.store.published import Proved, Written
+from ivr.store.published import Proved, PublishedFiles
 from ivr.web.application import revisions_for
-from ivr.web.logs import silent_log
-from ivr.web.settings import from_database, read_settings
 from ivr.web.start import start
 from tests.callers import ROOT, said, shipped_files
 from tests.databases import migrated
@@ -19,12 +19,12 @@ VOICE = "flows/voice.yaml"
 CONTACTS = "config/contacts.yaml"
 
 
-def edited(*changes: tuple[str, str, str]) -> Written:
+def edited(*changes: tuple[str, str, str]) -> PublishedFiles:
     files = dict(shipped_files())
     for file, old, new in changes:
         assert files[file].count(old) == 1
         files[file] = files[file].replace(old, new)
-    return Written(files, {})
+    return PublishedFiles(files, {})
 
 
 OLD = edited()
@@ -45,7 +45,7 @@ class Line:
         self.revisions = revisions_for(chosen, silent_log())
         self.service = Service(settings=chosen, revisions=self.revisions)
 
-    def publishes(self, what: Written) -> None:
+    def publishes(self, what: PublishedFiles) -> None:
         live = published.live_number(self.database)
         published.publish(
             self.database, what, expected=live, who="anna", why="so",

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from ivr.web import logs
+from ivr.operations import event_log
 from tests.web.signing import CALL, SMS, TEXT, VOICE, Service, settings, with_
 
 PRIVATE = {
@@ -93,7 +93,7 @@ def test_the_name_of_a_call_depends_on_the_secret_key():
 def test_the_log_of_a_running_service_is_one_line_of_json_an_event(monkeypatch):
     written = io.StringIO()
     monkeypatch.setattr("sys.stderr", written)
-    log = logs.make_log()
+    log = event_log.make_log()
     log.info("turn", call="abc", trail=["one", "two"])
     log.error("fault", kind="ValueError")
     first, second = map(json.loads, written.getvalue().splitlines())
@@ -104,7 +104,7 @@ def test_the_log_of_a_running_service_is_one_line_of_json_an_event(monkeypatch):
 
 
 def test_a_silent_log_keeps_nothing(capfd):
-    log = logs.silent_log()
+    log = event_log.silent_log()
     log.info("turn", call="abc")
     log.error("fault")
     assert capfd.readouterr() == ("", "")

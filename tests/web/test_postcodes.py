@@ -2,12 +2,12 @@
 
 import json
 
-from ivr.carrier.simulated.transport import Request, wsgi
 from ivr.directory.places import open_places
+from ivr.operations.event_log import silent_log
+from ivr.simulator.line import _settings
+from ivr.simulator.transport import Request, wsgi
 from ivr.store.revisions import OneRevision
 from ivr.web.application import build
-from ivr.web.logs import silent_log
-from ivr.web.simulation import _settings
 from tests.callers import shipped
 
 

@@ -4,8 +4,8 @@ import shutil
 
 import pytest
 
-from ivr.carrier.simulated import Request, Ringing
-from ivr.carrier.simulated.verbs import Gather
+from ivr.simulator import Request, Ringing
+from ivr.simulator.verbs import Gather
 from ivr.store.revisions import NothingToServe, Revisions
 from tests.callers import said
 from tests.web.desk import Desk

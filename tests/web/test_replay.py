@@ -9,9 +9,9 @@ from functools import cache
 import pytest
 from click.testing import CliRunner
 
-from ivr.carrier.simulated import Ended, Heard, Listening, Pressed, Rang, Ringing, RingOutcome
-from ivr.carrier.simulated.script import ComeBack, HangUp, Press, Speak, Wait
 from ivr.cli import commands
+from ivr.simulator import Ended, Heard, Listening, Pressed, Rang, Ringing, RingOutcome
+from ivr.simulator.script import ComeBack, HangUp, Press, Speak, Wait
 from ivr.web.demonstration.command import command
 from ivr.web.demonstration.phone import make
 from tests.callers import ROOT, shipped

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from gunicorn.arbiter import Arbiter
 
-from ivr.web.settings import MEANING, SettingsProblem, is_loopback, read_settings
+from ivr.operations.settings import MEANING, SettingsProblem, is_loopback, read_settings
 from ivr.web.start import CANNOT_LOAD, start
 from tests.callers import ROOT
 

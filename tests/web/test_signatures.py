@@ -6,8 +6,8 @@ import pytest
 from twilio.request_validator import RequestValidator
 
 from ivr.carrier.signature import sign
-from ivr.carrier.simulated import Request
-from ivr.carrier.simulated.transport import environ
+from ivr.simulator import Request
+from ivr.simulator.transport import environ
 from tests.web.signing import (
     CALL,
     ENDPOINTS,

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.carrier.simulated.messages import parse_messages
-from ivr.web import memory, texting
-from ivr.web.floods import Floods
-from ivr.web.opt_outs import RememberedOptOuts
+from ivr.line import conversation_cookie
+from ivr.line.opt_outs import RememberedOptOuts
+from ivr.line.text_limits import Floods
+from ivr.simulator.messages import parse_messages
+from ivr.web import texting
 from ivr.web.texting import Texting
 from tests.web.signing import NOON, SMS, TEXT, Service, settings, with_
 
@@ -42,36 +43,38 @@ def send(service, words, cookie=None, **fields):
 
 
 def test_what_is_sealed_comes_back():
-    value = memory.seal(IDS, **WHO, now=NOON)
-    assert memory.unseal(value, **WHO, now=NOON) == IDS
-    assert memory.unseal(value, **WHO, now=NOON + timedelta(hours=3, minutes=59)) == IDS
+    value = conversation_cookie.seal(IDS, **WHO, now=NOON)
+    assert conversation_cookie.unseal(value, **WHO, now=NOON) == IDS
+    assert (
+        conversation_cookie.unseal(value, **WHO, now=NOON + timedelta(hours=3, minutes=59)) == IDS
+    )
 
 
 @pytest.mark.parametrize("late", [timedelta(hours=4), timedelta(days=30), timedelta(seconds=-1)])
 def test_after_four_hours_and_before_it_was_made_it_is_nothing(late):
-    value = memory.seal(IDS, **WHO, now=NOON)
-    assert memory.unseal(value, **WHO, now=NOON + late) == {}
+    value = conversation_cookie.seal(IDS, **WHO, now=NOON)
+    assert conversation_cookie.unseal(value, **WHO, now=NOON + late) == {}
 
 
 @pytest.mark.parametrize("changed", [{"key": "another key"}, {"texter": "fedcba9876543210"}])
 def test_under_another_key_or_of_another_texter_it_is_nothing(changed):
-    value = memory.seal(IDS, **WHO, now=NOON)
-    assert memory.unseal(value, **{**WHO, **changed}, now=NOON) == {}
+    value = conversation_cookie.seal(IDS, **WHO, now=NOON)
+    assert conversation_cookie.unseal(value, **{**WHO, **changed}, now=NOON) == {}
 
 
 def test_a_change_of_any_character_makes_it_nothing():
-    value = memory.seal(IDS, **WHO, now=NOON)
+    value = conversation_cookie.seal(IDS, **WHO, now=NOON)
     for at in range(len(value)):
         other = "x" if value[at] != "x" else "y"
         damaged = value[:at] + other + value[at + 1 :]
-        found = memory.unseal(damaged, **WHO, now=NOON)
+        found = conversation_cookie.unseal(damaged, **WHO, now=NOON)
         # The last letter of the signature carries bits that mean nothing.
         assert found == {} or (at == len(value) - 1 and found == IDS)
 
 
 @pytest.mark.parametrize("value", [None, "", "~", "a=b", "a~b", "é~x", "x" * 5000, "area=derby~~"])
 def test_what_is_no_seal_is_nothing(value):
-    assert memory.unseal(value, **WHO, now=NOON) == {}
+    assert conversation_cookie.unseal(value, **WHO, now=NOON) == {}
 
 
 # --- Over the wire --------------------------------------------------------------------------------

@@ -6,13 +6,13 @@
 from ivr.directory.places.finding import find
 from ivr.directory.places.index import Council, PostcodeIndex
 from ivr.directory.places.opening import NOWHERE, Places, open_places
-from ivr.directory.places.placed import NOTHING, Kind, Placed
+from ivr.directory.places.placed import NOTHING, Placed, PlaceKind
 
 __all__ = [
     "NOTHING",
     "NOWHERE",
     "Council",
-    "Kind",
+    "PlaceKind",
     "Placed",
     "Places",
     "PostcodeIndex",

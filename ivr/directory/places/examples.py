@@ -7,7 +7,7 @@ from ivr.content.revision import Revision
 from ivr.directory.places.elsewhere import ELSEWHERE
 from ivr.directory.places.finding import find, names_in
 from ivr.directory.places.opening import Places
-from ivr.directory.places.placed import Kind, Placed
+from ivr.directory.places.placed import Placed, PlaceKind
 
 NOISE = "purple elephants"
 # Far away, one for each nation and one for the islands; and a first half that may never be whole.
@@ -32,15 +32,15 @@ def examples(places: Places, revision: Revision) -> Mapping[str, str]:
 
 def _class(placed: Placed) -> str:
     match placed.kind:
-        case Kind.AREA if placed.name:
+        case PlaceKind.AREA if placed.name:
             return f"area {placed.area} by name"
-        case Kind.AREA:
+        case PlaceKind.AREA:
             return f"area {placed.area} {'read back' if placed.said else 'by postcode'}"
-        case Kind.ELSEWHERE if placed.council.name:
+        case PlaceKind.ELSEWHERE if placed.council.name:
             return f"elsewhere {placed.council.nation}"
-        case Kind.ELSEWHERE:
+        case PlaceKind.ELSEWHERE:
             return f"elsewhere {placed.council.nation} unnamed".replace("  ", " ")
-        case Kind.NEVER if len(placed.areas) == 1 and placed.areas[0]:
+        case PlaceKind.NEVER if len(placed.areas) == 1 and placed.areas[0]:
             return f"never-issued in {placed.areas[0]}"
         case _:
             return str(placed.kind)

@@ -12,7 +12,7 @@ from ivr.directory.places.elsewhere import ELSEWHERE, MANY
 from ivr.directory.places.name_areas import place_names
 from ivr.directory.places.names import Name, NameBook, elsewhere, name_id, names_of
 from ivr.directory.places.opening import Places
-from ivr.directory.places.placed import Kind, Placed
+from ivr.directory.places.placed import Placed, PlaceKind
 from ivr.directory.places.postcode_areas import place_outward, place_postcode
 from ivr.directory.places.postcodes import read_postcode
 
@@ -46,6 +46,6 @@ def find(words: str, places: Places, revision: Revision, *, spoken: bool = False
     if index and written and written.whole:
         return place_postcode(written, index, revision, spoken=spoken)
     by_name = place_names(words, names_in(revision), places, revision)
-    if index and written and by_name.kind in (Kind.NOTHING, Kind.WHICH):
+    if index and written and by_name.kind in (PlaceKind.NOTHING, PlaceKind.WHICH):
         return place_outward(written, index, revision, by_name)
     return by_name

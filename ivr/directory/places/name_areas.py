@@ -10,7 +10,7 @@ from ivr.content.revision import Revision
 from ivr.directory.places.index import NO_COUNCIL, Council
 from ivr.directory.places.names import Found, Name, NameBook, is_abroad, plain
 from ivr.directory.places.opening import Places
-from ivr.directory.places.placed import NOTHING, Kind, Placed, council_for
+from ivr.directory.places.placed import NOTHING, Placed, PlaceKind, council_for
 
 
 def place_names(words: str, book: NameBook, places: Places, revision: Revision) -> Placed:
@@ -20,7 +20,7 @@ def place_names(words: str, book: NameBook, places: Places, revision: Revision) 
         return NOTHING
     if is_abroad(words):
         phrase = found[0].phrase
-        return Placed(Kind.ELSEWHERE, phrase=phrase, why="a name, with a country far away")
+        return Placed(PlaceKind.ELSEWHERE, phrase=phrase, why="a name, with a country far away")
     whole = [each for each in found if all(name.whole for name in each.names)]
     parts = [each for each in found if each not in whole]
     if not parts:
@@ -29,18 +29,20 @@ def place_names(words: str, book: NameBook, places: Places, revision: Revision) 
     options = _narrowed(map(_options, parts), map(_options, (*whole, *beside)))
     last = parts[-1]
     if options is None:
-        return Placed(Kind.STRADDLES, phrase=last.phrase, why="names of places in several areas")
+        return Placed(
+            PlaceKind.STRADDLES, phrase=last.phrase, why="names of places in several areas"
+        )
     if any(each.partly for each in last.names):
         areas = tuple(each.area or "" for each in last.names)
         why = "a name of a place that a boundary runs through"
-        return _in_several(Kind.STRADDLES, last, areas, why)
+        return _in_several(PlaceKind.STRADDLES, last, areas, why)
     if len(options) > 1:
         areas = tuple(sorted(options, key=lambda area: (not area, area)))
-        return _in_several(Kind.WHICH, last, areas, "a name of several places")
+        return _in_several(PlaceKind.WHICH, last, areas, "a name of several places")
     area = next(iter(options))
     meant = next((n for n in last.names if (n.area or "") == area), last.names[0])
     why = "a name" if last.exact else "a name, misspelt"
-    kind = Kind.AREA if area else Kind.ELSEWHERE
+    kind = PlaceKind.AREA if area else PlaceKind.ELSEWHERE
     council = council_for(area, revision) if area else _council_of(meant, places)
     return Placed(
         kind,
@@ -54,7 +56,7 @@ def place_names(words: str, book: NameBook, places: Places, revision: Revision) 
     )
 
 
-def _in_several(kind: Kind, found: Found, areas: tuple[str, ...], why: str) -> Placed:
+def _in_several(kind: PlaceKind, found: Found, areas: tuple[str, ...], why: str) -> Placed:
     """A name that leaves open which of these areas it is in."""
     name = found.names[0]
     return Placed(
@@ -77,7 +79,7 @@ def _by_area(words: str, whole: list[Found], revision: Revision) -> Placed:
     phrase = next(each.phrase for each in whole if name in each.names)
     council = council_for(name.area or "", revision)
     return Placed(
-        Kind.AREA, name.area, council, name.id, name.said, phrase=phrase, why="an area's name"
+        PlaceKind.AREA, name.area, council, name.id, name.said, phrase=phrase, why="an area's name"
     )
 
 

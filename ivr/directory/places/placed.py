@@ -12,7 +12,7 @@ from ivr.content.revision import Revision
 from ivr.directory.places.index import NO_COUNCIL, Council
 
 
-class Kind(StrEnum):
+class PlaceKind(StrEnum):
     """What was found.
 
     AREA: `area`. ELSEWHERE: outside all areas; `council` is responsible, as far as it is known.
@@ -46,7 +46,7 @@ class Placed:
         why: for the trail: says which rule found it, and nothing of what was said.
     """
 
-    kind: Kind
+    kind: PlaceKind
     area: str | None = None
     council: Council = NO_COUNCIL
     name: str = ""
@@ -57,7 +57,7 @@ class Placed:
     why: str = field(default="", compare=False)
 
 
-NOTHING = Placed(Kind.NOTHING, why="no place was understood")
+NOTHING = Placed(PlaceKind.NOTHING, why="no place was understood")
 
 
 def area_of(revision: Revision, council: Council) -> str | None:

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from ivr.content.revision import Revision
 from ivr.directory.places.index import NO_COUNCIL, Council, PostcodeIndex
-from ivr.directory.places.placed import Kind, Placed, area_of
-from ivr.directory.places.postcodes import Written, alike, read_out
+from ivr.directory.places.placed import Placed, PlaceKind, area_of
+from ivr.directory.places.postcodes import PostcodeText, alike, read_out
 
 
 def place_postcode(
-    written: Written, index: PostcodeIndex, revision: Revision, *, spoken: bool
+    written: PostcodeText, index: PostcodeIndex, revision: Revision, *, spoken: bool
 ) -> Placed:
     """Where a whole postcode is. `spoken`: letters that sound alike are considered."""
     council = index.council(written.text)
@@ -25,7 +25,7 @@ def place_postcode(
             # Not issued, or far away: one that sounds alike is here, so it is asked.
             area = others.pop()
             return Placed(
-                Kind.AREA,
+                PlaceKind.AREA,
                 area,
                 index.council(ours[area]) or NO_COUNCIL,
                 said=read_out(ours[area]),
@@ -34,7 +34,7 @@ def place_postcode(
             )
         if here is not None and others:
             return Placed(
-                Kind.AREA,
+                PlaceKind.AREA,
                 here,
                 council or NO_COUNCIL,
                 said=read_out(written.text),
@@ -44,7 +44,7 @@ def place_postcode(
     if council is None:
         areas = _areas(index.councils_in(written.outward), revision)
         why = "a postcode that was never issued"
-        return Placed(Kind.NEVER, areas=areas, phrase=written.text, why=why)
+        return Placed(PlaceKind.NEVER, areas=areas, phrase=written.text, why=why)
     return _at(council, revision, written.text, "a postcode")
 
 
@@ -60,19 +60,19 @@ def _alike_in_areas(postcode: str, index: PostcodeIndex, revision: Revision) -> 
 
 
 def place_outward(
-    written: Written, index: PostcodeIndex, revision: Revision, by_name: Placed
+    written: PostcodeText, index: PostcodeIndex, revision: Revision, by_name: Placed
 ) -> Placed:
     """Where the first half of a postcode is; `by_name` is what was found beside it, which the half may
     decide."""
     councils = index.councils_in(written.outward)
     areas = _areas(councils, revision)
-    if by_name.kind is Kind.WHICH:
+    if by_name.kind is PlaceKind.WHICH:
         both = [area for area in by_name.areas if area in areas]
         if len(both) != 1 or not both[0]:
             return by_name
         why = f"{by_name.why}, and only one of them is in that part of the postcodes"
         found = next(c for c in councils if area_of(revision, c) == both[0])
-        return replace(by_name, kind=Kind.AREA, area=both[0], council=found, areas=(), why=why)
+        return replace(by_name, kind=PlaceKind.AREA, area=both[0], council=found, areas=(), why=why)
     if len(councils) == 1:
         return _at(councils[0], revision, written.text, "the first half of a postcode")
     if not any(areas):
@@ -80,12 +80,12 @@ def place_outward(
         council = Council(nation=nations.pop() if len(nations) == 1 else "")
         return _at(council, revision, written.text, "the first half of a postcode, far away")
     why = "the first half of a postcode, which lies in several councils"
-    return Placed(Kind.STRADDLES, areas=areas, phrase=written.text, why=why)
+    return Placed(PlaceKind.STRADDLES, areas=areas, phrase=written.text, why=why)
 
 
 def _at(council: Council, revision: Revision, phrase: str, why: str) -> Placed:
     area = area_of(revision, council)
-    kind = Kind.ELSEWHERE if area is None else Kind.AREA
+    kind = PlaceKind.ELSEWHERE if area is None else PlaceKind.AREA
     return Placed(kind, area, council, phrase=phrase, why=why)
 
 

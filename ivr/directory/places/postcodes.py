@@ -63,7 +63,7 @@ class Known(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class PostcodeText:
     """A postcode found in words: in capitals without its space. `whole` is false for an outward code
     alone; `spelled` says that its parts stood as separate words, as heard letters do."""
 
@@ -77,7 +77,7 @@ class Written:
         return self.text[:-3] if self.whole else self.text
 
 
-def read_postcode(words: str, known: Known | None, *, spoken: bool = False) -> Written | None:
+def read_postcode(words: str, known: Known | None, *, spoken: bool = False) -> PostcodeText | None:
     """The first whole postcode in `words`, else the first outward code; None where there is none.
 
     Args:
@@ -87,7 +87,7 @@ def read_postcode(words: str, known: Known | None, *, spoken: bool = False) -> W
     """
     tokens = _tokens(words)
     heard = [_letters(token, spoken=spoken) for token in tokens]
-    best: Written | None = None
+    best: PostcodeText | None = None
     for begin in range(len(tokens)):
         for text, end in _runs(tokens, heard, begin):
             found = _read(text, tokens[begin:end], known, spoken=spoken)
@@ -166,18 +166,20 @@ def _runs(tokens: list[str], heard: list[str], begin: int) -> Iterator[tuple[str
             return
 
 
-def _read(text: str, tokens: list[str], known: Known | None, *, spoken: bool) -> Written | None:
+def _read(
+    text: str, tokens: list[str], known: Known | None, *, spoken: bool
+) -> PostcodeText | None:
     spelled = len(tokens) > 2 or any(token in _SPELLED for token in tokens)
     if whole := _whole(text, known, spoken=spoken):
         if _is_prose(whole, tokens, known):
             return None
-        return Written(whole.upper(), whole=True, spelled=spelled)
+        return PostcodeText(whole.upper(), whole=True, spelled=spelled)
     outward = _digits_set(text, len(text)) if 2 <= len(text) <= 4 else text
     if known is None or not _OUTWARD.fullmatch(outward) or not known.is_outward(outward.upper()):
         return None
     if len(tokens) > 1 and not _spells_an_area(tokens, outward):
         return None
-    return Written(outward.upper(), whole=False, spelled=spelled)
+    return PostcodeText(outward.upper(), whole=False, spelled=spelled)
 
 
 def _whole(text: str, known: Known | None, *, spoken: bool) -> str | None:
@@ -222,7 +224,7 @@ def _spells_an_area(tokens: list[str], outward: str) -> bool:
     return letters in _NEAR_BY or (spelled and (len(letters) == 2 or letters == "s"))
 
 
-def _stands_as_outward(tokens: list[str], found: Written) -> bool:
+def _stands_as_outward(tokens: list[str], found: PostcodeText) -> bool:
     """Whether an outward code was meant as one. One of a single letter may be a motorway, a mate
     ("m8") or a vitamin: it counts only as the whole message, or after a word that says what it is."""
     if found.text[1].isalpha():

@@ -10,7 +10,7 @@ from ivr.engine.speaking import seconds_to_say
 from ivr.engine.state import Phase
 from ivr.proof.acts import Act
 from ivr.proof.page import Page
-from ivr.proof.scenarios import Placed
+from ivr.proof.scenarios import LocatedScenario
 from ivr.proof.timeline import Timeline
 from ivr.proof.walk import Node, Walk
 
@@ -24,7 +24,7 @@ class Proved:
     days: int
     walk: Walk
     texts: Timeline
-    scenarios: tuple[Placed, ...]
+    scenarios: tuple[LocatedScenario, ...]
     previous: Revision | None = None
     counts: dict[str, int] = field(default_factory=dict)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 
-from ivr.carrier.simulated.events import RingOutcome
 from ivr.content.flow import Menu, Place
 from ivr.engine.speaking import seconds_to_say
 from ivr.engine.state import Phase
@@ -11,6 +10,7 @@ from ivr.proof.claims.base import Claim, Proved, Refutation, asks, is_ring, seco
 from ivr.proof.longest import Exactly, at_most, in_reverse
 from ivr.proof.page import Page
 from ivr.proof.walk import Cell, Edge, Node
+from ivr.simulator.events import RingOutcome
 
 Policy = Callable[[Proved, Page], list[Act]]
 _LONG_TALKS = (str(RingOutcome.ANSWERED), str(RingOutcome.ENDED))

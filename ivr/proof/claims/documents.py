@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 
 from ivr.carrier.fallback import text_fallback, voice_fallback
-from ivr.carrier.simulated.documents import UnreadableError
-from ivr.carrier.simulated.messages import parse_messages
-from ivr.carrier.simulated.transport import Response
-from ivr.carrier.simulated.twiml import parse
-from ivr.carrier.simulated.verbs import Dial, Say
 from ivr.carrier.twiml import CONTENT_TYPE
 from ivr.directory.numbers import dialled, said
 from ivr.proof.claims.base import Claim, Proved, Refutation
 from ivr.proof.page import line_of
+from ivr.simulator.documents import UnreadableError
+from ivr.simulator.messages import parse_messages
+from ivr.simulator.transport import Response
+from ivr.simulator.twiml import parse
+from ivr.simulator.verbs import Dial, Say
 
 
 def _refused(proved: Proved) -> Iterator[Refutation]:

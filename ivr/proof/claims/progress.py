@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ivr.engine.events import Event
-from ivr.engine.state import State
+from ivr.engine.state import CallState
 from ivr.proof.acts import Act
 from ivr.proof.claims.base import Claim, Proved, Refutation
 from ivr.proof.claims.ending import endless, left_alone
@@ -53,9 +53,9 @@ def _dropped(proved: Proved) -> Iterator[Refutation]:
             yield replace(found, what=f"{_WHEN} {found.what}", walk=handed.walk)
 
 
-def _in_progress(old: Walk) -> dict[tuple[State, Event], _Here]:
+def _in_progress(old: Walk) -> dict[tuple[CallState, Event], _Here]:
     """Everything with which calls come back: a state, and what has happened since."""
-    found: dict[tuple[State, Event], _Here] = {}
+    found: dict[tuple[CallState, Event], _Here] = {}
     graph = old.graph
     for cell, edges in old.edges.items():
         for edge in edges:

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from ivr.carrier.simulated.events import RingOutcome
-from ivr.directory.moment import State
+from ivr.directory.moment import Availability
 from ivr.engine.routing import row_for
 from ivr.engine.state import Phase
 from ivr.engine.turn import Ring
 from ivr.proof.claims.base import Claim, Proved, Refutation
-from ivr.proof.duty import needs, order
 from ivr.proof.page import Page
+from ivr.proof.rota import needs, order
 from ivr.proof.walk import Cell, Edge
+from ivr.simulator.events import RingOutcome
 
 # How a ring comes out that somebody took, if only for a moment.
 _TAKEN = frozenset(map(str, (RingOutcome.ANSWERED, RingOutcome.ENDED, RingOutcome.MOMENT)))
@@ -64,12 +64,12 @@ def _wrong(proved: Proved, page: Page) -> Iterator[tuple[int, str]]:
     if not isinstance(turn.wait, Ring):
         return
     contact, state = turn.wait.contact, turn.state
-    for status in (State.CLOSED, State.WITHHELD):
+    for status in (Availability.CLOSED, Availability.WITHHELD):
         yield graph.when(contact, status), f"{contact}, which is {status}"
     _, row = row_for(proved.revision, state.area, state.caller, state.need)
     if row.need is None:
         why = f"{contact}, whose hours nobody knows, without having asked for it"
-        yield graph.when(contact, State.UNKNOWN), why
+        yield graph.when(contact, Availability.UNKNOWN), why
     if proved.revision.contacts[contact].told_only:
         yield graph.everybody, f"{contact}, whose number is told and never rung"
     calling = graph.of(lambda who: contact in who.contacts or who.is_us)

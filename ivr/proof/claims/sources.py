@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from ivr.carrier.simulated import RingOutcome
 from ivr.content.findings import Span, error
 from ivr.content.revision import CONTACTS
 from ivr.directory.bank_holidays import bank_holidays
@@ -14,7 +13,8 @@ from ivr.directory.numbers import dialled
 from ivr.engine.texts import Message, reply
 from ivr.proof.bare_line import BareLine
 from ivr.proof.claims.base import Claim, Proved, Refutation
-from ivr.proof.scenarios import Placed, read_ring, run_all
+from ivr.proof.scenarios import LocatedScenario, read_ring, run_all
+from ivr.simulator import RingOutcome
 
 _MINUTE = timedelta(minutes=1)
 
@@ -79,7 +79,7 @@ def _boundaries(proved: Proved) -> Iterator[tuple[str, str, set[datetime]]]:
             yield name, clock, found
 
 
-def _instant(each: Placed) -> datetime:
+def _instant(each: LocatedScenario) -> datetime:
     return from_wall_clock(each.scenario.at.at, later=each.scenario.at.late)
 
 

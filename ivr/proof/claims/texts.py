@@ -11,7 +11,7 @@ from ivr.content.filling import PLACE_TEXT_SLOTS
 from ivr.content.places import CallerKind
 from ivr.content.texts import Reply, Urgent, near_samples, phrases
 from ivr.directory.moment import Moment
-from ivr.directory.places import Kind, Placed, find
+from ivr.directory.places import Placed, PlaceKind, find
 from ivr.directory.places.examples import NOISE, examples
 from ivr.engine import place_texts
 from ivr.engine.conversation import NEW, Conversation
@@ -73,7 +73,7 @@ def _of_places(
         if name is None:
             continue
         chosen = place_texts.reply_of(revision, name)
-        own = placed.kind is Kind.AREA
+        own = placed.kind is PlaceKind.AREA
         beside = place_texts.beside(revision, placed) if own else place_texts.NOTHING_BESIDE
         for topic in (None, *(n for n, t in revision.topics.items() if t.numbers)):
             _count(proved, "texts about places written")
@@ -123,7 +123,9 @@ def _examples(proved: Proved) -> dict[str, Placed]:
     revision, places = proved.revision, proved.walk.graph.places
     said = [words for words in examples(places, revision).values() if words != NOISE]
     found = {words: find(words, places, revision) for words in said}
-    return {words: placed for words, placed in found.items() if placed.kind is not Kind.NOTHING}
+    return {
+        words: placed for words, placed in found.items() if placed.kind is not PlaceKind.NOTHING
+    }
 
 
 def _not_said_back(proved: Proved, placed: Placed, text: str) -> str | None:

@@ -17,13 +17,13 @@ _CALLERS = {
 }
 _NOWHERE = "naming no area"
 _MOST_KEYS = 4
-Kind = tuple[str | None, str, str | None]
+CallerGroup = tuple[str | None, str, str | None]
 _Some = tuple[str, str]  # callers, and what they ask for if it is not all of them
 
 
 def callers(both: Both, keys: Iterable[Keys], among: Iterable[Keys] = ()) -> str:
     """Everybody who takes one of these paths, `among` those of these or of all paths."""
-    kinds: dict[Kind, set[Keys]] = {}
+    kinds: dict[CallerGroup, set[Keys]] = {}
     for path in (*among,) or (*both.paths,):
         kinds.setdefault(_kind(both, path), set()).add(path)
     told = set(keys)
@@ -60,14 +60,14 @@ def counted(count: int, what: str) -> str:
     return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
-def _kind(both: Both, keys: Keys) -> Kind:
+def _kind(both: Both, keys: Keys) -> CallerGroup:
     """What is known of whoever takes a path. Who presses 0 before saying who they are is answered
     as a member of the public is."""
     state = both.paths[keys].state
     return state.area, state.caller or "public", state.need
 
 
-def _in_area(both: Both, kinds: dict[Kind, set[Keys]], told: set[Keys]) -> Iterator[_Some]:
+def _in_area(both: Both, kinds: dict[CallerGroup, set[Keys]], told: set[Keys]) -> Iterator[_Some]:
     if all(found & told for found in kinds.values()):
         yield "everybody", ""
         return

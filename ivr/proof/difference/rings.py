@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from ivr.directory.moment import Moment
 from ivr.engine.routing import told_at_the_end
-from ivr.engine.state import State
+from ivr.engine.state import CallState
 from ivr.proof.difference.change import About, Change
 from ivr.proof.difference.people import after, callers, counted, pressed
 from ivr.proof.difference.sides import Both, Keys, Side
 from ivr.proof.difference.spans import Spans, by_time, collect
 from ivr.proof.difference.times import When
-from ivr.proof.duty import order
+from ivr.proof.rota import order
 
 Order = tuple[str, ...]
 
@@ -88,9 +88,9 @@ def _rings(both: Both, rung: _Rung) -> str:
     return f"{both.new.order(rung.new)} rings, was {both.old.order(rung.old)}"
 
 
-def _order(side: Side, moment: Moment, state: State) -> Order:
+def _order(side: Side, moment: Moment, state: CallState) -> Order:
     return order(side.revision, moment, state.area, state.caller, state.need)
 
 
-def _told(side: Side, moment: Moment, state: State) -> Order:
+def _told(side: Side, moment: Moment, state: CallState) -> Order:
     return told_at_the_end(side.revision, moment, state.area, state.caller, state.need)

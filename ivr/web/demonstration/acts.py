@@ -5,8 +5,8 @@ An act is one of `press 1`, `press-early 1`, `say WORDS`, `wait`, `hang-up`, `ri
 `come-back`.
 """
 
-from ivr.carrier.simulated import RingOutcome
-from ivr.carrier.simulated.script import ComeBack, Deed, HangUp, Press, Speak, Wait
+from ivr.simulator import RingOutcome
+from ivr.simulator.script import ComeBack, Deed, HangUp, Press, Speak, Wait
 
 Act = Deed | RingOutcome | ComeBack
 

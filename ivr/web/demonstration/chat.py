@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ivr.content.revision import Revision
 from ivr.engine.segments import characters
-from ivr.web.simulation import SimulatedLine
+from ivr.simulator.line import SimulatedLine
 
 MOST_TEXTS = 20
 LONGEST_TEXT = 1600

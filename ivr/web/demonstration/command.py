@@ -5,8 +5,8 @@ import shlex
 from collections.abc import Sequence
 from datetime import datetime
 
-from ivr.carrier.simulated import RingOutcome
-from ivr.carrier.simulated.script import ComeBack, HangUp, Press, Speak, Wait
+from ivr.simulator import RingOutcome
+from ivr.simulator.script import ComeBack, HangUp, Press, Speak, Wait
 from ivr.web.demonstration import times
 from ivr.web.demonstration.acts import Act
 

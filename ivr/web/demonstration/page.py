@@ -6,10 +6,10 @@ Whatever is posted gives a page: nothing that was typed is lost, and nothing rai
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from ivr.carrier.simulated import number_for
-from ivr.carrier.simulated.script import Speak
 from ivr.content.dates import DateProblem
 from ivr.content.revision import Revision
+from ivr.simulator import number_for
+from ivr.simulator.script import Speak
 from ivr.web.demonstration import acts, chat, phone, times, transcript
 from ivr.web.demonstration.acts import Act
 from ivr.web.demonstration.chat import Bubble, Text

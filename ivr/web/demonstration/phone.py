@@ -4,18 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ivr.carrier.simulated import (
-    Event,
-    Listening,
-    Ringing,
-    RingOutcome,
-    SimulatedCall,
-    Waiting,
-)
-from ivr.carrier.simulated.script import ComeBack, HangUp, Press, Speak, Wait, play
 from ivr.content.revision import Revision
+from ivr.simulator import Event, Listening, Ringing, RingOutcome, SimulatedCall, Waiting
+from ivr.simulator.line import SimulatedLine
+from ivr.simulator.script import ComeBack, HangUp, Press, Speak, Wait, play
 from ivr.web.demonstration.acts import MOST_ACTS, Act
-from ivr.web.simulation import SimulatedLine
 
 OVER = "The call is over. Call again to go on."
 NOT_LISTENING = (

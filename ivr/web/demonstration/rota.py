@@ -7,7 +7,7 @@ from functools import lru_cache
 from ivr.content.flow import Menu
 from ivr.content.revision import Revision
 from ivr.directory.clock import texted_change
-from ivr.proof.duty import Duty, duties
+from ivr.proof.rota import Duty, duties
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from ivr.carrier.simulated import (
+from ivr.engine.speaking import seconds_to_say
+from ivr.simulator import (
     Ended,
     Event,
     Fault,
@@ -20,9 +21,8 @@ from ivr.carrier.simulated import (
     WasSilent,
     Whispered,
 )
-from ivr.engine.speaking import seconds_to_say
+from ivr.simulator.line import SimulatedLine
 from ivr.web.demonstration.phone import Call
-from ivr.web.simulation import SimulatedLine
 
 _OUTCOMES = {
     RingOutcome.ANSWERED: "answered, and you talked",

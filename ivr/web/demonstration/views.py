@@ -5,10 +5,10 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from ivr.operations.settings import is_loopback
 from ivr.web.demonstration.page import Page, answer
 from ivr.web.demonstration.posted import Posted, read
 from ivr.web.service import service_of
-from ivr.web.settings import is_loopback
 
 blueprint = Blueprint("demonstration", __name__)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from ivr.operations.settings import read_settings
 from ivr.web.application import build
-from ivr.web.settings import read_settings
 from tests.callers import ROOT
 from tests.web.demonstration.visitor import NOW, Visitor
 

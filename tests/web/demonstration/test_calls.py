@@ -6,8 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from ivr.cli.call import call as ivr_call
+from ivr.operations.settings import read_settings
 from ivr.web.application import build
-from ivr.web.settings import read_settings
 from tests.callers import ROOT
 from tests.web.demonstration.visitor import EVENING, NOW, Visitor
 

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from ivr.operations.settings import read_settings
 from ivr.web.application import build
-from ivr.web.settings import read_settings
 from tests.callers import ROOT
 
 

@@ -1,0 +1,1 @@
+"""Running the service: settings, worker, alerts, daily jobs, retention, health checks and metrics."""

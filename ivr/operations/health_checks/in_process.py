@@ -1,0 +1,45 @@
+"""What a running process can say of itself, quickly and without asking anybody: for `/readyz`."""
+
+from datetime import datetime
+
+from ivr.content.revision import Revision
+from ivr.directory.clock import to_london
+from ivr.operations.health_checks import content, outbox, publications
+from ivr.operations.health_checks.result import Examined, still_open, watch, well, wrong
+from ivr.web.service import Service
+
+
+def examine(service: Service, now: datetime) -> tuple[Examined, ...]:
+    """Everything, in the order of `ivr doctor`."""
+    live, today = service.revisions.live, to_london(now).date()
+    return (
+        _revision(service, live),
+        content.verification(live, today),
+        content.holidays(today),
+        _postcodes(service),
+        _outbox(service, now),
+        outbox.journal(service.settings.journal),
+        outbox.disk(service.settings.content),
+    )
+
+
+def _revision(service: Service, live: Revision) -> Examined:
+    if service.settings.from_database:
+        return publications.answering(live, service.revisions.reasons)
+    return content.revision(live, service.revisions.findings)
+
+
+def _postcodes(service: Service) -> Examined:
+    index = service.places.index
+    if index is None:
+        return watch("postcodes", service.places.missing, "run `ivr places build`")
+    return well("postcodes", index.edition)
+
+
+def _outbox(service: Service, now: datetime) -> Examined:
+    """The database is not asked: nobody waits for it here. What was last seen of it is known."""
+    if service.promises is None:
+        return still_open("outbox", "no text is promised in a call", "set TWILIO_ACCOUNT_SID")
+    if reasons := service.promises.reasons(now):
+        return wrong("outbox", "; ".join(reasons), "see `ivr outbox`")
+    return well("outbox", "the worker was just seen, and no text is late")

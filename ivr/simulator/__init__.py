@@ -1,0 +1,59 @@
+"""A carrier that behaves as Twilio does, for tests and for the phones in terminal and browser."""
+
+from ivr.simulator.call import NotNowError, SimulatedCall
+from ivr.simulator.callers import number_for
+from ivr.simulator.carrier import SimulatedCarrier
+from ivr.simulator.clock import Clock, VirtualClock
+from ivr.simulator.events import (
+    Ended,
+    Event,
+    Fault,
+    Heard,
+    Listening,
+    Pressed,
+    Rang,
+    Requested,
+    Ringing,
+    RingOutcome,
+    SentTones,
+    Spoke,
+    Waiting,
+    WasSilent,
+    Whispered,
+)
+from ivr.simulator.misbehaviour import Misbehaving, Misbehaviour
+from ivr.simulator.texts import SimulatedReplies
+from ivr.simulator.transport import Request, Response, Transport, TransportError, http, wsgi
+
+__all__ = [
+    "Clock",
+    "Ended",
+    "Event",
+    "Fault",
+    "Heard",
+    "Listening",
+    "Misbehaving",
+    "Misbehaviour",
+    "NotNowError",
+    "Pressed",
+    "Rang",
+    "Request",
+    "Requested",
+    "Response",
+    "RingOutcome",
+    "Ringing",
+    "SentTones",
+    "SimulatedCall",
+    "SimulatedCarrier",
+    "SimulatedReplies",
+    "Spoke",
+    "Transport",
+    "TransportError",
+    "VirtualClock",
+    "Waiting",
+    "WasSilent",
+    "Whispered",
+    "http",
+    "number_for",
+    "wsgi",
+]
