@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
-from ivr.checks.moments import changes, never_opens, state
-from ivr.checks.wordings import Wording, spoken, texted
+from ivr.checks.availability import changes, never_opens, state
+from ivr.checks.spoken_and_texted import Wording, spoken, texted
 from ivr.content.findings import Finding, error, warning
 from ivr.content.revision import CALENDAR, Revision
 from ivr.content.slots import slots

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ivr.checks.wordings import asked, asking, texted
+from ivr.checks.spoken_and_texted import asked, asking, texted
 from ivr.content.findings import Finding, did_you_mean, error
 from ivr.content.revision import TEXTS, Revision
 from ivr.content.source import Source

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from urllib.parse import urlsplit
 
-from ivr.checks.wordings import texted
+from ivr.checks.spoken_and_texted import texted
 from ivr.content.findings import Finding, Span, error
 from ivr.content.revision import CONTACTS, SERVICE, Revision
 from ivr.content.source import Source

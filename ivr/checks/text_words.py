@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ivr.checks.wordings import asked, asking
+from ivr.checks.spoken_and_texted import asked, asking
 from ivr.content.findings import Finding, Span, error
 from ivr.content.revision import Revision
 from ivr.content.source import Source

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from ivr.checks.explaining import explanations, in_markdown, in_words
+from ivr.checks.explanations import explanations, in_markdown, in_words
 from ivr.content.findings import did_you_mean
 from ivr.proof.claims import CLAIMS, Claim
 

@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from ivr.checks import check_all
-from ivr.checks.examples import TODAY, Example, read_example
-from ivr.checks.explaining import explanations
+from ivr.checks.explanations.examples import TODAY, Example, read_example
+from ivr.checks.explanations import explanations
 from ivr.content.findings import Finding, in_order
 from ivr.content.revision import read_folder, read_revision
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.checks.explaining import explanations
+from ivr.checks.explanations import explanations
 from ivr.content.findings import Severity
 from ivr.content.revision import MODELS, read_folder
 from tests.checks.corpus import (

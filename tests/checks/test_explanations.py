@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from ivr.checks.explaining import Explanation, explanations, in_markdown
+from ivr.checks.explanations import Explanation, explanations, in_markdown
 from ivr.cli import commands
 from ivr.content import problems
 from tests.checks.corpus import SHIPPED, new_findings, read_cases

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.checks.examples import Edit, Example
+from ivr.checks.explanations.examples import Edit, Example
 from ivr.content.findings import Finding, in_full
 from ivr.content.revision import MODELS, read_folder, read_revision
 from tests.checks.corpus import applied, pinned

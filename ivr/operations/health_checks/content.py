@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from ivr.checks.bank_holidays import DAYS_AHEAD
+from ivr.checks.bank_holidays_end import DAYS_AHEAD
 from ivr.checks.verification import STALE_DAYS
 from ivr.content.findings import Finding, Severity
 from ivr.content.revision import Revision

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from ivr.checks.moments import changes, state
+from ivr.checks.availability import changes, state
 from ivr.content.findings import Finding, error, warning
 from ivr.content.places import Announcement, Closure
 from ivr.content.revision import CALENDAR, Revision

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from ivr.checks.moments import two_weeks
-from ivr.checks.wordings import replies, texted
+from ivr.checks.availability import two_weeks
+from ivr.checks.spoken_and_texted import replies, texted
 from ivr.content.findings import Finding, error
 from ivr.content.revision import Revision
 from ivr.content.source import Path, Source

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ivr.checks.wordings import in_offer, spoken
+from ivr.checks.spoken_and_texted import in_offer, spoken
 from ivr.content.findings import Finding, error
 from ivr.content.flow import Connect, Menu, Say, Tell
 from ivr.content.revision import VOICE, Revision

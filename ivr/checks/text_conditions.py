@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import get_args
 
-from ivr.checks.moments import never_opens, states
-from ivr.checks.wordings import replies
+from ivr.checks.availability import never_opens, states
+from ivr.checks.spoken_and_texted import replies
 from ivr.content.findings import Finding, error
 from ivr.content.places import CallerKind
 from ivr.content.revision import Revision

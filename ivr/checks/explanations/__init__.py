@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ivr.checks.examples import Edit, Example, read_example
+from ivr.checks.explanations.examples import Edit, Example, read_example
 
-_FOLDER = Path(__file__).with_name("explanations")
+_FOLDER = Path(__file__).parent
 _PREFACE = (
     "# Checks\n\n"
     "Everything `ivr check` can say, by its code. `ivr explain CODE` prints the same.\n"

@@ -4,8 +4,8 @@ slots exist at all is decided when the files are read."""
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ivr.checks.moments import never_opens, states
-from ivr.checks.wordings import in_prompts, spoken, texted
+from ivr.checks.availability import never_opens, states
+from ivr.checks.spoken_and_texted import in_prompts, spoken, texted
 from ivr.content.contact import Contact
 from ivr.content.filling import PROMPT_SLOTS
 from ivr.content.findings import Finding, error

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
-from ivr.checks.wordings import in_offer, in_prompts, of_step, spoken
+from ivr.checks.spoken_and_texted import (in_offer, in_prompts, of_step, spoken)
 from ivr.content.findings import Finding, error, warning
 from ivr.content.flow import Menu
 from ivr.content.revision import VOICE, Revision

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ivr.checks.moments import states
+from ivr.checks.availability import states
 from ivr.content.findings import Finding, error, warning
 from ivr.content.hours import Unknown, Weekly, WhenClosed
 from ivr.content.revision import CONTACTS, Revision

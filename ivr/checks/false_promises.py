@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ivr.checks.wordings import spoken, texted
+from ivr.checks.spoken_and_texted import spoken, texted
 from ivr.content.findings import Finding, error
 from ivr.content.revision import Revision
 from ivr.content.source import Source

@@ -4,7 +4,7 @@ the engine adds to every row; never with a contact of unknown hours, which may b
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ivr.checks.moments import never_opens, two_weeks
+from ivr.checks.availability import never_opens, two_weeks
 from ivr.content.findings import Finding, error, warning
 from ivr.content.hours import Unknown
 from ivr.content.places import Route
