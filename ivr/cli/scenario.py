@@ -9,7 +9,7 @@ import click
 from ivr.cli import options
 from ivr.cli.scripts import InOrder, read_outcome, script
 from ivr.proof.scenarios import SCENARIOS
-from ivr.proof.writing import NotToBeWrittenError, Told, write_call, write_text
+from ivr.proof.scenario_writer import (NotToBeWrittenError, Told, write_call, write_text)
 from ivr.simulator import number_for
 from ivr.simulator.line import SimulatedLine
 from ivr.simulator.script import Deed, Press

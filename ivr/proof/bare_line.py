@@ -17,7 +17,7 @@ from ivr.directory.callers import recognise
 from ivr.directory.places import NOWHERE, Places
 from ivr.engine import texts, voice
 from ivr.engine.whisper import whisper
-from ivr.proof.page import SERVICE_NUMBER, line_of
+from ivr.proof.turn_documents import SERVICE_NUMBER, line_of
 from ivr.simulator import Request, Response, SimulatedCarrier, VirtualClock
 
 _VOICE, _SMS = "/voice", "/sms"

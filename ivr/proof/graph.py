@@ -18,13 +18,13 @@ from ivr.directory.moment import Moment
 from ivr.directory.places import NOWHERE, Places
 from ivr.engine import voice
 from ivr.engine.events import Event, NotPromised
-from ivr.engine.meaning import Meaning
-from ivr.engine.state import CallState, Phase
+from ivr.engine.interpretation import Meaning
+from ivr.engine.call_state import CallState, Phase
 from ivr.engine.turn import End, Turn, Wait
-from ivr.proof.acts import Act, acts_at
-from ivr.proof.history import Looked, asked_of, fits, past_of, with_past, without
-from ivr.proof.kinds import Who
-from ivr.proof.page import OUR_FAULT, Branch, Page, PageReader, line_of
+from ivr.proof.actions import Act, acts_at
+from ivr.proof.state_tracking import (Looked, asked_of, fits, past_of, with_past, without)
+from ivr.proof.sample_callers import Who
+from ivr.proof.turn_documents import (OUR_FAULT, Branch, Page, PageReader, line_of)
 from ivr.proof.read_tracking import Read, Reads, WitnessCaller, WitnessMoment, look, look_at_caller
 from ivr.proof.timeline import Timeline
 from ivr.simulator.events import RingOutcome

@@ -11,12 +11,12 @@ from typing import NamedTuple, TypeVar
 
 from ivr.content.revision import Revision
 from ivr.directory.places import NOWHERE, Places
-from ivr.engine.understanding import make_ready
+from ivr.engine.message_intent import make_ready
 from ivr.proof.claims import CLAIMS
 from ivr.proof.claims.base import Claim, Proved
-from ivr.proof.example import Example, example
+from ivr.proof.counterexample import Example, example
 from ivr.proof.graph import Graph
-from ivr.proof.kinds import Who, callers
+from ivr.proof.sample_callers import Who, callers
 from ivr.proof.scenarios import LocatedScenario
 from ivr.proof.timeline import DAYS, text_timeline, voice_timeline
 from ivr.proof.walk import Walk, walk

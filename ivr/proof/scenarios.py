@@ -20,7 +20,7 @@ from ivr.content.places import Time
 from ivr.content.problems import problems
 from ivr.content.source import Source, read_source
 from ivr.directory.clock import from_wall_clock
-from ivr.directory.numbers import dialled
+from ivr.directory.phone_numbers import dialled
 from ivr.simulator import RingOutcome, SimulatedCarrier, number_for
 from ivr.simulator.script import Deed, HangUp, Press, Speak, Wait, play
 

@@ -6,8 +6,8 @@ from functools import lru_cache
 from ivr.content.flow import Menu, Place
 from ivr.content.revision import Revision
 from ivr.directory.places import Places
-from ivr.directory.places.examples import NOISE, examples
-from ivr.engine.state import CallState, Phase
+from ivr.directory.places.example_answers import NOISE, examples
+from ivr.engine.call_state import CallState, Phase
 
 __all__ = ["NOISE", "spoken"]
 

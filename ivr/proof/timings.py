@@ -14,11 +14,11 @@ from ivr.content.revision import Revision
 from ivr.directory.callers import Caller, Phone
 from ivr.directory.moment import Moment
 from ivr.engine import voice
-from ivr.engine.speaking import seconds_to_say
+from ivr.engine.speech_duration import seconds_to_say
 from ivr.engine.turn import Ring, Turn
-from ivr.proof.acts import SILENCE, Act, press, press_after
-from ivr.proof.page import Page, PageReader, line_of
-from ivr.proof.paths import WAIT, Path, menu_of, paths
+from ivr.proof.actions import (SILENCE, Act, press, press_after)
+from ivr.proof.turn_documents import Page, PageReader, line_of
+from ivr.proof.key_paths import (WAIT, Path, menu_of, paths)
 
 _SILENT = (WAIT, WAIT)
 _WRONG_KEY = "#"

@@ -11,13 +11,13 @@ from typing import NamedTuple
 from ivr.content.flow import Menu, Place, Tell
 from ivr.content.revision import Revision
 from ivr.directory.places import NOWHERE, Places
-from ivr.engine.place_asked import Asked as AskedOfPlace
-from ivr.engine.place_asked import keys
-from ivr.engine.state import CallState, Phase
-from ivr.proof.acts import SILENCE, Act
+from ivr.engine.place_question import Asked as AskedOfPlace
+from ivr.engine.place_question import keys
+from ivr.engine.call_state import CallState, Phase
+from ivr.proof.actions import SILENCE, Act
 from ivr.proof.graph import Asked, Graph, Question
-from ivr.proof.kinds import Who, callers
-from ivr.proof.page import Branch, Page, tells_numbers_twice
+from ivr.proof.sample_callers import Who, callers
+from ivr.proof.turn_documents import Branch, Page, tells_numbers_twice
 from ivr.proof.spoken import NOISE
 from ivr.proof.timeline import Timeline
 

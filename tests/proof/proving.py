@@ -13,7 +13,7 @@ from typing import Any
 
 from ivr.content.revision import read_folder, read_revision
 from ivr.directory.places import open_places
-from ivr.proof.kinds import callers
+from ivr.proof.sample_callers import callers
 from ivr.proof.prove import prove
 from ivr.proof.scenarios import read_scenarios
 

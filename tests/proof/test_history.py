@@ -9,10 +9,10 @@ import pytest
 from ivr.directory.places import open_places
 from ivr.engine import voice
 from ivr.engine.events import Outcome, Pressed, RingEnded, Said, Silent
-from ivr.engine.state import CallState, Phase
+from ivr.engine.call_state import CallState, Phase
 from ivr.engine.turn import End, Turn
-from ivr.proof.history import FIELDS, asked_of, fits, past_of, with_past, without
-from ivr.proof.kinds import callers
+from ivr.proof.state_tracking import (FIELDS, asked_of, fits, past_of, with_past, without)
+from ivr.proof.sample_callers import callers
 from tests.callers import moment, shipped
 
 EMPTY = CallState()

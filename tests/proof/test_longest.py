@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from ivr.proof.kinds import callers
-from ivr.proof.longest import Exactly, at_most, in_reverse
+from ivr.proof.sample_callers import callers
+from ivr.proof.longest_path import Exactly, at_most, in_reverse
 from ivr.proof.timeline import voice_timeline
 from ivr.proof.walk import Cell, Edge, Node, walk
 from tests.callers import instant, shipped

@@ -9,7 +9,7 @@ import shlex
 import pytest
 
 from ivr.proof.claims import CLAIMS
-from ivr.proof.page import OUR_FAULT
+from ivr.proof.turn_documents import OUR_FAULT
 from tests.callers import ROOT
 from tests.proof.faults import Fault, Found, faults, look_for, planted, run_in
 

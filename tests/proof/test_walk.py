@@ -18,9 +18,9 @@ from ivr.content.revision import Revision
 from ivr.directory.moment import at
 from ivr.directory.places import open_places
 from ivr.engine.turn import Turn
-from ivr.proof.acts import Act
+from ivr.proof.actions import Act
 from ivr.proof.graph import as_heard
-from ivr.proof.kinds import NO_TEXTS, callers
+from ivr.proof.sample_callers import NO_TEXTS, callers
 from ivr.proof.timeline import Timeline, text_timeline, voice_timeline
 from ivr.proof.walk import Cell, Walk, walk
 from ivr.simulator import Requested, RingOutcome, SimulatedCall, number_for

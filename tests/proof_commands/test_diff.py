@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from ivr.cli import commands
 from ivr.directory.callers import Caller, Phone
 from ivr.proof.difference import About, Change, difference
-from ivr.proof.paths import paths
+from ivr.proof.key_paths import paths
 from tests.callers import ROOT, edited, instant, moment, shipped
 from tests.cli.terminal import copy_of_the_files, rewrite
 

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from ivr.proof.scenarios import read_scenarios, run_all
-from ivr.proof.writing import SOURCE, TITLE
+from ivr.proof.scenario_writer import SOURCE, TITLE
 from ivr.simulator.line import SimulatedLine
 from tests.callers import edited, shipped_line
 from tests.cli.terminal import copy_of_the_files, ivr, rewrite

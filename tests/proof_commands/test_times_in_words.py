@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from ivr.proof.difference.times import in_words
+from ivr.proof.difference.times_in_words import in_words
 from tests.callers import instant
 
 FIRST, DAYS = date(2026, 11, 24), 400

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.engine.speaking import SECONDS_A_STOP, seconds_to_say
+from ivr.engine.speech_duration import SECONDS_A_STOP, seconds_to_say
 from ivr.proof.timeline import voice_timeline
 from ivr.proof.timings import timings
 from tests.callers import Caller, edited, instant, moment, shipped

@@ -6,7 +6,7 @@ from ivr.directory.places import NOWHERE, open_places
 from ivr.proof.claims.base import Proved
 from ivr.proof.claims.texts import TEXTS, of_all_places
 from ivr.proof.graph import Graph
-from ivr.proof.kinds import callers
+from ivr.proof.sample_callers import callers
 from ivr.proof.timeline import text_timeline, voice_timeline
 from ivr.proof.walk import Walk
 from tests.callers import WORKING_DAY, edited, instant, shipped

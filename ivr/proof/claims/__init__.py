@@ -2,13 +2,13 @@
 
 from ivr.proof.claims.base import Claim, Proved, Refutation
 from ivr.proof.claims.budgets import BUDGETS
-from ivr.proof.claims.calendar import BANK_HOLIDAYS
+from ivr.proof.claims.bank_holidays import BANK_HOLIDAYS
 from ivr.proof.claims.documents import DOCUMENTS
-from ivr.proof.claims.emergency import EMERGENCY_FIRST
-from ivr.proof.claims.ending import ENDS, PERSON_OR_NUMBERS
+from ivr.proof.claims.emergency_words import EMERGENCY_FIRST
+from ivr.proof.claims.endings import ENDS, PERSON_OR_NUMBERS
 from ivr.proof.claims.languages import LANGUAGES
 from ivr.proof.claims.mistakes import MISTAKES
-from ivr.proof.claims.progress import CALLS_IN_PROGRESS
+from ivr.proof.claims.calls_in_progress import CALLS_IN_PROGRESS
 from ivr.proof.claims.promises import PROMISES
 from ivr.proof.claims.ringing import SOMEBODY_OPEN, WHO_MAY_RING
 from ivr.proof.claims.sources import SOURCES

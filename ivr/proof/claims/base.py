@@ -6,10 +6,10 @@ from datetime import datetime
 
 from ivr.content.findings import Finding
 from ivr.content.revision import Revision
-from ivr.engine.speaking import seconds_to_say
-from ivr.engine.state import Phase
-from ivr.proof.acts import Act
-from ivr.proof.page import Page
+from ivr.engine.speech_duration import seconds_to_say
+from ivr.engine.call_state import Phase
+from ivr.proof.actions import Act
+from ivr.proof.turn_documents import Page
 from ivr.proof.scenarios import LocatedScenario
 from ivr.proof.timeline import Timeline
 from ivr.proof.walk import Node, Walk

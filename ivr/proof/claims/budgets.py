@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 
 from ivr.content.flow import Menu, Place
-from ivr.engine.speaking import seconds_to_say
-from ivr.engine.state import Phase
-from ivr.proof.acts import SILENCE, Act, press, press_after
+from ivr.engine.speech_duration import seconds_to_say
+from ivr.engine.call_state import Phase
+from ivr.proof.actions import (SILENCE, Act, press, press_after)
 from ivr.proof.claims.base import Claim, Proved, Refutation, asks, is_ring, seconds_of_words
-from ivr.proof.longest import Exactly, at_most, in_reverse
-from ivr.proof.page import Page
+from ivr.proof.longest_path import Exactly, at_most, in_reverse
+from ivr.proof.turn_documents import Page
 from ivr.proof.walk import Cell, Edge, Node
 from ivr.simulator.events import RingOutcome
 

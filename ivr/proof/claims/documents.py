@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from ivr.carrier.fallback import text_fallback, voice_fallback
 from ivr.carrier.twiml import CONTENT_TYPE
-from ivr.directory.numbers import dialled, said
+from ivr.directory.phone_numbers import dialled, said
 from ivr.proof.claims.base import Claim, Proved, Refutation
-from ivr.proof.page import line_of
+from ivr.proof.turn_documents import line_of
 from ivr.simulator.documents import UnreadableError
 from ivr.simulator.messages import parse_messages
 from ivr.simulator.transport import Response

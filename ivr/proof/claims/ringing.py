@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from ivr.directory.moment import Availability
 from ivr.engine.routing import row_for
-from ivr.engine.state import Phase
+from ivr.engine.call_state import Phase
 from ivr.engine.turn import Ring
 from ivr.proof.claims.base import Claim, Proved, Refutation
-from ivr.proof.page import Page
+from ivr.proof.turn_documents import Page
 from ivr.proof.rota import needs, order
 from ivr.proof.walk import Cell, Edge
 from ivr.simulator.events import RingOutcome

@@ -9,7 +9,7 @@ from ivr.directory.bank_holidays import bank_holidays
 from ivr.directory.clock import from_wall_clock, to_london
 from ivr.directory.hours import boundaries
 from ivr.directory.moment import at, closures, hours_by_contact
-from ivr.directory.numbers import dialled
+from ivr.directory.phone_numbers import dialled
 from ivr.engine.texts import Message, reply
 from ivr.proof.bare_line import BareLine
 from ivr.proof.claims.base import Claim, Proved, Refutation

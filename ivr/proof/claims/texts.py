@@ -12,16 +12,16 @@ from ivr.content.places import CallerKind
 from ivr.content.texts import Reply, Urgent, near_samples, phrases
 from ivr.directory.moment import Moment
 from ivr.directory.places import Placed, PlaceKind, find
-from ivr.directory.places.examples import NOISE, examples
-from ivr.engine import place_texts
+from ivr.directory.places.example_answers import NOISE, examples
+from ivr.engine import place_replies
 from ivr.engine.conversation import NEW, Conversation
-from ivr.engine.hearing import plain
-from ivr.engine.replies import sendable, worded
-from ivr.engine.replies import written as longest
+from ivr.engine.phrase_matching import plain
+from ivr.engine.reply_wording import sendable, worded
+from ivr.engine.reply_wording import written as longest
 from ivr.engine.segments import outside_gsm7, segments
 from ivr.engine.texts import Message, reply
-from ivr.engine.understanding import understand
-from ivr.engine.urgency import urgent_phrases
+from ivr.engine.message_intent import understand
+from ivr.engine.danger import urgent_phrases
 from ivr.proof.claims.base import Claim, Proved, Refutation
 
 _MOST_SEGMENTS = 2
@@ -69,12 +69,12 @@ def _of_places(
     """The reply to each class of places at this moment, alone and beside each area's numbers."""
     revision = proved.revision
     for words, placed in found.items():
-        name = place_texts.entry(revision, placed)
+        name = place_replies.entry(revision, placed)
         if name is None:
             continue
-        chosen = place_texts.reply_of(revision, name)
+        chosen = place_replies.reply_of(revision, name)
         own = placed.kind is PlaceKind.AREA
-        beside = place_texts.beside(revision, placed) if own else place_texts.NOTHING_BESIDE
+        beside = place_replies.beside(revision, placed) if own else place_replies.NOTHING_BESIDE
         for topic in (None, *(n for n, t in revision.topics.items() if t.numbers)):
             _count(proved, "texts about places written")
             conversation = Conversation(placed.area, topic=topic)
@@ -97,7 +97,7 @@ def _misplaced(proved: Proved, found: Mapping[str, Placed], moment: Moment) -> I
     first = next(iter(revision.texts.urgent.values()))
     danger = next(phrases(revision.texts.groups, first.words[0]), "")
     for words, placed in found.items():
-        name = place_texts.entry(revision, placed) or "unknown"
+        name = place_replies.entry(revision, placed) or "unknown"
         for conversation in (NEW, middle):
             _count(proved, "places texted")
             answer = reply(revision, Message(words), moment, conversation, places)

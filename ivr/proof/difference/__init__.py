@@ -6,12 +6,12 @@ from datetime import datetime
 
 from ivr.content.revision import Revision
 from ivr.proof.difference.change import About, Change
-from ivr.proof.difference.choices import choices, settings
+from ivr.proof.difference.settings import choices, settings
 from ivr.proof.difference.contacts import contacts
 from ivr.proof.difference.rings import rings
-from ivr.proof.difference.said import said
-from ivr.proof.difference.sides import sides
-from ivr.proof.difference.texted import texted
+from ivr.proof.difference.speech import said
+from ivr.proof.difference.comparison import sides
+from ivr.proof.difference.texts import texted
 from ivr.proof.timeline import DAYS
 
 __all__ = ["About", "Change", "difference"]

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from ivr.content.contact import Contact
 from ivr.content.hours_in_words import in_words
-from ivr.directory.numbers import dialled
+from ivr.directory.phone_numbers import dialled
 from ivr.proof.difference.change import About, Change
-from ivr.proof.difference.sides import Both
+from ivr.proof.difference.comparison import Both
 
 _SHOWN = ("extension", "email", "link")
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from ivr.directory.moment import Moment
 from ivr.engine.routing import told_at_the_end
-from ivr.engine.state import CallState
+from ivr.engine.call_state import CallState
 from ivr.proof.difference.change import About, Change
-from ivr.proof.difference.people import after, callers, counted, pressed
-from ivr.proof.difference.sides import Both, Keys, Side
+from ivr.proof.difference.callers_in_words import (after, callers, counted, pressed)
+from ivr.proof.difference.comparison import Both, Keys, Side
 from ivr.proof.difference.spans import Spans, by_time, collect
-from ivr.proof.difference.times import When
+from ivr.proof.difference.times_in_words import When
 from ivr.proof.rota import order
 
 Order = tuple[str, ...]

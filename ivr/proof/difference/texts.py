@@ -9,10 +9,10 @@ from ivr.directory.moment import Moment
 from ivr.engine.texts import Message, reply, written
 from ivr.proof.difference.change import About, Change
 from ivr.proof.difference.dates import listed
-from ivr.proof.difference.people import counted
-from ivr.proof.difference.sides import Both, Side
+from ivr.proof.difference.callers_in_words import counted
+from ivr.proof.difference.comparison import Both, Side
 from ivr.proof.difference.spans import Spans, by_time, collect
-from ivr.proof.difference.words import Hunk, shown
+from ivr.proof.difference.word_difference import Hunk, shown
 
 _MOST = 5
 _Place = tuple[str, str | None]

@@ -13,7 +13,7 @@ from ivr.directory.callers import Caller
 from ivr.directory.moment import Moment
 from ivr.engine import voice
 from ivr.engine.events import Event, Pressed, Silent
-from ivr.engine.state import CallState, Phase
+from ivr.engine.call_state import CallState, Phase
 from ivr.engine.turn import Listen, Ring, Turn
 
 WAIT = "wait"

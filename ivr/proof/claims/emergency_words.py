@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ivr.engine.state import Phase
+from ivr.engine.call_state import Phase
 from ivr.proof.claims.base import Claim, Proved, Refutation, asks, is_ring
-from ivr.proof.page import Page
+from ivr.proof.turn_documents import Page
 
 
 def _late(proved: Proved) -> Iterator[Refutation]:

@@ -6,7 +6,7 @@ from ivr.content.flow import Choice, GoBy, Menu, Say, Silence, Step
 from ivr.content.model import Model
 from ivr.proof.difference.change import About, Change
 from ivr.proof.difference.dates import listed
-from ivr.proof.difference.sides import Both
+from ivr.proof.difference.comparison import Both
 
 _SETTINGS = ("voice", "waits", "rings", "limits")
 

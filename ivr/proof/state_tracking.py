@@ -10,7 +10,7 @@ known here.
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from ivr.engine.state import CallState
+from ivr.engine.call_state import CallState
 from ivr.engine.turn import Turn
 
 FIELDS = ("silences", "mistakes", "repeats", "tries", "again", "offered")

@@ -16,7 +16,7 @@ from ivr.content.contact import Contact
 from ivr.content.revision import Revision
 from ivr.directory.clock import from_wall_clock, to_london
 from ivr.directory.moment import Availability, at
-from ivr.directory.numbers import dialled, said
+from ivr.directory.phone_numbers import dialled, said
 from ivr.proof.scenarios import OUTCOMES, MakeCarrier, Scenario, run
 from ivr.simulator import Heard, RingOutcome, SimulatedCall, number_for
 from ivr.simulator.script import Deed, HangUp, Press, Speak, Wait, play

@@ -8,11 +8,11 @@ from functools import cached_property
 from ivr.content.revision import Revision
 from ivr.directory.callers import Caller, Phone
 from ivr.directory.clock import from_wall_clock, to_london
-from ivr.directory.numbers import dialled, said
+from ivr.directory.phone_numbers import dialled, said
 from ivr.proof.difference.spans import Spans
-from ivr.proof.difference.times import When, in_words
-from ivr.proof.difference.words import Words
-from ivr.proof.paths import Path, paths
+from ivr.proof.difference.times_in_words import When, in_words
+from ivr.proof.difference.word_difference import Words
+from ivr.proof.key_paths import Path, paths
 from ivr.proof.timeline import text_timeline, voice_timeline
 
 Keys = tuple[str, ...]

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from ivr.content.revision import Revision
 from ivr.directory.callers import Caller, Phone
-from ivr.proof.page import SERVICE_NUMBER
+from ivr.proof.turn_documents import SERVICE_NUMBER
 
 NO_TEXTS = "mobile that has refused texts"
 

@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 
 from ivr.directory.clock import to_london
 from ivr.directory.moment import at
-from ivr.proof.acts import Act
+from ivr.proof.actions import Act
 from ivr.proof.claims.base import Refutation, seconds_of_words
 from ivr.proof.graph import turn_of
-from ivr.proof.kinds import NO_TEXTS
-from ivr.proof.page import Page
+from ivr.proof.sample_callers import NO_TEXTS
+from ivr.proof.turn_documents import Page
 from ivr.proof.walk import Node, Walk
 
 

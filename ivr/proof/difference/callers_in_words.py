@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from ivr.content.flow import Menu
 from ivr.content.revision import Revision
 from ivr.proof.difference.dates import listed
-from ivr.proof.difference.sides import Both, Keys
+from ivr.proof.difference.comparison import Both, Keys
 
 _CALLERS = {
     "public": "members of the public",

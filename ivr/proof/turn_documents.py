@@ -18,14 +18,14 @@ from ivr.carrier.accepted import OUR_RULE, Complaint, of_voice, of_whisper
 from ivr.carrier.requests import read_voice
 from ivr.carrier.twiml import CONTENT_TYPE, Line, NumberRefused, carried, write
 from ivr.content.revision import Revision
-from ivr.directory import numbers
+from ivr.directory import phone_numbers
 from ivr.engine.events import Event
-from ivr.engine.state import CallState
+from ivr.engine.call_state import CallState
 from ivr.engine.turn import Ring as Dialled
 from ivr.engine.turn import Turn, Wait
 from ivr.engine.whisper import Whisper
-from ivr.proof.acts import Act
-from ivr.proof.history import without
+from ivr.proof.actions import Act
+from ivr.proof.state_tracking import without
 from ivr.simulator.callers import number_for
 from ivr.simulator.clock import VirtualClock
 from ivr.simulator.documents import UnreadableError
@@ -191,7 +191,7 @@ def tells_numbers_twice(revision: Revision, page: Page) -> bool:
 @lru_cache(maxsize=8)
 def _spoken(revision: Revision) -> frozenset[str]:
     return frozenset(
-        numbers.said(contact.spoken or contact.number)
+        phone_numbers.said(contact.spoken or contact.number)
         for contact in revision.contacts.values()
         if contact.number
     )

@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ivr.engine.events import Event
-from ivr.engine.state import CallState
-from ivr.proof.acts import Act
+from ivr.engine.call_state import CallState
+from ivr.proof.actions import Act
 from ivr.proof.claims.base import Claim, Proved, Refutation
-from ivr.proof.claims.ending import endless, left_alone
+from ivr.proof.claims.endings import endless, left_alone
 from ivr.proof.claims.ringing import wrongly_rung
 from ivr.proof.graph import Graph
 from ivr.proof.timeline import voice_timeline

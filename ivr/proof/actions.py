@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ivr.content.revision import Revision
 from ivr.directory.places import Places
-from ivr.engine.state import CallState
+from ivr.engine.call_state import CallState
 from ivr.proof.spoken import spoken
 from ivr.simulator.events import RingOutcome
 from ivr.simulator.gathering import HangUp, Keys, Silence, When, Words

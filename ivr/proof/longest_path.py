@@ -7,7 +7,7 @@ exact, and quick. Where that is too long, for each caller and moment: exact.
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from ivr.proof.acts import Act
+from ivr.proof.actions import Act
 from ivr.proof.walk import Cell, Edge, Node, Walk
 
 Cost = Callable[[Cell, Edge], tuple[float, Act] | None]

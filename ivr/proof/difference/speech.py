@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from ivr.content.flow import Connect, Menu, Say, Step, Tell
 from ivr.content.revision import Revision
 from ivr.proof.difference.change import About, Change
-from ivr.proof.difference.people import after, callers, counted, pressed
-from ivr.proof.difference.sides import Both, Keys
+from ivr.proof.difference.callers_in_words import (after, callers, counted, pressed)
+from ivr.proof.difference.comparison import Both, Keys
 from ivr.proof.difference.spans import Spans, by_time, collect
-from ivr.proof.difference.words import Hunk, Words, shown
+from ivr.proof.difference.word_difference import Hunk, Words, shown
 
 _AGAIN = ", asked again"
 

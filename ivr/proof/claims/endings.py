@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ivr.proof.acts import Act
+from ivr.proof.actions import Act
 from ivr.proof.claims.base import Claim, Proved, Refutation, seconds_of_words
-from ivr.proof.longest import Exactly, Order, at_most, in_reverse
+from ivr.proof.longest_path import (Exactly, Order, at_most, in_reverse)
 from ivr.proof.walk import Cell, Edge, Walk
 
 _LONGEST_MINUTES = 30
