@@ -14,7 +14,7 @@ from ivr.content.revision import Revision, read_folder, read_revision
 from ivr.directory.clock import from_wall_clock
 from ivr.directory.moment import Moment
 from ivr.directory.moment import at as moment_at
-from ivr.engine.state import CallState, read_state
+from ivr.engine.call_state import CallState, read_state
 from ivr.engine.turn import Ring
 from ivr.simulator import (
     Heard,

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from bench.loading.callers import Known
 from ivr.content.revision import Revision
-from ivr.directory import numbers
+from ivr.directory import phone_numbers
 from ivr.operations.event_log import without_numbers
 from ivr.simulator import (
     Ended,
@@ -67,8 +67,8 @@ def words_of(revision: Revision) -> Words:
     said, dialled = {}, {}
     for name, contact in revision.contacts.items():
         if contact.number:
-            said[numbers.said(contact.spoken or contact.number)] = name
-            e164 = numbers.dialled(contact.number)
+            said[phone_numbers.said(contact.spoken or contact.number)] = name
+            e164 = phone_numbers.dialled(contact.number)
             if isinstance(e164, str):
                 dialled[e164] = name
     text = revision.voice.text_offer

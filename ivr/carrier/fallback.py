@@ -8,7 +8,7 @@ from ivr.carrier.twiml import Line
 from ivr.carrier.wiring import TEXT_FALLBACK, VOICE_FALLBACK
 from ivr.content.revision import Revision
 from ivr.content.slots import fill
-from ivr.directory import numbers
+from ivr.directory import phone_numbers
 
 
 def voice_fallback(revision: Revision, line: Line, *, ringing: bool = True) -> str:
@@ -16,8 +16,8 @@ def voice_fallback(revision: Revision, line: Line, *, ringing: bool = True) -> s
     number twice. Without `ringing` (for a call that the safety line or we ourselves make) it says
     the number only."""
     safe, prompts = revision.safety_line, revision.voice.prompts
-    number = numbers.dialled(safe.number or "")
-    spoken = numbers.said(safe.spoken or safe.number or "")
+    number = phone_numbers.dialled(safe.number or "")
+    spoken = phone_numbers.said(safe.spoken or safe.number or "")
     says = [prompts.fault]
     ring = number if ringing and isinstance(number, str) else None
     if ring:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ivr.engine.events import Event, HungUp, Outcome, Pressed, RingEnded, Said, Silent
-from ivr.engine.state import CallState, read_state
+from ivr.engine.call_state import CallState, read_state
 from ivr.engine.texts import Message
 
 Pairs = Iterable[tuple[str, str]]

@@ -15,8 +15,8 @@ from xml.etree import ElementTree as ET
 
 from ivr.carrier.requests import AFTER, AFTER_LISTENING, AFTER_RING, AFTER_SILENCE, WHISPER
 from ivr.content.service import Voice
-from ivr.directory.numbers import may_be_dialled
-from ivr.engine.state import CallState
+from ivr.directory.phone_numbers import may_be_dialled
+from ivr.engine.call_state import CallState
 from ivr.engine.turn import End, Listen, Ring, Turn
 from ivr.engine.whisper import Whisper
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from ivr.carrier import twiml
 from ivr.carrier.requests import AFTER, AFTER_LISTENING, WHISPER, Pairs, first_of_each
 from ivr.carrier.twiml import Line
-from ivr.engine.state import read_id
+from ivr.engine.call_state import read_id
 from ivr.engine.whisper import Whisper
 
 

@@ -7,8 +7,8 @@ from datetime import date
 from ivr.content.findings import Finding, error
 from ivr.content.revision import CONTACTS, Revision
 from ivr.content.source import Source
-from ivr.directory import numbers
-from ivr.directory.numbers import Refusal
+from ivr.directory import phone_numbers
+from ivr.directory.phone_numbers import Refusal
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
@@ -25,11 +25,11 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
                     "add number: or, if it is only told, told-only: yes",
                 )
             continue
-        dialled = numbers.dialled(contact.number)
+        dialled = phone_numbers.dialled(contact.number)
         if isinstance(dialled, Refusal) and not contact.told_only:
             yield error(dialled.code, dialled.why, source.span((name, "number")), dialled.hint)
         written = _national(contact.number)
-        heard = _national(numbers.digits_said(contact.spoken or written))
+        heard = _national(phone_numbers.digits_said(contact.spoken or written))
         if heard != written and not isinstance(dialled, Refusal):
             yield error(
                 "number-differs",

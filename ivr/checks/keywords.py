@@ -5,14 +5,14 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ivr.checks.spoken_and_texted import asked, asking, texted
+from ivr.checks.spoken_and_texted import keyword_replies, keywords_of, sent_texts
 from ivr.content.findings import Finding, did_you_mean, error
 from ivr.content.revision import TEXTS, Revision
 from ivr.content.source import Source
 from ivr.content.texts import phrases
-from ivr.engine.hearing import plain
-from ivr.engine.reserved import RESERVED
-from ivr.engine.urgency import urgent_phrases
+from ivr.engine.phrase_matching import plain
+from ivr.engine.carrier_keywords import RESERVED
+from ivr.engine.danger import urgent_phrases
 
 _SLOT_OR_LINK = re.compile(r"\{[^}]*\}|\S*://\S*|\S+@\S+")
 _CAPITALS = re.compile(r"\b[A-Z]{3,}(?: [A-Z]{2,})*\b")
@@ -23,9 +23,9 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
     groups = revision.texts.groups
     known: set[str] = set(RESERVED)
     find = urgent_phrases(revision).find
-    for file, path, reply in asked(revision):
+    for file, path, reply in keyword_replies(revision):
         is_asked = False
-        for key, i, written in asking(reply):
+        for key, i, written in keywords_of(reply):
             is_asked = True
             for word in phrases(groups, written):
                 known.add(plain(word))
@@ -46,7 +46,7 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
                 sources[file].key_span(path),
                 "add words: and list them below it",
             )
-    for file, path, words in texted(revision):
+    for file, path, words in sent_texts(revision):
         shown = _SLOT_OR_LINK.sub(lambda found: " " * len(found.group()), words)
         for found in _CAPITALS.finditer(shown):
             if plain(found.group()) not in known:

@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ivr.checks.spoken_and_texted import spoken, texted
+from ivr.checks.spoken_and_texted import spoken_texts, sent_texts
 from ivr.content.findings import Finding, error
 from ivr.content.revision import Revision
 from ivr.content.source import Source
-from ivr.directory.numbers import digits_said
+from ivr.directory.phone_numbers import digits_said
 
 _DIGIT = r"(?:\d|\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b)"
 _NUMBER = re.compile(rf"\+?{_DIGIT}(?:[\s(),.-]{{0,2}}{_DIGIT}){{5,}}", re.IGNORECASE)
@@ -23,7 +23,7 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
         for name, contact in revision.contacts.items()
         if contact.number
     }
-    for wordings in (spoken(revision), texted(revision)):
+    for wordings in (spoken_texts(revision), sent_texts(revision)):
         for file, path, words in wordings:
             for found in _NUMBER.finditer(_LINK.sub(" ", words)):
                 number = found.group().strip()

@@ -8,7 +8,7 @@ from ivr.content.findings import Finding, warning
 from ivr.content.revision import AREAS, Revision
 from ivr.content.source import Path, Source
 from ivr.directory.places import NOWHERE, find
-from ivr.directory.places.names import name_id
+from ivr.directory.places.name_matching import name_id
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from ivr.content.flow import Choice, GoBy, Menu, Say
 from ivr.content.revision import VOICE, Revision
 from ivr.content.slots import fill
 from ivr.content.source import Source
-from ivr.engine.speaking import seconds_to_say
+from ivr.engine.speech_duration import seconds_to_say
 
 _MENU_SECONDS = 20  # an instruction lasts 20 s at most (Plum's guide to voice menus)
 

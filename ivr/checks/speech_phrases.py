@@ -10,7 +10,7 @@ from ivr.content.findings import Finding, Span, error
 from ivr.content.flow import Menu
 from ivr.content.revision import VOICE, Revision
 from ivr.content.source import Path, Source
-from ivr.engine.hearing import PERSON, REPEAT, PhraseBook, choices, plain, understand
+from ivr.engine.phrase_matching import (PERSON, REPEAT, PhraseBook, choices, plain, understand)
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:

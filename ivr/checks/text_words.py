@@ -3,20 +3,20 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ivr.checks.spoken_and_texted import asked, asking
+from ivr.checks.spoken_and_texted import keyword_replies, keywords_of
 from ivr.content.findings import Finding, Span, error
 from ivr.content.revision import Revision
 from ivr.content.source import Source
 from ivr.content.texts import phrases
-from ivr.engine.hearing import plain
-from ivr.engine.reserved import RESERVED
+from ivr.engine.phrase_matching import plain
+from ivr.engine.carrier_keywords import RESERVED
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
     """Findings about the words of all replies."""
     first: dict[str, tuple[Span, str, bool]] = {}
-    for file, path, reply in asked(revision):
-        for key, i, written in asking(reply):
+    for file, path, reply in keyword_replies(revision):
+        for key, i, written in keywords_of(reply):
             span, name = sources[file].span((*path, key, i)), str(path[-1])
             is_one = "<" not in written
             for said in map(plain, phrases(revision.texts.groups, written)):

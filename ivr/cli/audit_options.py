@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from ivr.cli import options
-from ivr.directory.numbers import caller_number, e164
+from ivr.directory.phone_numbers import caller_number, e164
 from ivr.operations.settings import SettingsProblem, said
 from ivr.store.audit import Looker
 from ivr.store.hashes import keyed_hash

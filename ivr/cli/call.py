@@ -9,7 +9,7 @@ import click
 from ivr.cli import options, revision_argument
 from ivr.cli.scripts import EARLY, KEYS, OUTCOMES, STAR, InOrder, is_early, read_ring, script
 from ivr.directory.clock import to_london
-from ivr.directory.numbers import may_be_dialled
+from ivr.directory.phone_numbers import may_be_dialled
 from ivr.simulator import (
     Fault,
     Heard,

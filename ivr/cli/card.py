@@ -21,7 +21,7 @@ from ivr.content.hours import Unknown, WhenClosed
 from ivr.content.hours_in_words import in_words
 from ivr.content.revision import Revision
 from ivr.directory.clock import to_london
-from ivr.directory.numbers import caller_number, dialled
+from ivr.directory.phone_numbers import caller_number, dialled
 from ivr.operations.settings import is_e164
 
 _WIDTH = 78

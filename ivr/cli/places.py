@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 
 from ivr.cli import options
-from ivr.directory.places import building, councils, source
+from ivr.directory.places import councils
+from ivr.directory.places import index_builder
+from ivr.directory.places import ons_source
 from ivr.directory.places.checking import wrong_names
 from ivr.directory.places.opening import DEFAULT_PATH, open_places
 
@@ -30,7 +32,7 @@ def build(out: Path, *, if_missing: bool) -> None:
     if if_missing and open_places(out).index is not None:
         return
     try:
-        files, origin = source.files(), source.origin()
+        files, origin = ons_source.files(), ons_source.origin()
         responsible = councils.councils()
         with click.progressbar(
             length=sum(file.stat().st_size for file in files), label="Postcodes", file=sys.stderr
@@ -38,11 +40,11 @@ def build(out: Path, *, if_missing: bool) -> None:
 
             def rows() -> Iterator[tuple[str, str]]:
                 for file in files:
-                    yield from source.rows(file)
+                    yield from ons_source.rows(file)
                     bar.update(file.stat().st_size)
 
-            size = building.build(out, rows(), responsible, origin)
-    except source.SourceMissing as problem:
+            size = index_builder.build(out, rows(), responsible, origin)
+    except ons_source.SourceMissing as problem:
         click.echo(f"{problem}: install requirements.txt", err=True)
         sys.exit(1)
     megabytes = out.stat().st_size / 1_000_000

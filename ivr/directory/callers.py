@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ivr.content.revision import Revision
-from ivr.directory import numbers
+from ivr.directory import phone_numbers
 
 
 class Phone(StrEnum):
@@ -54,19 +54,19 @@ def recognise(
         our_numbers: the numbers of this service, in E.164 form.
         text_number: the number that takes texts, where it is not the number that takes calls.
     """
-    caller = numbers.caller_number(from_)
-    forwarder = numbers.caller_number(forwarded_from) if forwarded_from else None
-    known = {numbers.e164(number) for number in (caller, forwarder) if number is not None}
+    caller = phone_numbers.caller_number(from_)
+    forwarder = phone_numbers.caller_number(forwarded_from) if forwarded_from else None
+    known = {phone_numbers.e164(number) for number in (caller, forwarder) if number is not None}
     # A call forwarded *by our number* is how every diverted caller arrives: only From counts there.
-    is_us = caller is not None and numbers.e164(caller) in our_numbers
+    is_us = caller is not None and phone_numbers.e164(caller) in our_numbers
     contacts = frozenset(
         name
         for name, contact in revision.contacts.items()
-        if contact.number and not contact.told_only and numbers.dialled(contact.number) in known
+        if contact.number and not contact.told_only and phone_numbers.dialled(contact.number) in known
     )
     if caller is None:
         phone = Phone.WITHHELD
     else:
-        phone = Phone.MOBILE if numbers.is_mobile(caller) else Phone.LANDLINE
-    texts_to = numbers.said_plainly(text_number) if text_number else None
+        phone = Phone.MOBILE if phone_numbers.is_mobile(caller) else Phone.LANDLINE
+    texts_to = phone_numbers.said_plainly(text_number) if text_number else None
     return Caller(phone, contacts, is_us, texts_to)

@@ -11,7 +11,7 @@ from typing import get_args
 from ivr.content.places import CallerKind
 from ivr.content.revision import Revision
 from ivr.content.texts import Reply
-from ivr.directory.places.finding import names_in
+from ivr.directory.places.finder import names_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ Every way out of here is a ring, a wait, or the numbers said twice with the emer
 from dataclasses import replace
 
 from ivr.content.contact import Contact
-from ivr.engine import routing, wording
+from ivr.engine import routing
+from ivr.engine import call_wording
 from ivr.engine.routing import Next
-from ivr.engine.state import CallState, Phase
+from ivr.engine.call_state import CallState, Phase
 from ivr.engine.turn import End, Listen, Ring, Tones, Turn
 from ivr.engine.turn_context import Scene
 from ivr.engine.whisper import whisper_to
@@ -38,9 +39,9 @@ def connect(
     if chosen is None:
         return tell_numbers(scene, state, says=says, sorry=bool(state.rung), trail=trail)
     if state.announced == chosen.contact and not state.rung:
-        words = wording.say(scene, text, connecting="")
+        words = call_wording.say(scene, text, connecting="")
     else:
-        words = wording.say(scene, text, connecting=wording.connecting(scene, chosen))
+        words = call_wording.say(scene, text, connecting=call_wording.connecting(scene, chosen))
     return _ring(scene, state, chosen, (*says, words), trail)
 
 
@@ -50,7 +51,7 @@ def after_no_answer(scene: Scene, state: CallState, trail: Trail) -> Turn:
     if chosen is None:
         return tell_numbers(scene, state, sorry=True, trail=trail)
     chosen = replace(chosen, skipped=())
-    words = wording.connecting(scene, chosen, scene.prompts.next)
+    words = call_wording.connecting(scene, chosen, scene.prompts.next)
     return _ring(scene, state, chosen, (words,), trail)
 
 
@@ -58,7 +59,7 @@ def still_there(scene: Scene, state: CallState, trail: Trail) -> Turn:
     """After a call has ended and the caller stayed: a short offer, then the next contact."""
     waits = scene.revision.service.waits
     return Turn(
-        (wording.say(scene, scene.prompts.still_there),),
+        (call_wording.say(scene, scene.prompts.still_there),),
         Listen(waits.still_there),
         state._replace(phase=Phase.STILL_THERE, step="", announced=None),
         (*trail, "the other side has gone and the caller is still there"),
@@ -77,13 +78,13 @@ def tell_numbers(
     told = routing.told_at_the_end(
         scene.revision, scene.moment, state.area, state.caller, state.need
     )
-    sentences = wording.number_sentences(scene, told)
+    sentences = call_wording.number_sentences(scene, told)
     words = [scene.prompts.nobody] if sorry else []
     words += [sentences, sentences, scene.prompts.emergency]
     if may_try_again(scene, state):
         words.append(scene.prompts.try_again)
     return Turn(
-        (*says, *(wording.say(scene, each) for each in words)),
+        (*says, *(call_wording.say(scene, each) for each in words)),
         Listen(scene.revision.service.waits.second_try),
         state._replace(
             phase=Phase.NUMBERS, step="", announced=None, rung=(), silences=0, mistakes=0
@@ -100,7 +101,7 @@ def may_try_again(scene: Scene, state: CallState) -> bool:
 
 def goodbye(scene: Scene, state: CallState, trail: Trail = ()) -> Turn:
     """The end, after the numbers were said."""
-    says = (wording.say(scene, scene.prompts.goodbye),)
+    says = (call_wording.say(scene, scene.prompts.goodbye),)
     return Turn(says, End(), state, (*trail, "the line ends after the numbers"))
 
 
@@ -128,7 +129,7 @@ def _ring(
             seconds,
             star_returns=record.answerphone,
             whisper=whisper_to(scene.revision, chosen.contact),
-            shows_caller=wording.shows_caller(scene, record),
+            shows_caller=call_wording.shows_caller(scene, record),
             tones=_tones(record),
         ),
         ringing,

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from ivr.content.places import Route
 from ivr.content.revision import Revision
-from ivr.directory import numbers
+from ivr.directory import phone_numbers
 from ivr.directory.callers import Caller, Phone
 from ivr.directory.moment import Availability, Moment, effective_contact
 
@@ -79,8 +79,8 @@ def _number(revision: Revision, contact: str, who: Caller) -> str | None:
     record = revision.contacts[contact]
     if record.told_only or not record.number or contact in who.contacts:
         return None
-    number = numbers.dialled(record.number)
-    return number if isinstance(number, str) and numbers.may_be_dialled(number) else None
+    number = phone_numbers.dialled(record.number)
+    return number if isinstance(number, str) and phone_numbers.may_be_dialled(number) else None
 
 
 def told_at_the_end(

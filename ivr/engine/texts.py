@@ -12,18 +12,13 @@ from ivr.content.revision import Revision
 from ivr.content.texts import Reply
 from ivr.directory.moment import Moment
 from ivr.directory.places import NOTHING, NOWHERE, Placed, PlaceKind, Places
-from ivr.engine import place_texts
+from ivr.engine import place_replies
 from ivr.engine.conversation import NEW, Conversation, followed, told
-from ivr.engine.hearing import PhraseBook, plain
-from ivr.engine.replies import sendable, written
-from ivr.engine.reserved import RESERVED, Reserved, reserved
-from ivr.engine.understanding import (
-    OTHER_LANGUAGE,
-    Understood,
-    asked_replies,
-    understand,
-)
-from ivr.engine.urgency import urgent_phrases
+from ivr.engine.phrase_matching import PhraseBook, plain
+from ivr.engine.reply_wording import sendable, written
+from ivr.engine.carrier_keywords import RESERVED, Reserved, reserved
+from ivr.engine.message_intent import (OTHER_LANGUAGE, Understood, asked_replies, understand)
+from ivr.engine.danger import urgent_phrases
 
 __all__ = ["RESERVED", "Answer", "Message", "limit_reached", "reply", "urgent_phrases", "written"]
 
@@ -109,7 +104,7 @@ def _chosen(
 ) -> tuple[str, Reply]:
     otherwise = revision.texts.otherwise
     if _asks_only_where(revision, found) and (
-        name := place_texts.entry(revision, found.placed, unread=found.unread)
+        name := place_replies.entry(revision, found.placed, unread=found.unread)
     ):
         found = replace(found, entry=name)
     if found.entry in revision.areas and conversation.topic is not None:
@@ -118,7 +113,7 @@ def _chosen(
         return "pictures", otherwise.pictures
     if found.entry is not None:
         asked = asked_replies(revision).get(found.entry)
-        return found.entry, asked or place_texts.reply_of(revision, found.entry)
+        return found.entry, asked or place_replies.reply_of(revision, found.entry)
     if message.pictures:
         return "pictures", otherwise.pictures
     if not plain(message.words):
@@ -139,11 +134,11 @@ def _answer(
     now = told(conversation, found.area, found.caller)
     # In danger a place only chooses numbers: 999 comes first, and nothing else is asked.
     placed = NOTHING if found.is_urgent else found.placed
-    after = place_texts.asked(followed(revision, now, entry, chosen), placed, entry)
-    about_place = entry == place_texts.entry(revision, placed) and placed.kind is not PlaceKind.AREA
+    after = place_replies.asked(followed(revision, now, entry, chosen), placed, entry)
+    about_place = entry == place_replies.entry(revision, placed) and placed.kind is not PlaceKind.AREA
     # In another language the digits come first: nothing stands before them.
     is_alone = about_place or entry == OTHER_LANGUAGE
-    beside = place_texts.NOTHING_BESIDE if is_alone else place_texts.beside(revision, placed)
+    beside = place_replies.NOTHING_BESIDE if is_alone else place_replies.beside(revision, placed)
     text = sendable(revision, chosen, moment, after, placed, beside)
     return Answer(text, entry, found.why, found.is_urgent, after)
 
@@ -169,7 +164,7 @@ def _the_other(
         return None
     if not _asks_only_where(revision, found):
         return None
-    return place_texts.the_one_elsewhere(revision, places, conversation.name)
+    return place_replies.the_one_elsewhere(revision, places, conversation.name)
 
 
 def _machine(revision: Revision, words: str) -> str | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ivr.engine.state import CallState
+from ivr.engine.call_state import CallState
 from ivr.engine.whisper import Whisper
 
 

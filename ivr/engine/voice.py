@@ -12,11 +12,14 @@ from ivr.content.revision import Revision
 from ivr.directory.callers import Caller, Phone
 from ivr.directory.moment import Moment
 from ivr.directory.places import NOWHERE, Places
-from ivr.engine import offering, placing, ringing, wording
+from ivr.engine import ringing
+from ivr.engine import text_offer
+from ivr.engine import place_step
+from ivr.engine import call_wording
 from ivr.engine.events import Event
-from ivr.engine.meaning import Meaning, Means, meaning
-from ivr.engine.place_asked import Asked
-from ivr.engine.state import CallState, Phase
+from ivr.engine.interpretation import Meaning, Means, meaning
+from ivr.engine.place_question import Asked
+from ivr.engine.call_state import CallState, Phase
 from ivr.engine.turn import End, Listen, Turn
 from ivr.engine.turn_context import Scene
 
@@ -30,7 +33,7 @@ def start(revision: Revision, who: Caller, moment: Moment, places: Places = NOWH
     scene = Scene(revision, who, moment, places)
     state = CallState(revision=revision.id)
     if who.is_us:
-        words = wording.say(scene, scene.prompts.returned_to_us)
+        words = call_wording.say(scene, scene.prompts.returned_to_us)
         trail = ("the call comes from our own number, so nobody may ring",)
         return ringing.tell_numbers(scene, state, says=(words,), trail=trail)
     flow = revision.voice
@@ -64,7 +67,7 @@ def meaning_of(
     revision: Revision, state: CallState, event: Event, places: Places = NOWHERE
 ) -> Meaning:
     """What `event` means in this state: all that `proceed` needs to know of it."""
-    state = placing.known(revision, state)
+    state = place_step.known(revision, state)
     asked = Asked(state.found, state.likely)
     return meaning(revision, state.phase, state.step, event, asked, places)
 
@@ -88,7 +91,7 @@ def proceed(
         case Means.NO_PERSON:
             return ringing.after_no_answer(scene, state, (_rung(state, meant),))
         case Means.NOT_PROMISED:
-            return offering.not_promised(scene, state)
+            return text_offer.not_promised(scene, state)
     match state.phase:
         case Phase.STEP | Phase.RING:
             return _in_step(scene, state, meant)
@@ -97,13 +100,13 @@ def proceed(
         case Phase.NUMBERS:
             return _in_numbers(scene, state, meant)
         case Phase.TEXT_OFFER:
-            return offering.in_offer(scene, state, meant)
+            return text_offer.in_offer(scene, state, meant)
         case _:
             assert_never(state.phase)
 
 
 def _known(revision: Revision, state: CallState) -> CallState:
-    return placing.known(revision, state)._replace(
+    return place_step.known(revision, state)._replace(
         revision=revision.id,
         area=state.area if state.area in revision.areas else None,
         caller=state.caller if state.caller in _CALLERS else None,
@@ -124,7 +127,7 @@ def _enter(
         step = scene.revision.voice.steps.get(step_id or "")
         match step:
             case Say():
-                says = (*says, wording.say(scene, step.say), *announcing)
+                says = (*says, call_wording.say(scene, step.say), *announcing)
                 announcing = ()
                 step_id = step.then
             case GoBy():
@@ -134,7 +137,7 @@ def _enter(
                 return _ask(scene, state, step, (*announcing, *says), trail)
             case Place():
                 state = state._replace(step=step_id or "")
-                return placing.ask(scene, state, step, (*announcing, *says), trail)
+                return place_step.ask(scene, state, step, (*announcing, *says), trail)
             case Connect():
                 state = state._replace(step=step_id or "")
                 return ringing.connect(scene, state, step.connect, says, trail)
@@ -153,14 +156,14 @@ def _ask(
     """Ask a menu's question (or tell what a `tell:` tells) and listen."""
     waits = scene.revision.service.waits
     if isinstance(step, Tell):
-        words = wording.say(scene, step.tell)
+        words = call_wording.say(scene, step.tell)
         return Turn((*says, words), Listen(waits.question), state, (*trail, f"step {state.step}"))
     text = step.menu if "{choices}" in step.menu else f"{step.menu} {{choices}}"
-    options = wording.options(scene, step.choices)
+    options = call_wording.options(scene, step.choices)
     announced, named = None, ""
     if "{connecting}" in text and (chosen := ringing.following(scene, state)):
-        announced, named = chosen.contact, wording.connecting(scene, chosen)
-    words = wording.say(scene, text, choices=options, connecting=named)
+        announced, named = chosen.contact, call_wording.connecting(scene, chosen)
+    words = call_wording.say(scene, text, choices=options, connecting=named)
     wait = Listen(waits.connecting if step.silence else waits.question, _hints(step))
     return Turn(
         (*says, words), wait, state._replace(announced=announced), (*trail, f"step {state.step}")
@@ -172,10 +175,10 @@ def _ask_again(
 ) -> Turn:
     """Ask again in other words, and wait longer."""
     if isinstance(step, Place):
-        return placing.ask_again(scene, state, step, prompt, trail)
+        return place_step.ask_again(scene, state, step, prompt, trail)
     menu = step if isinstance(step, Menu) else None
-    options = wording.options(scene, menu.choices, short=True) if menu else ""
-    words = wording.say(scene, prompt, choices=options)
+    options = call_wording.options(scene, menu.choices, short=True) if menu else ""
+    words = call_wording.say(scene, prompt, choices=options)
     wait = Listen(scene.revision.service.waits.second_try, _hints(menu) if menu else ())
     return Turn((words,), wait, state._replace(phase=Phase.STEP, announced=None), trail)
 
@@ -191,11 +194,11 @@ def _in_step(scene: Scene, state: CallState, meant: Meaning) -> Turn:
     step = scene.revision.voice.steps.get(state.step)
     prompts = scene.prompts
     if isinstance(step, Place):
-        state = placing.counted(scene.revision, state)
-        match placing.after(scene, state, step, meant):
+        state = place_step.counted(scene.revision, state)
+        match place_step.after(scene, state, step, meant):
             case Turn() as turn:
                 return turn
-            case placing.Onward() as onward:
+            case place_step.Onward() as onward:
                 return _enter(scene, onward.state, onward.step, trail=onward.trail)
             case None:
                 pass
@@ -279,7 +282,7 @@ def _in_still_there(scene: Scene, state: CallState, meant: Meaning) -> Turn:
 
 def _in_numbers(scene: Scene, state: CallState, meant: Meaning) -> Turn:
     if meant.means is Means.SILENCE:
-        return offering.offer_or_goodbye(scene, state)
+        return text_offer.offer_or_goodbye(scene, state)
     if meant.means is Means.TRY_AGAIN and ringing.may_try_again(scene, state):
         fresh = state._replace(again=True)
         return ringing.connect(
@@ -288,7 +291,7 @@ def _in_numbers(scene: Scene, state: CallState, meant: Meaning) -> Turn:
     if state.repeats < scene.revision.service.limits.repeats:
         state = state._replace(repeats=state.repeats + 1)
         return ringing.tell_numbers(scene, state, trail=("the numbers are said again",))
-    return offering.offer_or_goodbye(scene, state)
+    return text_offer.offer_or_goodbye(scene, state)
 
 
 def _hints(menu: Menu) -> tuple[str, ...]:

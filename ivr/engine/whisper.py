@@ -7,7 +7,7 @@ nothing of the caller.
 from dataclasses import dataclass
 
 from ivr.content.revision import Revision
-from ivr.engine.speaking import seconds_to_say
+from ivr.engine.speech_duration import seconds_to_say
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ is no input. Times are seconds since the Gather began.
 
 from dataclasses import dataclass, replace
 
-from ivr.engine.speaking import seconds_to_say
+from ivr.engine.speech_duration import seconds_to_say
 from ivr.simulator.parameters import Fields
 from ivr.simulator.verbs import Gather, Pause, Play, Say
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from ivr.carrier.requests import CallOver, VoiceRequest
 from ivr.carrier.senders import Sender
 from ivr.content.revision import Revision
-from ivr.directory.numbers import caller_number, e164
+from ivr.directory.phone_numbers import caller_number, e164
 from ivr.engine.events import (
     HungUp,
     NotPromised,
@@ -18,13 +18,13 @@ from ivr.engine.events import (
     Said,
     Silent,
 )
-from ivr.engine.meaning import Means, meaning
-from ivr.engine.state import Phase
+from ivr.engine.interpretation import Means, meaning
+from ivr.engine.call_state import Phase
 from ivr.engine.texts import Answer
 from ivr.engine.turn import Ring, Turn
 from ivr.operations.daily_counts import BEGUN, FALLBACK, GIVEN_UP, NOT_UNDERSTOOD
+from ivr.operations.service import Service
 from ivr.store.records import Record, RecordKind, record_id
-from ivr.web.service import Service
 
 # What the engine's trail says of words that nobody understood.
 _NOT_UNDERSTOOD = ("not understood", "no place was understood")

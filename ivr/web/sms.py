@@ -21,14 +21,15 @@ from ivr.directory import moment
 from ivr.directory.callers import recognise
 from ivr.directory.moment import Moment
 from ivr.engine import conversation, texts
-from ivr.engine.hearing import plain
-from ivr.engine.reserved import Reserved, reserved
+from ivr.engine.phrase_matching import plain
+from ivr.engine.carrier_keywords import Reserved, reserved
 from ivr.engine.texts import Answer
 from ivr.line import conversation_cookie
 from ivr.line.text_limits import Floods, Verdict
 from ivr.operations.delivery import read_message
+from ivr.operations.service import Service
 from ivr.web import recording
-from ivr.web.service import Service, service_of
+from ivr.web.service import service_of
 from ivr.web.signed import form, query, signed
 from ivr.web.texting import Texting, attach, has_texting, texting_of
 from ivr.web.voice import last_resort, tell, where

@@ -16,13 +16,14 @@ from ivr.carrier import fallback, twiml, whispers
 from ivr.carrier.requests import VoiceRequest, read_call_over, read_voice
 from ivr.content.revision import Revision
 from ivr.directory import moment
-from ivr.directory.numbers import caller_number, e164
+from ivr.directory.phone_numbers import caller_number, e164
 from ivr.engine import voice
 from ivr.engine.events import NotPromised
 from ivr.engine.turn import Promise
 from ivr.engine.whisper import whisper as whisper_of
+from ivr.operations.service import Service
 from ivr.web import recording
-from ivr.web.service import Service, service_of
+from ivr.web.service import service_of
 from ivr.web.signed import form, query, raw_target, signed
 
 blueprint = Blueprint("voice", __name__)

@@ -5,7 +5,7 @@ https://www.twilio.com/docs/voice/twiml/number: url, sendDigits; DialBridged in 
 
 import pytest
 
-from ivr.engine.speaking import seconds_to_say
+from ivr.engine.speech_duration import seconds_to_say
 from ivr.simulator import Heard, Misbehaviour, Rang, RingOutcome, SentTones, Whispered
 from tests.carrier.documents import SOCIAL_CARE, about, codes, dial
 from tests.carrier.service import OURS

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ivr.directory.callers import Phone, recognise
-from ivr.directory.numbers import caller_number, e164, is_mobile
+from ivr.directory.phone_numbers import caller_number, e164, is_mobile
 from tests.callers import shipped
 
 OURS = frozenset({"+441632960001", "+447700900999"})

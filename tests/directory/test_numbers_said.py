@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from ivr.directory.numbers import dialled, digits_said, said, said_plainly
+from ivr.directory.phone_numbers import (dialled, digits_said, said, said_plainly)
 from tests.callers import shipped
 
 SAID = {

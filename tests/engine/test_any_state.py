@@ -14,10 +14,10 @@ from ivr.carrier import twiml
 from ivr.carrier.requests import read_voice
 from ivr.directory.callers import Caller, Phone
 from ivr.directory.moment import Availability as Opening
-from ivr.directory.numbers import may_be_dialled
+from ivr.directory.phone_numbers import may_be_dialled
 from ivr.engine import voice
 from ivr.engine.events import HungUp, NotPromised, Outcome, Pressed, RingEnded, Said, Silent
-from ivr.engine.state import CallState, Phase, read_state
+from ivr.engine.call_state import CallState, Phase, read_state
 from ivr.engine.turn import End, Listen, Ring, Turn
 from ivr.simulator.transport import Response
 from ivr.simulator.twiml import parse

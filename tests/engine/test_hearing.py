@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.engine.hearing import PhraseBook, choices, plain, understand
+from ivr.engine.phrase_matching import (PhraseBook, choices, plain, understand)
 from tests.callers import shipped
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from ivr.content.texts import near_chains, near_samples, phrases
 from ivr.content.verbs import forms
-from ivr.engine.nearness import FARTHEST, NearBook, passage, split_clauses
-from ivr.engine.urgency import urgent_phrases
+from ivr.engine.near_patterns import (FARTHEST, NearBook, passage, split_clauses)
+from ivr.engine.danger import urgent_phrases
 from tests.callers import shipped
 
 FIND = urgent_phrases(shipped()).find

@@ -7,7 +7,7 @@ from ivr.directory.callers import Phone
 from ivr.directory.places import NOWHERE, open_places
 from ivr.engine import voice
 from ivr.engine.events import Pressed, Said, Silent
-from ivr.engine.state import CallState, read_state
+from ivr.engine.call_state import CallState, read_state
 from ivr.engine.turn import Listen, Ring
 from tests.callers import Caller, moment, shipped
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from ivr.carrier import twiml
-from ivr.directory import numbers
-from ivr.directory.numbers import Refusal, may_be_dialled
-from ivr.engine.state import CallState
+from ivr.directory import phone_numbers
+from ivr.directory.phone_numbers import Refusal, may_be_dialled
+from ivr.engine.call_state import CallState
 from ivr.engine.turn import Ring, Turn
 from tests.callers import shipped
 
@@ -59,7 +59,7 @@ ALLOWED = {
 
 @pytest.mark.parametrize(("number", "code"), REFUSED.items())
 def test_such_a_number_is_refused_with_a_reason_and_a_remedy(number, code):
-    refused = numbers.dialled(number)
+    refused = phone_numbers.dialled(number)
     assert isinstance(refused, Refusal)
     assert refused.code == code
     assert refused.why
@@ -73,7 +73,7 @@ def test_what_is_not_in_the_dialled_form_may_not_be_dialled(number):
 
 @pytest.mark.parametrize(("number", "e164"), ALLOWED.items())
 def test_an_ordinary_number_has_one_dialled_form(number, e164):
-    assert numbers.dialled(number) == e164
+    assert phone_numbers.dialled(number) == e164
     assert may_be_dialled(e164)
 
 
@@ -105,6 +105,6 @@ def test_the_writer_writes_an_ordinary_number():
 def test_every_contact_that_can_be_rung_has_a_number_that_may_be_dialled():
     for name, contact in shipped().contacts.items():
         if not contact.told_only:
-            number = numbers.dialled(contact.number or "")
+            number = phone_numbers.dialled(contact.number or "")
             assert isinstance(number, str), name
             assert may_be_dialled(number)

@@ -4,7 +4,7 @@ import pytest
 
 from ivr.engine import voice
 from ivr.engine.events import Outcome, Pressed, RingEnded, Said, Silent
-from ivr.engine.state import CallState, Phase
+from ivr.engine.call_state import CallState, Phase
 from ivr.engine.turn import Ring
 from tests.callers import edited, moment, shipped
 from tests.engine.turns import ANYBODY, turn_after

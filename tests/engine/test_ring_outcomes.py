@@ -3,7 +3,7 @@
 import pytest
 
 from ivr.engine.events import HungUp, Outcome, RingEnded
-from ivr.engine.state import Phase
+from ivr.engine.call_state import Phase
 from ivr.engine.turn import End, Listen, Ring
 from tests.callers import EVENING, Caller
 from tests.engine.turns import CITY, REPEATS, STARTING_POINT, turn_after

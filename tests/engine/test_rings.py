@@ -9,8 +9,8 @@ from ivr.directory.callers import Caller as Known
 from ivr.directory.callers import Phone
 from ivr.engine import voice
 from ivr.engine.events import Outcome, Pressed, RingEnded, Silent
-from ivr.engine.meaning import Means, meaning
-from ivr.engine.state import Phase
+from ivr.engine.interpretation import Means, meaning
+from ivr.engine.call_state import Phase
 from ivr.engine.turn import Ring
 from ivr.engine.whisper import longest_ring, longest_whisper, whisper, whisper_to
 from ivr.simulator import Misbehaviour, Ringing, SentTones, Whispered

@@ -3,9 +3,9 @@
 import pytest
 
 from ivr.engine.events import Pressed, Said
-from ivr.engine.meaning import Means, meaning
-from ivr.engine.place_asked import UNASKED, Asked
-from ivr.engine.state import Phase
+from ivr.engine.interpretation import Means, meaning
+from ivr.engine.place_question import UNASKED, Asked
+from ivr.engine.call_state import Phase
 from tests.callers import shipped
 
 WHERE = {

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from ivr.content.texts import phrases
-from ivr.engine.hearing import plain
+from ivr.engine.phrase_matching import plain
 from ivr.engine.texts import RESERVED
 from tests.engine.replies import ENTRIES, FLOW, OTHERWISE, REVISION, answer, entry
 from tests.texters import Texter

@@ -3,7 +3,7 @@
 from ivr.directory.callers import Caller as Known
 from ivr.directory.callers import Phone
 from ivr.engine import voice
-from ivr.engine.state import CallState
+from ivr.engine.call_state import CallState
 from tests.callers import moment, shipped
 
 ANYBODY = Known(Phone.MOBILE)

@@ -7,7 +7,7 @@ import phonenumbers
 import pytest
 
 from ivr.content.revision import read_folder, read_revision
-from ivr.directory.numbers import dialled
+from ivr.directory.phone_numbers import dialled
 from tests.callers import ROOT
 from tests.cli.terminal import copy_of_the_files, rewrite
 from tests.going_live.commands import FALLBACK, PUBLIC, ivr

@@ -15,15 +15,16 @@ from click.exceptions import Exit
 from ivr.carrier import wiring
 from ivr.cli import commands
 from ivr.content.dates import parse_wall_clock
-from ivr.directory.numbers import dialled
+from ivr.directory.phone_numbers import dialled
 from ivr.line import conversation_cookie
 from ivr.operations import retention
 from ivr.operations.event_log import silent_log
 from ivr.operations.retention import Terms
+from ivr.operations.service import build_service
 from ivr.operations.settings import MEANING, read_settings
 from ivr.store import outbox
 from ivr.web import metrics
-from ivr.web.application import build
+from ivr.web.application import create_app
 from tests.callers import ROOT
 from tests.cli.terminal import copy_of_the_files, rewrite
 from tests.cli.terminal import ivr as run
@@ -205,7 +206,7 @@ def test_every_setting_has_a_row_in_the_readme():
 
 
 def test_the_addresses_that_a_technician_sets_are_served():
-    app = build(read_settings(SETTINGS, ROOT), log=silent_log())
+    app = create_app(build_service(read_settings(SETTINGS, ROOT), log=silent_log()))
     served = {rule.rule for rule in app.url_map.iter_rules()}
     text = (ROOT / "docs/going-live.md").read_text("utf-8")
     named = set(re.findall(r"PUBLIC_URL(/[\w/]+)", text))

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.directory.places import Placed, PlaceKind, find, open_places
-from ivr.directory.places.finding import names_in
+from ivr.directory.places.finder import names_in
 from ivr.directory.places.postcodes import alike, read_out, read_postcode
 from tests.callers import shipped
 

@@ -1,7 +1,7 @@
 """Example words for every kind of answer, for the proof."""
 
 from ivr.directory.places import NOWHERE, find
-from ivr.directory.places.examples import examples
+from ivr.directory.places.example_answers import examples
 
 
 def test_every_kind_of_answer_has_an_example(places, revision):

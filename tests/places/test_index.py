@@ -3,10 +3,10 @@
 import pytest
 
 from ivr.directory.places import Council, open_places
-from ivr.directory.places.building import Origin, build
+from ivr.directory.places.index_builder import Origin, build
 from ivr.directory.places.councils import councils
 from ivr.directory.places.index import IndexUnreadable, PostcodeIndex, inward_code, inward_number
-from ivr.directory.places.source import files, origin, rows
+from ivr.directory.places.ons_source import files, origin, rows
 
 SIZE = 2_720_556
 WITHOUT_A_COUNCIL = 11_007

@@ -6,9 +6,9 @@ import pytest
 
 from ivr.directory.places import PlaceKind, find
 from ivr.directory.places.checking import wrong_names
-from ivr.directory.places.elsewhere import ELSEWHERE
-from ivr.directory.places.finding import names_in
-from ivr.directory.places.names import NameBook, plain
+from ivr.directory.places.outside_places import ELSEWHERE
+from ivr.directory.places.finder import names_in
+from ivr.directory.places.name_matching import NameBook, plain
 from tests.callers import edited
 
 WARDS = """Allestree, Alvaston, Arboretum, Blagreaves, Chaddesden, Chellaston, Shelton Lock, Littleover,

@@ -11,7 +11,7 @@ import pytest
 
 from ivr.carrier.requests import AFTER
 from ivr.carrier.twiml import carried
-from ivr.engine.state import CallState, read_state
+from ivr.engine.call_state import CallState, read_state
 from tests.served.calling import OFFERED, PROMISED, TO_THE_PROMISE, Served, serving, until
 from tests.served.webhooks import Call, Siege
 

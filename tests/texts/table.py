@@ -7,9 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from ivr.directory.places import open_places
-from ivr.engine import place_texts
-from ivr.engine.reserved import Reserved, reserved
-from ivr.engine.understanding import understand
+from ivr.engine import place_replies
+from ivr.engine.carrier_keywords import Reserved, reserved
+from ivr.engine.message_intent import understand
 from tests.callers import shipped
 
 HERE = Path(__file__).parent
@@ -107,7 +107,7 @@ def judge(message: Listed) -> Judged:
     if kept is Reserved.HELP:
         return Judged(message, "help", None)
     found = understand(shipped(), message.words, _PLACES)
-    about_place = place_texts.entry(shipped(), found.placed, unread=found.unread)
+    about_place = place_replies.entry(shipped(), found.placed, unread=found.unread)
     return Judged(message, found.entry or about_place or UNKNOWN, found.area)
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from ivr.carrier.fallback import opt_out_texts
-from ivr.engine import reserved as ours
-from ivr.engine.reserved import Reserved, reserved
+from ivr.engine import carrier_keywords as ours
+from ivr.engine.carrier_keywords import Reserved, reserved
 from ivr.engine.segments import outside_gsm7, segments
 from ivr.simulator.texts import HELP_WORDS, START_WORDS, STOP_WORDS
 from tests.callers import shipped

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.directory.places import NOWHERE, find, open_places
-from ivr.directory.places.finding import names_in
+from ivr.directory.places.finder import names_in
 from ivr.engine.conversation import NEW, read
 from ivr.engine.conversation import Conversation as Remembered
 from ivr.engine.segments import outside_gsm7, segments
 from ivr.engine.texts import Message, reply
-from ivr.engine.understanding import asked_replies, understand
+from ivr.engine.message_intent import asked_replies, understand
 from tests.callers import EVENING, WORKING_DAY, edited, moment, shipped
 from tests.texts.texting import Conversation
 

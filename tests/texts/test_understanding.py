@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.content.texts import near_samples, phrases
-from ivr.engine.spelling import ordinary_words
-from ivr.engine.understanding import is_foreign, understand
+from ivr.engine.spelling_correction import ordinary_words
+from ivr.engine.message_intent import is_foreign, understand
 from tests.callers import ROOT, edited, shipped
 from tests.texts.table import Part, development, judge, late, messages, score, untouched
 

@@ -3,10 +3,10 @@
 `open_places()` once at the edge; `find(words, places, revision)` for whatever somebody said or typed.
 """
 
-from ivr.directory.places.finding import find
+from ivr.directory.places.finder import find
 from ivr.directory.places.index import Council, PostcodeIndex
 from ivr.directory.places.opening import NOWHERE, Places, open_places
-from ivr.directory.places.placed import NOTHING, Placed, PlaceKind
+from ivr.directory.places.place_result import NOTHING, Placed, PlaceKind
 
 __all__ = [
     "NOTHING",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ivr.content.revision import Revision
 from ivr.directory.places.index import PostcodeIndex
-from ivr.directory.places.placed import area_of
+from ivr.directory.places.place_result import area_of
 
 
 def wrong_names(revision: Revision, index: PostcodeIndex) -> Iterator[str]:

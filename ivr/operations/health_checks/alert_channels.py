@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.directory.numbers import caller_number, is_mobile
+from ivr.directory.phone_numbers import caller_number, is_mobile
 from ivr.operations import alerts
 from ivr.operations.alert_recipients import Mails
 from ivr.operations.health_checks.result import Examined, still_open, watch, well, wrong

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from ivr.engine.speaking import seconds_to_say
+from ivr.engine.speech_duration import seconds_to_say
 from ivr.simulator import (
     Ended,
     Event,

@@ -13,7 +13,7 @@ from ivr.directory.callers import Caller, Phone
 from ivr.directory.moment import Availability, Moment, Status, effective_contact
 from ivr.directory.places import NOTHING, Placed
 from ivr.engine.conversation import NEW, Conversation
-from ivr.engine.place_texts import NOTHING_BESIDE, Beside, longest, slots
+from ivr.engine.place_replies import (NOTHING_BESIDE, Beside, longest, slots)
 from ivr.engine.routing import next_to_ring
 from ivr.engine.segments import MOST_SEGMENTS, segments
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from ivr.content.texts import near_chains, phrases
-from ivr.engine.hearing import PhraseIndex, plain_words
+from ivr.engine.phrase_matching import PhraseIndex, plain_words
 
 FARTHEST = 4  # words between two things that are near each other
 # Not a full stop inside a word: "he.is.hitting.me".

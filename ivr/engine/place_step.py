@@ -11,11 +11,12 @@ from functools import lru_cache
 from ivr.content.flow import Place
 from ivr.content.revision import Revision
 from ivr.directory.places import Council, Placed, PlaceKind, find
-from ivr.directory.places.finding import names_in
-from ivr.engine import place_asked, wording
-from ivr.engine.meaning import Meaning, Means
-from ivr.engine.place_asked import Asked, council_id
-from ivr.engine.state import CallState, Phase
+from ivr.directory.places.finder import names_in
+from ivr.engine import place_question
+from ivr.engine import call_wording
+from ivr.engine.interpretation import Meaning, Means
+from ivr.engine.place_question import Asked, council_id
+from ivr.engine.call_state import CallState, Phase
 from ivr.engine.turn import Listen, Turn
 from ivr.engine.turn_context import Scene
 
@@ -37,7 +38,7 @@ def known(revision: Revision, state: CallState) -> CallState:
     """The state without what nobody knows any more."""
     if not (state.found or state.likely):
         return state
-    found = state.found if place_asked.is_known(revision, state.found) else None
+    found = state.found if place_question.is_known(revision, state.found) else None
     likely = state.likely if state.likely in revision.areas else None
     return state._replace(found=found, likely=likely)
 
@@ -51,7 +52,7 @@ def ask(scene: Scene, state: CallState, step: Place, says: Trail = (), trail: Tr
 
 def ask_again(scene: Scene, state: CallState, step: Place, prompt: str, trail: Trail) -> Turn:
     """The same in other words, after silence or a key that is none here; and wait longer."""
-    words = wording.say(scene, prompt, choices=said_back(scene, state, step))
+    words = call_wording.say(scene, prompt, choices=said_back(scene, state, step))
     wait = Listen(scene.revision.service.waits.second_try, hints(scene.revision))
     return Turn((words,), wait, _asked(state), trail)
 
@@ -60,13 +61,13 @@ def said_back(scene: Scene, state: CallState, step: Place) -> str:
     """What is being asked: where the child lives, whether an area is right, which of several places
     is meant; or what is told of a place elsewhere."""
     if state.likely:
-        name = place_asked.place(scene.revision, state.found, state.likely)
+        name = place_question.place(scene.revision, state.found, state.likely)
         return _heard(scene, step, state.likely, name.said if name and not name.whole else "")
     if state.found and Asked(state.found).elsewhere:
-        return _elsewhere(scene, step, place_asked.council(scene.places, state.found))
+        return _elsewhere(scene, step, place_question.council(scene.places, state.found))
     if state.found:
         return _which(scene, step, state.found)
-    return wording.say(scene, step.place)
+    return call_wording.say(scene, step.place)
 
 
 def after(scene: Scene, state: CallState, step: Place, meant: Meaning) -> Turn | Onward | None:
@@ -123,7 +124,7 @@ def _placed(scene: Scene, state: CallState, step: Place, placed: Placed) -> Turn
         case PlaceKind.NEVER if len(placed.areas) == 1 and placed.areas[0]:
             state = state._replace(found=None, likely=placed.areas[0])
             area = scene.revision.areas[placed.areas[0]].name
-            words = wording.say(scene, step.never_issued_area, area=area)
+            words = call_wording.say(scene, step.never_issued_area, area=area)
         case PlaceKind.NEVER:
             return _useless(scene, state, step, step.never_issued, trail)
         case _:
@@ -138,11 +139,11 @@ def _chosen(scene: Scene, state: CallState, step: Place, key: str) -> Turn | Onw
     if state.likely:
         trail = (f"step {state.step}: {state.likely} was not right",)
         return _useless(scene, state, step, step.place, trail)
-    areas = place_asked.areas(scene.revision, state.found or "")
+    areas = place_question.areas(scene.revision, state.found or "")
     area = areas[int(key) - 1] if key.isdigit() and 0 < int(key) <= len(areas) else ""
     if area:
         return _settled(state, step, area)
-    name = place_asked.place(scene.revision, state.found, "")
+    name = place_question.place(scene.revision, state.found, "")
     council = find(name.postcode, scene.places, scene.revision).council if name else Council()
     state = state._replace(found=council_id(council), likely=None)
     return ask(scene, state, step, trail=(f"step {state.step}: the one elsewhere",))
@@ -162,7 +163,7 @@ def _useless(
         return Onward(_over(state), step.otherwise, (*trail, f"try {tries}: a person"))
     state = _asked(state._replace(found=None, likely=None, tries=tries))
     wait = Listen(scene.revision.service.waits.place, hints(scene.revision))
-    return Turn((wording.say(scene, words),), wait, state, trail)
+    return Turn((call_wording.say(scene, words),), wait, state, trail)
 
 
 def _asked(state: CallState) -> CallState:
@@ -193,41 +194,41 @@ def _over(state: CallState) -> CallState:
 def _heard(scene: Scene, step: Place, area: str, said: str) -> str:
     name = scene.revision.areas[area].name
     if said:
-        return wording.say(scene, step.heard, place=said, area=name)
-    return wording.say(scene, step.heard_area, area=name)
+        return call_wording.say(scene, step.heard, place=said, area=name)
+    return call_wording.say(scene, step.heard_area, area=name)
 
 
 def _which(scene: Scene, step: Place, name_id: str) -> str:
     options = " ".join(
-        wording.say(
+        call_wording.say(
             scene,
             scene.prompts.option,
-            option=wording.say(scene, step.which_choice, area=called),
+            option=call_wording.say(scene, step.which_choice, area=called),
             key=str(key),
         )
         for key, called in enumerate(_called(scene, name_id), 1)
     )
-    name = place_asked.place(scene.revision, name_id)
-    return wording.say(scene, step.which, place=name.said if name else "", choices=options)
+    name = place_question.place(scene.revision, name_id)
+    return call_wording.say(scene, step.which, place=name.said if name else "", choices=options)
 
 
 def _called(scene: Scene, name_id: str) -> Iterator[str]:
     """What the areas in which a name's places lie are called; elsewhere by its council's place."""
-    for area in place_asked.areas(scene.revision, name_id):
+    for area in place_question.areas(scene.revision, name_id):
         if area:
             yield scene.revision.areas[area].name
-        elif name := place_asked.place(scene.revision, name_id, ""):
+        elif name := place_question.place(scene.revision, name_id, ""):
             council = find(name.postcode, scene.places, scene.revision).council
             yield council.place or "another area"
 
 
 def _elsewhere(scene: Scene, step: Place, council: Council) -> str:
     if council.name:
-        return wording.say(scene, step.elsewhere, place=council.place, council=council.name)
+        return call_wording.say(scene, step.elsewhere, place=council.place, council=council.name)
     match council.nation:
         case "scotland":
-            return wording.say(scene, step.elsewhere_scotland)
+            return call_wording.say(scene, step.elsewhere_scotland)
         case "northern-ireland":
-            return wording.say(scene, step.elsewhere_northern_ireland)
+            return call_wording.say(scene, step.elsewhere_northern_ireland)
         case _:
-            return wording.say(scene, step.elsewhere_unknown)
+            return call_wording.say(scene, step.elsewhere_unknown)

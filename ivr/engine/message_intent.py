@@ -14,12 +14,12 @@ from ivr.content.places import CallerKind
 from ivr.content.revision import Revision
 from ivr.content.texts import Reply
 from ivr.directory.places import NOTHING, NOWHERE, Placed, PlaceKind, Places
-from ivr.directory.places.finding import names_in
-from ivr.engine.hearing import PhraseBook, plain
-from ivr.engine.nearness import split_clauses
-from ivr.engine.spelling import Mended, Speller, ordinary_words
-from ivr.engine.urgency import HARMLESS, UrgentPhrases, urgent_phrases, written_out
-from ivr.engine.whereabouts import whereabouts
+from ivr.directory.places.finder import names_in
+from ivr.engine.phrase_matching import PhraseBook, plain
+from ivr.engine.near_patterns import split_clauses
+from ivr.engine.spelling_correction import Mended, Speller, ordinary_words
+from ivr.engine.danger import (HARMLESS, UrgentPhrases, urgent_phrases, written_out)
+from ivr.engine.message_place import whereabouts
 
 OTHER_LANGUAGE = "other-language"
 _FEWEST_FOREIGN = 3

@@ -8,12 +8,12 @@ raises; what was not understood is `Kind.NOTHING`.
 from functools import lru_cache
 
 from ivr.content.revision import Revision
-from ivr.directory.places.elsewhere import ELSEWHERE, MANY
-from ivr.directory.places.name_areas import place_names
-from ivr.directory.places.names import Name, NameBook, elsewhere, name_id, names_of
+from ivr.directory.places.outside_places import ELSEWHERE, MANY
+from ivr.directory.places.name_lookup import place_names
+from ivr.directory.places.name_matching import (Name, NameBook, elsewhere, name_id, names_of)
 from ivr.directory.places.opening import Places
-from ivr.directory.places.placed import Placed, PlaceKind
-from ivr.directory.places.postcode_areas import place_outward, place_postcode
+from ivr.directory.places.place_result import Placed, PlaceKind
+from ivr.directory.places.postcode_lookup import place_outward, place_postcode
 from ivr.directory.places.postcodes import read_postcode
 
 

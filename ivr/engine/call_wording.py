@@ -9,7 +9,7 @@ from ivr.content.contact import CALLERS_NUMBER, Contact
 from ivr.content.flow import Choice
 from ivr.content.hours import Always
 from ivr.content.slots import fill
-from ivr.directory import numbers
+from ivr.directory import phone_numbers
 from ivr.directory.callers import Phone
 from ivr.directory.moment import Availability as Opening
 from ivr.directory.moment import effective_contact
@@ -90,7 +90,7 @@ def _label(choice: Choice, *, short: bool) -> str:
 
 
 def _spoken(contact: Contact) -> str:
-    return numbers.said(contact.spoken or contact.number or "")
+    return phone_numbers.said(contact.spoken or contact.number or "")
 
 
 def _of_contact(scene: Scene, name: str, part: str) -> str | None:

@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from ivr.content.revision import Revision
 from ivr.content.texts import phrases
-from ivr.engine.hearing import PhraseBook, plain
-from ivr.engine.nearness import NearBook, Nearby, Passage, passage
+from ivr.engine.phrase_matching import PhraseBook, plain
+from ivr.engine.near_patterns import (NearBook, Nearby, Passage, passage)
 
 HARMLESS = "\0"  # the name of what only takes words out of the running
 

@@ -12,19 +12,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
 
-from ivr.directory.places.words import (
-    ABROAD,
-    ARTICLES,
-    BEFORE,
-    FILLER,
-    NOT,
-    NOT_A_PLACE,
-    ORDINARY,
-    OTHERS,
-    PEOPLE,
-    WISHED,
-    WISHING,
-)
+from ivr.directory.places.name_words import (ABROAD, ARTICLES, BEFORE, FILLER, NOT, NOT_A_PLACE, ORDINARY, OTHERS, PEOPLE, WISHED, WISHING)
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("'`\u2018\u2019"))
 _MOST_WORDS = 400

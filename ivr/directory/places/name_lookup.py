@@ -8,9 +8,9 @@ from collections.abc import Iterable
 
 from ivr.content.revision import Revision
 from ivr.directory.places.index import NO_COUNCIL, Council
-from ivr.directory.places.names import Found, Name, NameBook, is_abroad, plain
+from ivr.directory.places.name_matching import (Found, Name, NameBook, is_abroad, plain)
 from ivr.directory.places.opening import Places
-from ivr.directory.places.placed import NOTHING, Placed, PlaceKind, council_for
+from ivr.directory.places.place_result import (NOTHING, Placed, PlaceKind, council_for)
 
 
 def place_names(words: str, book: NameBook, places: Places, revision: Revision) -> Placed:

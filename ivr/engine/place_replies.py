@@ -8,9 +8,9 @@ from ivr.content.revision import Revision
 from ivr.content.slots import fill
 from ivr.content.texts import Reply
 from ivr.directory.places import Council, Placed, PlaceKind, Places, find
-from ivr.directory.places.finding import names_in
+from ivr.directory.places.finder import names_in
 from ivr.engine.conversation import Conversation
-from ivr.engine.place_asked import areas, place
+from ivr.engine.place_question import areas, place
 
 ELSEWHERE = "elsewhere"  # the word of a reply for whoever lives in neither area
 _LONGEST_COUNCIL = "Bournemouth, Christchurch and Poole Council"

@@ -7,7 +7,7 @@ https://help.twilio.com/articles/223134027
 
 from enum import StrEnum
 
-from ivr.engine.hearing import plain
+from ivr.engine.phrase_matching import plain
 
 STOP_WORDS = frozenset(
     ["stop", "stopall", "unsubscribe", "end", "quit", "cancel", "revoke", "optout"]

@@ -10,12 +10,12 @@ from functools import lru_cache
 from ivr.content.revision import Revision
 from ivr.content.texts import phrases
 from ivr.directory.places import NOTHING, NOWHERE, Council, Placed, PlaceKind, Places, find
-from ivr.directory.places.finding import names_in
-from ivr.directory.places.names import plain
+from ivr.directory.places.finder import names_in
+from ivr.directory.places.name_matching import plain
 from ivr.directory.places.postcodes import read_postcode
-from ivr.engine.hearing import PhraseBook
-from ivr.engine.place_asked import areas
-from ivr.engine.spelling import ordinary_words
+from ivr.engine.phrase_matching import PhraseBook
+from ivr.engine.place_question import areas
+from ivr.engine.spelling_correction import ordinary_words
 
 _ELSEWHERE = "\0"
 # Before a place far away these say that somebody goes there: "the train to London".

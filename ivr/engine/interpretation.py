@@ -12,11 +12,12 @@ from typing import assert_never
 from ivr.content.flow import Menu, Place, Tell
 from ivr.content.revision import Revision
 from ivr.directory.places import NOTHING, NOWHERE, Council, Placed, PlaceKind, Places, find
-from ivr.engine import hearing, place_asked
+from ivr.engine import phrase_matching
+from ivr.engine import place_question
 from ivr.engine.events import Event, HungUp, NotPromised, Outcome, Pressed, RingEnded, Said, Silent
-from ivr.engine.hearing import PhraseBook
-from ivr.engine.place_asked import UNASKED, Asked
-from ivr.engine.state import Phase
+from ivr.engine.phrase_matching import PhraseBook
+from ivr.engine.place_question import UNASKED, Asked
+from ivr.engine.call_state import Phase
 from ivr.engine.texts import urgent_phrases
 from ivr.engine.whisper import longest_whisper
 
@@ -79,7 +80,7 @@ def meaning(
             return Meaning(means, by=str(event.outcome))
         case NotPromised():
             return Meaning(Means.NOT_PROMISED)
-        case Said() if not hearing.plain(event.words):
+        case Said() if not phrase_matching.plain(event.words):
             event = Silent()
     match phase:
         case Phase.STEP | Phase.RING:
@@ -149,7 +150,7 @@ def _at_place(revision: Revision, event: Pressed | Said, asked: Asked, places: P
         if key not in (None, "0", "*", "?", "1", "2"):
             key = None  # a number that is no postcode is no key either
     by = key if key in _ONE_KEY else "something else"
-    if key in place_asked.keys(revision, asked):
+    if key in place_question.keys(revision, asked):
         return Meaning(Means.CHOICE, key or "", by=by)
     match key:
         case "0" | "?":
@@ -208,7 +209,7 @@ def _key(event: Pressed | Said | Silent, choices: PhraseBook) -> str | None:
         case Pressed():
             return event.keys
         case Said():
-            return hearing.understand(event.words, choices)
+            return phrase_matching.understand(event.words, choices)
         case Silent():
             return None
 
@@ -217,13 +218,13 @@ def _key(event: Pressed | Said | Silent, choices: PhraseBook) -> str | None:
 def _choices(revision: Revision, step_id: str) -> PhraseBook:
     step = revision.voice.steps.get(step_id)
     choices = step.choices if isinstance(step, Menu) else {}
-    return hearing.choices({key: choice.hear for key, choice in choices.items()})
+    return phrase_matching.choices({key: choice.hear for key, choice in choices.items()})
 
 
-_NOTHING = hearing.choices({})
+_NOTHING = phrase_matching.choices({})
 _UNKNOWN = ("dont know", "not sure", "im not sure", "no idea", "not certain")
-_NOT_KNOWN = hearing.choices({"?": _UNKNOWN})
-_YES_AND_NO = hearing.choices(
+_NOT_KNOWN = phrase_matching.choices({"?": _UNKNOWN})
+_YES_AND_NO = phrase_matching.choices(
     {
         "1": (
             "yes",
@@ -239,4 +240,4 @@ _YES_AND_NO = hearing.choices(
         "?": _UNKNOWN,
     }
 )
-_AGAIN = hearing.choices(_TRY_AGAIN)
+_AGAIN = phrase_matching.choices(_TRY_AGAIN)

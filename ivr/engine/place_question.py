@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from ivr.content.revision import Revision
 from ivr.directory.places import Council, Places
-from ivr.directory.places.finding import names_in
-from ivr.directory.places.names import Name
+from ivr.directory.places.finder import names_in
+from ivr.directory.places.name_matching import Name
 
 _ELSEWHERE = "elsewhere"
 _COUNCIL = re.compile(r"[ewsn][0-9]{8}|elsewhere(-[a-z-]+)?")

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from ivr.engine.hearing import plain
+from ivr.engine.phrase_matching import plain
 
 _SHORTEST = 5  # letters of a word that may be read as another
 _LONG = 9  # from so many letters on, two of them may be wrong

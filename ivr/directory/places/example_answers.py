@@ -4,10 +4,10 @@ for whoever must drive the engine through all of them."""
 from collections.abc import Iterator, Mapping
 
 from ivr.content.revision import Revision
-from ivr.directory.places.elsewhere import ELSEWHERE
-from ivr.directory.places.finding import find, names_in
+from ivr.directory.places.outside_places import ELSEWHERE
+from ivr.directory.places.finder import find, names_in
 from ivr.directory.places.opening import Places
-from ivr.directory.places.placed import Placed, PlaceKind
+from ivr.directory.places.place_result import Placed, PlaceKind
 
 NOISE = "purple elephants"
 # Far away, one for each nation and one for the islands; and a first half that may never be whole.
