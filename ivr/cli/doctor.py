@@ -34,9 +34,9 @@ from ivr.operations.health_checks import (
 )
 from ivr.operations.health_checks.result import still_open, watch, well
 from ivr.operations.health_checks.settings import Setup
+from ivr.operations.service import records_folder
 from ivr.operations.settings import Settings
 from ivr.store.database import Database
-from ivr.web.application import RECORDS
 
 _LATER = "set it first: see settings"
 
@@ -128,7 +128,7 @@ def _kept(
         yield outbox.outbox(stands, now, sends_texts=bool(settings.account_sid))
         yield outbox.journal(settings.journal)
         yield outbox.disk(folder)
-        yield records.journal(settings.journal / RECORDS, now)
+        yield records.journal(records_folder(settings), now)
         yield from _told(settings, database if stands else None, now)
     finally:
         database.close()

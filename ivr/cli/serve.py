@@ -14,10 +14,10 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from ivr.cli import options
+from ivr.operations.background import start_background_threads
 from ivr.operations.settings import Settings
 from ivr.store.database import Database
 from ivr.store.migrate import migrate
-from ivr.web.application import start_background_threads
 from ivr.web.service import service_of
 from ivr.web.start import start
 
@@ -36,7 +36,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         """In the worker: the parent made the application to find out whether it can be made."""
-        start_background_threads(self._app)
+        start_background_threads(service_of(self._app))
         return self._app
 
 

@@ -16,7 +16,7 @@ from ivr.carrier.statuses import ARRIVED, NOT_DELIVERED, Message
 from ivr.operations.clock_guard import IsTrusted, always
 from ivr.store import opt_outs, outbox
 from ivr.store.database import Database
-from ivr.store.hashes import keyed_hash
+from ivr.line.keyed_hash import keyed_hash
 from ivr.store.outbox import Claimed, Report
 from ivr.store.tables import TextStatus
 

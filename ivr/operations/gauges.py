@@ -19,13 +19,13 @@ from ivr.operations import alerts, daily_jobs
 from ivr.operations.alerts import Open
 from ivr.operations.daily_jobs import PROOF, PURGE, SUMMARY, Last
 from ivr.operations.incidents import HOLDS
+from ivr.operations.service import records_folder
 from ivr.operations.settings import Settings
 from ivr.store.database import Database
 from ivr.store.outbox_status import Standing, standing
 from ivr.store.promise_spool import Journal
 from ivr.store.record_spool import Lines
 from ivr.store.tables import TextStatus
-from ivr.web.application import RECORDS
 
 if TYPE_CHECKING:
     from prometheus_client.core import GaugeMetricFamily
@@ -62,7 +62,7 @@ class Gauges:
         longest: float = LONGEST_WAIT,
     ) -> None:
         self._database = Database(settings.database_url, patience=_PATIENCE)
-        self._texts, self._records = Journal(settings.journal), Lines(settings.journal / RECORDS)
+        self._texts, self._records = Journal(settings.journal), Lines(records_folder(settings))
         self._clock, self._longest = clock, longest
         self._begun = threading.Lock()
         self._thread: ThreadPoolExecutor | None = None

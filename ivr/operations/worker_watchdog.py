@@ -16,6 +16,7 @@ from ivr.operations.health_checks import Verdict
 from ivr.operations.health_checks.account import wired
 from ivr.operations.incidents import Concern, Judged
 from ivr.operations.nightly_proof import Nightly
+from ivr.operations.service import open_recorder, open_revisions
 from ivr.operations.settings import Settings
 from ivr.operations.watchdog import Check, DailyJob, Watch, last_due
 from ivr.store import published
@@ -23,7 +24,6 @@ from ivr.store.database import Database
 from ivr.store.live_revisions import NothingPublished
 from ivr.store.recorder import Recorder
 from ivr.store.revisions import NothingToServe, RevisionSource
-from ivr.web.application import recorder_for, revisions_for
 
 _IN_THE_MORNING = time(7, 0)
 _WIRING_EVERY = timedelta(minutes=15)
@@ -42,8 +42,8 @@ class Watching:
     ) -> None:
         self.database = Database(settings.database_url)
         self.nightly = nightly(self.database, settings)
-        self._settings, self._recorder = settings, recorder_for(settings, log)
-        self._files = Files(lambda: revisions_for(settings, log))
+        self._settings, self._recorder = settings, open_recorder(settings, log)
+        self._files = Files(lambda: open_revisions(settings, log))
         self.watch = Watch(
             self.database,
             clock,

@@ -14,13 +14,14 @@ from ivr.engine.turn import Ring, Turn
 from ivr.line.opt_outs import RememberedOptOuts
 from ivr.line.text_limits import Floods
 from ivr.operations.event_log import silent_log
+from ivr.operations.service import build_service
 from ivr.operations.settings import Settings, read_settings
 from ivr.simulator import Misbehaving, Request, Response, SimulatedCarrier, VirtualClock, wsgi
 from ivr.store.promises import Promises
 from ivr.store.recorder import Recorder
 from ivr.store.revisions import OneRevision
 from ivr.web import texting
-from ivr.web.application import build
+from ivr.web.application import create_app
 from ivr.web.service import service_of
 from ivr.web.texting import Texting
 
@@ -66,15 +67,17 @@ class SimulatedLine:
         self.answers: list[Answer] = []
         self._clock = VirtualClock(datetime(2000, 1, 1, tzinfo=UTC))
         self._settings = _settings(text_number)
-        app = build(
-            self._settings,
-            clock=lambda: self._clock.now(),
-            revisions=OneRevision(revision),
-            log=silent_log(),
-            on_turn=lambda turn, _: self.turns.append(turn),
-            promises=promises,
-            recorder=recorder,
-            keeper=self._texts if offers_texts else None,
+        app = create_app(
+            build_service(
+                self._settings,
+                clock=lambda: self._clock.now(),
+                revisions=OneRevision(revision),
+                log=silent_log(),
+                on_turn=lambda turn, _: self.turns.append(turn),
+                promises=promises,
+                recorder=recorder,
+                keeper=self._texts if offers_texts else None,
+            )
         )
         self._app = app
         self._service = wsgi(app)

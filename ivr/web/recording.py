@@ -8,7 +8,7 @@ from datetime import datetime
 from ivr.carrier.requests import CallOver, VoiceRequest
 from ivr.carrier.senders import Sender
 from ivr.content.revision import Revision
-from ivr.directory.phone_numbers import caller_number, e164
+from ivr.directory.phone_numbers import parse_number, e164
 from ivr.engine.events import (
     HungUp,
     NotPromised,
@@ -127,7 +127,7 @@ def note_call_over(service: Service, over: CallOver, now: datetime) -> None:
 
 def caller_name(service: Service, from_: str) -> str:
     """A name for a caller or texter: a keyed hash of the number; empty where there is none."""
-    number = caller_number(from_)
+    number = parse_number(from_)
     return service.hashed(e164(number)) if number is not None else ""
 
 

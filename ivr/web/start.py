@@ -1,4 +1,4 @@
-"""Starting: makes the application from the environment, or says what is wrong and the remedy."""
+"""Starts the application from the environment, or prints what is wrong and how to correct it."""
 
 import sys
 from collections.abc import Mapping
@@ -8,39 +8,38 @@ from flask import Flask
 
 from ivr.content.findings import in_full
 from ivr.operations.event_log import make_log
+from ivr.operations.service import build_service, open_promises, open_recorder
 from ivr.operations.settings import SettingsProblem, read_settings
 from ivr.store.live_revisions import NothingPublished
 from ivr.store.revisions import NothingToServe
-from ivr.web.application import build, promises_for, recorder_for
-from ivr.web.metrics import attach, counting, open_metrics
+from ivr.web.application import create_app
+from ivr.web.metrics import counting, open_metrics
 
-# What gunicorn takes for "this application cannot be loaded". After any other status of a worker it
-# starts another, and another, for ever.
+# Gunicorn stops when a worker process ends with this status ("application cannot be loaded"). After
+# any other status it starts the next process, without end.
 CANNOT_LOAD = 4
 
 
 def start(environment: Mapping[str, str], content: Path, *, status: int = 1) -> Flask:
-    """The application; says why and exits with `status` where it cannot be made."""
+    """The application. Exits with `status`, and prints the reason, if it cannot start."""
     try:
         settings = read_settings(environment, content)
         metrics = open_metrics(settings.metrics_token)
         log = make_log(counting(metrics)) if metrics else make_log()
-        app = build(
+        service = build_service(
             settings,
             log=log,
-            promises=promises_for(settings, log),
-            recorder=recorder_for(settings, log),
+            promises=open_promises(settings, log),
+            recorder=open_recorder(settings, log),
         )
-        if metrics:
-            attach(app, metrics)
-        return app
+        return create_app(service, metrics)
     except SettingsProblem as problem:
-        told = "This service cannot start.\n\n" + "\n\n".join(problem.problems)
+        reason = "This service cannot start.\n\n" + "\n\n".join(problem.problems)
     except NothingToServe as problem:
-        found = problem.reading
-        why = "\n\n".join(in_full(finding, found.texts) for finding in found.findings)
-        told = f"This service cannot start: its configuration cannot be used.\n\n{why}"
+        reading = problem.reading
+        findings = "\n\n".join(in_full(each, reading.texts) for each in reading.findings)
+        reason = f"This service cannot start: its configuration cannot be used.\n\n{findings}"
     except NothingPublished as problem:
-        told = f"This service cannot start: {problem}"
-    print(told, file=sys.stderr, flush=True)
+        reason = f"This service cannot start: {problem}"
+    print(reason, file=sys.stderr, flush=True)
     sys.exit(status)

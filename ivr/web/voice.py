@@ -16,7 +16,7 @@ from ivr.carrier import fallback, twiml, whispers
 from ivr.carrier.requests import VoiceRequest, read_call_over, read_voice
 from ivr.content.revision import Revision
 from ivr.directory import moment
-from ivr.directory.phone_numbers import caller_number, e164
+from ivr.directory.phone_numbers import parse_number, e164
 from ivr.engine import voice
 from ivr.engine.events import NotPromised
 from ivr.engine.turn import Promise
@@ -126,7 +126,7 @@ def _kept(
     service: Service, asked: VoiceRequest, revision: Revision, promise: Promise, now: datetime
 ) -> bool:
     """Whether the text is surely kept for sending. Until it is, nobody may hear that it will be."""
-    number = caller_number(asked.from_)
+    number = parse_number(asked.from_)
     if service.keeper is None or number is None or not asked.call:
         return False
     return service.keeper.promise(

@@ -12,8 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from ivr.operations.service import build_service
 from ivr.operations.settings import read_settings
-from ivr.web.application import build
+from ivr.web.application import create_app
 
 CHROMIUM = shutil.which("chromium")
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)  # a Monday evening
@@ -50,7 +51,7 @@ class Quiet(WSGIRequestHandler):
 @pytest.fixture(scope="module")
 def address():
     settings = read_settings({"DEMONSTRATION": "1"}, Path(__file__).parents[2])
-    app = build(settings, clock=lambda: NOW)
+    app = create_app(build_service(settings, clock=lambda: NOW))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -8,9 +8,10 @@ import pytest
 
 from ivr.operations.event_log import silent_log
 from ivr.operations.health_checks import address
+from ivr.operations.service import build_service
 from ivr.operations.settings import read_settings
 from ivr.store.revisions import OneRevision
-from ivr.web.application import build
+from ivr.web.application import create_app
 from tests.callers import ROOT, shipped
 from tests.going_live.commands import PUBLIC, SETTINGS
 from tests.going_live.other_host import MADE, files, running
@@ -42,10 +43,12 @@ def service(token: str = TOKEN):
     """The application at its address."""
     with served(lambda *_: None) as where:
         pass
-    app = build(
-        read_settings({**SETTINGS, "PUBLIC_URL": where, "TWILIO_AUTH_TOKEN": token}, ROOT),
-        revisions=OneRevision(shipped()),
-        log=silent_log(),
+    app = create_app(
+        build_service(
+            read_settings({**SETTINGS, "PUBLIC_URL": where, "TWILIO_AUTH_TOKEN": token}, ROOT),
+            revisions=OneRevision(shipped()),
+            log=silent_log(),
+        )
     )
     with served(app, int(where.rpartition(":")[2])):
         yield where
@@ -65,10 +68,10 @@ def test_a_service_with_another_token_is_wrong():
 
 
 def test_a_service_that_believes_in_another_address_is_wrong():
-    app = build(
+    app = create_app(build_service(
         read_settings({**SETTINGS, "PUBLIC_URL": "https://elsewhere.example"}, ROOT),
         revisions=OneRevision(shipped()), log=silent_log(),
-    )  # fmt: skip
+    ))  # fmt: skip
     with served(app) as url:
         assert address.signature(url, TOKEN).verdict == "wrong"
 

@@ -15,7 +15,7 @@ from click.exceptions import Exit
 from ivr.carrier import wiring
 from ivr.cli import commands
 from ivr.content.dates import parse_wall_clock
-from ivr.directory.phone_numbers import dialled
+from ivr.directory.phone_numbers import dialable_number
 from ivr.line import conversation_cookie
 from ivr.operations import retention
 from ivr.operations.event_log import silent_log
@@ -141,7 +141,7 @@ def test_commands_that_only_print_are_run(page, command, tmp_path, monkeypatch):
 
 
 def test_every_number_in_the_documentation_comes_from_the_files(revision):
-    known = {dialled(c.number) for c in revision.contacts.values() if c.number}
+    known = {dialable_number(c.number) for c in revision.contacts.values() if c.number}
     seen = set()
     for page, text in texts().items():
         if page == "docs/checks.md":

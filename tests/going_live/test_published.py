@@ -8,13 +8,13 @@ import pytest
 
 from ivr.operations.event_log import silent_log
 from ivr.operations.nightly_proof import Nightly
+from ivr.operations.service import open_revisions
 from ivr.operations.settings import read_settings
 from ivr.operations.worker_watchdog import Files, nightly
 from ivr.store import published
 from ivr.store.database import Database
 from ivr.store.migrate import newest
 from ivr.store.published import Proved, PublishedFiles
-from ivr.web.application import revisions_for
 from tests.callers import ROOT, shipped_files
 from tests.databases import migrated
 from tests.going_live.commands import SETTINGS, ivr
@@ -151,7 +151,7 @@ def chosen(where: str, tmp_path, source: str = "database"):
 
 def test_the_watch_knows_the_line_from_what_is_live(where, tmp_path):
     settings = chosen(where, tmp_path)
-    known = Files(lambda: revisions_for(settings, silent_log()))
+    known = Files(lambda: open_revisions(settings, silent_log()))
     assert (known.line, known.safety_line()) == ("The line", None)
     publish(where, files((SERVICE, "safety-line: starting-point", "safety-line: initial-response")))
     assert known.safety_line() == "initial-response"

@@ -6,16 +6,17 @@ from datetime import timedelta
 import pytest
 import structlog
 
+from ivr.operations.service import build_service
 from ivr.simulator import Request, wsgi
 from ivr.store import outbox
 from ivr.store.database import Database
-from ivr.store.hashes import keyed_hash
+from ivr.line.keyed_hash import keyed_hash
 from ivr.store.outbox_status import note_worker
 from ivr.store.promise_spool import Journal
 from ivr.store.promises import Promises
 from ivr.store.revisions import OneRevision
 from ivr.store.tables import TextStatus
-from ivr.web.application import build
+from ivr.web.application import create_app
 from tests.callers import shipped
 from tests.databases import locked
 from tests.outbox.rows import LEASE, promised, row, sid
@@ -35,12 +36,14 @@ class Desk(Service):
         self.promises = Promises(quick, Journal(self.folder), settings().secret_key)
         self.promises.look()
         self.now = NOON
-        self.app = build(
-            settings(),
-            clock=lambda: self.now,
-            revisions=OneRevision(shipped()),
-            log=structlog.wrap_logger(None, processors=[self.seen]),
-            promises=self.promises,
+        self.app = create_app(
+            build_service(
+                settings(),
+                clock=lambda: self.now,
+                revisions=OneRevision(shipped()),
+                log=structlog.wrap_logger(None, processors=[self.seen]),
+                promises=self.promises,
+            )
         )
         self.send = wsgi(self.app)
 

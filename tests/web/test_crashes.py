@@ -3,13 +3,14 @@
 import pytest
 
 from ivr.carrier.fallback import text_fallback, voice_fallback
-from ivr.carrier.twiml import Line
+from ivr.carrier.twiml import WriterSettings
 from ivr.content.revision import Revision
+from ivr.operations.service import build_service
 from ivr.simulator import wsgi
 from ivr.simulator.messages import parse_messages
 from ivr.simulator.verbs import Dial, Hangup, Say
 from ivr.store.revisions import OneRevision
-from ivr.web.application import build
+from ivr.web.application import create_app
 from tests.callers import shipped
 from tests.web.signing import CALL, NOON, SMS, TEXT, VOICE, Service, settings, with_
 
@@ -150,11 +151,13 @@ class DeadLog:
 
 def with_dead_log(**parts) -> Service:
     service = Service(**parts)
-    service.app = build(
-        settings(),
-        clock=parts.get("clock", lambda: NOON),
-        revisions=parts.get("revisions") or OneRevision(shipped()),
-        log=DeadLog(),
+    service.app = create_app(
+        build_service(
+            settings(),
+            clock=parts.get("clock", lambda: NOON),
+            revisions=parts.get("revisions") or OneRevision(shipped()),
+            log=DeadLog(),
+        )
     )
     service.send = wsgi(service.app)
     return service
@@ -180,6 +183,6 @@ def test_a_log_that_cannot_be_written_does_not_hide_a_fault_from_the_caller():
 
 def test_the_answer_to_a_fault_is_the_fallback_document():
     service = with_broken_clock()
-    line = Line("", "+441632960001", shipped().service.voice, 14400)
+    line = WriterSettings("", "+441632960001", shipped().service.voice, 14400)
     assert service.post(VOICE).body.decode() == voice_fallback(shipped(), line)
     assert service.post(SMS, TEXT).body.decode() == text_fallback(shipped())

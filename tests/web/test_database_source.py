@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from ivr.operations.event_log import silent_log
+from ivr.operations.service import open_revisions
 from ivr.operations.settings import from_database, read_settings
 from ivr.store import published
 from ivr.store.database import Database
 from ivr.store.published import Proved, PublishedFiles
-from ivr.web.application import revisions_for
 from ivr.web.start import start
 from tests.callers import ROOT, said, shipped_files
 from tests.databases import migrated
@@ -42,7 +42,7 @@ class Line:
         self.database = Database(where)
         self.publishes(OLD)
         chosen = settings(CONFIG_SOURCE="database", DATABASE_URL=where, JOURNAL=journal)
-        self.revisions = revisions_for(chosen, silent_log())
+        self.revisions = open_revisions(chosen, silent_log())
         self.service = Service(settings=chosen, revisions=self.revisions)
 
     def publishes(self, what: PublishedFiles) -> None:

@@ -4,15 +4,20 @@ import json
 
 from ivr.directory.places import open_places
 from ivr.operations.event_log import silent_log
+from ivr.operations.service import build_service
 from ivr.simulator.line import _settings
 from ivr.simulator.transport import Request, wsgi
 from ivr.store.revisions import OneRevision
-from ivr.web.application import build
+from ivr.web.application import create_app
 from tests.callers import shipped
 
 
 def readiness(places):
-    app = build(_settings(None), revisions=OneRevision(shipped()), log=silent_log(), places=places)
+    app = create_app(
+        build_service(
+            _settings(None), revisions=OneRevision(shipped()), log=silent_log(), places=places
+        )
+    )
     return json.loads(wsgi(app)(Request("GET", "https://simulated.invalid/readyz", (), b"")).body)
 
 

@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.directory.phone_numbers import caller_number, is_mobile
+from ivr.directory.phone_numbers import parse_number, is_mobile
 from ivr.operations import alerts
 from ivr.operations.alert_recipients import Mails
 from ivr.operations.health_checks.result import Examined, still_open, watch, well, wrong
 from ivr.operations.settings import Settings
 from ivr.store import opt_outs
 from ivr.store.database import Database
-from ivr.store.hashes import keyed_hash
+from ivr.line.keyed_hash import keyed_hash
 
 _TIME_OUT = 5.0
 _TOLD_WITHIN = timedelta(minutes=10)
@@ -86,7 +86,7 @@ def _texts(settings: Settings, database: Database | None) -> Iterator[Examined]:
         elif database is not None and _has_stopped(settings, database, number):
             do = "have START texted to the line from that mobile"
             yield wrong("duty", f"{which} has sent STOP, so the carrier blocks every alert", do)
-        elif (found := caller_number(number)) is None or not is_mobile(found):
+        elif (found := parse_number(number)) is None or not is_mobile(found):
             do = "name a mobile: a landline hears texts read out at best"
             yield watch("duty", f"{which} is no mobile", do)
         elif found.country_code != _BRITISH:

@@ -6,7 +6,7 @@ from ivr.content.revision import Revision
 from ivr.directory.clock import to_london
 from ivr.operations.health_checks import content, outbox, publications
 from ivr.operations.health_checks.result import Examined, still_open, watch, well, wrong
-from ivr.web.service import Service
+from ivr.operations.service import Service
 
 
 def examine(service: Service, now: datetime) -> tuple[Examined, ...]:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from ivr.operations.service import build_service
 from ivr.operations.settings import read_settings
-from ivr.web.application import build
+from ivr.web.application import create_app
 from tests.callers import ROOT
 from tests.web.demonstration.visitor import NOW, Visitor
 
@@ -11,7 +12,7 @@ from tests.web.demonstration.visitor import NOW, Visitor
 @pytest.fixture(scope="module")
 def app():
     settings = read_settings({"DEMONSTRATION": "1"}, ROOT)
-    return build(settings, clock=lambda: NOW)
+    return create_app(build_service(settings, clock=lambda: NOW))
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ import pytest
 from click.testing import CliRunner
 
 from ivr.cli.call import call as ivr_call
+from ivr.operations.service import build_service
 from ivr.operations.settings import read_settings
-from ivr.web.application import build
+from ivr.web.application import create_app
 from tests.callers import ROOT
 from tests.web.demonstration.visitor import EVENING, NOW, Visitor
 
@@ -127,7 +128,7 @@ def command(visitor):
 
 
 def test_the_command_makes_the_same_call():
-    app = build(read_settings({"DEMONSTRATION": "1"}, ROOT), clock=lambda: NOW)
+    app = create_app(build_service(read_settings({"DEMONSTRATION": "1"}, ROOT), clock=lambda: NOW))
     visitor = Visitor(app.test_client()).calls(caller="landline")
     visitor.clicks("1").clicks("Say it", words='i work with children, "yes"').clicks("1")
     visitor.clicks("No answer").clicks("Answered")

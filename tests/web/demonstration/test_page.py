@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from ivr.operations.service import build_service
 from ivr.operations.settings import read_settings
-from ivr.web.application import build
+from ivr.web.application import create_app
 from tests.callers import ROOT
 
 
@@ -16,7 +17,7 @@ def test_without_the_setting_there_is_no_page():
         "SERVICE_NUMBER": "+441632960001",
         "SECRET_KEY": "x",
     }
-    ordinary = build(read_settings(settings, ROOT)).test_client()
+    ordinary = create_app(build_service(read_settings(settings, ROOT))).test_client()
     assert ordinary.get("/").status_code == 404
     assert ordinary.post("/", data={"do": "dial"}).status_code == 404
 

@@ -1,0 +1,87 @@
+"""The background threads of a web process: they refresh revisions, move both spools to the database and
+run the web watchdog, so that no caller waits for any of it.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from ivr.engine.message_intent import make_ready
+from ivr.operations.alert_channels import web_watch
+from ivr.operations.clock_guard import ClockGuard
+from ivr.operations.service import Service
+from ivr.store.recorder import Recorder
+
+_PAUSE = 2.0  # seconds
+
+
+def start_background_threads(service: Service) -> None:
+    """Start the threads. Call this in the process that answers requests: threads do not survive a
+    fork."""
+    log = service.log
+    if service.promises is not None:
+        _repeat(
+            "promises", service.promises.look, lambda kind: log.error("outbox-fault", kind=kind)
+        )
+    if service.recorder is not None:
+        move = _record_mover(service, service.recorder)
+        _repeat("records", move, lambda kind: log.error("records-fault", kind=kind))
+        _start("watchdog", _watchdog(service))
+    refresh = _refresher(service)
+    _repeat("revisions", refresh, lambda kind: log.error("refresh-failed", kind=kind))
+
+
+def _repeat(name: str, work: Callable[[], None], on_error: Callable[[str], None]) -> None:
+    def loop() -> None:
+        while True:
+            try:
+                work()
+            except Exception as problem:  # the thread must survive: the next attempt may succeed
+                on_error(type(problem).__name__)
+            time.sleep(_PAUSE)
+
+    _start(name, loop)
+
+
+def _start(name: str, loop: Callable[[], None]) -> None:
+    threading.Thread(target=loop, name=name, daemon=True).start()
+
+
+def _refresher(service: Service) -> Callable[[], None]:
+    """Follow the live revision, and prepare each new one before a caller needs it."""
+    revisions, ready = service.revisions, ""
+
+    def refresh() -> None:
+        nonlocal ready
+        if ready:
+            revisions.refresh()
+        if revisions.live.id != ready:
+            ready = revisions.live.id
+            make_ready(revisions.live)
+
+    return refresh
+
+
+def _record_mover(service: Service, recorder: Recorder) -> Callable[[], None]:
+    """Move records to the database, and delete spool files older than their retention."""
+    retention, guard = timedelta(days=service.settings.terms.names), ClockGuard()
+
+    def move() -> None:
+        was_trusted = guard.is_trusted(service.clock())
+        recorder.look()
+        if was_trusted and guard.is_trusted(now := service.clock()):
+            recorder.forget((now - retention).timestamp())
+
+    return move
+
+
+def _watchdog(service: Service) -> Callable[[], None]:
+    watchdog = web_watch(
+        service.settings,
+        service.revisions.live.service.name,
+        service.clock,
+        service.log,
+        ClockGuard().is_trusted,
+    )
+    return lambda: watchdog.work(threading.Event())
