@@ -13,13 +13,14 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from ivr.content import references
+from ivr.content.acceptances import Acceptance
 from ivr.content.contact import Contact
 from ivr.content.findings import Finding, Severity, Span, error, in_order
 from ivr.content.flow import VoiceFlow
 from ivr.content.model import Id
+from ivr.content.model_errors import problems
 from ivr.content.places import Area, Calendar, Route
-from ivr.content.problems import problems
-from ivr.content.service import Service
+from ivr.content.service_settings import Service
 from ivr.content.source import Source, read_source
 from ivr.content.texts import TextFlow, Topic
 
@@ -31,6 +32,7 @@ CALENDAR = "config/calendar.yaml"
 TOPICS = "config/topics.yaml"
 VOICE = "flows/voice.yaml"
 TEXTS = "flows/sms.yaml"
+ACCEPTANCES = "config/acceptances.yaml"  # a folder without it accepts nothing
 
 MODELS: Mapping[str, TypeAdapter[Any]] = {
     SERVICE: TypeAdapter(Service),
@@ -41,7 +43,9 @@ MODELS: Mapping[str, TypeAdapter[Any]] = {
     TOPICS: TypeAdapter(dict[Id, Topic]),
     VOICE: TypeAdapter(VoiceFlow),
     TEXTS: TypeAdapter(TextFlow),
+    ACCEPTANCES: TypeAdapter(tuple[Acceptance, ...]),
 }
+OPTIONAL = frozenset({ACCEPTANCES})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +62,7 @@ class Revision:
     topics: Mapping[str, Topic]
     voice: VoiceFlow
     texts: TextFlow
+    acceptances: tuple[Acceptance, ...] = ()
 
     @property
     def safety_line(self) -> Contact:
@@ -104,11 +109,9 @@ def read_revision(files: Mapping[str, str]) -> Reading:
     parts: dict[str, Any] = {}
     for name, adapter in MODELS.items():
         if name not in files:
-            findings.append(
-                error(
-                    "no-file", f"there is no file {name}", Span(name), "put it back, or restore it"
-                )
-            )
+            if name not in OPTIONAL:
+                what = f"there is no file {name}"
+                findings.append(error("no-file", what, Span(name), "put it back, or restore it"))
             continue
         source = sources[name] = read_source(name, files[name])
         findings += source.findings
@@ -132,6 +135,7 @@ def read_revision(files: Mapping[str, str]) -> Reading:
         parts[TOPICS],
         parts[VOICE],
         parts[TEXTS],
+        parts.get(ACCEPTANCES, ()),
     )
     return Reading(revision, sources, in_order(findings))
 
