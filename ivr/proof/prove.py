@@ -1,6 +1,7 @@
 """The proof: all claims over all callers. States what was covered, or gives examples against it."""
 
 import gc
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -9,11 +10,12 @@ from functools import partial
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
+from ivr.content.findings import Finding
 from ivr.content.revision import Revision
 from ivr.directory.places import NOWHERE, Places
 from ivr.engine.message_intent import make_ready
 from ivr.proof.claims import CLAIMS
-from ivr.proof.claims.base import Claim, Proved
+from ivr.proof.claims.base import Claim, Proved, Refutation
 from ivr.proof.counterexample import Example, example
 from ivr.proof.graph import Graph
 from ivr.proof.sample_callers import Who, callers
@@ -29,10 +31,12 @@ LOOKED_AT = 30
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A claim, and the nearest examples against it; none where it is established."""
+    """A claim, and the nearest counterexamples; none if the claim holds. `findings` are all findings
+    in files that refute it, so that each can be accepted on its own."""
 
     claim: Claim
     examples: tuple[Example, ...]
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,22 +135,34 @@ def prove(
     }
     for each in apart:
         other = each()
-        found = _Found(found.examples | other.examples, found.counts | other.counts)
-    verdicts = tuple(Verdict(claim, found.examples[claim.id]) for claim in claims)
+        found = _Found(found.verdicts | other.verdicts, found.counts | other.counts)
+    verdicts = tuple(found.verdicts[claim.id] for claim in claims)
     return Proof(verdicts, tuple((covered | found.counts).items()))
 
 
 class _Found(NamedTuple):
-    examples: dict[str, tuple[Example, ...]]
+    verdicts: dict[str, Verdict]
     counts: dict[str, int]
 
 
 def _look(proved: Proved, claims: Sequence[Claim]) -> _Found:
-    """The nearest examples against each claim, and what was counted on the way."""
+    """The verdict on each claim, and the figures counted on the way."""
     counts: dict[str, int] = {}
     proved = replace(proved, counts=counts)
-    examples = {
-        claim.id: _nearest(example(proved.walk, each) for each in claim.refute(proved))
-        for claim in claims
-    }
-    return _Found(examples, counts)
+    return _Found({claim.id: _verdict(proved, claim) for claim in claims}, counts)
+
+
+def _verdict(proved: Proved, claim: Claim) -> Verdict:
+    findings: list[Finding] = []
+
+    def refutations() -> Iterator[Refutation]:
+        for each in claim.refute(proved):
+            if each.finding is not None:
+                findings.append(each.finding)
+            yield each
+
+    found = refutations()
+    examples = _nearest(example(proved.walk, each) for each in found)
+    if findings:
+        deque(found, maxlen=0)  # collect the other findings as well
+    return Verdict(claim, examples, tuple(findings))
