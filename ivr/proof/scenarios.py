@@ -16,11 +16,11 @@ from pydantic_core import PydanticCustomError
 
 from ivr.content.findings import Finding, Severity, Span, error
 from ivr.content.model import Model, Words
-from ivr.content.places import Time
-from ivr.content.problems import problems
+from ivr.content.calendar import Time
+from ivr.content.model_errors import problems
 from ivr.content.source import Source, read_source
 from ivr.directory.clock import from_wall_clock
-from ivr.directory.phone_numbers import dialled
+from ivr.directory.phone_numbers import dialable_number
 from ivr.simulator import RingOutcome, SimulatedCarrier, number_for
 from ivr.simulator.script import Deed, HangUp, Press, Speak, Wait, play
 
@@ -108,14 +108,21 @@ _ADAPTER: TypeAdapter[tuple[Scenario, ...]] = TypeAdapter(tuple[Scenario, ...])
 
 
 def read_scenarios(folder: Path) -> ScenarioSet:
-    """Every scenario below `flows/scenarios`, and all that is wrong with how they are written."""
+    """The scenarios of the files in `flows/scenarios`, and the findings about how they are written."""
+    return parse_scenarios(
+        {
+            f"{SCENARIOS}/{path.name}": path.read_bytes().decode("utf-8-sig", errors="replace")
+            for path in sorted((folder / SCENARIOS).glob("*.yaml"))
+        }
+    )
+
+
+def parse_scenarios(texts: Mapping[str, str]) -> ScenarioSet:
+    """The same from the texts of the files, by name."""
     placed: list[LocatedScenario] = []
     findings: list[Finding] = []
-    texts: dict[str, str] = {}
-    for path in sorted((folder / SCENARIOS).glob("*.yaml")):
-        name = f"{SCENARIOS}/{path.name}"
-        texts[name] = path.read_bytes().decode("utf-8-sig", errors="replace")
-        source = read_source(name, texts[name])
+    for name, text in sorted(texts.items()):
+        source = read_source(name, text)
         findings += source.findings
         if any(f.severity is Severity.ERROR for f in source.findings):
             continue
@@ -170,7 +177,7 @@ def read_deed(text: str) -> Deed:
 def read_ring(text: str) -> tuple[str, RingOutcome]:
     """`01332 641172 no answer`: the number as published, and how the ring comes out."""
     match = _RING.fullmatch(text)
-    number = dialled(match["number"]) if match else None
+    number = dialable_number(match["number"]) if match else None
     if not match or not isinstance(number, str) or match["outcome"] not in OUTCOMES:
         raise PydanticCustomError(
             "unknown-ring",
