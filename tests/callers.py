@@ -12,8 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 from ivr.content.dates import parse_wall_clock
 from ivr.content.revision import Revision, read_folder, read_revision
 from ivr.directory.clock import from_wall_clock
-from ivr.directory.moment import Moment
-from ivr.directory.moment import at as moment_at
+from ivr.directory.moment import Moment, moment_at
 from ivr.engine.call_state import CallState, read_state
 from ivr.engine.turn import Ring
 from ivr.simulator import (

@@ -67,8 +67,8 @@ def words_of(revision: Revision) -> Words:
     said, dialled = {}, {}
     for name, contact in revision.contacts.items():
         if contact.number:
-            said[phone_numbers.said(contact.spoken or contact.number)] = name
-            e164 = phone_numbers.dialled(contact.number)
+            said[phone_numbers.spoken_number(contact.spoken or contact.number)] = name
+            e164 = phone_numbers.dialable_number(contact.number)
             if isinstance(e164, str):
                 dialled[e164] = name
     text = revision.voice.text_offer

@@ -1,43 +1,54 @@
-"""What the carrier sends, read into what the engine knows. Decides which event a request is.
+"""Reads the carrier's webhooks into what the engine knows. Decides which event a request is.
 
-Nothing here raises: missing, unknown, blank, repeated or absurd parameters give the event that
-moves the caller towards a person. Sources: Twilio's pages on voice and messaging webhooks, Gather
-and Dial, and payloads captured from UK numbers.
+Nothing here raises: missing, unknown, blank, repeated or absurd parameters give the event that moves the
+caller towards a person. Sources: Twilio's pages on voice and messaging webhooks, Gather and Dial, and
+requests captured from UK numbers.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ivr.engine.events import Event, HungUp, Outcome, Pressed, RingEnded, Said, Silent
-from ivr.engine.call_state import CallState, read_state
+from ivr.engine.call_state import CallState, read_id, read_state
+from ivr.engine.events import (
+    Event,
+    HungUp,
+    KeysPressed,
+    RingEnded,
+    RingOutcome,
+    Silence,
+    SpeechHeard,
+)
 from ivr.engine.texts import Message
 
 Pairs = Iterable[tuple[str, str]]
 
-# What the URL we gave was for: a Gather's action, the Redirect after it, a Dial's action.
+# A query parameter of our own addresses: which verb the address belongs to (a Gather's action, the
+# Redirect after it, a Dial's action).
 AFTER = "after"
 AFTER_LISTENING, AFTER_SILENCE, AFTER_RING = "listening", "silence", "ring"
 
-# Where whoever answers a screened contact is asked for a key.
-WHISPER = "/voice/whisper"
+WHISPER = "/voice/whisper"  # the path that asks a screened contact for a key
 
-COMPLETED = "completed"  # the call was answered, and is over
+COMPLETED = "completed"  # CallStatus: the call was answered, and is over
 _CALL_IS_OVER = frozenset({COMPLETED, "busy", "failed", "no-answer", "canceled"})
-_OUTCOMES: Mapping[str, Outcome] = {
-    "busy": Outcome.BUSY,
-    "no-answer": Outcome.NO_ANSWER,
-    "failed": Outcome.FAILED,
-    "canceled": Outcome.CANCELLED,
+_OUTCOMES: Mapping[str, RingOutcome] = {
+    "busy": RingOutcome.BUSY,
+    "no-answer": RingOutcome.NO_ANSWER,
+    "failed": RingOutcome.FAILED,
+    "canceled": RingOutcome.CANCELLED,
 }
-_LONGEST_SPEECH = 500
-_LONGEST_TEXT = 1600  # the carrier's own limit; more is not searched for words
+_MAX_KEYS = 20
+_MAX_SPEECH = 500
+_MAX_TEXT = 1600  # Twilio's own limit
 
 
 @dataclass(frozen=True, slots=True)
 class VoiceRequest:
-    """One voice webhook. `state` is None where a call begins; `event` counts only with a state.
-    `ring` is what is said of a ring that is over, whether or not the caller is still there;
-    `after_error` that the carrier could not use an answer before, and asks its fallback."""
+    """One voice webhook.
+
+    `state` is None when a call begins, and `event` only counts with a state. `ring` is how a ring
+    ended, even if the caller has hung up. `after_error`: the carrier could not use an earlier answer.
+    """
 
     call: str
     from_: str
@@ -46,6 +57,26 @@ class VoiceRequest:
     event: Event
     ring: RingEnded | None = None
     after_error: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WhisperRequest:
+    """One request for the side of a screened contact. `is_accepted`: the contact pressed a key."""
+
+    call: str
+    contact: str
+    revision: str
+    is_accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallOver:
+    """The end of a call: its CallStatus, and its length in seconds."""
+
+    call: str
+    from_: str
+    status: str
+    seconds: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,43 +89,45 @@ class TextRequest:
 
 
 def read_voice(query: Pairs, form: Pairs) -> VoiceRequest:
-    """What a request to /voice says: `query` from our own URL, `form` from the carrier."""
-    asked, sent = first_of_each(query), first_of_each(form)
+    """Read a request to /voice: `query` is from our own address, `form` from the carrier."""
+    ours, sent = first_of_each(query), first_of_each(form)
     return VoiceRequest(
         call=sent.get("CallSid", ""),
         from_=sent.get("From", ""),
         forwarded_from=sent.get("ForwardedFrom", "") or sent.get("CalledVia", ""),
-        state=read_state(asked.items()),
-        event=_event(asked.get(AFTER, ""), sent),
-        ring=_ring_ended(sent) if asked.get(AFTER) == AFTER_RING else None,
+        state=read_state(ours.items()),
+        event=_event(ours.get(AFTER, ""), sent),
+        ring=_ring_ended(sent) if ours.get(AFTER) == AFTER_RING else None,
         after_error=bool(sent.get("ErrorCode", "").strip()),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class CallOver:
-    """What the carrier says of a call that is over: how, and after how many seconds."""
-
-    call: str
-    from_: str
-    how: str
-    seconds: int | None
+def read_whisper(query: Pairs, form: Pairs) -> WhisperRequest:
+    """Read a request to /voice/whisper."""
+    ours, sent = first_of_each(query), first_of_each(form)
+    is_after_key = ours.get(AFTER, "") == AFTER_LISTENING
+    return WhisperRequest(
+        call=sent.get("ParentCallSid", "") or sent.get("CallSid", ""),
+        contact=read_id(ours.get("contact")) or "",
+        revision=read_id(ours.get("revision")) or "",
+        is_accepted=is_after_key and bool(sent.get("Digits", "").strip()),
+    )
 
 
 def read_call_over(form: Pairs) -> CallOver | None:
-    """What a status callback says; None where the call is not over, or is not named."""
+    """Read a status callback; None if the call is not over, or has no id."""
     sent = first_of_each(form)
-    call, how = sent.get("CallSid", ""), sent.get("CallStatus", "").lower()
-    if not call or how not in _CALL_IS_OVER:
+    call, status = sent.get("CallSid", ""), sent.get("CallStatus", "").lower()
+    if not call or status not in _CALL_IS_OVER:
         return None
-    return CallOver(call, sent.get("From", ""), how, _seconds(sent.get("CallDuration", "")))
+    return CallOver(call, sent.get("From", ""), status, _seconds(sent.get("CallDuration", "")))
 
 
 def read_text(form: Pairs) -> TextRequest:
-    """What a request to /sms says."""
+    """Read a request to /sms."""
     sent = first_of_each(form)
     message = Message(
-        words=sent.get("Body", "")[:_LONGEST_TEXT],
+        words=sent.get("Body", "")[:_MAX_TEXT],
         pictures=_number(sent.get("NumMedia", "")),
         opt_out=sent.get("OptOutType", ""),
     )
@@ -102,11 +135,11 @@ def read_text(form: Pairs) -> TextRequest:
 
 
 def first_of_each(pairs: Pairs) -> dict[str, str]:
-    """The parameters of a request; of one that came twice, the first."""
-    found: dict[str, str] = {}
+    """The parameters by name; of a repeated one, the first value."""
+    values: dict[str, str] = {}
     for name, value in pairs:
-        found.setdefault(name, value)
-    return found
+        values.setdefault(name, value)
+    return values
 
 
 def _event(after: str, sent: Mapping[str, str]) -> Event:
@@ -115,28 +148,28 @@ def _event(after: str, sent: Mapping[str, str]) -> Event:
     if after == AFTER_RING:
         return _ring_ended(sent)
     if after == AFTER_SILENCE:
-        return Silent()
+        return Silence()
     if digits := sent.get("Digits", "").strip():
-        return Pressed(digits[:20])
+        return KeysPressed(digits[:_MAX_KEYS])
     if words := sent.get("SpeechResult", "").strip():
-        return Said(words[:_LONGEST_SPEECH])
-    return Silent()
+        return SpeechHeard(words[:_MAX_SPEECH])
+    return Silence()
 
 
 def _ring_ended(sent: Mapping[str, str]) -> RingEnded:
-    """Only a bridged call counts as answered: a screened call that was declined is `completed` with
-    DialBridged=false. Where DialBridged is missing, only the duration can tell."""
+    """Only a bridged call counts as answered: a screened call that the contact declined is `completed`
+    with DialBridged=false. Without DialBridged, only the duration can tell."""
     status = sent.get("DialCallStatus", "").lower()
     if status not in (COMPLETED, "answered"):
-        return RingEnded(_OUTCOMES.get(status, Outcome.FAILED))
+        return RingEnded(_OUTCOMES.get(status, RingOutcome.FAILED))
     seconds = _seconds(sent.get("DialCallDuration", ""))
     match sent.get("DialBridged", "").strip().lower():
         case "true":
-            return RingEnded(Outcome.ANSWERED, seconds)
+            return RingEnded(RingOutcome.ANSWERED, seconds)
         case "false":
-            return RingEnded(Outcome.UNBRIDGED)
+            return RingEnded(RingOutcome.UNBRIDGED)
         case _:
-            return RingEnded(Outcome.UNCLEAR, seconds)
+            return RingEnded(RingOutcome.UNCLEAR, seconds)
 
 
 def _seconds(text: str) -> int | None:

@@ -1,8 +1,8 @@
-"""A turn, written down for the carrier. Decides attributes and nesting; never what is said.
+"""Writes a turn as TwiML. Decides attributes and nesting, never the words.
 
-Every Gather is followed by a Redirect that reports silence; every Dial has an action, a time-out and
-our own number as caller ID, unless the turn shows the caller's (a withheld or odd one would make the
-far carrier refuse it). Sources: Twilio's pages on Gather, Dial, Number, Say, Redirect and Message.
+Every Gather is followed by a Redirect that reports silence. Every Dial has an action, a timeout and our
+own number as caller ID, unless the turn shows the caller's number. (The contact's network would refuse a
+withheld or malformed one.) Sources: Twilio's pages on Gather, Dial, Number, Say, Redirect and Message.
 """
 
 import re
@@ -13,21 +13,28 @@ from typing import assert_never
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
-from ivr.carrier.requests import AFTER, AFTER_LISTENING, AFTER_RING, AFTER_SILENCE, WHISPER
-from ivr.content.service import Voice
-from ivr.directory.phone_numbers import may_be_dialled
+from ivr.carrier.requests import (
+    AFTER,
+    AFTER_LISTENING,
+    AFTER_RING,
+    AFTER_SILENCE,
+    WHISPER,
+    WhisperRequest,
+)
+from ivr.content.service_settings import Voice
+from ivr.directory.phone_numbers import is_dialable
 from ivr.engine.call_state import CallState
 from ivr.engine.turn import End, Listen, Ring, Turn
 from ivr.engine.whisper import Whisper
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
-# The carrier rings about five seconds longer than it is told (Dial's `timeout`, least 5).
+# Twilio rings about five seconds longer than Dial's `timeout`, which must be at least 5.
 _RING_BUFFER = 5
-_SECOND = "W"  # of silence, in sendDigits
-_MOST_HINTS = 500
-_LONGEST_HINT = 100
-# What XML 1.0 cannot hold at all.
+_ONE_SECOND_PAUSE = "W"  # in sendDigits
+_MAX_HINTS = 500
+_MAX_HINT_LENGTH = 100
+# Characters that XML 1.0 cannot hold.
 _UNWRITABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -36,9 +43,9 @@ class NumberRefused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """What the writer knows of the service: where its webhooks are, the number it shows to whoever
-    it rings, how it speaks, and the longest a call may last (seconds)."""
+class WriterSettings:
+    """The settings of the TwiML writer: the address of our webhooks, the number that contacts see, the
+    voice, and the longest call in seconds."""
 
     base_url: str
     number: str
@@ -46,7 +53,7 @@ class Line:
     longest_call: int
 
 
-def write(turn: Turn, line: Line) -> str:
+def write(turn: Turn, settings: WriterSettings) -> str:
     """The TwiML document of a turn.
 
     Raises:
@@ -55,13 +62,13 @@ def write(turn: Turn, line: Line) -> str:
     response = ET.Element("Response")
     match turn.wait:
         case Listen():
-            _listen(response, turn, turn.wait, line)
+            _listen(response, turn, turn.wait, settings)
         case Ring():
-            _say(response, turn.says, line.voice)
-            action = _url(line, turn.state, AFTER_RING)
-            _dial(response, turn.wait, line, action, turn.state.revision)
+            _say(response, turn.says, settings.voice)
+            action = _url(settings, turn.state, AFTER_RING)
+            _dial(response, turn.wait, settings, action, turn.state.revision)
         case End():
-            _say(response, turn.says, line.voice)
+            _say(response, turn.says, settings.voice)
             ET.SubElement(response, "Hangup")
         case _:
             assert_never(turn.wait)
@@ -69,102 +76,106 @@ def write(turn: Turn, line: Line) -> str:
 
 
 def write_fault(
-    says: Iterable[str], number: str | None, numbers_said: Iterable[str], line: Line, seconds: int
+    says: Iterable[str],
+    number: str | None,
+    numbers_said: Iterable[str],
+    settings: WriterSettings,
+    seconds: int,
 ) -> str:
-    """The document a crash answers, and the static fallback: says what is wrong, rings `number`
-    without an action (so that no further answer of ours is needed), then says the numbers."""
+    """The answer to a crash, and the static fallback: says `says`, rings `number` without an action (so
+    that the call needs no further answer of ours), then says `numbers_said`."""
     response = ET.Element("Response")
-    _say(response, says, line.voice)
+    _say(response, says, settings.voice)
     if number is not None:
-        _dial(response, Ring("", number, seconds), line, None)
-    _say(response, numbers_said, line.voice)
+        _dial(response, Ring("", number, seconds), settings, None)
+    _say(response, numbers_said, settings.voice)
     ET.SubElement(response, "Hangup")
     return _document(response)
 
 
-def write_whisper(whisper: Whisper, line: Line, accepts: str) -> str:
-    """What whoever answers a screened contact hears: any key leads to the address `accepts`, and the
-    caller is connected; without one, their call ends and the caller goes on."""
+def write_whisper(whisper: Whisper, request: WhisperRequest, settings: WriterSettings) -> str:
+    """The document for a screened contact.
+
+    Any key connects the caller; without one, the contact's side of the call ends, and the caller's side
+    asks for the next turn. Twilio's page on Number: the document is executed before the two are
+    connected, and a document that ends without Hangup connects them.
+    """
     response = ET.Element("Response")
+    if request.is_accepted:
+        return _document(response)
     attributes = {
         "input": "dtmf",
-        "action": accepts,
+        "action": _whisper_url(settings, request.contact, request.revision, AFTER_LISTENING),
         "method": "POST",
         "timeout": str(whisper.seconds),
         "numDigits": "1",
-        "finishOnKey": "",  # so that * and # are keys too
+        "finishOnKey": "",  # so that * and # count as keys too
     }
-    _say(ET.SubElement(response, "Gather", attributes), (whisper.words,), line.voice)
+    _say(ET.SubElement(response, "Gather", attributes), (whisper.words,), settings.voice)
     ET.SubElement(response, "Hangup")
     return _document(response)
 
 
 def write_hang_up() -> str:
-    """The end of a call that nobody has anything to say to."""
+    """A document that only hangs up."""
     response = ET.Element("Response")
     ET.SubElement(response, "Hangup")
     return _document(response)
 
 
 def write_reply(text: str | None) -> str:
-    """The TwiML of one text, or of none."""
+    """The document that sends one text, or none."""
     response = ET.Element("Response")
     if text:
         ET.SubElement(response, "Message").text = _UNWRITABLE.sub("", text)
     return _document(response)
 
 
-def nothing() -> str:
-    """An empty document, which every status callback is answered with."""
-    return _document(ET.Element("Response"))
-
-
-def _listen(response: ET.Element, turn: Turn, wait: Listen, line: Line) -> None:
+def _listen(response: ET.Element, turn: Turn, wait: Listen, settings: WriterSettings) -> None:
     attributes = {
         "input": "dtmf speech",
-        "action": _url(line, turn.state, AFTER_LISTENING),
+        "action": _url(settings, turn.state, AFTER_LISTENING),
         "method": "POST",
         "timeout": str(wait.seconds),
         "speechTimeout": "auto",
         "numDigits": "1",
         "finishOnKey": "",  # so that * and # reach us
-        "language": line.voice.language,
+        "language": settings.voice.language,
     }
-    if hints := [h for h in dict.fromkeys(wait.hints) if len(h) <= _LONGEST_HINT and "," not in h]:
-        attributes["hints"] = ",".join(hints[:_MOST_HINTS])
-    _say(ET.SubElement(response, "Gather", attributes), turn.says, line.voice)
+    hints = [h for h in dict.fromkeys(wait.hints) if len(h) <= _MAX_HINT_LENGTH and "," not in h]
+    if hints:
+        attributes["hints"] = ",".join(hints[:_MAX_HINTS])
+    _say(ET.SubElement(response, "Gather", attributes), turn.says, settings.voice)
     redirect = ET.SubElement(response, "Redirect", {"method": "POST"})
-    redirect.text = _url(line, turn.state, AFTER_SILENCE)
+    redirect.text = _url(settings, turn.state, AFTER_SILENCE)
 
 
 def _dial(
-    response: ET.Element, ring: Ring, line: Line, action: str | None, revision: str = ""
+    response: ET.Element,
+    ring: Ring,
+    settings: WriterSettings,
+    action: str | None,
+    revision: str = "",
 ) -> None:
-    if not may_be_dialled(ring.number):
-        raise NumberRefused(f"contact {ring.contact or 'of the fallback'} may never be dialled")
+    if not is_dialable(ring.number):
+        raise NumberRefused(f"contact {ring.contact or 'of the fallback'} must never be dialled")
     attributes = {"action": action, "method": "POST"} if action else {}
     attributes |= {
         "timeout": str(max(5, ring.seconds - _RING_BUFFER)),
-        "timeLimit": str(line.longest_call),
+        "timeLimit": str(settings.longest_call),
     }
-    if not ring.shows_caller:  # without it, the carrier shows the number of whoever calls
-        attributes["callerId"] = line.number
+    if not ring.shows_caller:  # without a callerId, Twilio shows the caller's number
+        attributes["callerId"] = settings.number
     if ring.star_returns:
         attributes["hangupOnStar"] = "true"
     dial = ET.SubElement(response, "Dial", attributes)
-    ET.SubElement(dial, "Number", _of_number(ring, line, revision)).text = ring.number
-
-
-def _of_number(ring: Ring, line: Line, revision: str) -> dict[str, str]:
-    """What happens once somebody answers, and before the caller is connected to them."""
-    attributes = {}
+    number = ET.SubElement(dial, "Number")
+    number.text = ring.number
     if ring.whisper:
-        asked = {"contact": ring.contact, "revision": revision}
-        attributes = {"url": f"{line.base_url}{WHISPER}?{urlencode(asked)}", "method": "POST"}
+        number.set("url", _whisper_url(settings, ring.contact, revision))
+        number.set("method", "POST")
     if ring.tones:
-        pause = ring.tones.after
-        attributes["sendDigits"] = _SECOND * pause + ring.tones.keys
-    return attributes
+        number.set("sendDigits", _ONE_SECOND_PAUSE * ring.tones.after + ring.tones.keys)
 
 
 def _say(parent: ET.Element, says: Iterable[str], voice: Voice) -> None:
@@ -174,13 +185,20 @@ def _say(parent: ET.Element, says: Iterable[str], voice: Voice) -> None:
             said.text = writable
 
 
-def _url(line: Line, state: CallState, after: str) -> str:
-    return f"{line.base_url}/voice?{carried(state)}&{AFTER}={after}"
+def _url(settings: WriterSettings, state: CallState, after: str) -> str:
+    return f"{settings.base_url}/voice?{state_query(state)}&{AFTER}={after}"
+
+
+def _whisper_url(
+    settings: WriterSettings, contact: str, revision: str, after: str | None = None
+) -> str:
+    query = {"contact": contact, "revision": revision} | ({AFTER: after} if after else {})
+    return f"{settings.base_url}{WHISPER}?{urlencode(query)}"
 
 
 @lru_cache(maxsize=1024)
-def carried(state: CallState) -> str:
-    """A state as it travels in an address."""
+def state_query(state: CallState) -> str:
+    """The state as the query of an address."""
     return urlencode(state.query())
 
 

@@ -1,4 +1,5 @@
-"""Contacts' numbers: real, ours to dial, and the same however they are written."""
+"""no-number, number-differs, number-twice, and the refusals of directory/numbers.py: each contact's
+number is real, may be dialled, and is the same in all its forms."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -12,42 +13,42 @@ from ivr.directory.phone_numbers import Refusal
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
-    """Findings about each contact's number."""
     source = sources[CONTACTS]
-    first: dict[str, str] = {}
+    owners: dict[str, str] = {}
     for name, contact in revision.contacts.items():
         if contact.number is None:
-            if not contact.told_only:
+            if not contact.never_dial:
                 yield error(
                     "no-number",
-                    f'"{name}" has no number, so it cannot be rung',
+                    f'"{name}" has no number, so it cannot ring',
                     source.key_span((name,)),
-                    "add number: or, if it is only told, told-only: yes",
+                    "add number: or, if it is only given out, never-dial: yes",
                 )
             continue
-        dialled = phone_numbers.dialled(contact.number)
-        if isinstance(dialled, Refusal) and not contact.told_only:
+        dialled = phone_numbers.dialable_number(contact.number)
+        if isinstance(dialled, Refusal) and not contact.never_dial:
             yield error(dialled.code, dialled.why, source.span((name, "number")), dialled.hint)
         written = _national(contact.number)
-        heard = _national(phone_numbers.digits_said(contact.spoken or written))
-        if heard != written and not isinstance(dialled, Refusal):
+        spoken = _national(phone_numbers.spoken_digits(contact.spoken or written))
+        if spoken != written and not isinstance(dialled, Refusal):
             yield error(
                 "number-differs",
-                f'the number of "{name}" is said as {heard}, but it is {written}',
+                f'the number of "{name}" is spoken as {spoken}, but it is {written}',
                 source.span((name, "spoken")),
                 f"spoken: must have the same digits as number: {contact.number}",
             )
             continue
-        if isinstance(dialled, str) and (other := first.setdefault(dialled, name)) != name:
+        if isinstance(dialled, str) and (other := owners.setdefault(dialled, name)) != name:
             yield error(
                 "number-twice",
-                f'"{name}" has the same number as "{other}": one of the two will be forgotten',
+                f'"{name}" has the same number as "{other}": when the number changes, '
+                "one of them will be forgotten",
                 source.span((name, "number")),
                 "keep one record for a number; one contact may have several roles:",
             )
 
 
 def _national(number: str) -> str:
-    """The digits from the 0 on, however the number is written."""
+    """The digits from the 0 on, in whichever form the number is written."""
     digits = re.sub(r"\D", "", number.replace("(0)", ""))
     return f"0{digits[2:]}" if digits.startswith("44") and len(digits) > 10 else digits

@@ -1,58 +1,91 @@
-"""Words that texters send: each can be found, and each word that a text offers is one. Decides with
-whole words, as the engine does; which word means what is the operators' affair."""
+"""hidden-word, reply-without-words, keyword-not-there, reserved-word, no-word, doubled-word: the words
+that ask for a reply. Each is looked for as the engine does; its meaning is the operators' decision."""
 
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
 from ivr.checks.spoken_and_texted import keyword_replies, keywords_of, sent_texts
-from ivr.content.findings import Finding, did_you_mean, error
+from ivr.content.findings import Finding, Span, did_you_mean, error
 from ivr.content.revision import TEXTS, Revision
 from ivr.content.source import Source
 from ivr.content.texts import phrases
-from ivr.engine.phrase_matching import plain
-from ivr.engine.carrier_keywords import RESERVED
-from ivr.engine.danger import urgent_phrases
+from ivr.engine.carrier_keywords import CARRIER_KEYWORDS
+from ivr.engine.danger import danger_phrases
+from ivr.engine.phrase_matching import plain_text
 
 _SLOT_OR_LINK = re.compile(r"\{[^}]*\}|\S*://\S*|\S+@\S+")
 _CAPITALS = re.compile(r"\b[A-Z]{3,}(?: [A-Z]{2,})*\b")
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
-    """Findings about words that are never found."""
-    groups = revision.texts.groups
-    known: set[str] = set(RESERVED)
-    find = urgent_phrases(revision).find
+    yield from _unreachable(revision, sources)
+    yield from _ambiguous(revision, sources)
+    yield from _not_offered(revision, sources)
+
+
+def _unreachable(revision: Revision, sources: Mapping[str, Source]) -> Iterator[Finding]:
+    find_urgent = danger_phrases(revision).find
     for file, path, reply in keyword_replies(revision):
-        is_asked = False
-        for key, i, written in keywords_of(reply):
-            is_asked = True
-            for word in phrases(groups, written):
-                known.add(plain(word))
-                hidden = find(word) if path[0] != "urgent" or file != TEXTS else None
-                if hidden:
-                    name, phrase = hidden
+        keywords = tuple(keywords_of(reply))
+        is_urgent = file == TEXTS and path[0] == "urgent"
+        for key, i, written in () if is_urgent else keywords:
+            for word in phrases(revision.texts.groups, written):
+                if urgent := find_urgent(word):
+                    name, phrase = urgent
                     yield error(
                         "hidden-word",
-                        f'"{word}" is never found: "{phrase}" in it is urgent, and that decides first',
+                        f'"{word}" never gets this reply: "{phrase}" in it is urgent, '
+                        "and urgent words decide first",
                         sources[file].span((*path, key, i)),
-                        f'take it out: it is answered by "{name}"',
+                        f'take it out: "{name}" answers it',
                     )
-        if not is_asked:
-            known.add(plain(str(path[-1])))
+        if not keywords:
             yield error(
                 "reply-without-words",
-                f'nobody can ask for "{path[-1]}": it has no words',
+                f'no text asks for "{path[-1]}": it has no words',
                 sources[file].key_span(path),
                 "add words: and list them below it",
             )
-    for file, path, words in sent_texts(revision):
-        shown = _SLOT_OR_LINK.sub(lambda found: " " * len(found.group()), words)
-        for found in _CAPITALS.finditer(shown):
-            if plain(found.group()) not in known:
+
+
+def _ambiguous(revision: Revision, sources: Mapping[str, Source]) -> Iterator[Finding]:
+    first: dict[str, tuple[Span, str, bool]] = {}
+    for file, path, reply in keyword_replies(revision):
+        for key, i, written in keywords_of(reply):
+            span, name = sources[file].span((*path, key, i)), str(path[-1])
+            has_no_group = "<" not in written
+            for word in map(plain_text, phrases(revision.texts.groups, written)):
+                if word in CARRIER_KEYWORDS:
+                    what = f'"{written}" is a word that the phone network keeps for itself'
+                    hint = "leave it out: a text with this word never reaches the service"
+                    yield error("reserved-word", what, span, hint)
+                elif not word:
+                    yield error("no-word", f'"{written}" has no letters', span, "write a word")
+                elif word not in first:
+                    first[word] = (span, name, has_no_group)
+                elif (has_no_group and first[word][2]) or first[word][1] != name:
+                    what = f'"{word}" asks for two replies'
+                    hint = f"the other one is at {first[word][0]}: take one of them out"
+                    yield error("doubled-word", what, span, hint)
+
+
+def _not_offered(revision: Revision, sources: Mapping[str, Source]) -> Iterator[Finding]:
+    known = set(CARRIER_KEYWORDS)
+    for _, path, reply in keyword_replies(revision):
+        keywords = [written for _, _, written in keywords_of(reply)]
+        for written in keywords:
+            known.update(map(plain_text, phrases(revision.texts.groups, written)))
+        if not keywords:
+            known.add(plain_text(str(path[-1])))
+    for file, path, text in sent_texts(revision):
+        without_slots = _SLOT_OR_LINK.sub(lambda match: " " * len(match.group()), text)
+        for match in _CAPITALS.finditer(without_slots):
+            if plain_text(match.group()) not in known:
                 yield error(
                     "keyword-not-there",
-                    f"this text offers {found.group()}, but no reply has that word",
-                    sources[file].within(path, found.group()),
-                    did_you_mean(plain(found.group()), known) or "add it to the words of a reply",
+                    f"this text offers {match.group()}, but no reply has that word",
+                    sources[file].within(path, match.group()),
+                    did_you_mean(plain_text(match.group()), known)
+                    or "add it to the words of a reply",
                 )

@@ -1,7 +1,5 @@
-"""What callers may say in a menu: each phrase chooses one option, and the one that was meant.
-
-Asks the engine's own hearing; never guesses how words sound.
-"""
+"""no-word, reserved-speech, same-speech, speech-goes-elsewhere, label-chooses-another: what callers may
+say in a menu. Uses the engine's own matching; never guesses how words sound."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -10,66 +8,66 @@ from ivr.content.findings import Finding, Span, error
 from ivr.content.flow import Menu
 from ivr.content.revision import VOICE, Revision
 from ivr.content.source import Path, Source
-from ivr.engine.phrase_matching import (PERSON, REPEAT, PhraseBook, choices, plain, understand)
+from ivr.engine.phrase_matching import (
+    PERSON_PHRASES,
+    REPEAT_PHRASES,
+    PhraseBook,
+    menu_phrases,
+    plain_text,
+    spoken_key,
+)
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
-    """Findings about the phrases of each menu."""
     for name, step in revision.voice.steps.items():
-        if isinstance(step, Menu):
+        # A reserved key is reported by menu_keys; the phrases cannot be judged then.
+        if isinstance(step, Menu) and not set(step.choices) & {"0", "*", "#"}:
             yield from _in_menu(sources[VOICE], ("steps", name, "choices"), step)
 
 
 def _in_menu(source: Source, at: Path, menu: Menu) -> Iterator[Finding]:
     first: dict[str, tuple[str, Span]] = {}
-    hears = choices({key: choice.hear for key, choice in menu.choices.items()})
-    clear = True
-    if set(menu.choices) & {"0", "*", "#"}:
-        return  # said of the key
+    phrases = menu_phrases({key: choice.hear for key, choice in menu.choices.items()})
+    has_findings = False
     for key, choice in menu.choices.items():
         for i, phrase in enumerate(choice.hear):
             span = source.span((*at, key, "hear", i))
-            found = _phrase(key, phrase, span, first, hears)
-            if found:
-                clear = False
-                yield found
-    for key, choice in menu.choices.items() if clear else ():
+            if finding := _phrase(key, phrase, span, first, phrases):
+                has_findings = True
+                yield finding
+    for key, choice in () if has_findings else menu.choices.items():
         for part, words in (("say", choice.say), ("short", choice.short or "")):
-            heard = understand(words, hears)
-            if heard not in (None, key):
+            chosen = spoken_key(words, phrases)
+            if chosen not in (None, key):
                 yield error(
                     "label-chooses-another",
-                    f'a caller who repeats "{words}" chooses {heard}, not {key}',
+                    f'a caller who repeats "{words}" chooses {chosen}, not {key}',
                     source.span((*at, key, part)),
                     f"add these words to hear: of choice {key}; the longest phrase decides",
                 )
 
 
 def _phrase(
-    key: str,
-    phrase: str,
-    span: Span,
-    first: dict[str, tuple[str, Span]],
-    hears: PhraseBook,
+    key: str, phrase: str, span: Span, first: dict[str, tuple[str, Span]], phrases: PhraseBook
 ) -> Finding | None:
-    said = plain(phrase)
-    if not said:
+    words = plain_text(phrase)
+    if not words:
         return error("no-word", f'"{phrase}" has no letters', span, "write a word")
-    if said in PERSON or said in REPEAT:
-        meaning = "a person now" if said in PERSON else "hear it again"
+    if words in PERSON_PHRASES or words in REPEAT_PHRASES:
+        meaning = "a person now" if words in PERSON_PHRASES else "hear it again"
         what = f'"{phrase}" means {meaning} in every menu, so it cannot be a choice'
         return error("reserved-speech", what, span, "take it out, or write a longer phrase")
-    if said in first:
-        other, where = first[said]
+    if words in first:
+        other, where = first[words]
         if other == key:
             return None
         what = f'"{phrase}" chooses {other} as well as {key}'
         hint = f"the other one is at {where}: take one of them out"
         return error("same-speech", what, span, hint)
-    first[said] = key, span
-    heard = understand(phrase, hears)
-    if heard == key:
+    first[words] = key, span
+    chosen = spoken_key(phrase, phrases)
+    if chosen == key:
         return None
-    does = "chooses nothing" if heard is None else f"chooses {heard}"
-    what = f'whoever says "{phrase}" {does}, not {key}'
+    effect = "chooses nothing" if chosen is None else f"chooses {chosen}"
+    what = f'a caller who says "{phrase}" {effect}, not {key}'
     return error("speech-goes-elsewhere", what, span, "take it out, or write it in other words")

@@ -7,15 +7,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from ivr.checks.availability import two_weeks
-from ivr.checks.spoken_and_texted import replies, texted
+from ivr.checks.availability import moments_of_two_weeks
+from ivr.checks.spoken_and_texted import all_replies, sent_texts
 from ivr.content.findings import Finding, error
 from ivr.content.revision import Revision
 from ivr.content.source import Path, Source
 from ivr.content.texts import Reply
 from ivr.directory.moment import Moment
+from ivr.engine.reply_wording import longest_text
 from ivr.engine.segments import MOST_SEGMENTS, characters, outside_gsm7, segments
-from ivr.engine.texts import written
 
 # gov.uk's own address holds the word; it stands last, where a locked phone does not show it.
 _EXCEPTION = "https://www.gov.uk/report-child-abuse-to-local-council"
@@ -25,7 +25,7 @@ _SLOT = re.compile(r"\{[^}]*\}")
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
     """Findings about each text."""
-    for file, path, words in texted(revision):
+    for file, path, words in sent_texts(revision):
         if odd := outside_gsm7(words):
             yield error(
                 "not-gsm7",
@@ -41,7 +41,7 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
                 sources[file].within(path, endangering.group()),
                 f'leave out "{endangering.group()}"',
             )
-    for file, path, reply in replies(revision):
+    for file, path, reply in all_replies(revision):
         yield from _needed(sources[file], path, reply)
         yield from _length(revision, reply, sources[file], path, today)
 
@@ -65,7 +65,7 @@ def _length(
 ) -> Iterator[Finding]:
     longest = max(
         (
-            written(revision, reply, moment, area)
+            longest_text(revision, reply, moment, area)
             for moment in _differing(revision, reply, today)
             for area in (None, *revision.areas)
         ),
@@ -85,9 +85,9 @@ def _differing(revision: Revision, reply: Reply, today: date) -> Iterable[Moment
     words = " ".join(f"{variant.if_ or ''} {variant.say}" for variant in reply.text)
     named = set(re.findall(r"[a-z0-9-]+", words))
     if "{lines" in words:
-        named = {name for row in revision.routes for name in (*row.try_, *row.tell)} | named
+        named = {name for row in revision.routes for name in (*row.try_, *row.also_give)} | named
     read = [name for name in revision.contacts if name in named]
     return {
         tuple(moment.statuses[name] for name in read): moment
-        for moment in two_weeks(revision, today)
+        for moment in moments_of_two_weeks(revision, today)
     }.values()

@@ -6,7 +6,7 @@ from datetime import date
 from ivr.content.findings import Finding, warning
 from ivr.content.revision import CALENDAR, CONTACTS, Revision
 from ivr.content.source import Source
-from ivr.directory.moment import given_out_until
+from ivr.directory.moment import expiry_date
 
 STALE_DAYS = 365
 
@@ -15,7 +15,7 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
     """A warning for each contact that is stale or withheld, and each entry that is over."""
     for name, contact in revision.contacts.items():
         span = sources[CONTACTS].span((name, "verified", "on"))
-        limit = given_out_until(contact)
+        limit = expiry_date(contact)
         if limit is not None and today > limit:
             yield warning(
                 "withheld",

@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 import click
 
 from ivr.cli import options
-from ivr.directory.phone_numbers import caller_number, e164
+from ivr.directory.phone_numbers import e164, parse_number
+from ivr.line.keyed_hash import keyed_hash
 from ivr.operations.settings import SettingsProblem, said
-from ivr.store.audit import Looker
-from ivr.store.hashes import keyed_hash
+from ivr.store.audit import Requester
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Made = TypeVar("Made")
@@ -34,13 +34,13 @@ def reasons(command: Command) -> Command:
     )(command)
 
 
-def looker(by: str | None, reason: str) -> Looker:
+def looker(by: str | None, reason: str) -> Requester:
     """Who asks and why; exits with 2 where either cannot be known."""
     who, reason = options.name_of(by), reason.strip()
     if not who or not reason:
         click.echo("Say who asks (--by) and why (--reason): both are noted.", err=True)
         sys.exit(2)
-    return Looker(who, reason)
+    return Requester(who, reason)
 
 
 def call_name(call: str) -> str:
@@ -59,7 +59,7 @@ def call_name(call: str) -> str:
 
 def caller_name(number: str) -> str:
     """The keyed hash of a number; exits with 2 where it is none. It is not repeated."""
-    found = caller_number(number)
+    found = parse_number(number)
     if found is None:
         click.echo("That is not a telephone number: write it as 07... or +44...", err=True)
         sys.exit(2)

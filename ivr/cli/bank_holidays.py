@@ -14,7 +14,7 @@ from ivr.cli.holiday_block import Block, CallerGroup, Span, blocks, openings, ru
 from ivr.content.contact import Contact
 from ivr.content.hours import Always, Unknown
 from ivr.content.revision import CONTACTS, Revision
-from ivr.directory.bank_holidays import holiday_name, horizon
+from ivr.directory.bank_holidays import holiday_name, last_bank_holiday
 from ivr.directory.clock import texted_time, to_london
 
 DAYS = 14
@@ -37,9 +37,9 @@ def bank_holidays(
     revision = options.usable_revision(folder)
     today = to_london(options.the_time(when)).date()
     coming = blocks(today)
-    if not coming or (horizon() - today).days < days:
+    if not coming or (last_bank_holiday() - today).days < days:
         click.echo(
-            f"Bank holidays are known only until {_day(horizon())}: install the newest "
+            f"Bank holidays are known only until {_day(last_bank_holiday())}: install the newest "
             "govuk-bank-holidays.",
             err=True,
         )

@@ -9,7 +9,7 @@ import click
 from ivr.cli import options, revision_argument
 from ivr.cli.scripts import EARLY, KEYS, OUTCOMES, STAR, InOrder, is_early, read_ring, script
 from ivr.directory.clock import to_london
-from ivr.directory.phone_numbers import may_be_dialled
+from ivr.directory.phone_numbers import is_dialable
 from ivr.simulator import (
     Fault,
     Heard,
@@ -234,7 +234,7 @@ def _ended(made: SimulatedCall) -> str:
 
 
 def _shown(e164: str) -> str:
-    return "0" + e164.removeprefix("+44") if may_be_dialled(e164) else e164
+    return "0" + e164.removeprefix("+44") if is_dialable(e164) else e164
 
 
 def _number(written: str, option: str) -> str:

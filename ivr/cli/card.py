@@ -17,11 +17,10 @@ from ivr.carrier.wiring import TEXT_FALLBACK, VOICE_FALLBACK
 from ivr.cli import options
 from ivr.cli.holiday_block import rung
 from ivr.content.contact import Contact
-from ivr.content.hours import Unknown, WhenClosed
-from ivr.content.hours_in_words import in_words
+from ivr.content.hours import Unknown, WhenClosed, hours_in_words
 from ivr.content.revision import Revision
 from ivr.directory.clock import to_london
-from ivr.directory.phone_numbers import caller_number, dialled
+from ivr.directory.phone_numbers import dialable_number, parse_number
 from ivr.operations.settings import is_e164
 
 _WIDTH = 78
@@ -117,7 +116,7 @@ def _team(revision: Revision, contact: Contact) -> str:
         case Unknown():
             hours = "hours not known; rings only when asked for"
         case _:
-            hours = in_words(contact.hours)
+            hours = hours_in_words(contact.hours)
     extension = f" ext {contact.extension}" if contact.extension else ""
     audience = f" ({contact.audience})" if contact.audience != "everyone" else ""
     return f"{contact.name}{audience} {contact.number}{extension}: {hours}"
@@ -134,14 +133,14 @@ def _divert(setting: Setting, safe: Contact) -> Iterator[str]:
     caller_id = setting.calls or "+44..."
     yield "If that host is away too, make a TwiML Bin and choose it for calls:"
     yield (
-        f'<Response><Dial callerId="{caller_id}"><Number>{dialled(safe.number or "")}</Number>'
+        f'<Response><Dial callerId="{caller_id}"><Number>{dialable_number(safe.number or "")}</Number>'
         "</Dial></Response>"
     )
     yield f"Callers then reach {safe.name} at once. Write down the time, and tell both councils."
 
 
 def _shown(number: str) -> str:
-    parsed = caller_number(number) if number else None
+    parsed = parse_number(number) if number else None
     if parsed is None:
         return _BLANK
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)

@@ -11,8 +11,8 @@ from ivr.content.contact import Contact
 from ivr.content.revision import Revision
 from ivr.directory.bank_holidays import bank_holidays
 from ivr.directory.clock import from_wall_clock
-from ivr.directory.hours import Availability
-from ivr.directory.moment import at, opening_at
+from ivr.directory.hours import HoursState
+from ivr.directory.moment import hours_status_at, moment_at
 from ivr.proof.rota import duties, order
 
 _DAY = timedelta(days=1)
@@ -52,7 +52,7 @@ class Span:
 
     start: datetime
     end: datetime
-    what: Availability | tuple[str, ...]
+    what: HoursState | tuple[str, ...]
 
 
 def blocks(today: date) -> tuple[Block, ...]:
@@ -77,7 +77,7 @@ def openings(revision: Revision, contact: str, block: Block) -> tuple[Span, ...]
     start, end = block.window
     found = []
     for _ in range(_MOST_CHANGES):
-        here = opening_at(revision, contact, start)
+        here = hours_status_at(revision, contact, start)
         until = min(here.changes or end, end)
         found.append(Span(start, until, here.state))
         if until == end:
@@ -107,7 +107,7 @@ def _orders(revision: Revision, kind: CallerGroup, block: Block) -> tuple[Span, 
         instants |= {span.start for span in openings(revision, name, block)}
     ordered = [*sorted(instants), end]
     steps = [
-        (here, order(revision, at(revision, here), area, caller, need)) for here in ordered[:-1]
+        (here, order(revision, moment_at(revision, here), area, caller, need)) for here in ordered[:-1]
     ]
     spans = []
     for what, group in groupby(steps, key=lambda step: step[1]):

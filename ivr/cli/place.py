@@ -8,13 +8,13 @@ import click
 
 from ivr.cli import options
 from ivr.content.revision import Revision
-from ivr.directory.places import Placed, PlaceKind, Places, find, open_places
+from ivr.directory.places import PlaceKind, PlaceResult, Places, find_place, open_places
 
 _SAID = {
-    PlaceKind.WHICH: "there are several places of that name",
-    PlaceKind.STRADDLES: "it lies in several councils' areas: the whole postcode is needed",
-    PlaceKind.NEVER: "there never was such a postcode",
-    PlaceKind.NOTHING: "no place was understood",
+    PlaceKind.AMBIGUOUS: "there are several places of that name",
+    PlaceKind.ON_BOUNDARY: "it lies in several councils' areas: the whole postcode is needed",
+    PlaceKind.NEVER_ISSUED: "there never was such a postcode",
+    PlaceKind.NOT_UNDERSTOOD: "no place was understood",
 }
 
 
@@ -27,7 +27,7 @@ def place(words: tuple[str, ...], folder: Path, *, as_json: bool, spoken: bool) 
     """Say which area a postcode, or a name in some words, is in. Nothing is kept."""
     revision = options.usable_revision(folder)
     opened = open_places()
-    placed = find(" ".join(words), opened, revision, spoken=spoken)
+    placed = find_place(" ".join(words), opened, revision, spoken=spoken)
     if as_json:
         click.echo(json.dumps(record(placed, opened), indent=1, ensure_ascii=False))
     else:
@@ -38,7 +38,7 @@ def place(words: tuple[str, ...], folder: Path, *, as_json: bool, spoken: bool) 
     sys.exit(0 if placed.kind in (PlaceKind.AREA, PlaceKind.ELSEWHERE) else 1)
 
 
-def record(placed: Placed, opened: Places) -> dict[str, object]:
+def record(placed: PlaceResult, opened: Places) -> dict[str, object]:
     """What was found, for programs."""
     council = placed.council
     return {
@@ -53,7 +53,7 @@ def record(placed: Placed, opened: Places) -> dict[str, object]:
     }
 
 
-def _lines(placed: Placed, opened: Places, revision: Revision) -> list[str]:
+def _lines(placed: PlaceResult, opened: Places, revision: Revision) -> list[str]:
     council = placed.council
     if placed.kind is PlaceKind.AREA and placed.area:
         said = f"area: {placed.area} ({revision.areas[placed.area].name})"

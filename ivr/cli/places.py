@@ -7,9 +7,7 @@ from pathlib import Path
 import click
 
 from ivr.cli import options
-from ivr.directory.places import councils
-from ivr.directory.places import index_builder
-from ivr.directory.places import ons_source
+from ivr.directory.places import councils, index_builder, ons_source
 from ivr.directory.places.checking import wrong_names
 from ivr.directory.places.opening import DEFAULT_PATH, open_places
 
@@ -32,15 +30,15 @@ def build(out: Path, *, if_missing: bool) -> None:
     if if_missing and open_places(out).index is not None:
         return
     try:
-        files, origin = ons_source.files(), ons_source.origin()
-        responsible = councils.councils()
+        files, origin = ons_source.row_files(), ons_source.origin()
+        responsible = councils.council_lookup()
         with click.progressbar(
             length=sum(file.stat().st_size for file in files), label="Postcodes", file=sys.stderr
         ) as bar:
 
             def rows() -> Iterator[tuple[str, str]]:
                 for file in files:
-                    yield from ons_source.rows(file)
+                    yield from ons_source.read_rows(file)
                     bar.update(file.stat().st_size)
 
             size = index_builder.build(out, rows(), responsible, origin)

@@ -9,7 +9,7 @@ import click
 
 from ivr.cli import options, revision_argument
 from ivr.engine.segments import characters
-from ivr.engine.texts import Answer
+from ivr.engine.texts import TextReply
 from ivr.simulator import SimulatedReplies, number_for
 from ivr.simulator.line import SimulatedLine
 
@@ -22,7 +22,7 @@ class _Sent:
 
     words: str
     replies: SimulatedReplies
-    answer: Answer | None
+    answer: TextReply | None
 
 
 @click.command()

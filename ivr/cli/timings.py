@@ -10,8 +10,7 @@ import click
 from ivr.cli import options
 from ivr.content.revision import Revision
 from ivr.directory.clock import to_london
-from ivr.directory.moment import Moment
-from ivr.directory.moment import at as moment_at
+from ivr.directory.moment import Moment, moment_at
 from ivr.proof.timeline import voice_timeline
 from ivr.proof.timings import Spent, Timing, timings
 

@@ -21,7 +21,7 @@ def holiday_name(day: date) -> str | None:
     return _names().get(day)
 
 
-def horizon() -> date:
+def last_bank_holiday() -> date:
     """The last bank holiday known. After it, every day looks like an ordinary one."""
     return max(_dates())
 

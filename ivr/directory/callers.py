@@ -11,7 +11,7 @@ from ivr.content.revision import Revision
 from ivr.directory import phone_numbers
 
 
-class Phone(StrEnum):
+class PhoneKind(StrEnum):
     """The kind of phone. `withheld` is also whatever is no telephone number."""
 
     MOBILE = "mobile"
@@ -30,14 +30,14 @@ class Caller:
     keep what we promise.
     """
 
-    phone: Phone
+    phone: PhoneKind
     contacts: frozenset[str] = frozenset()
     is_us: bool = False
     texts_to: str | None = None
     takes_texts: bool = False
 
 
-def recognise(
+def recognise_caller(
     revision: Revision,
     from_: str,
     forwarded_from: str = "",
@@ -54,19 +54,19 @@ def recognise(
         our_numbers: the numbers of this service, in E.164 form.
         text_number: the number that takes texts, where it is not the number that takes calls.
     """
-    caller = phone_numbers.caller_number(from_)
-    forwarder = phone_numbers.caller_number(forwarded_from) if forwarded_from else None
+    caller = phone_numbers.parse_number(from_)
+    forwarder = phone_numbers.parse_number(forwarded_from) if forwarded_from else None
     known = {phone_numbers.e164(number) for number in (caller, forwarder) if number is not None}
     # A call forwarded *by our number* is how every diverted caller arrives: only From counts there.
     is_us = caller is not None and phone_numbers.e164(caller) in our_numbers
     contacts = frozenset(
         name
         for name, contact in revision.contacts.items()
-        if contact.number and not contact.told_only and phone_numbers.dialled(contact.number) in known
+        if contact.number and not contact.never_dial and phone_numbers.dialable_number(contact.number) in known
     )
     if caller is None:
-        phone = Phone.WITHHELD
+        phone = PhoneKind.WITHHELD
     else:
-        phone = Phone.MOBILE if phone_numbers.is_mobile(caller) else Phone.LANDLINE
-    texts_to = phone_numbers.said_plainly(text_number) if text_number else None
+        phone = PhoneKind.MOBILE if phone_numbers.is_mobile(caller) else PhoneKind.LANDLINE
+    texts_to = phone_numbers.spoken_in_groups(text_number) if text_number else None
     return Caller(phone, contacts, is_us, texts_to)

@@ -15,12 +15,19 @@ from itertools import islice
 from operator import itemgetter
 from typing import Literal, TypeAlias
 
-from ivr.content.hours import Always, Day, Hours, Weekly, WhenClosed
-from ivr.content.hours_in_words import in_words, ranges_in_words
+from ivr.content.hours import (
+    Always,
+    Day,
+    Hours,
+    Weekly,
+    WhenClosed,
+    hours_in_words,
+    ranges_in_words,
+)
 from ivr.directory.bank_holidays import holiday_name
 from ivr.directory.clock import from_wall_clock, texted_change, to_london
 
-Availability: TypeAlias = Literal["open", "closed", "unknown"]
+HoursState: TypeAlias = Literal["open", "closed", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +44,11 @@ class Closure:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class HoursStatus:
     """A contact's state at an instant; the UTC instant at which the state next differs, or None
     for not in at least two years; and why, for an operator, beginning with the state."""
 
-    state: Availability
+    state: HoursState
     changes: datetime | None
     why: str
 
@@ -56,25 +63,25 @@ class _Link:
 
 
 _Chain: TypeAlias = tuple[_Link, ...]
-Line: TypeAlias = tuple[tuple[datetime, Availability], ...]
-_NOT: dict[Availability, Availability] = {"open": "closed", "closed": "open", "unknown": "unknown"}
+Timeline: TypeAlias = tuple[tuple[datetime, HoursState], ...]
+_NOT: dict[HoursState, HoursState] = {"open": "closed", "closed": "open", "unknown": "unknown"}
 _instant = itemgetter(0)
 
 
-def opening(
+def hours_status(
     contact_id: str,
     at: datetime,
     hours_of: Mapping[str, Hours],
     closures: Mapping[str, tuple[Closure, ...]],
     holidays: frozenset[date],
-) -> Opening:
+) -> HoursStatus:
     """Whether a contact is open at `at`. Raises ValueError only when `at` has no zone."""
     to_london(at)
     at = at.astimezone(UTC)
     chain = _chain(contact_id, hours_of, closures)
     state, why = _state_and_why(chain, at, holidays)
     _, changes = now_and_next(lambda year: _line(chain, holidays, year), at)
-    return Opening(state, changes, why)
+    return HoursStatus(state, changes, why)
 
 
 def line(
@@ -83,14 +90,14 @@ def line(
     closures: Mapping[str, tuple[Closure, ...]],
     holidays: frozenset[date],
     year: int,
-) -> Line:
+) -> Timeline:
     """A contact's year (UTC): the state it begins with, then every change of it."""
     return _line(_chain(contact_id, hours_of, closures), holidays, year)
 
 
 def now_and_next(
-    line_of: Callable[[int], Line], at: datetime
-) -> tuple[Availability, datetime | None]:
+    line_of: Callable[[int], Timeline], at: datetime
+) -> tuple[HoursState, datetime | None]:
     """The state at `at`, and the UTC instant at which it next differs, or None for not in at least
     two years. `line_of` gives a contact's `line` of a year."""
     at = at.astimezone(UTC)
@@ -144,18 +151,18 @@ def _chain(
 
 def _state_and_why(
     chain: _Chain, at: datetime, holidays: frozenset[date]
-) -> tuple[Availability, str]:
+) -> tuple[HoursState, str]:
     *waiting, last = chain
     state, why = _closed_by(last, at) or _own_state_and_why(last, at, holidays)
     cause = last.contact_id
     for link in reversed(waiting):
-        waited: Availability = _NOT[state]
+        waited: HoursState = _NOT[state]
         state, why = _closed_by(link, at) or (waited, f"{waited} because {cause} is {why}")
         cause = link.contact_id
     return state, why
 
 
-def _closed_by(link: _Link, at: datetime) -> tuple[Availability, str] | None:
+def _closed_by(link: _Link, at: datetime) -> tuple[HoursState, str] | None:
     now = [closure for closure in link.closures if closure.start <= at < closure.end]
     if not now:
         return None
@@ -165,7 +172,7 @@ def _closed_by(link: _Link, at: datetime) -> tuple[Availability, str] | None:
 
 def _own_state_and_why(
     link: _Link, at: datetime, holidays: frozenset[date]
-) -> tuple[Availability, str]:
+) -> tuple[HoursState, str]:
     """The end of a chain, whose state is its own."""
     match link.hours:
         case Always():
@@ -184,7 +191,7 @@ def _own_state_and_why(
 
 
 def _weekly_why(
-    weekly: Weekly, state: Availability, at: datetime, holidays: frozenset[date]
+    weekly: Weekly, state: HoursState, at: datetime, holidays: frozenset[date]
 ) -> str:
     wall = to_london(at)
     name = holiday_name(wall.date())
@@ -197,17 +204,17 @@ def _weekly_why(
         in_rule = any(each.start_minute <= minute < each.end_minute for each in rule)
         if in_rule or state == "closed":  # else the night before runs on
             return f"{holiday}, when its hours are {ranges_in_words(rule)}"
-    return in_words(weekly) if state == "open" else f"its hours are {in_words(weekly)}"
+    return hours_in_words(weekly) if state == "open" else f"its hours are {hours_in_words(weekly)}"
 
 
 @lru_cache(maxsize=512)
-def _line(chain: _Chain, holidays: frozenset[date], year: int) -> Line:
+def _line(chain: _Chain, holidays: frozenset[date], year: int) -> Timeline:
     """A contact's year: the state it begins with, then every change of it."""
     *waiting, last = chain
     begin, end = _year(year)
     match last.hours:
         case Always():
-            line: Line = ((begin, "open"),)
+            line: Timeline = ((begin, "open"),)
         case Weekly() as weekly:
             line = _weekly_line(weekly, holidays, year)
         case _:
@@ -219,7 +226,7 @@ def _line(chain: _Chain, holidays: frozenset[date], year: int) -> Line:
     return line
 
 
-def _without(closures: tuple[Closure, ...], line: Line, end: datetime) -> Line:
+def _without(closures: tuple[Closure, ...], line: Timeline, end: datetime) -> Timeline:
     """The line with closures laid over it."""
     begin = line[0][0]
     held = [each for each in closures if each.start < end and begin < each.end]
@@ -238,7 +245,7 @@ def _without(closures: tuple[Closure, ...], line: Line, end: datetime) -> Line:
 
 
 @lru_cache(maxsize=512)
-def _weekly_line(weekly: Weekly, holidays: frozenset[date], year: int) -> Line:
+def _weekly_line(weekly: Weekly, holidays: frozenset[date], year: int) -> Timeline:
     begin, end = _year(year)
     change_of_count = {begin: 0}
     for start, stop in _spans(weekly, holidays, year):
@@ -248,7 +255,7 @@ def _weekly_line(weekly: Weekly, holidays: frozenset[date], year: int) -> Line:
             change_of_count[last] = change_of_count.get(last, 0) - 1
     change_of_count.pop(end, None)
     count = 0
-    line: list[tuple[datetime, Availability]] = []
+    line: list[tuple[datetime, HoursState]] = []
     for instant in sorted(change_of_count):
         count += change_of_count[instant]
         line.append((instant, "open" if count else "closed"))
@@ -276,9 +283,9 @@ def _year(year: int) -> tuple[datetime, datetime]:
     return datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
 
 
-def _merged(line: Iterable[tuple[datetime, Availability]]) -> Line:
+def _merged(line: Iterable[tuple[datetime, HoursState]]) -> Timeline:
     """The line without entries that change nothing."""
-    kept: list[tuple[datetime, Availability]] = []
+    kept: list[tuple[datetime, HoursState]] = []
     for entry in line:
         if not kept or kept[-1][1] != entry[1]:
             kept.append(entry)

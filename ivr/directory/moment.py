@@ -8,13 +8,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 
+from ivr.content.calendar import Calendar
 from ivr.content.contact import Contact
 from ivr.content.hours import Always, Hours, Unknown
-from ivr.content.places import Calendar
 from ivr.content.revision import Revision
 from ivr.directory.bank_holidays import bank_holidays
 from ivr.directory.clock import from_wall_clock, spoken_change, texted_change, to_london
-from ivr.directory.hours import Closure, Line, Opening, line, now_and_next, opening
+from ivr.directory.hours import Closure, HoursStatus, Timeline, hours_status, line, now_and_next
 
 
 class Availability(StrEnum):
@@ -28,7 +28,7 @@ class Availability(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class ContactStatus:
     """A contact at a moment: its state, and when that changes, as spoken and as texted ("" never)."""
 
     state: Availability
@@ -37,16 +37,16 @@ class Status:
     today: bool = False
 
 
-_ALWAYS = Status(Availability.OPEN)
-_UNKNOWN = Status(Availability.UNKNOWN)
-_WITHHELD = Status(Availability.WITHHELD)
+_ALWAYS = ContactStatus(Availability.OPEN)
+_UNKNOWN = ContactStatus(Availability.UNKNOWN)
+_WITHHELD = ContactStatus(Availability.WITHHELD)
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
     """Statuses by contact, and what is announced first (said, and texted)."""
 
-    statuses: Mapping[str, Status]
+    statuses: Mapping[str, ContactStatus]
     announcements: tuple[str, ...] = ()
     announcement_texts: tuple[str, ...] = ()
 
@@ -60,7 +60,7 @@ class Moment:
         return self.state(contact) is Availability.OPEN
 
 
-def at(revision: Revision, now: datetime) -> Moment:
+def moment_at(revision: Revision, now: datetime) -> Moment:
     """The moment of `now` (an aware datetime) under this revision."""
     wall = to_london(now).replace(tzinfo=None)
     limits, lasting, day = _limits(revision), _lasting(revision), wall.date()
@@ -71,13 +71,13 @@ def at(revision: Revision, now: datetime) -> Moment:
         for name in revision.contacts
     }
     current = [a for a in revision.calendar.announcements if a.from_.at <= wall < a.until.at]
-    return Moment(statuses, tuple(a.say for a in current), tuple(a.text for a in current if a.text))
+    return Moment(statuses, tuple(a.say for a in current), tuple(a.in_texts for a in current if a.in_texts))
 
 
-def opening_at(revision: Revision, contact: str, now: datetime) -> Opening:
+def hours_status_at(revision: Revision, contact: str, now: datetime) -> HoursStatus:
     """Whether the contact is open at `now`, when that changes next, and why."""
-    return opening(
-        contact, now, hours_by_contact(revision), closures(revision.calendar), bank_holidays()
+    return hours_status(
+        contact, now, hours_by_contact(revision), closures_by_contact(revision.calendar), bank_holidays()
     )
 
 
@@ -97,14 +97,14 @@ def _closures(calendar: Calendar) -> Mapping[str, tuple[Closure, ...]]:
     return found
 
 
-def closures(calendar: Calendar) -> Mapping[str, tuple[Closure, ...]]:
+def closures_by_contact(calendar: Calendar) -> Mapping[str, tuple[Closure, ...]]:
     """The calendar's closures by contact, as instants."""
     return _closures(calendar)
 
 
-def given_out_until(contact: Contact) -> date | None:
+def expiry_date(contact: Contact) -> date | None:
     """The last day on which a personal number is given out; None for numbers that are not personal."""
-    if not contact.personal:
+    if not contact.is_personal:
         return None
     day = contact.verified.on
     try:
@@ -128,14 +128,14 @@ def effective_contact(revision: Revision, moment: Moment, contact: str) -> str:
 @lru_cache(maxsize=64)
 def _limits(revision: Revision) -> Mapping[str, date]:
     """The last day of each personal number, after which it is withheld."""
-    found = {name: given_out_until(contact) for name, contact in revision.contacts.items()}
+    found = {name: expiry_date(contact) for name, contact in revision.contacts.items()}
     return {name: day for name, day in found.items() if day is not None}
 
 
 @lru_cache(maxsize=64)
-def _lasting(revision: Revision) -> Mapping[str, Status]:
+def _lasting(revision: Revision) -> Mapping[str, ContactStatus]:
     """The statuses of contacts whose hours never change."""
-    closed = closures(revision.calendar)
+    closed = closures_by_contact(revision.calendar)
     return {
         name: _ALWAYS if isinstance(contact.hours, Always) else _UNKNOWN
         for name, contact in revision.contacts.items()
@@ -143,11 +143,11 @@ def _lasting(revision: Revision) -> Mapping[str, Status]:
     }
 
 
-def _changing(revision: Revision, name: str, now: datetime) -> Status:
+def _changing(revision: Revision, name: str, now: datetime) -> ContactStatus:
     state, changes = now_and_next(lambda year: _line(revision, name, year), now)
     if changes is None:
-        return Status(Availability(state))
-    return Status(
+        return ContactStatus(Availability(state))
+    return ContactStatus(
         Availability(state),
         spoken_change(now, changes),
         texted_change(now, changes),
@@ -156,6 +156,6 @@ def _changing(revision: Revision, name: str, now: datetime) -> Status:
 
 
 @lru_cache(maxsize=8192)
-def _line(revision: Revision, contact: str, year: int) -> Line:
-    known = hours_by_contact(revision), closures(revision.calendar), bank_holidays()
+def _line(revision: Revision, contact: str, year: int) -> Timeline:
+    known = hours_by_contact(revision), closures_by_contact(revision.calendar), bank_holidays()
     return line(contact, *known, year)

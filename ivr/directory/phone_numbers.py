@@ -43,7 +43,7 @@ class Refusal:
 
 
 @lru_cache(maxsize=4096)
-def dialled(text: str) -> str | Refusal:
+def dialable_number(text: str) -> str | Refusal:
     """The number in E.164 form, as it is dialled; or why it may never be."""
     digits = re.sub(r"\D", "", text)
     if len(digits) <= 6:
@@ -76,13 +76,13 @@ def dialled(text: str) -> str | Refusal:
     return e164
 
 
-def may_be_dialled(e164: str) -> bool:
+def is_dialable(e164: str) -> bool:
     """Whether this line may ring the number: the question every ring is asked again."""
-    return e164.startswith("+") and dialled(e164) == e164
+    return e164.startswith("+") and dialable_number(e164) == e164
 
 
 @lru_cache(maxsize=4096)
-def caller_number(text: str) -> phonenumbers.PhoneNumber | None:
+def parse_number(text: str) -> phonenumbers.PhoneNumber | None:
     """Who a carrier says is calling, if that is a telephone number at all.
 
     Withheld numbers come as words, or as those words typed on a keypad (+266696687 spells
@@ -111,7 +111,7 @@ def e164(number: phonenumbers.PhoneNumber) -> str:
 
 
 @lru_cache(maxsize=1024)
-def said(groups: str) -> str:
+def spoken_number(groups: str) -> str:
     """How a number is read out: digit by digit, a pause at each comma, words left as they are.
 
     `01629, 533, 190` is "oh one six two nine, five three three, one nine oh"; never pairs, never
@@ -127,17 +127,17 @@ def said(groups: str) -> str:
     return ", ".join(spoken)
 
 
-def digits_said(groups: str) -> str:
+def spoken_digits(groups: str) -> str:
     """The digits that somebody hears: what `said` says, taken down again."""
-    return "".join(_HEARD.get(word, "") for word in said(groups).replace(",", " ").lower().split())
+    return "".join(_HEARD.get(word, "") for word in spoken_number(groups).replace(",", " ").lower().split())
 
 
-def said_plainly(number: str) -> str:
+def spoken_in_groups(number: str) -> str:
     """A number of which only the digits are known, said in threes and fours (our own numbers)."""
-    parsed = caller_number(number)
+    parsed = parse_number(number)
     national = (
         phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
         if parsed
         else number
     )
-    return said(", ".join(re.findall(r"\d+", national)))
+    return spoken_number(", ".join(re.findall(r"\d+", national)))

@@ -10,14 +10,14 @@ from ivr.content.flow import Choice
 from ivr.content.hours import Always
 from ivr.content.slots import fill
 from ivr.directory import phone_numbers
-from ivr.directory.callers import Phone
+from ivr.directory.callers import PhoneKind
 from ivr.directory.moment import Availability as Opening
 from ivr.directory.moment import effective_contact
-from ivr.engine.routing import Next, line_for
-from ivr.engine.turn_context import Scene
+from ivr.engine.routing import NextContact, public_contact
+from ivr.engine.turn_context import TurnContext
 
 
-def say(scene: Scene, text: str, **own: str) -> str:
+def say(scene: TurnContext, text: str, **own: str) -> str:
     """`text` with its slots filled: `own` values first (`texts_to` fills `{texts-to}`), then
     contacts, then whoever is on duty for an area."""
 
@@ -25,7 +25,7 @@ def say(scene: Scene, text: str, **own: str) -> str:
         if name.replace("-", "_") in own:
             return own[name.replace("-", "_")]
         if name in ("line", "line-name"):
-            contact = line_for(scene.revision, scene.moment, part)
+            contact = public_contact(scene.revision, scene.moment, part)
             return _of_contact(scene, contact, "name" if name == "line-name" else "")
         if name == "texts-to":
             return scene.who.texts_to or "this number"
@@ -34,7 +34,7 @@ def say(scene: Scene, text: str, **own: str) -> str:
     return fill(text, value)
 
 
-def connecting(scene: Scene, following: Next, template: str | None = None) -> str:
+def connecting(scene: TurnContext, following: NextContact, template: str | None = None) -> str:
     """What is said before a ring: which line before it in the row is closed, who it is, what must be
     done once they answer, and whether they will see the caller's number."""
     record = scene.revision.contacts[following.contact]
@@ -56,12 +56,12 @@ def connecting(scene: Scene, following: Next, template: str | None = None) -> st
     return " ".join([*closed, *said])
 
 
-def shows_caller(scene: Scene, contact: Contact) -> bool:
+def shows_caller(scene: TurnContext, contact: Contact) -> bool:
     """Whether a contact sees the caller's own number: never one that is withheld, or is none."""
-    return contact.shows == CALLERS_NUMBER and scene.who.phone is not Phone.WITHHELD
+    return contact.shows == CALLERS_NUMBER and scene.who.phone is not PhoneKind.WITHHELD
 
 
-def options(scene: Scene, choices: Mapping[str, Choice], *, short: bool = False) -> str:
+def options(scene: TurnContext, choices: Mapping[str, Choice], *, short: bool = False) -> str:
     """The choices of a menu, option before key: "Derby city, press 1." """
     return " ".join(
         say(scene, scene.prompts.option, option=say(scene, _label(choice, short=short)), key=key)
@@ -69,7 +69,7 @@ def options(scene: Scene, choices: Mapping[str, Choice], *, short: bool = False)
     )
 
 
-def number_sentences(scene: Scene, contacts: tuple[str, ...]) -> str:
+def number_sentences(scene: TurnContext, contacts: tuple[str, ...]) -> str:
     """A sentence for each contact with its number, and until when where that is today."""
     sentences = []
     for name in contacts:
@@ -90,10 +90,10 @@ def _label(choice: Choice, *, short: bool) -> str:
 
 
 def _spoken(contact: Contact) -> str:
-    return phone_numbers.said(contact.spoken or contact.number or "")
+    return phone_numbers.spoken_number(contact.spoken or contact.number or "")
 
 
-def _of_contact(scene: Scene, name: str, part: str) -> str | None:
+def _of_contact(scene: TurnContext, name: str, part: str) -> str | None:
     if name not in scene.revision.contacts:
         return None
     name = effective_contact(scene.revision, scene.moment, name)

@@ -7,17 +7,17 @@ https://help.twilio.com/articles/223134027
 
 from enum import StrEnum
 
-from ivr.engine.phrase_matching import plain
+from ivr.engine.phrase_matching import plain_text
 
 STOP_WORDS = frozenset(
     ["stop", "stopall", "unsubscribe", "end", "quit", "cancel", "revoke", "optout"]
 )
 START_WORDS = frozenset(["start", "yes", "unstop"])
 HELP_WORDS = frozenset(["help", "info"])
-RESERVED = STOP_WORDS | START_WORDS | HELP_WORDS
+CARRIER_KEYWORDS = STOP_WORDS | START_WORDS | HELP_WORDS
 
 
-class Reserved(StrEnum):
+class Keyword(StrEnum):
     """What such a word does. AGREED is a YES that is no opt-in as the carrier reads it: with a full
     stop, say; it only answers our own question."""
 
@@ -27,7 +27,7 @@ class Reserved(StrEnum):
     AGREED = "AGREED"
 
 
-def reserved(words: str, opt_out: str = "") -> Reserved | None:
+def read_keyword(words: str, opt_out: str = "") -> Keyword | None:
     """What a message does to opting in and out, if anything.
 
     The carrier's own reading (`opt_out`, its OptOutType) comes first: its keywords can be edited.
@@ -36,12 +36,12 @@ def reserved(words: str, opt_out: str = "") -> Reserved | None:
     quiet. START needs the bare word, for the carrier unblocks nobody without it.
     """
     if (said := opt_out.strip().upper()) in ("STOP", "START", "HELP"):
-        return Reserved(said)
-    word = plain(words)
+        return Keyword(said)
+    word = plain_text(words)
     if word in STOP_WORDS:
-        return Reserved.STOP
+        return Keyword.STOP
     if words.strip().casefold() in START_WORDS:
-        return Reserved.START
+        return Keyword.START
     if word in HELP_WORDS:
-        return Reserved.HELP
-    return Reserved.AGREED if word == "yes" else None
+        return Keyword.HELP
+    return Keyword.AGREED if word == "yes" else None

@@ -10,13 +10,13 @@ from functools import lru_cache
 
 from ivr.content.revision import Revision
 from ivr.content.texts import phrases
-from ivr.engine.phrase_matching import PhraseBook, plain
-from ivr.engine.near_patterns import (NearBook, Nearby, Passage, passage)
+from ivr.engine.near_patterns import NearMatch, NearPatterns, Passage, read_passage
+from ivr.engine.phrase_matching import PhraseBook, plain_text
 
 HARMLESS = "\0"  # the name of what only takes words out of the running
 
 
-class UrgentPhrases:
+class DangerPhrases:
     """What danger is known by, as speech and texts are searched. `vocabulary` is every word of it, and
     `listed` every word of phrases that are listed."""
 
@@ -24,16 +24,16 @@ class UrgentPhrases:
         flow = revision.texts
         groups, urgent = flow.groups, flow.urgent
         self._order = tuple(urgent)
-        self._alone = {p: n for n, r in urgent.items() for p in written_out(revision, r.alone)}
+        self._alone = {p: n for n, r in urgent.items() for p in plain_phrases(revision, r.exact)}
         self._book = PhraseBook(
             {
-                **{n: written_out(revision, r.words) for n, r in urgent.items()},
-                HARMLESS: [p for r in urgent.values() for p in written_out(revision, r.unless)],
+                **{n: plain_phrases(revision, r.words) for n, r in urgent.items()},
+                HARMLESS: [p for r in urgent.values() for p in plain_phrases(revision, r.ignore_in)],
             }
         )
-        self._near = NearBook(groups, {n: r.near for n, r in urgent.items()})
-        self._harmless_near = NearBook(
-            groups, {HARMLESS: [pattern for r in urgent.values() for pattern in r.unless_near]}
+        self._near = NearPatterns(groups, {n: r.near for n, r in urgent.items()})
+        self._harmless_near = NearPatterns(
+            groups, {HARMLESS: [pattern for r in urgent.values() for pattern in r.ignore_near]}
         )
         self._denials = _Denials(revision)
         self.listed = self._book.vocabulary | {w for said in self._alone for w in said.split()}
@@ -42,7 +42,7 @@ class UrgentPhrases:
     def find(self, text: str) -> tuple[str, str] | None:
         """The most urgent entry that a text asks for, if any, and by what: a listed phrase, or else
         things near each other, with the pattern they fit. Total."""
-        there = passage(text)
+        there = read_passage(text)
         said = " ".join(there.words)
         if entry := self._alone.get(said):
             return entry, said
@@ -82,10 +82,10 @@ class _Denials:
 
     def __init__(self, revision: Revision) -> None:
         denials = revision.texts.denials
-        self._words = {tuple(p.split()) for p in written_out(revision, denials.words)}
+        self._words = {tuple(p.split()) for p in plain_phrases(revision, denials.words)}
         self._most = max(map(len, self._words), default=0)
-        self._between = frozenset(written_out(revision, denials.between))
-        self._unless = frozenset(written_out(revision, denials.unless))
+        self._between = frozenset(plain_phrases(revision, denials.between))
+        self._unless = frozenset(plain_phrases(revision, denials.cancelled_by))
 
     def hold(self, there: Passage, start: int, end: int, own: frozenset[int] = frozenset()) -> bool:
         """Whether a denial stands before these words in their clause, and nothing takes it back. One
@@ -109,18 +109,18 @@ class _Denials:
 
 
 @lru_cache(maxsize=8)
-def urgent_phrases(revision: Revision) -> UrgentPhrases:
+def danger_phrases(revision: Revision) -> DangerPhrases:
     """What danger, suicide and one-chance situations are known by, with their entry."""
-    return UrgentPhrases(revision)
+    return DangerPhrases(revision)
 
 
-def written_out(revision: Revision, written: Iterable[str]) -> list[str]:
+def plain_phrases(revision: Revision, written: Iterable[str]) -> list[str]:
     """Plain phrases, each that a written one stands for."""
     groups = revision.texts.groups
-    return [plain(phrase) for each in written for phrase in phrases(groups, each)]
+    return [plain_text(phrase) for each in written for phrase in phrases(groups, each)]
 
 
-def _said(there: Passage, near: Nearby) -> str:
+def _said(there: Passage, near: NearMatch) -> str:
     return " ... ".join(" ".join(there.words[start:end]) for start, end in near.spans)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Outcome(StrEnum):
+class RingOutcome(StrEnum):
     """How a ring ended, seen by the caller who is still on the line. `unbridged`: answered, but the
     two were never connected, as when a whisper is declined; `unclear`: answered, and nobody says
     whether they were."""
@@ -19,21 +19,21 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Pressed:
+class KeysPressed:
     """Keys were pressed: usually one."""
 
     keys: str
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SpeechHeard:
     """Words were recognised."""
 
     words: str
 
 
 @dataclass(frozen=True, slots=True)
-class Silent:
+class Silence:
     """Nothing came in time."""
 
 
@@ -42,7 +42,7 @@ class RingEnded:
     """A ring is over and the caller is still there. `seconds` is how long the other side was on the
     line, a whisper included, where that is known."""
 
-    outcome: Outcome
+    outcome: RingOutcome
     seconds: int | None = None
 
 
@@ -52,8 +52,8 @@ class HungUp:
 
 
 @dataclass(frozen=True, slots=True)
-class NotPromised:
+class TextNotStored:
     """The text of the turn before could not be kept for sending, so the caller has not heard it."""
 
 
-Event = Pressed | Said | Silent | RingEnded | HungUp | NotPromised
+Event = KeysPressed | SpeechHeard | Silence | RingEnded | HungUp | TextNotStored

@@ -11,21 +11,37 @@ from typing import assert_never
 
 from ivr.content.flow import Menu, Place, Tell
 from ivr.content.revision import Revision
-from ivr.directory.places import NOTHING, NOWHERE, Council, Placed, PlaceKind, Places, find
-from ivr.engine import phrase_matching
-from ivr.engine import place_question
-from ivr.engine.events import Event, HungUp, NotPromised, Outcome, Pressed, RingEnded, Said, Silent
-from ivr.engine.phrase_matching import PhraseBook
-from ivr.engine.place_question import UNASKED, Asked
+from ivr.directory.places import (
+    NO_PLACE,
+    NOWHERE,
+    Council,
+    PlaceKind,
+    PlaceResult,
+    Places,
+    find_place,
+)
+from ivr.engine import phrase_matching, place_question
 from ivr.engine.call_state import Phase
-from ivr.engine.texts import urgent_phrases
+from ivr.engine.danger import danger_phrases
+from ivr.engine.events import (
+    Event,
+    HungUp,
+    KeysPressed,
+    RingEnded,
+    RingOutcome,
+    Silence,
+    SpeechHeard,
+    TextNotStored,
+)
+from ivr.engine.phrase_matching import PhraseBook
+from ivr.engine.place_question import NO_QUESTION, PlaceQuestion
 from ivr.engine.whisper import longest_whisper
 
 _ONE_KEY = frozenset("0123456789*#")
 _TRY_AGAIN = {"1": ("try again", "again", "yes", "yes please", "connect me")}
 
 
-class Means(StrEnum):
+class MeaningKind(StrEnum):
     """All that an event can mean."""
 
     CHOICE = "a choice of the menu"
@@ -53,18 +69,18 @@ class Meaning:
     """A meaning; which key's choice, where it is one; and what place, where it is one. `by` is what
     was done, in words for the trail: meanings are the same whatever they were said by."""
 
-    means: Means
+    means: MeaningKind
     key: str = ""
     by: str = field(default="", compare=False)
-    placed: Placed = NOTHING
+    placed: PlaceResult = NO_PLACE
 
 
-def meaning(
+def interpret(
     revision: Revision,
     phase: Phase,
     step_id: str,
     event: Event,
-    asked: Asked = UNASKED,
+    asked: PlaceQuestion = NO_QUESTION,
     places: Places = NOWHERE,
 ) -> Meaning:
     """What `event` means to a caller in this phase and at this step. Total: never raises.
@@ -74,19 +90,19 @@ def meaning(
     """
     match event:
         case HungUp():
-            return Meaning(Means.GONE)
+            return Meaning(MeaningKind.GONE)
         case RingEnded():
-            means = Means.TALKED if _talked(revision, event) else Means.NO_PERSON
+            means = MeaningKind.TALKED if _talked(revision, event) else MeaningKind.NO_PERSON
             return Meaning(means, by=str(event.outcome))
-        case NotPromised():
-            return Meaning(Means.NOT_PROMISED)
-        case Said() if not phrase_matching.plain(event.words):
-            event = Silent()
+        case TextNotStored():
+            return Meaning(MeaningKind.NOT_PROMISED)
+        case SpeechHeard() if not phrase_matching.plain_text(event.words):
+            event = Silence()
     match phase:
         case Phase.STEP | Phase.RING:
             return _in_step(revision, step_id, event, asked, places)
         case Phase.STILL_THERE:
-            return Meaning(Means.REPEAT if _key(event, _NOTHING) == "*" else Means.STAYED)
+            return Meaning(MeaningKind.REPEAT if _key(event, _NOTHING) == "*" else MeaningKind.STAYED)
         case Phase.NUMBERS:
             return _in_numbers(event)
         case Phase.TEXT_OFFER:
@@ -99,8 +115,8 @@ def _talked(revision: Revision, ring: RingEnded) -> bool:
     """Whether a ring was answered, for however short a time: the caller is then offered the next one.
     Where nobody says whether the two were connected, only a whisper can have kept them apart: it must
     have lasted for longer than the longest that is declined, and a real answer."""
-    if ring.outcome is not Outcome.UNCLEAR:
-        return ring.outcome is Outcome.ANSWERED
+    if ring.outcome is not RingOutcome.UNCLEAR:
+        return ring.outcome is RingOutcome.ANSWERED
     whispered = longest_whisper(revision)
     least = whispered + revision.service.rings.shortest_answer if whispered else 1
     return ring.seconds is not None and ring.seconds >= least
@@ -109,108 +125,108 @@ def _talked(revision: Revision, ring: RingEnded) -> bool:
 def _in_step(
     revision: Revision,
     step_id: str,
-    event: Pressed | Said | Silent,
-    asked: Asked,
+    event: KeysPressed | SpeechHeard | Silence,
+    asked: PlaceQuestion,
     places: Places,
 ) -> Meaning:
     step = revision.voice.steps.get(step_id)
     if not isinstance(step, Menu | Tell | Place):
-        return Meaning(Means.NOT_ASKED)
-    if isinstance(event, Silent):
-        return Meaning(Means.SILENCE)
-    if isinstance(event, Said) and urgent_phrases(revision).find(event.words):
-        return Meaning(Means.DANGER)
+        return Meaning(MeaningKind.NOT_ASKED)
+    if isinstance(event, Silence):
+        return Meaning(MeaningKind.SILENCE)
+    if isinstance(event, SpeechHeard) and danger_phrases(revision).find(event.words):
+        return Meaning(MeaningKind.DANGER)
     if isinstance(step, Place):
         return _at_place(revision, event, asked, places)
     key = _key(event, _choices(revision, step_id))
     by = key if key in _ONE_KEY else "several keys"
     if key is None:
-        return Meaning(Means.NOT_UNDERSTOOD)
+        return Meaning(MeaningKind.NOT_UNDERSTOOD)
     if isinstance(step, Menu) and key in step.choices:
-        return Meaning(Means.CHOICE, key, by=by)
+        return Meaning(MeaningKind.CHOICE, key, by=by)
     match key:
         case "0":
-            return Meaning(Means.PERSON, by=by)
+            return Meaning(MeaningKind.PERSON, by=by)
         case "*":
-            return Meaning(Means.REPEAT, by=by)
+            return Meaning(MeaningKind.REPEAT, by=by)
         case _:
-            return Meaning(Means.NO_CHOICE, by=by)
+            return Meaning(MeaningKind.NO_CHOICE, by=by)
 
 
-def _at_place(revision: Revision, event: Pressed | Said, asked: Asked, places: Places) -> Meaning:
+def _at_place(revision: Revision, event: KeysPressed | SpeechHeard, asked: PlaceQuestion, places: Places) -> Meaning:
     """At the question where the child lives: a place before all else, then yes and no, then what
     words mean everywhere."""
     key = _key(event, _YES_AND_NO if asked.likely else _NOT_KNOWN)
-    if isinstance(event, Said):
-        placed = find(event.words, places, revision, spoken=True)
-        if placed.kind is not PlaceKind.NOTHING and not (
+    if isinstance(event, SpeechHeard):
+        placed = find_place(event.words, places, revision, spoken=True)
+        if placed.kind is not PlaceKind.NOT_UNDERSTOOD and not (
             key == "1" and placed.area == asked.likely
         ):
-            return Meaning(Means.PLACE, by="a place", placed=_all_that_matters(placed))
+            return Meaning(MeaningKind.PLACE, by="a place", placed=_all_that_matters(placed))
         if key not in (None, "0", "*", "?", "1", "2"):
             key = None  # a number that is no postcode is no key either
     by = key if key in _ONE_KEY else "something else"
-    if key in place_question.keys(revision, asked):
-        return Meaning(Means.CHOICE, key or "", by=by)
+    if key in place_question.choice_keys(revision, asked):
+        return Meaning(MeaningKind.CHOICE, key or "", by=by)
     match key:
         case "0" | "?":
-            return Meaning(Means.PERSON, by=by)
+            return Meaning(MeaningKind.PERSON, by=by)
         case "*":
-            return Meaning(Means.REPEAT, by=by)
+            return Meaning(MeaningKind.REPEAT, by=by)
         case None:
-            return Meaning(Means.NOT_UNDERSTOOD)
+            return Meaning(MeaningKind.NOT_UNDERSTOOD)
         case _:
-            return Meaning(Means.NO_CHOICE, by=by)
+            return Meaning(MeaningKind.NO_CHOICE, by=by)
 
 
-def _all_that_matters(placed: Placed) -> Placed:
+def _all_that_matters(placed: PlaceResult) -> PlaceResult:
     """What was found, without what no answer depends on."""
     match placed.kind:
         case PlaceKind.ELSEWHERE:
-            return Placed(placed.kind, council=placed.council, why=placed.why)
-        case PlaceKind.STRADDLES:
-            return Placed(placed.kind, why=placed.why)
-        case PlaceKind.NEVER:
+            return PlaceResult(placed.kind, council=placed.council, why=placed.why)
+        case PlaceKind.ON_BOUNDARY:
+            return PlaceResult(placed.kind, why=placed.why)
+        case PlaceKind.NEVER_ISSUED:
             areas = placed.areas if len(placed.areas) == 1 and placed.areas[0] else ()
-            return Placed(placed.kind, areas=areas, why=placed.why)
-        case PlaceKind.WHICH:
-            return Placed(placed.kind, name=placed.name, said=placed.said, why=placed.why)
+            return PlaceResult(placed.kind, areas=areas, why=placed.why)
+        case PlaceKind.AMBIGUOUS:
+            return PlaceResult(placed.kind, name=placed.name, said=placed.said, why=placed.why)
         case _:
             return replace(placed, council=Council(), areas=(), phrase="")
 
 
-def _in_numbers(event: Pressed | Said | Silent) -> Meaning:
-    if isinstance(event, Silent):
-        return Meaning(Means.SILENCE)
+def _in_numbers(event: KeysPressed | SpeechHeard | Silence) -> Meaning:
+    if isinstance(event, Silence):
+        return Meaning(MeaningKind.SILENCE)
     if _key(event, _AGAIN) in ("0", "1"):
-        return Meaning(Means.TRY_AGAIN)
-    return Meaning(Means.ANYTHING)
+        return Meaning(MeaningKind.TRY_AGAIN)
+    return Meaning(MeaningKind.ANYTHING)
 
 
-def _in_offer(event: Pressed | Said | Silent) -> Meaning:
+def _in_offer(event: KeysPressed | SpeechHeard | Silence) -> Meaning:
     """Only a key of the phone itself sends a text: whoever speaks may be somebody else. A person, and
     to hear it again, may be said here as everywhere."""
-    keys = event.keys if isinstance(event, Pressed) else None
-    if isinstance(event, Said) and (said := _key(event, _NOTHING)) in ("0", "*"):
+    keys = event.keys if isinstance(event, KeysPressed) else None
+    if isinstance(event, SpeechHeard) and (said := _key(event, _NOTHING)) in ("0", "*"):
         keys = said
     match keys:
         case "1":
-            return Meaning(Means.TEXT)
+            return Meaning(MeaningKind.TEXT)
         case "0":
-            return Meaning(Means.PERSON)
+            return Meaning(MeaningKind.PERSON)
         case "*":
-            return Meaning(Means.REPEAT)
+            return Meaning(MeaningKind.REPEAT)
         case _:
-            return Meaning(Means.NO_TEXT)
+            return Meaning(MeaningKind.NO_TEXT)
 
 
-def _key(event: Pressed | Said | Silent, choices: PhraseBook) -> str | None:
+def _key(event: KeysPressed | SpeechHeard | Silence, choices: PhraseBook) -> str | None:
     match event:
-        case Pressed():
+        case KeysPressed():
             return event.keys
-        case Said():
-            return phrase_matching.understand(event.words, choices)
-        case Silent():
+        case SpeechHeard():
+            return phrase_matching.spoken_key(event.words, choices)
+        case Silence():
             return None
 
 
@@ -218,13 +234,13 @@ def _key(event: Pressed | Said | Silent, choices: PhraseBook) -> str | None:
 def _choices(revision: Revision, step_id: str) -> PhraseBook:
     step = revision.voice.steps.get(step_id)
     choices = step.choices if isinstance(step, Menu) else {}
-    return phrase_matching.choices({key: choice.hear for key, choice in choices.items()})
+    return phrase_matching.menu_phrases({key: choice.hear for key, choice in choices.items()})
 
 
-_NOTHING = phrase_matching.choices({})
+_NOTHING = phrase_matching.menu_phrases({})
 _UNKNOWN = ("dont know", "not sure", "im not sure", "no idea", "not certain")
-_NOT_KNOWN = phrase_matching.choices({"?": _UNKNOWN})
-_YES_AND_NO = phrase_matching.choices(
+_NOT_KNOWN = phrase_matching.menu_phrases({"?": _UNKNOWN})
+_YES_AND_NO = phrase_matching.menu_phrases(
     {
         "1": (
             "yes",
@@ -240,4 +256,4 @@ _YES_AND_NO = phrase_matching.choices(
         "?": _UNKNOWN,
     }
 )
-_AGAIN = phrase_matching.choices(_TRY_AGAIN)
+_AGAIN = phrase_matching.menu_phrases(_TRY_AGAIN)

@@ -13,13 +13,13 @@ from functools import lru_cache
 from ivr.content.places import CallerKind
 from ivr.content.revision import Revision
 from ivr.content.texts import Reply
-from ivr.directory.places import NOTHING, NOWHERE, Placed, PlaceKind, Places
-from ivr.directory.places.finder import names_in
-from ivr.engine.phrase_matching import PhraseBook, plain
+from ivr.directory.places import NO_PLACE, NOWHERE, PlaceKind, PlaceResult, Places
+from ivr.directory.places.finder import known_names
+from ivr.engine.danger import HARMLESS, DangerPhrases, danger_phrases, plain_phrases
+from ivr.engine.message_place import place_in_message
 from ivr.engine.near_patterns import split_clauses
-from ivr.engine.spelling_correction import Mended, Speller, ordinary_words
-from ivr.engine.danger import (HARMLESS, UrgentPhrases, urgent_phrases, written_out)
-from ivr.engine.message_place import whereabouts
+from ivr.engine.phrase_matching import PhraseBook, plain_text
+from ivr.engine.spelling_correction import Corrected, SpellingCorrector, ordinary_words
 
 OTHER_LANGUAGE = "other-language"
 _FEWEST_FOREIGN = 3
@@ -27,7 +27,7 @@ _MOST_ENGLISH = 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class Intent:
     """Which reply a message asks for, if any, which area it names, and what it says the texter is.
     `why` is for people. `placed` is the place that was found, if it is more than an area's own name,
     and `unread` says that there was a postcode and no index: see `Whereabouts`."""
@@ -37,7 +37,7 @@ class Understood:
     area: str | None = None
     caller: CallerKind | None = None
     why: tuple[str, ...] = ()
-    placed: Placed = NOTHING
+    placed: PlaceResult = NO_PLACE
     unread: bool = False
 
 
@@ -45,51 +45,51 @@ class Understood:
 class _Words:
     """All that a revision's replies are asked for by, ready to be searched."""
 
-    urgent: UrgentPhrases
-    urgent_speller: Speller
+    urgent: DangerPhrases
+    urgent_speller: SpellingCorrector
     asked: PhraseBook
     hinted: PhraseBook
     alone: Mapping[str, str]
     callers: Mapping[str, CallerKind]
-    speller: Speller
+    speller: SpellingCorrector
 
 
-def make_ready(revision: Revision) -> None:
+def prepare(revision: Revision) -> None:
     """Build what messages are searched by: else the first message of a revision waits for it."""
     ordinary_words()
     _words(revision)
 
 
-def asked_replies(revision: Revision) -> dict[str, Reply]:
+def requested_replies(revision: Revision) -> dict[str, Reply]:
     """The replies that are asked for by a word, urgent ones apart."""
     flow = revision.texts
-    other = {OTHER_LANGUAGE: flow.otherwise.other_language}
+    other = {OTHER_LANGUAGE: flow.other_replies.other_language}
     return {**flow.replies, **revision.topics, **other}
 
 
-def understand(
+def find_intent(
     revision: Revision, text: str, places: Places = NOWHERE, asked: str | None = None
-) -> Understood:
+) -> Intent:
     """What a message asks for. Total: any text at all. `places` is the postcode index, and `asked` the
     id of a name of several places, if the texter was asked which one it is."""
     words = _words(revision)
     read = words.speller.mend(text)
-    place = whereabouts(revision, text, read.words, places, asked)
+    place = place_in_message(revision, text, read.words, places, asked)
     for meant in _readings(words.urgent_speller, text):
         if found := words.urgent.find(meant.words):
             name, phrase = found
             because = (*_mendings(meant), f'"{phrase}" is in urgent entry {name}')
             caller = _caller(words, meant.words)
-            return Understood(name, is_urgent=True, area=place.area, caller=caller, why=because)
+            return Intent(name, is_urgent=True, area=place.area, caller=caller, why=because)
     entry, why = _asked(revision, words, read.words, place.area)
     caller = _caller(words, read.words)
     told = (*_mendings(read), *((place.why,) if place.why else ()))
-    is_place = place.placed.kind is not PlaceKind.NOTHING
+    is_place = place.placed.kind is not PlaceKind.NOT_UNDERSTOOD
     if entry is None and is_foreign(_without(read.words, place.placed.phrase)):
         entry, why = OTHER_LANGUAGE, "its words or letters are not English"
     elif entry is None and is_place:
         why = "only a place"
-    return Understood(
+    return Intent(
         entry,
         area=place.area,
         caller=caller,
@@ -140,14 +140,14 @@ def _caller(words: _Words, read: str) -> CallerKind | None:
     return next((words.callers[name] for name, _ in found if name in words.callers), None)
 
 
-def _readings(speller: Speller, text: str) -> Iterator[Mended]:
+def _readings(speller: SpellingCorrector, text: str) -> Iterator[Corrected]:
     """As it is listed, as it was probably meant, and as it was written: a message that shows danger
     in any of these does."""
     clauses = split_clauses(text)
-    readings: tuple[Callable[[str], Mended], ...] = (
+    readings: tuple[Callable[[str], Corrected], ...] = (
         lambda clause: speller.mend(clause, guesses=False),
         speller.mend,
-        lambda clause: Mended(plain(clause)),
+        lambda clause: Corrected(plain_text(clause)),
     )
     done: set[str] = set()
     for reading in readings:
@@ -157,31 +157,31 @@ def _readings(speller: Speller, text: str) -> Iterator[Mended]:
             yield read
 
 
-def _joined(clauses: Iterable[Mended]) -> Mended:
+def _joined(clauses: Iterable[Corrected]) -> Corrected:
     """Clauses as one message, still apart."""
     several = [clause for clause in clauses if clause.words]
     changes = tuple(change for clause in several for change in clause.changes)
-    return Mended(". ".join(clause.words for clause in several), changes)
+    return Corrected(". ".join(clause.words for clause in several), changes)
 
 
-def _mendings(read: Mended) -> tuple[str, ...]:
+def _mendings(read: Corrected) -> tuple[str, ...]:
     return tuple(f'"{old}" is read as "{new}"' for old, new in read.changes)
 
 
 @lru_cache(maxsize=8)
 def _words(revision: Revision) -> _Words:
-    urgent, asked = urgent_phrases(revision), asked_replies(revision)
+    urgent, asked = danger_phrases(revision), requested_replies(revision)
     spellings = revision.texts.spellings
     return _Words(
         urgent=urgent,
-        urgent_speller=Speller(urgent.vocabulary, spellings),
+        urgent_speller=SpellingCorrector(urgent.vocabulary, spellings),
         asked=_book(revision, asked),
         hinted=_book(revision, asked, hinted=True),
         alone={
-            p: name for name, reply in asked.items() for p in written_out(revision, reply.alone)
+            p: name for name, reply in asked.items() for p in plain_phrases(revision, reply.exact)
         },
         callers={name: reply.caller for name, reply in asked.items() if reply.caller},
-        speller=Speller(
+        speller=SpellingCorrector(
             urgent.listed | _vocabulary(revision, asked.values()),
             spellings,
             _place_words(revision),
@@ -193,12 +193,12 @@ def _book(revision: Revision, replies: Mapping[str, Reply], *, hinted: bool = Fa
     return PhraseBook(
         {
             **{
-                name: written_out(revision, reply.hints if hinted else reply.words)
+                name: plain_phrases(revision, reply.hints if hinted else reply.words)
                 for name, reply in replies.items()
             },
-            HARMLESS: written_out(
+            HARMLESS: plain_phrases(
                 revision,
-                [w for n, each in replies.items() if n not in revision.areas for w in each.unless],
+                [w for n, each in replies.items() if n not in revision.areas for w in each.ignore_in],
             ),
         }
     )
@@ -208,9 +208,9 @@ def _place_words(revision: Revision) -> set[str]:
     """The words in names of places: "Denby" is no slip for "Derby"."""
     return {
         word
-        for name in names_in(revision).names
+        for name in known_names(revision).names
         for spelling in (name.said, *name.also)
-        for word in plain(spelling).split()
+        for word in plain_text(spelling).split()
     }
 
 
@@ -218,7 +218,7 @@ def _vocabulary(revision: Revision, replies: Iterable[Reply]) -> set[str]:
     return {
         word
         for reply in replies
-        for written in (reply.words, reply.hints, reply.alone, reply.unless)
-        for phrase in written_out(revision, written)
+        for written in (reply.words, reply.hints, reply.exact, reply.ignore_in)
+        for phrase in plain_phrases(revision, written)
         for word in phrase.split()
     }

@@ -9,9 +9,17 @@ from functools import lru_cache
 
 from ivr.content.revision import Revision
 from ivr.content.texts import phrases
-from ivr.directory.places import NOTHING, NOWHERE, Council, Placed, PlaceKind, Places, find
-from ivr.directory.places.finder import names_in
-from ivr.directory.places.name_matching import plain
+from ivr.directory.places import (
+    NO_PLACE,
+    NOWHERE,
+    Council,
+    PlaceKind,
+    PlaceResult,
+    Places,
+    find_place,
+)
+from ivr.directory.places.finder import known_names
+from ivr.directory.places.name_matching import unaccented_words
 from ivr.directory.places.postcodes import read_postcode
 from ivr.engine.phrase_matching import PhraseBook
 from ivr.engine.place_question import areas
@@ -24,20 +32,20 @@ _MOVED = frozenset(["move", "moved", "moves", "moving", "next", "close", "near",
 
 
 @dataclass(frozen=True, slots=True)
-class Whereabouts:
+class MessagePlace:
     """The area that a message names, if it is one for certain, and why. `placed` is what the finder
     found, where it was more than an area's own name: its `phrase` and `said` are personal.
     `unread` says that a postcode was written, and there is no index to look it up in."""
 
     area: str | None = None
     why: str = ""
-    placed: Placed = NOTHING
+    placed: PlaceResult = NO_PLACE
     unread: bool = False
 
 
-def whereabouts(
+def place_in_message(
     revision: Revision, text: str, words: str, places: Places = NOWHERE, name: str | None = None
-) -> Whereabouts:
+) -> MessagePlace:
     """The area of a message. Total.
 
     Args:
@@ -51,48 +59,48 @@ def whereabouts(
     placed = _narrowed(revision, text, places, name, _placed(revision, text, places))
     if own is not None and placed.kind is PlaceKind.ELSEWHERE and placed.name:
         both = "an area's own name, and a place elsewhere"
-        return Whereabouts(placed=Placed(PlaceKind.STRADDLES, phrase=placed.phrase, why=both))
+        return MessagePlace(placed=PlaceResult(PlaceKind.ON_BOUNDARY, phrase=placed.phrase, why=both))
     if len(named) > 1 and placed.area and len(shared := areas(revision, placed.name)) > 1:
         both = "a name of several places, and both areas' own names"
         placed = replace(
-            placed, kind=PlaceKind.WHICH, area=None, council=Council(), areas=shared, why=both
+            placed, kind=PlaceKind.AMBIGUOUS, area=None, council=Council(), areas=shared, why=both
         )
-    if placed.kind is not PlaceKind.NOTHING:
-        return Whereabouts(placed.area, f"{placed.why}: {placed.area or placed.kind}", placed)
+    if placed.kind is not PlaceKind.NOT_UNDERSTOOD:
+        return MessagePlace(placed.area, f"{placed.why}: {placed.area or placed.kind}", placed)
     unread = places.index is None and _is_postcode(text)
     if own is not None:
-        return Whereabouts(own, f'"{named[own]}" is in {own}', unread=unread)
-    return Whereabouts(unread=unread)
+        return MessagePlace(own, f'"{named[own]}" is in {own}', unread=unread)
+    return MessagePlace(unread=unread)
 
 
-def _placed(revision: Revision, text: str, places: Places) -> Placed:
+def _placed(revision: Revision, text: str, places: Places) -> PlaceResult:
     """What the finder makes of it, if it is more than an area's own name (that is for the operators'
     words), and no slip of the pen in an ordinary sentence."""
-    placed = find(text, places, revision)
-    if placed.name and all(each.whole for each in names_in(revision).by_id(placed.name)):
-        return NOTHING
+    placed = find_place(text, places, revision)
+    if placed.name and all(each.whole for each in known_names(revision).by_id(placed.name)):
+        return NO_PLACE
     if not placed.exact and ordinary_words().issuperset(placed.phrase.split()):
-        return NOTHING
+        return NO_PLACE
     if placed.kind is PlaceKind.ELSEWHERE and placed.name and _goes_there(text, placed.phrase):
-        return NOTHING
+        return NO_PLACE
     return placed
 
 
 def _narrowed(
-    revision: Revision, text: str, places: Places, name: str | None, placed: Placed
-) -> Placed:
+    revision: Revision, text: str, places: Places, name: str | None, placed: PlaceResult
+) -> PlaceResult:
     """With the name that was asked about, where the message alone leaves it open: "Mackworth", and then
     "DE6"."""
-    asked = next(iter(names_in(revision).by_id(name or "")), None)
-    if asked is None or placed.kind not in (PlaceKind.STRADDLES, PlaceKind.WHICH):
+    asked = next(iter(known_names(revision).by_id(name or "")), None)
+    if asked is None or placed.kind not in (PlaceKind.ON_BOUNDARY, PlaceKind.AMBIGUOUS):
         return placed
-    together = find(f"{asked.said}, {text}", places, revision)
+    together = find_place(f"{asked.said}, {text}", places, revision)
     settled = together.kind is PlaceKind.AREA and together.area is not None
     return replace(together, said="") if settled else placed
 
 
 def _goes_there(text: str, phrase: str) -> bool:
-    words, said = plain(text), phrase.split()
+    words, said = unaccented_words(text), phrase.split()
     at = next((i for i in range(len(words)) if words[i : i + len(said)] == said), 0)
     before = words[max(0, at - 2) : at]
     return bool(before) and before[-1] in _ONWARD and before[0] not in _MOVED
@@ -113,6 +121,6 @@ def _areas(revision: Revision) -> PhraseBook:
     }
     # "not in derby", "derby county": the name of the area, but not the area.
     book[_ELSEWHERE] = [
-        p for reply in own.values() for each in reply.unless for p in phrases(flow.groups, each)
+        p for reply in own.values() for each in reply.ignore_in for p in phrases(flow.groups, each)
     ]
     return PhraseBook(book)

@@ -29,7 +29,7 @@ class Passage(NamedTuple):
     clauses: tuple[int, ...]
 
 
-class Nearby(NamedTuple):
+class NearMatch(NamedTuple):
     """A pattern that fits: whose it is, how it is written, and where its things stand, each from a
     word to before another."""
 
@@ -48,7 +48,7 @@ def split_clauses(text: str) -> list[str]:
     return [clause for clause in _CLAUSE_ENDS.split(text) if clause.strip()]
 
 
-def passage(text: str) -> Passage:
+def read_passage(text: str) -> Passage:
     """A message, ready to be searched."""
     clauses = [plain_words(clause) for clause in split_clauses(text)]
     if len(clauses) == 1:  # most are
@@ -59,7 +59,7 @@ def passage(text: str) -> Passage:
     )
 
 
-class NearBook:
+class NearPatterns:
     """Patterns by the name they ask for, ready to be found in many messages."""
 
     def __init__(
@@ -89,7 +89,7 @@ class NearBook:
         """Every word of every thing."""
         return self._things.vocabulary
 
-    def find(self, there: Passage) -> Iterator[Nearby]:
+    def find(self, there: Passage) -> Iterator[NearMatch]:
         """Every way in which a pattern fits, in the order of the patterns."""
         spans = self._spans(there.words)
         fitting = [
@@ -102,7 +102,7 @@ class NearBook:
             name, written, chains = self._patterns[number]
             several = [_in_turn([spans[part] for part in chain], there.clauses) for chain in chains]
             for found in several[0] if len(chains) == 1 else _anywhere(several):
-                yield Nearby(name, written, found)
+                yield NearMatch(name, written, found)
 
     def _spans(self, words: tuple[str, ...]) -> dict[str, list[Span]]:
         spans: dict[str, list[Span]] = {}

@@ -7,7 +7,7 @@ part of a longer one that was said does not count again.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-PERSON = (
+PERSON_PHRASES = (
     "person",
     "a person",
     "operator",
@@ -16,7 +16,7 @@ PERSON = (
     "someone",
     "somebody",
 )
-REPEAT = ("repeat", "again", "say that again", "pardon", "star", "what")
+REPEAT_PHRASES = ("repeat", "again", "say that again", "pardon", "star", "what")
 _DIGITS = {
     "zero": "0", "nought": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
     "six": "6", "seven": "7", "eight": "8", "nine": "9",
@@ -27,7 +27,7 @@ _WORDS = re.compile(r"[^\W_]+")
 _APOSTROPHES = str.maketrans(dict.fromkeys("'`\u2018\u2019"))
 
 
-def plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Words in small letters with single spaces: letters and digits only, apostrophes closed up."""
     return " ".join(plain_words(text))
 
@@ -107,13 +107,13 @@ class PhraseBook:
         ]
 
 
-def choices(hear: Mapping[str, Iterable[str]]) -> PhraseBook:
+def menu_phrases(hear: Mapping[str, Iterable[str]]) -> PhraseBook:
     """A menu's phrases by their keys, with those that every menu has: `0` for a person, and `*` for
     hearing it again."""
-    return PhraseBook({**hear, "0": PERSON, "*": REPEAT})
+    return PhraseBook({**hear, "0": PERSON_PHRASES, "*": REPEAT_PHRASES})
 
 
-def understand(words: str, menu: PhraseBook) -> str | None:
+def spoken_key(words: str, menu: PhraseBook) -> str | None:
     """The key that spoken `words` choose of a menu's `choices`; None when nothing or more than one
     thing was said, or a choice was said not to be meant."""
     said = plain_words(words)

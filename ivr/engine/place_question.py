@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ivr.content.revision import Revision
 from ivr.directory.places import Council, Places
-from ivr.directory.places.finder import names_in
+from ivr.directory.places.finder import known_names
 from ivr.directory.places.name_matching import Name
 
 _ELSEWHERE = "elsewhere"
@@ -13,7 +13,7 @@ _COUNCIL = re.compile(r"[ewsn][0-9]{8}|elsewhere(-[a-z-]+)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PlaceQuestion:
     """Where the question stands. `likely` is an area the caller was asked to confirm; else `found` is
     the id of a name of several places, or of a council elsewhere; else nothing was found yet."""
 
@@ -31,10 +31,10 @@ class Asked:
         return not self.likely and bool(self.found and _COUNCIL.fullmatch(self.found))
 
 
-UNASKED = Asked()
+NO_QUESTION = PlaceQuestion()
 
 
-def keys(revision: Revision, asked: Asked) -> tuple[str, ...]:
+def choice_keys(revision: Revision, asked: PlaceQuestion) -> tuple[str, ...]:
     """The keys that are choices."""
     if asked.likely:
         return ("1", "2")
@@ -45,19 +45,19 @@ def keys(revision: Revision, asked: Asked) -> tuple[str, ...]:
 
 def areas(revision: Revision, name_id: str) -> tuple[str, ...]:
     """The areas in which the places of a name lie, in the operators' order; "" last, for elsewhere."""
-    there = {name.area or "" for name in names_in(revision).by_id(name_id)}
+    there = {name.area or "" for name in known_names(revision).by_id(name_id)}
     return tuple(area for area in (*revision.areas, "") if area in there)
 
 
 def place(revision: Revision, name_id: str | None, area: str | None = None) -> Name | None:
     """The first place with this name's id; in this area, where one is given ("" for elsewhere)."""
-    names = names_in(revision).by_id(name_id or "")
+    names = known_names(revision).by_id(name_id or "")
     return next((name for name in names if area is None or (name.area or "") == area), None)
 
 
 def is_known(revision: Revision, found: str | None) -> bool:
     """Whether `found`, as it came back, is the id of something."""
-    return bool(found and (_COUNCIL.fullmatch(found) or names_in(revision).by_id(found)))
+    return bool(found and (_COUNCIL.fullmatch(found) or known_names(revision).by_id(found)))
 
 
 def council_id(council: Council) -> str:

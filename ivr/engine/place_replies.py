@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from ivr.content.revision import Revision
 from ivr.content.slots import fill
 from ivr.content.texts import Reply
-from ivr.directory.places import Council, Placed, PlaceKind, Places, find
-from ivr.directory.places.finder import names_in
+from ivr.directory.places import Council, PlaceKind, PlaceResult, Places, find_place
+from ivr.directory.places.finder import known_names
 from ivr.engine.conversation import Conversation
 from ivr.engine.place_question import areas, place
 
@@ -34,16 +34,16 @@ class Beside:
 NOTHING_BESIDE = Beside()
 
 
-def entry(revision: Revision, placed: Placed, *, unread: bool = False) -> str | None:
+def entry(revision: Revision, placed: PlaceResult, *, unread: bool = False) -> str | None:
     """The reply that a place gets where nothing else is asked; None where there is no place."""
     match placed.kind:
         case PlaceKind.AREA:
             return placed.area if placed.area in revision.texts.replies else None
-        case PlaceKind.WHICH:
+        case PlaceKind.AMBIGUOUS:
             return "which"
-        case PlaceKind.STRADDLES:
+        case PlaceKind.ON_BOUNDARY:
             return "straddles"
-        case PlaceKind.NEVER:
+        case PlaceKind.NEVER_ISSUED:
             return "never-issued-area" if likely(placed) else "never-issued"
         case PlaceKind.ELSEWHERE if placed.council.name:
             return "elsewhere-wales" if placed.council.nation == "wales" else "elsewhere"
@@ -57,18 +57,18 @@ def reply_of(revision: Revision, name: str) -> Reply:
     """The reply of that name: an area's own, or one of those about places."""
     if name in revision.texts.replies:
         return revision.texts.replies[name]
-    found: Reply = getattr(revision.texts.otherwise, name.replace("-", "_"))
+    found: Reply = getattr(revision.texts.other_replies, name.replace("-", "_"))
     return found
 
 
-def likely(placed: Placed) -> str | None:
+def likely(placed: PlaceResult) -> str | None:
     """The one area that a postcode which was never issued would be in."""
-    if placed.kind is PlaceKind.NEVER and len(placed.areas) == 1:
+    if placed.kind is PlaceKind.NEVER_ISSUED and len(placed.areas) == 1:
         return placed.areas[0] or None
     return None
 
 
-def slots(revision: Revision, placed: Placed) -> Mapping[str, str]:
+def slots(revision: Revision, placed: PlaceResult) -> Mapping[str, str]:
     """What is filled in about a place."""
     areas_said = placed.area or likely(placed) or ""
     area = revision.areas[areas_said].name if areas_said in revision.areas else ""
@@ -78,7 +78,7 @@ def slots(revision: Revision, placed: Placed) -> Mapping[str, str]:
 
 def longest(revision: Revision) -> Mapping[str, str]:
     """The longest that each of them can be."""
-    places = [name.said for name in names_in(revision).names]
+    places = [name.said for name in known_names(revision).names]
     shorts = [area.short.upper() for area in revision.areas.values()]
     return {
         "place": max(places, key=len, default=""),
@@ -88,9 +88,9 @@ def longest(revision: Revision) -> Mapping[str, str]:
     }
 
 
-def beside(revision: Revision, placed: Placed) -> Beside:
+def beside(revision: Revision, placed: PlaceResult) -> Beside:
     """What is said of a place beside a reply about something else, or beside its area's own."""
-    said = revision.texts.said_back
+    said = revision.texts.place_sentences
     values = slots(revision, placed)
 
     def filled(words: str) -> str:
@@ -101,7 +101,7 @@ def beside(revision: Revision, placed: Placed) -> Beside:
             return Beside(before=filled(said.name))
         case PlaceKind.AREA if not placed.name:
             return Beside(before=filled(said.postcode))
-        case PlaceKind.WHICH | PlaceKind.STRADDLES | PlaceKind.NEVER:
+        case PlaceKind.AMBIGUOUS | PlaceKind.ON_BOUNDARY | PlaceKind.NEVER_ISSUED:
             return Beside(before=filled(said.unclear))
         case PlaceKind.ELSEWHERE:
             after = filled(said.find) if placed.council.nation in _FINDS else ""
@@ -110,20 +110,20 @@ def beside(revision: Revision, placed: Placed) -> Beside:
             return NOTHING_BESIDE
 
 
-def asked(conversation: Conversation, placed: Placed, entry: str) -> Conversation:
+def asked(conversation: Conversation, placed: PlaceResult, entry: str) -> Conversation:
     """The conversation once a place was answered by `entry`. What is not in one of our areas for
     certain leaves none behind: the next message is answered with the numbers of both."""
-    if placed.kind in (PlaceKind.NOTHING, PlaceKind.AREA):
+    if placed.kind in (PlaceKind.NOT_UNDERSTOOD, PlaceKind.AREA):
         return replace(conversation, name=None)
     after = replace(conversation, area=None, name=None)
-    if placed.kind is PlaceKind.WHICH:
+    if placed.kind is PlaceKind.AMBIGUOUS:
         after = replace(after, name=placed.name)
     if entry == "never-issued-area":
         after = replace(after, yes=likely(placed))
     return after
 
 
-def the_one_elsewhere(revision: Revision, places: Places, name: str | None) -> Placed | None:
+def the_one_elsewhere(revision: Revision, places: Places, name: str | None) -> PlaceResult | None:
     """The place outside our areas that a name of several places may mean; its council, where the index
     knows it."""
     if not name or "" not in areas(revision, name):
@@ -131,13 +131,13 @@ def the_one_elsewhere(revision: Revision, places: Places, name: str | None) -> P
     other = place(revision, name, "")
     if other is None:
         return None
-    placed = find(other.postcode, places, revision)
+    placed = find_place(other.postcode, places, revision)
     if placed.kind is PlaceKind.ELSEWHERE:
         return replace(placed, said="", phrase="")
-    return Placed(PlaceKind.ELSEWHERE, council=Council(), why="the one elsewhere of a name")
+    return PlaceResult(PlaceKind.ELSEWHERE, council=Council(), why="the one elsewhere of a name")
 
 
-def _choices(revision: Revision, placed: Placed) -> str:
+def _choices(revision: Revision, placed: PlaceResult) -> str:
     """The words that settle it: `DERBY or DERBYSHIRE`."""
     called = [revision.areas[a].short.upper() if a else ELSEWHERE.upper() for a in placed.areas]
     return " or ".join(called)

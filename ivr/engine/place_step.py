@@ -10,15 +10,14 @@ from functools import lru_cache
 
 from ivr.content.flow import Place
 from ivr.content.revision import Revision
-from ivr.directory.places import Council, Placed, PlaceKind, find
-from ivr.directory.places.finder import names_in
-from ivr.engine import place_question
-from ivr.engine import call_wording
-from ivr.engine.interpretation import Meaning, Means
-from ivr.engine.place_question import Asked, council_id
+from ivr.directory.places import Council, PlaceKind, PlaceResult, find_place
+from ivr.directory.places.finder import known_names
+from ivr.engine import call_wording, place_question
 from ivr.engine.call_state import CallState, Phase
+from ivr.engine.interpretation import Meaning, MeaningKind
+from ivr.engine.place_question import PlaceQuestion, council_id
 from ivr.engine.turn import Listen, Turn
-from ivr.engine.turn_context import Scene
+from ivr.engine.turn_context import TurnContext
 
 MOST_TRIES = 2
 _MOST_HINTS = 500
@@ -43,46 +42,46 @@ def known(revision: Revision, state: CallState) -> CallState:
     return state._replace(found=found, likely=likely)
 
 
-def ask(scene: Scene, state: CallState, step: Place, says: Trail = (), trail: Trail = ()) -> Turn:
+def ask(scene: TurnContext, state: CallState, step: Place, says: Trail = (), trail: Trail = ()) -> Turn:
     """The question, or what was said back when the caller wants to hear it again."""
     wait = Listen(scene.revision.service.waits.place, hints(scene.revision))
     words = (*says, said_back(scene, state, step))
     return Turn(words, wait, _asked(state), (*trail, f"step {state.step}"))
 
 
-def ask_again(scene: Scene, state: CallState, step: Place, prompt: str, trail: Trail) -> Turn:
+def ask_again(scene: TurnContext, state: CallState, step: Place, prompt: str, trail: Trail) -> Turn:
     """The same in other words, after silence or a key that is none here; and wait longer."""
     words = call_wording.say(scene, prompt, choices=said_back(scene, state, step))
     wait = Listen(scene.revision.service.waits.second_try, hints(scene.revision))
     return Turn((words,), wait, _asked(state), trail)
 
 
-def said_back(scene: Scene, state: CallState, step: Place) -> str:
+def said_back(scene: TurnContext, state: CallState, step: Place) -> str:
     """What is being asked: where the child lives, whether an area is right, which of several places
     is meant; or what is told of a place elsewhere."""
     if state.likely:
         name = place_question.place(scene.revision, state.found, state.likely)
         return _heard(scene, step, state.likely, name.said if name and not name.whole else "")
-    if state.found and Asked(state.found).elsewhere:
+    if state.found and PlaceQuestion(state.found).elsewhere:
         return _elsewhere(scene, step, place_question.council(scene.places, state.found))
     if state.found:
         return _which(scene, step, state.found)
     return call_wording.say(scene, step.place)
 
 
-def after(scene: Scene, state: CallState, step: Place, meant: Meaning) -> Turn | Onward | None:
+def after(scene: TurnContext, state: CallState, step: Place, meant: Meaning) -> Turn | Onward | None:
     """What follows at this question; None where the rules that hold at every question apply."""
     match meant.means:
-        case Means.PLACE if state.found or state.likely:
+        case MeaningKind.PLACE if state.found or state.likely:
             return _corrected(scene, state, step, meant.placed)
-        case Means.PLACE:
+        case MeaningKind.PLACE:
             return _placed(scene, state, step, meant.placed)
-        case Means.SILENCE if not (state.found or state.likely):
+        case MeaningKind.SILENCE if not (state.found or state.likely):
             trail = (f"step {state.step}: the caller stayed on the line",)
             return Onward(_over(state), step.otherwise, trail)
-        case Means.CHOICE:
+        case MeaningKind.CHOICE:
             return _chosen(scene, state, step, meant.key)
-        case Means.NOT_UNDERSTOOD:
+        case MeaningKind.NOT_UNDERSTOOD:
             mistaken = state.mistaken()
             trail = (f"step {state.step}: no place was understood",)
             if mistaken.mistakes >= scene.revision.service.limits.mistakes:
@@ -95,11 +94,11 @@ def after(scene: Scene, state: CallState, step: Place, meant: Meaning) -> Turn |
 @lru_cache(maxsize=16)
 def hints(revision: Revision) -> tuple[str, ...]:
     """What the recogniser should expect: the names of places in our areas."""
-    ours = [name.said for name in names_in(revision).names if name.area]
+    ours = [name.said for name in known_names(revision).names if name.area]
     return tuple(dict.fromkeys(ours))[:_MOST_HINTS]
 
 
-def _corrected(scene: Scene, state: CallState, step: Place, placed: Placed) -> Turn | Onward:
+def _corrected(scene: TurnContext, state: CallState, step: Place, placed: PlaceResult) -> Turn | Onward:
     """Another place, instead of an answer to what was said back: what was found was no use."""
     tries = state.tries + 1
     if tries >= MOST_TRIES:
@@ -108,7 +107,7 @@ def _corrected(scene: Scene, state: CallState, step: Place, placed: Placed) -> T
     return _placed(scene, state._replace(tries=tries), step, placed)
 
 
-def _placed(scene: Scene, state: CallState, step: Place, placed: Placed) -> Turn | Onward:
+def _placed(scene: TurnContext, state: CallState, step: Place, placed: PlaceResult) -> Turn | Onward:
     trail = (f"step {state.step}: {placed.why}",)
     match placed.kind:
         case PlaceKind.AREA if placed.area:
@@ -118,22 +117,22 @@ def _placed(scene: Scene, state: CallState, step: Place, placed: Placed) -> Turn
         case PlaceKind.ELSEWHERE:
             state = state._replace(found=council_id(placed.council), likely=None)
             words = _elsewhere(scene, step, placed.council)
-        case PlaceKind.WHICH:
+        case PlaceKind.AMBIGUOUS:
             state = state._replace(found=placed.name, likely=None)
             words = _which(scene, step, placed.name)
-        case PlaceKind.NEVER if len(placed.areas) == 1 and placed.areas[0]:
+        case PlaceKind.NEVER_ISSUED if len(placed.areas) == 1 and placed.areas[0]:
             state = state._replace(found=None, likely=placed.areas[0])
             area = scene.revision.areas[placed.areas[0]].name
             words = call_wording.say(scene, step.never_issued_area, area=area)
-        case PlaceKind.NEVER:
+        case PlaceKind.NEVER_ISSUED:
             return _useless(scene, state, step, step.never_issued, trail)
         case _:
-            return _useless(scene, state, step, step.straddles, trail)
+            return _useless(scene, state, step, step.on_boundary, trail)
     wait = Listen(scene.revision.service.waits.question, hints(scene.revision))
     return Turn((words,), wait, _asked(state), trail)
 
 
-def _chosen(scene: Scene, state: CallState, step: Place, key: str) -> Turn | Onward:
+def _chosen(scene: TurnContext, state: CallState, step: Place, key: str) -> Turn | Onward:
     if state.likely and key == "1":
         return _settled(state, step, state.likely)
     if state.likely:
@@ -144,7 +143,7 @@ def _chosen(scene: Scene, state: CallState, step: Place, key: str) -> Turn | Onw
     if area:
         return _settled(state, step, area)
     name = place_question.place(scene.revision, state.found, "")
-    council = find(name.postcode, scene.places, scene.revision).council if name else Council()
+    council = find_place(name.postcode, scene.places, scene.revision).council if name else Council()
     state = state._replace(found=council_id(council), likely=None)
     return ask(scene, state, step, trail=(f"step {state.step}: the one elsewhere",))
 
@@ -155,7 +154,7 @@ def _settled(state: CallState, step: Place, area: str) -> Onward:
 
 
 def _useless(
-    scene: Scene, state: CallState, step: Place, words: str, trail: Trail
+    scene: TurnContext, state: CallState, step: Place, words: str, trail: Trail
 ) -> Turn | Onward:
     """An answer that leads nowhere yet: ask once more; after the second, a person."""
     tries = state.tries + 1
@@ -191,14 +190,14 @@ def _over(state: CallState) -> CallState:
     return state._replace(found=None, likely=None, tries=0, announced=None)
 
 
-def _heard(scene: Scene, step: Place, area: str, said: str) -> str:
+def _heard(scene: TurnContext, step: Place, area: str, said: str) -> str:
     name = scene.revision.areas[area].name
     if said:
         return call_wording.say(scene, step.heard, place=said, area=name)
     return call_wording.say(scene, step.heard_area, area=name)
 
 
-def _which(scene: Scene, step: Place, name_id: str) -> str:
+def _which(scene: TurnContext, step: Place, name_id: str) -> str:
     options = " ".join(
         call_wording.say(
             scene,
@@ -212,17 +211,17 @@ def _which(scene: Scene, step: Place, name_id: str) -> str:
     return call_wording.say(scene, step.which, place=name.said if name else "", choices=options)
 
 
-def _called(scene: Scene, name_id: str) -> Iterator[str]:
+def _called(scene: TurnContext, name_id: str) -> Iterator[str]:
     """What the areas in which a name's places lie are called; elsewhere by its council's place."""
     for area in place_question.areas(scene.revision, name_id):
         if area:
             yield scene.revision.areas[area].name
         elif name := place_question.place(scene.revision, name_id, ""):
-            council = find(name.postcode, scene.places, scene.revision).council
+            council = find_place(name.postcode, scene.places, scene.revision).council
             yield council.place or "another area"
 
 
-def _elsewhere(scene: Scene, step: Place, council: Council) -> str:
+def _elsewhere(scene: TurnContext, step: Place, council: Council) -> str:
     if council.name:
         return call_wording.say(scene, step.elsewhere, place=council.place, council=council.name)
     match council.nation:

@@ -9,46 +9,46 @@ from ivr.content.hours import WhenClosed
 from ivr.content.revision import Revision
 from ivr.content.slots import fill
 from ivr.content.texts import Reply, Variant
-from ivr.directory.callers import Caller, Phone
-from ivr.directory.moment import Availability, Moment, Status, effective_contact
-from ivr.directory.places import NOTHING, Placed
-from ivr.engine.conversation import NEW, Conversation
-from ivr.engine.place_replies import (NOTHING_BESIDE, Beside, longest, slots)
+from ivr.directory.callers import Caller, PhoneKind
+from ivr.directory.moment import Availability, ContactStatus, Moment, effective_contact
+from ivr.directory.places import NO_PLACE, PlaceResult
+from ivr.engine.conversation import NEW_CONVERSATION, Conversation
+from ivr.engine.place_replies import NOTHING_BESIDE, Beside, longest, slots
 from ivr.engine.routing import next_to_ring
 from ivr.engine.segments import MOST_SEGMENTS, segments
 
 
-def sendable(
+def fitting_text(
     revision: Revision,
     chosen: Reply,
     moment: Moment,
-    conversation: Conversation = NEW,
-    placed: Placed = NOTHING,
+    conversation: Conversation = NEW_CONVERSATION,
+    placed: PlaceResult = NO_PLACE,
     beside: Beside = NOTHING_BESIDE,
 ) -> str:
     """The reply after what is announced and with what is said of a place, if all fit; else with what
     fits, the announcement before the place; else the reply; else what unknown words get."""
     announced = moment.announcement_texts[:1]
-    text = worded(revision, chosen, moment, conversation, placed, beside.lines)
+    text = reply_text(revision, chosen, moment, conversation, placed, beside.lines)
     with_place = [part for part in (beside.before, text, beside.after) if part]
     for candidate in ([*announced, *with_place], [*announced, text], with_place, [text]):
         if segments(said := " ".join(candidate)) <= MOST_SEGMENTS:
             return said
-    return worded(revision, revision.texts.otherwise.unknown, moment, conversation)
+    return reply_text(revision, revision.texts.other_replies.unknown, moment, conversation)
 
 
-def written(revision: Revision, chosen: Reply, moment: Moment, area: str | None = None) -> str:
+def longest_text(revision: Revision, chosen: Reply, moment: Moment, area: str | None = None) -> str:
     """The reply to somebody of whom only the area is known, however long it is; about a place, with
     the longest names there are."""
     return _worded(revision, chosen, moment, Conversation(area=area), longest(revision))
 
 
-def worded(
+def reply_text(
     revision: Revision,
     chosen: Reply,
     moment: Moment,
     conversation: Conversation,
-    placed: Placed = NOTHING,
+    placed: PlaceResult = NO_PLACE,
     lines: str = "",
 ) -> str:
     """The reply as it would be sent at this moment in this conversation and about this place, however
@@ -122,18 +122,18 @@ def _lines(revision: Revision, moment: Moment, conversation: Conversation) -> st
 def _then(revision: Revision, moment: Moment, contact: str, conversation: Conversation) -> str:
     """`, then 01332 956606`: who is on duty as soon as `contact` closes."""
     changed = {
-        name: Status(Availability.OPEN)
+        name: ContactStatus(Availability.OPEN)
         for name, other in revision.contacts.items()
         if isinstance(other.hours, WhenClosed) and other.hours.contact == contact
     }
-    later = Moment({**moment.statuses, **changed, contact: Status(Availability.CLOSED)})
+    later = Moment({**moment.statuses, **changed, contact: ContactStatus(Availability.CLOSED)})
     area, caller = conversation.area, conversation.caller
     follows = _on_duty(revision, later, area or "", caller)
     return f", then {revision.contacts[follows].number}" if follows != contact else ""
 
 
 def _on_duty(revision: Revision, moment: Moment, area: str, caller: str | None) -> str:
-    anybody = Caller(Phone.WITHHELD)
+    anybody = Caller(PhoneKind.WITHHELD)
     found = next_to_ring(revision, moment, anybody, area=area, caller=caller, need=None)
     return found.contact if found else revision.service.safety_line
 

@@ -6,18 +6,17 @@ Every way out of here is a ring, a wait, or the numbers said twice with the emer
 from dataclasses import replace
 
 from ivr.content.contact import Contact
-from ivr.engine import routing
-from ivr.engine import call_wording
-from ivr.engine.routing import Next
+from ivr.engine import call_wording, routing
 from ivr.engine.call_state import CallState, Phase
+from ivr.engine.routing import NextContact
 from ivr.engine.turn import End, Listen, Ring, Tones, Turn
-from ivr.engine.turn_context import Scene
-from ivr.engine.whisper import whisper_to
+from ivr.engine.turn_context import TurnContext
+from ivr.engine.whisper import whisper_for
 
 Trail = tuple[str, ...]
 
 
-def following(scene: Scene, state: CallState) -> Next | None:
+def next_contact(scene: TurnContext, state: CallState) -> NextContact | None:
     """Whom the caller would be put through to now."""
     return routing.next_to_ring(
         scene.revision,
@@ -31,13 +30,13 @@ def following(scene: Scene, state: CallState) -> Next | None:
 
 
 def connect(
-    scene: Scene, state: CallState, text: str, says: tuple[str, ...] = (), trail: Trail = ()
+    scene: TurnContext, state: CallState, text: str, says: tuple[str, ...] = (), trail: Trail = ()
 ) -> Turn:
     """Say `text`, whose `{connecting}` names the contact, and ring. The naming is left out for a
     caller who has just heard it to its end."""
-    chosen = following(scene, state)
+    chosen = next_contact(scene, state)
     if chosen is None:
-        return tell_numbers(scene, state, says=says, sorry=bool(state.rung), trail=trail)
+        return say_numbers(scene, state, says=says, sorry=bool(state.rung), trail=trail)
     if state.announced == chosen.contact and not state.rung:
         words = call_wording.say(scene, text, connecting="")
     else:
@@ -45,17 +44,17 @@ def connect(
     return _ring(scene, state, chosen, (*says, words), trail)
 
 
-def after_no_answer(scene: Scene, state: CallState, trail: Trail) -> Turn:
+def after_no_answer(scene: TurnContext, state: CallState, trail: Trail) -> Turn:
     """The next open contact, or the numbers."""
-    chosen = following(scene, state)
+    chosen = next_contact(scene, state)
     if chosen is None:
-        return tell_numbers(scene, state, sorry=True, trail=trail)
+        return say_numbers(scene, state, sorry=True, trail=trail)
     chosen = replace(chosen, skipped=())
     words = call_wording.connecting(scene, chosen, scene.prompts.next)
     return _ring(scene, state, chosen, (words,), trail)
 
 
-def still_there(scene: Scene, state: CallState, trail: Trail) -> Turn:
+def still_there(scene: TurnContext, state: CallState, trail: Trail) -> Turn:
     """After a call has ended and the caller stayed: a short offer, then the next contact."""
     waits = scene.revision.service.waits
     return Turn(
@@ -66,8 +65,8 @@ def still_there(scene: Scene, state: CallState, trail: Trail) -> Turn:
     )
 
 
-def tell_numbers(
-    scene: Scene,
+def say_numbers(
+    scene: TurnContext,
     state: CallState,
     *,
     says: tuple[str, ...] = (),
@@ -75,7 +74,7 @@ def tell_numbers(
     trail: Trail = (),
 ) -> Turn:
     """The numbers, twice, digit by digit; the emergency words; and one more round for who asks."""
-    told = routing.told_at_the_end(
+    told = routing.contacts_to_say(
         scene.revision, scene.moment, state.area, state.caller, state.need
     )
     sentences = call_wording.number_sentences(scene, told)
@@ -93,20 +92,20 @@ def tell_numbers(
     )
 
 
-def may_try_again(scene: Scene, state: CallState) -> bool:
+def may_try_again(scene: TurnContext, state: CallState) -> bool:
     """Whether the caller may ask for one more round: once, and only if somebody could ring."""
     fresh = state._replace(rung=())
-    return not state.again and following(scene, fresh) is not None
+    return not state.again and next_contact(scene, fresh) is not None
 
 
-def goodbye(scene: Scene, state: CallState, trail: Trail = ()) -> Turn:
+def goodbye(scene: TurnContext, state: CallState, trail: Trail = ()) -> Turn:
     """The end, after the numbers were said."""
     says = (call_wording.say(scene, scene.prompts.goodbye),)
     return Turn(says, End(), state, (*trail, "the line ends after the numbers"))
 
 
 def _ring(
-    scene: Scene, state: CallState, chosen: Next, says: tuple[str, ...], trail: Trail
+    scene: TurnContext, state: CallState, chosen: NextContact, says: tuple[str, ...], trail: Trail
 ) -> Turn:
     record = scene.revision.contacts[chosen.contact]
     seconds = record.ring_seconds or scene.revision.service.rings.seconds
@@ -128,7 +127,7 @@ def _ring(
             chosen.number,
             seconds,
             star_returns=record.answerphone,
-            whisper=whisper_to(scene.revision, chosen.contact),
+            whisper=whisper_for(scene.revision, chosen.contact),
             shows_caller=call_wording.shows_caller(scene, record),
             tones=_tones(record),
         ),

@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ivr.content.places import Route
 from ivr.content.revision import Revision
+from ivr.content.routes import Route
 from ivr.directory import phone_numbers
-from ivr.directory.callers import Caller, Phone
+from ivr.directory.callers import Caller, PhoneKind
 from ivr.directory.moment import Availability, Moment, effective_contact
 
 
 @dataclass(frozen=True, slots=True)
-class Next:
+class NextContact:
     """The contact to ring and its number in E.164 form, with the rule that chose it. `skipped` are
     the contacts of the row before it that are closed."""
 
@@ -23,7 +23,7 @@ class Next:
 
 
 @lru_cache(maxsize=512)
-def row_for(
+def matching_route(
     revision: Revision, area: str | None, caller: str | None, need: str | None
 ) -> tuple[int, Route]:
     """The first row that fits and its place, counted from 1. A last row that fits nobody else is
@@ -43,7 +43,7 @@ def next_to_ring(
     caller: str | None,
     need: str | None,
     rung: Iterable[str] = (),
-) -> Next | None:
+) -> NextContact | None:
     """Whom to ring now; None when everybody has been rung.
 
     A contact whose hours are unknown rings only where the caller has named a need by their own key
@@ -54,7 +54,7 @@ def next_to_ring(
     """
     if who.is_us:
         return None
-    place, row = row_for(revision, area, caller, need)
+    place, row = matching_route(revision, area, caller, need)
     tried = set(rung)
     skipped: list[str] = []
     for name in (*row.try_, revision.service.safety_line):
@@ -71,40 +71,40 @@ def next_to_ring(
         if number is None:
             continue
         why = f"route {place}: {contact} is {state}"
-        return Next(contact, number, why, tuple(skipped))
+        return NextContact(contact, number, why, tuple(skipped))
     return None
 
 
 def _number(revision: Revision, contact: str, who: Caller) -> str | None:
     record = revision.contacts[contact]
-    if record.told_only or not record.number or contact in who.contacts:
+    if record.never_dial or not record.number or contact in who.contacts:
         return None
-    number = phone_numbers.dialled(record.number)
-    return number if isinstance(number, str) and phone_numbers.may_be_dialled(number) else None
+    number = phone_numbers.dialable_number(record.number)
+    return number if isinstance(number, str) and phone_numbers.is_dialable(number) else None
 
 
-def told_at_the_end(
+def contacts_to_say(
     revision: Revision, moment: Moment, area: str | None, caller: str | None, need: str | None
 ) -> tuple[str, ...]:
     """The contacts whose numbers are said when nobody answers: those of the row that are open (or
     whose hours nobody knows, where the caller asked for them), what the row tells besides, and the
     safety line, each once."""
-    _, row = row_for(revision, area, caller, need)
+    _, row = matching_route(revision, area, caller, need)
     told: list[str] = []
-    for name in (*row.try_, revision.service.safety_line, *row.tell):
+    for name in (*row.try_, revision.service.safety_line, *row.also_give):
         contact = effective_contact(revision, moment, name)
         record = revision.contacts[contact]
         state = moment.state(contact)
         reachable = state is Availability.OPEN or (
-            state is Availability.UNKNOWN and (row.need is not None or record.told_only)
+            state is Availability.UNKNOWN and (row.need is not None or record.never_dial)
         )
         if reachable and record.number and contact not in told:
             told.append(contact)
     return tuple(told) or (revision.service.safety_line,)  # a caller is never left without a number
 
 
-def line_for(revision: Revision, moment: Moment, area: str) -> str:
+def public_contact(revision: Revision, moment: Moment, area: str) -> str:
     """The contact a member of the public reaches for this area now."""
-    anybody = Caller(Phone.WITHHELD)
+    anybody = Caller(PhoneKind.WITHHELD)
     found = next_to_ring(revision, moment, anybody, area=area, caller=None, need=None)
     return found.contact if found else revision.service.safety_line

@@ -7,8 +7,8 @@ our own measurements of the voice we use agreed with.
 import re
 from functools import lru_cache
 
-WORDS_A_MINUTE = 145
-SECONDS_A_STOP = 0.4
+WORDS_PER_MINUTE = 145
+SECONDS_PER_PAUSE = 0.4
 _STOPS = re.compile(r"[,.;:?!]")
 
 
@@ -16,4 +16,4 @@ _STOPS = re.compile(r"[,.;:?!]")
 def seconds_to_say(text: str) -> float:
     """Seconds that a patient listener waits until `text` has been said."""
     words = len(text.split())
-    return words * 60 / WORDS_A_MINUTE + SECONDS_A_STOP * len(_STOPS.findall(text))
+    return words * 60 / WORDS_PER_MINUTE + SECONDS_PER_PAUSE * len(_STOPS.findall(text))

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from ivr.engine.phrase_matching import plain
+from ivr.engine.phrase_matching import plain_text
 
 _SHORTEST = 5  # letters of a word that may be read as another
 _LONG = 9  # from so many letters on, two of them may be wrong
@@ -33,20 +33,20 @@ def ordinary_words() -> frozenset[str]:
     listed = json.loads(gzip.decompress(packed))
     # Without apostrophes "unconscious's" would look like a misspelling of "unconscious".
     return frozenset(
-        word if word.isalpha() and word.islower() else plain(word)
+        word if word.isalpha() and word.islower() else plain_text(word)
         for word in listed
         if not word.endswith("'s")
     )
 
 
-class Mended(NamedTuple):
+class Corrected(NamedTuple):
     """A message in plain words, and what was read as something else: pairs of old and new."""
 
     words: str
     changes: tuple[tuple[str, str], ...] = ()
 
 
-class Speller:
+class SpellingCorrector:
     """Mends messages towards a set of known words. Words that are `kept` stay as they are, and nothing
     is mended towards them."""
 
@@ -56,13 +56,13 @@ class Speller:
         self._known = frozenset(known)
         self._kept = frozenset(kept) - self._known
         self._choices = sorted(word for word in self._known if len(word) >= _SHORTEST - 1)
-        self._signs = {old: new for old, new in spellings.items() if not plain(old)}
+        self._signs = {old: new for old, new in spellings.items() if not plain_text(old)}
         self._spellings = {
-            tuple(plain(old).split()): plain(new) for old, new in spellings.items() if plain(old)
+            tuple(plain_text(old).split()): plain_text(new) for old, new in spellings.items() if plain_text(old)
         }
         self._most = max(map(len, self._spellings), default=1)
 
-    def mend(self, text: str, *, guesses: bool = True) -> Mended:
+    def mend(self, text: str, *, guesses: bool = True) -> Corrected:
         """The message as it was meant; without guesses, only by what the operators list."""
         changes: list[tuple[str, str]] = []
         for sign, words in self._signs.items():
@@ -70,14 +70,14 @@ class Speller:
                 text = text.replace(sign, f" {words} ")
                 changes.append((sign, words))
         found: list[str] = []
-        rest = plain(text if text.isascii() else _visible(text)).split()
+        rest = plain_text(text if text.isascii() else _visible(text)).split()
         while rest:
             size, words = self._next(rest, guesses=guesses)
             if words != " ".join(rest[:size]):
                 changes.append((" ".join(rest[:size]), words))
             found.append(words)
             rest = rest[size:]
-        return Mended(" ".join(found), tuple(changes))
+        return Corrected(" ".join(found), tuple(changes))
 
     def _next(self, rest: list[str], *, guesses: bool) -> tuple[int, str]:
         """How many words are read now, and as what."""

@@ -7,55 +7,54 @@ the call ends with the emergency words.
 from typing import get_args
 
 from ivr.content.flow import TextOffer
-from ivr.content.places import CallerKind
-from ivr.directory.callers import Phone
-from ivr.engine import ringing
-from ivr.engine import call_wording
-from ivr.engine.conversation import Conversation
-from ivr.engine.interpretation import Meaning, Means
-from ivr.engine.reply_wording import worded
+from ivr.content.routes import CallerType
+from ivr.directory.callers import PhoneKind
+from ivr.engine import call_wording, ringing
 from ivr.engine.call_state import CallState, Phase
+from ivr.engine.conversation import Conversation
+from ivr.engine.interpretation import Meaning, MeaningKind
+from ivr.engine.reply_wording import reply_text
 from ivr.engine.turn import End, Listen, Promise, Turn
-from ivr.engine.turn_context import Scene
+from ivr.engine.turn_context import TurnContext
 
 STEP = "text-offer"
 Trail = tuple[str, ...]
 
 
-def offer_or_goodbye(scene: Scene, state: CallState, trail: Trail = ()) -> Turn:
+def offer_or_goodbye(scene: TurnContext, state: CallState, trail: Trail = ()) -> Turn:
     """After the numbers: the offer, to somebody who has not had it and may be texted; else the end."""
     if state.offered or not _may_be_texted(scene):
         return ringing.goodbye(scene, state, trail)
     return _ask(scene, state._replace(offered=True), (*trail, "the numbers are offered as a text"))
 
 
-def in_offer(scene: Scene, state: CallState, meant: Meaning) -> Turn:
+def in_offer(scene: TurnContext, state: CallState, meant: Meaning) -> Turn:
     """What the caller does about it."""
     offer = scene.revision.voice.text_offer
     match meant.means:
-        case Means.TEXT if offer is not None and _may_be_texted(scene):
+        case MeaningKind.TEXT if offer is not None and _may_be_texted(scene):
             says = (call_wording.say(scene, offer.yes),)
             promise = Promise(STEP, _body(scene, state, offer))
             return Turn(says, End(), state, ("1 was pressed: a text is promised",), promise)
-        case Means.TEXT:
+        case MeaningKind.TEXT:
             return not_promised(scene, state)
-        case Means.PERSON if ringing.may_try_again(scene, state):
+        case MeaningKind.PERSON if ringing.may_try_again(scene, state):
             fresh = state._replace(again=True)
             return ringing.connect(scene, fresh, "{connecting}", trail=("0: a person",))
-        case Means.REPEAT if state.repeats < scene.revision.service.limits.repeats:
+        case MeaningKind.REPEAT if state.repeats < scene.revision.service.limits.repeats:
             return _ask(scene, state._replace(repeats=state.repeats + 1), ("asked again",))
     if offer is None:
         return ringing.goodbye(scene, state)
     return Turn((call_wording.say(scene, offer.no),), End(), state, ("no text is wanted",))
 
 
-def not_promised(scene: Scene, state: CallState) -> Turn:
+def not_promised(scene: TurnContext, state: CallState) -> Turn:
     """The text cannot be kept for sending, so nobody is told that it will be: the numbers instead."""
     trail = ("a text cannot be promised, so the numbers are said",)
-    return ringing.tell_numbers(scene, state._replace(offered=True), trail=trail)
+    return ringing.say_numbers(scene, state._replace(offered=True), trail=trail)
 
 
-def _ask(scene: Scene, state: CallState, trail: Trail) -> Turn:
+def _ask(scene: TurnContext, state: CallState, trail: Trail) -> Turn:
     offer = scene.revision.voice.text_offer
     if offer is None:
         return ringing.goodbye(scene, state, trail)
@@ -64,15 +63,15 @@ def _ask(scene: Scene, state: CallState, trail: Trail) -> Turn:
     return Turn((call_wording.say(scene, offer.ask),), wait, asked, trail)
 
 
-def _may_be_texted(scene: Scene) -> bool:
+def _may_be_texted(scene: TurnContext) -> bool:
     return (
         scene.revision.voice.text_offer is not None
-        and scene.who.phone is Phone.MOBILE
+        and scene.who.phone is PhoneKind.MOBILE
         and scene.who.takes_texts
     )
 
 
-def _body(scene: Scene, state: CallState, offer: TextOffer) -> str:
-    caller = next((kind for kind in get_args(CallerKind) if kind == state.caller), None)
+def _body(scene: TurnContext, state: CallState, offer: TextOffer) -> str:
+    caller = next((kind for kind in get_args(CallerType) if kind == state.caller), None)
     known = Conversation(area=state.area, caller=caller)
-    return worded(scene.revision, offer.reply, scene.moment, known)
+    return reply_text(scene.revision, offer.reply, scene.moment, known)

@@ -11,16 +11,16 @@ from functools import lru_cache
 from ivr.content.revision import Revision
 from ivr.content.texts import Reply
 from ivr.directory.moment import Moment
-from ivr.directory.places import NOTHING, NOWHERE, Placed, PlaceKind, Places
+from ivr.directory.places import NO_PLACE, NOWHERE, PlaceKind, PlaceResult, Places
 from ivr.engine import place_replies
-from ivr.engine.conversation import NEW, Conversation, followed, told
-from ivr.engine.phrase_matching import PhraseBook, plain
-from ivr.engine.reply_wording import sendable, written
-from ivr.engine.carrier_keywords import RESERVED, Reserved, reserved
-from ivr.engine.message_intent import (OTHER_LANGUAGE, Understood, asked_replies, understand)
-from ivr.engine.danger import urgent_phrases
+from ivr.engine.carrier_keywords import CARRIER_KEYWORDS, Keyword, read_keyword
+from ivr.engine.conversation import NEW_CONVERSATION, Conversation, followed, told
+from ivr.engine.danger import danger_phrases
+from ivr.engine.message_intent import OTHER_LANGUAGE, Intent, find_intent, requested_replies
+from ivr.engine.phrase_matching import PhraseBook, plain_text
+from ivr.engine.reply_wording import fitting_text, longest_text
 
-__all__ = ["RESERVED", "Answer", "Message", "limit_reached", "reply", "urgent_phrases", "written"]
+__all__ = ["CARRIER_KEYWORDS", "TextReply", "Message", "limit_text", "reply", "danger_phrases", "longest_text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class TextReply:
     """The reply to send, or None for silence; which entry it is, and why it was chosen, for people;
     whether somebody may be in danger; and what is remembered until the next message."""
 
@@ -42,67 +42,67 @@ class Answer:
     entry: str
     why: tuple[str, ...] = ()
     is_urgent: bool = False
-    conversation: Conversation = NEW
+    conversation: Conversation = NEW_CONVERSATION
 
 
 def reply(
     revision: Revision,
     message: Message,
     moment: Moment,
-    conversation: Conversation = NEW,
+    conversation: Conversation = NEW_CONVERSATION,
     places: Places = NOWHERE,
-) -> Answer:
+) -> TextReply:
     """The answer to one message at a moment, in a conversation. `places` is the postcode index."""
-    kept = reserved(message.words, message.opt_out)
-    if kept is Reserved.STOP:
-        return Answer(None, "carrier", ("it asks for no more texts: nothing is sent",))
-    found = understand(revision, message.words, places, conversation.name)
+    kept = read_keyword(message.words, message.opt_out)
+    if kept is Keyword.STOP:
+        return TextReply(None, "carrier", ("it asks for no more texts: nothing is sent",))
+    found = find_intent(revision, message.words, places, conversation.name)
     if found.is_urgent and found.entry:
         urgent = revision.texts.urgent[found.entry]
         return _answer(revision, found, found.entry, urgent, moment, conversation)
     if kept is not None and (answer := _kept(revision, kept, message, moment, conversation)):
         return answer
     if machine := _machine(revision, message.words):
-        return Answer(None, "machine", (*found.why, machine), conversation=conversation)
+        return TextReply(None, "machine", (*found.why, machine), conversation=conversation)
     if other := _the_other(revision, found, conversation, places):
         found = replace(found, placed=other)
     entry, chosen = _chosen(revision, found, message, conversation)
     return _answer(revision, found, entry, chosen, moment, conversation)
 
 
-def limit_reached(revision: Revision, moment: Moment, conversation: Conversation = NEW) -> str:
+def limit_text(revision: Revision, moment: Moment, conversation: Conversation = NEW_CONVERSATION) -> str:
     """What somebody is told once, before nothing more is sent for a while."""
-    return sendable(revision, revision.texts.otherwise.limit, moment, conversation)
+    return fitting_text(revision, revision.texts.other_replies.limit, moment, conversation)
 
 
 def _kept(
     revision: Revision,
-    kept: Reserved,
+    kept: Keyword,
     message: Message,
     moment: Moment,
     conversation: Conversation,
-) -> Answer | None:
+) -> TextReply | None:
     """The answer to a word that the carrier keeps. A YES after a question of ours is an answer to it,
     whatever else the carrier makes of it."""
-    if plain(message.words) == "yes" and conversation.yes in revision.texts.replies:
+    if plain_text(message.words) == "yes" and conversation.yes in revision.texts.replies:
         area = conversation.yes if conversation.yes in revision.areas else None
-        agreed = Understood(conversation.yes, area=area, why=("YES, and our last text asked",))
+        agreed = Intent(conversation.yes, area=area, why=("YES, and our last text asked",))
         entry, chosen = _chosen(revision, agreed, message, conversation)
         return _answer(revision, agreed, entry, chosen, moment, conversation)
-    if kept is Reserved.START or (kept is Reserved.HELP and message.opt_out):
+    if kept is Keyword.START or (kept is Keyword.HELP and message.opt_out):
         why = ("the carrier answers this word itself",)
-        return Answer(None, "carrier", why, conversation=conversation)
-    if kept is Reserved.HELP:
-        asked = Understood("help", why=("the word HELP",))
-        helped = revision.texts.otherwise.help
+        return TextReply(None, "carrier", why, conversation=conversation)
+    if kept is Keyword.HELP:
+        asked = Intent("help", why=("the word HELP",))
+        helped = revision.texts.other_replies.help
         return _answer(revision, asked, "help", helped, moment, conversation)
     return None
 
 
 def _chosen(
-    revision: Revision, found: Understood, message: Message, conversation: Conversation
+    revision: Revision, found: Intent, message: Message, conversation: Conversation
 ) -> tuple[str, Reply]:
-    otherwise = revision.texts.otherwise
+    otherwise = revision.texts.other_replies
     if _asks_only_where(revision, found) and (
         name := place_replies.entry(revision, found.placed, unread=found.unread)
     ):
@@ -112,54 +112,54 @@ def _chosen(
     if found.entry == OTHER_LANGUAGE and message.pictures:
         return "pictures", otherwise.pictures
     if found.entry is not None:
-        asked = asked_replies(revision).get(found.entry)
+        asked = requested_replies(revision).get(found.entry)
         return found.entry, asked or place_replies.reply_of(revision, found.entry)
     if message.pictures:
         return "pictures", otherwise.pictures
-    if not plain(message.words):
+    if not plain_text(message.words):
         return "empty", otherwise.empty
     return "unknown", otherwise.unknown
 
 
 def _answer(
     revision: Revision,
-    found: Understood,
+    found: Intent,
     entry: str,
     chosen: Reply,
     moment: Moment,
     conversation: Conversation,
-) -> Answer:
+) -> TextReply:
     """`chosen` written out, and the conversation after it. It is written with what is remembered
     after it, so that somebody who is not sure hears of both areas."""
     now = told(conversation, found.area, found.caller)
     # In danger a place only chooses numbers: 999 comes first, and nothing else is asked.
-    placed = NOTHING if found.is_urgent else found.placed
+    placed = NO_PLACE if found.is_urgent else found.placed
     after = place_replies.asked(followed(revision, now, entry, chosen), placed, entry)
     about_place = entry == place_replies.entry(revision, placed) and placed.kind is not PlaceKind.AREA
     # In another language the digits come first: nothing stands before them.
     is_alone = about_place or entry == OTHER_LANGUAGE
     beside = place_replies.NOTHING_BESIDE if is_alone else place_replies.beside(revision, placed)
-    text = sendable(revision, chosen, moment, after, placed, beside)
-    return Answer(text, entry, found.why, found.is_urgent, after)
+    text = fitting_text(revision, chosen, moment, after, placed, beside)
+    return TextReply(text, entry, found.why, found.is_urgent, after)
 
 
-def _asks_only_where(revision: Revision, found: Understood) -> bool:
+def _asks_only_where(revision: Revision, found: Intent) -> bool:
     """Whether a message asks for nothing but a place: for no reply, an area's, or that of somebody who
     is not sure."""
     if found.entry is None or found.entry in revision.areas:
         return True
-    asked = asked_replies(revision).get(found.entry)
-    return asked is not None and asked.forgets == "area"
+    asked = requested_replies(revision).get(found.entry)
+    return asked is not None and asked.clears == "area"
 
 
 def _the_other(
-    revision: Revision, found: Understood, conversation: Conversation, places: Places
-) -> Placed | None:
+    revision: Revision, found: Intent, conversation: Conversation, places: Places
+) -> PlaceResult | None:
     """The place elsewhere, where somebody who was asked which one it is says that it is in no area."""
     if (
         found.entry is None
         or found.entry in revision.areas
-        or found.placed.kind is not PlaceKind.NOTHING
+        or found.placed.kind is not PlaceKind.NOT_UNDERSTOOD
     ):
         return None
     if not _asks_only_where(revision, found):
@@ -169,7 +169,7 @@ def _the_other(
 
 def _machine(revision: Revision, words: str) -> str | None:
     """Why a message was probably written by a machine, or None."""
-    if plain(revision.texts.notice) in plain(words):
+    if plain_text(revision.texts.notice) in plain_text(words):
         return "it has our own notice in it: one of our texts comes back"
     if found := _automatic(revision).find(words):
         return f'"{found[0][1]}" is written by machines'

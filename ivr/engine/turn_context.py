@@ -10,7 +10,7 @@ from ivr.directory.places import NOWHERE, Places
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class TurnContext:
     """The revision, the caller and the moment; and the opened postcode index, where there is one."""
 
     revision: Revision

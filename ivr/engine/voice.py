@@ -6,36 +6,33 @@ and every abnormal exit leads to a person or to numbers said aloud.
 
 from typing import assert_never, get_args
 
-from ivr.content.flow import Connect, GoBy, Menu, Place, Say, Step, Tell
-from ivr.content.places import CallerKind
+from ivr.content.flow import BranchOn, Connect, Menu, Place, Say, Step, Tell
 from ivr.content.revision import Revision
-from ivr.directory.callers import Caller, Phone
+from ivr.content.routes import CallerType
+from ivr.directory.callers import Caller, PhoneKind
 from ivr.directory.moment import Moment
 from ivr.directory.places import NOWHERE, Places
-from ivr.engine import ringing
-from ivr.engine import text_offer
-from ivr.engine import place_step
-from ivr.engine import call_wording
-from ivr.engine.events import Event
-from ivr.engine.interpretation import Meaning, Means, meaning
-from ivr.engine.place_question import Asked
+from ivr.engine import call_wording, place_step, ringing, text_offer
 from ivr.engine.call_state import CallState, Phase
+from ivr.engine.events import Event
+from ivr.engine.interpretation import Meaning, MeaningKind, interpret
+from ivr.engine.place_question import PlaceQuestion
 from ivr.engine.turn import End, Listen, Turn
-from ivr.engine.turn_context import Scene
+from ivr.engine.turn_context import TurnContext
 
 _MOST_STEPS = 20
-_CALLERS = get_args(CallerKind)
+_CALLERS = get_args(CallerType)
 Trail = tuple[str, ...]
 
 
 def start(revision: Revision, who: Caller, moment: Moment, places: Places = NOWHERE) -> Turn:
     """The first turn of a call."""
-    scene = Scene(revision, who, moment, places)
+    scene = TurnContext(revision, who, moment, places)
     state = CallState(revision=revision.id)
     if who.is_us:
         words = call_wording.say(scene, scene.prompts.returned_to_us)
         trail = ("the call comes from our own number, so nobody may ring",)
-        return ringing.tell_numbers(scene, state, says=(words,), trail=trail)
+        return ringing.say_numbers(scene, state, says=(words,), trail=trail)
     flow = revision.voice
     first = flow.returned if who.contacts else flow.first
     return _enter(scene, state, first, announcing=moment.announcements)
@@ -68,8 +65,8 @@ def meaning_of(
 ) -> Meaning:
     """What `event` means in this state: all that `proceed` needs to know of it."""
     state = place_step.known(revision, state)
-    asked = Asked(state.found, state.likely)
-    return meaning(revision, state.phase, state.step, event, asked, places)
+    asked = PlaceQuestion(state.found, state.likely)
+    return interpret(revision, state.phase, state.step, event, asked, places)
 
 
 def proceed(
@@ -81,16 +78,16 @@ def proceed(
     places: Places = NOWHERE,
 ) -> Turn:
     """The turn after an event that means `meant` in this state."""
-    scene = Scene(revision, who, moment, places)
+    scene = TurnContext(revision, who, moment, places)
     state = _known(revision, state)
     match meant.means:
-        case Means.GONE:
+        case MeaningKind.GONE:
             return Turn((), End(), state, ("the caller has hung up",))
-        case Means.TALKED:
+        case MeaningKind.TALKED:
             return ringing.still_there(scene, state, (_rung(state, meant),))
-        case Means.NO_PERSON:
+        case MeaningKind.NO_PERSON:
             return ringing.after_no_answer(scene, state, (_rung(state, meant),))
-        case Means.NOT_PROMISED:
+        case MeaningKind.NOT_PROMISED:
             return text_offer.not_promised(scene, state)
     match state.phase:
         case Phase.STEP | Phase.RING:
@@ -115,7 +112,7 @@ def _known(revision: Revision, state: CallState) -> CallState:
 
 
 def _enter(
-    scene: Scene,
+    scene: TurnContext,
     state: CallState,
     step_id: str | None,
     says: Trail = (),
@@ -130,8 +127,8 @@ def _enter(
                 says = (*says, call_wording.say(scene, step.say), *announcing)
                 announcing = ()
                 step_id = step.then
-            case GoBy():
-                step_id = step.to.get(state.answer(step.go_by) or "", step.otherwise)
+            case BranchOn():
+                step_id = step.to.get(state.answer(step.branch_on) or "", step.otherwise)
             case Menu() | Tell():
                 state = state._replace(phase=Phase.STEP, step=step_id or "")
                 return _ask(scene, state, step, (*announcing, *says), trail)
@@ -151,7 +148,7 @@ def _enter(
 
 
 def _ask(
-    scene: Scene, state: CallState, step: Menu | Tell, says: tuple[str, ...], trail: Trail
+    scene: TurnContext, state: CallState, step: Menu | Tell, says: tuple[str, ...], trail: Trail
 ) -> Turn:
     """Ask a menu's question (or tell what a `tell:` tells) and listen."""
     waits = scene.revision.service.waits
@@ -161,7 +158,7 @@ def _ask(
     text = step.menu if "{choices}" in step.menu else f"{step.menu} {{choices}}"
     options = call_wording.options(scene, step.choices)
     announced, named = None, ""
-    if "{connecting}" in text and (chosen := ringing.following(scene, state)):
+    if "{connecting}" in text and (chosen := ringing.next_contact(scene, state)):
         announced, named = chosen.contact, call_wording.connecting(scene, chosen)
     words = call_wording.say(scene, text, choices=options, connecting=named)
     wait = Listen(waits.connecting if step.silence else waits.question, _hints(step))
@@ -171,7 +168,7 @@ def _ask(
 
 
 def _ask_again(
-    scene: Scene, state: CallState, step: Step | None, prompt: str, trail: Trail
+    scene: TurnContext, state: CallState, step: Step | None, prompt: str, trail: Trail
 ) -> Turn:
     """Ask again in other words, and wait longer."""
     if isinstance(step, Place):
@@ -184,13 +181,13 @@ def _ask_again(
 
 
 def _person(
-    scene: Scene, state: CallState, prompt: str, trail: Trail, says: tuple[str, ...] = ()
+    scene: TurnContext, state: CallState, prompt: str, trail: Trail, says: tuple[str, ...] = ()
 ) -> Turn:
     """A person now: the route for what is known so far."""
     return ringing.connect(scene, state._replace(announced=None), prompt, says, trail)
 
 
-def _in_step(scene: Scene, state: CallState, meant: Meaning) -> Turn:
+def _in_step(scene: TurnContext, state: CallState, meant: Meaning) -> Turn:
     step = scene.revision.voice.steps.get(state.step)
     prompts = scene.prompts
     if isinstance(step, Place):
@@ -207,24 +204,24 @@ def _in_step(scene: Scene, state: CallState, meant: Meaning) -> Turn:
         return _person(scene, state, prompts.mistakes_person, trail)
     here = f"step {state.step}: {meant.by} was pressed or said"
     match meant.means:
-        case Means.SILENCE:
+        case MeaningKind.SILENCE:
             return _silent(scene, state, step)
-        case Means.DANGER:
+        case MeaningKind.DANGER:
             return _person(scene, state, prompts.danger, ("words of danger: a person now",))
-        case Means.CHOICE if isinstance(step, Menu) and meant.key in step.choices:
+        case MeaningKind.CHOICE if isinstance(step, Menu) and meant.key in step.choices:
             return _choose(scene, state, step, meant.key, here)
-        case Means.PERSON:
+        case MeaningKind.PERSON:
             return _person(scene, state, "{connecting}", (here,))
-        case Means.REPEAT:
+        case MeaningKind.REPEAT:
             return _repeat(scene, state, here)
-        case Means.NO_CHOICE:
+        case MeaningKind.NO_CHOICE:
             prompt = prompts.wrong_key if state.mistakes == 0 else prompts.wrong_key_again
             return _mistake(scene, state, step, prompt, here)
         case _:
             return _mistake(scene, state, step, prompts.not_understood, "not understood")
 
 
-def _choose(scene: Scene, state: CallState, step: Menu, key: str, here: str) -> Turn:
+def _choose(scene: TurnContext, state: CallState, step: Menu, key: str, here: str) -> Turn:
     choice = step.choices[key]
     state = state._replace(announced=None)
     if step.sets and choice.value:
@@ -233,14 +230,14 @@ def _choose(scene: Scene, state: CallState, step: Menu, key: str, here: str) -> 
     return _enter(scene, state, choice.then or step.then, trail=(here,))
 
 
-def _repeat(scene: Scene, state: CallState, here: str) -> Turn:
+def _repeat(scene: TurnContext, state: CallState, here: str) -> Turn:
     if state.repeats >= scene.revision.service.limits.repeats:
         trail = (here, "often enough: a person")
         return _person(scene, state, scene.prompts.mistakes_person, trail)
     return _enter(scene, state._replace(repeats=state.repeats + 1), state.step, trail=(here,))
 
 
-def _silent(scene: Scene, state: CallState, step: Menu | Tell | Place) -> Turn:
+def _silent(scene: TurnContext, state: CallState, step: Menu | Tell | Place) -> Turn:
     here = f"step {state.step}: silence"
     if isinstance(step, Menu) and step.silence:
         if step.sets and step.silence.value:
@@ -249,7 +246,7 @@ def _silent(scene: Scene, state: CallState, step: Menu | Tell | Place) -> Turn:
         return _enter(scene, state, step.silence.then, trail=(here,))
     state = state.mistaken(silent=True)
     if state.silences >= scene.revision.service.limits.silences:
-        landline = scene.who.phone is Phone.LANDLINE
+        landline = scene.who.phone is PhoneKind.LANDLINE
         prompts = scene.prompts
         words = prompts.silence_person_landline if landline else prompts.silence_person_mobile
         return _person(scene, state, words, (here, f"silence {state.silences}: a person"))
@@ -259,7 +256,7 @@ def _silent(scene: Scene, state: CallState, step: Menu | Tell | Place) -> Turn:
 
 
 def _mistake(
-    scene: Scene, state: CallState, step: Menu | Tell | Place, prompt: str, here: str
+    scene: TurnContext, state: CallState, step: Menu | Tell | Place, prompt: str, here: str
 ) -> Turn:
     state = state.mistaken()
     trail = (here, f"mistake {state.mistakes}")
@@ -272,25 +269,25 @@ def _rung(state: CallState, meant: Meaning) -> str:
     return f"{state.rung[-1] if state.rung else 'nobody'}: {meant.by}"
 
 
-def _in_still_there(scene: Scene, state: CallState, meant: Meaning) -> Turn:
-    if meant.means is Means.REPEAT and state.repeats < scene.revision.service.limits.repeats:
+def _in_still_there(scene: TurnContext, state: CallState, meant: Meaning) -> Turn:
+    if meant.means is MeaningKind.REPEAT and state.repeats < scene.revision.service.limits.repeats:
         return ringing.still_there(
             scene, state._replace(repeats=state.repeats + 1), ("asked again",)
         )
     return ringing.connect(scene, state, "{connecting}", trail=("the caller stayed on the line",))
 
 
-def _in_numbers(scene: Scene, state: CallState, meant: Meaning) -> Turn:
-    if meant.means is Means.SILENCE:
+def _in_numbers(scene: TurnContext, state: CallState, meant: Meaning) -> Turn:
+    if meant.means is MeaningKind.SILENCE:
         return text_offer.offer_or_goodbye(scene, state)
-    if meant.means is Means.TRY_AGAIN and ringing.may_try_again(scene, state):
+    if meant.means is MeaningKind.TRY_AGAIN and ringing.may_try_again(scene, state):
         fresh = state._replace(again=True)
         return ringing.connect(
             scene, fresh, "{connecting}", trail=("the caller asked to try again",)
         )
     if state.repeats < scene.revision.service.limits.repeats:
         state = state._replace(repeats=state.repeats + 1)
-        return ringing.tell_numbers(scene, state, trail=("the numbers are said again",))
+        return ringing.say_numbers(scene, state, trail=("the numbers are said again",))
     return text_offer.offer_or_goodbye(scene, state)
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from ivr.engine.message_intent import make_ready
+from ivr.engine.message_intent import prepare
 from ivr.operations.alert_channels import web_watch
 from ivr.operations.clock_guard import ClockGuard
 from ivr.operations.service import Service
@@ -58,7 +58,7 @@ def _refresher(service: Service) -> Callable[[], None]:
             revisions.refresh()
         if revisions.live.id != ready:
             ready = revisions.live.id
-            make_ready(revisions.live)
+            prepare(revisions.live)
 
     return refresh
 

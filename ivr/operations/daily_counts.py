@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from ivr.directory.clock import from_wall_clock
-from ivr.engine.events import Outcome
+from ivr.engine.events import RingOutcome
 from ivr.store.database import Database
 from ivr.store.records import RecordKind
 from ivr.store.tables import CallRecord, PromisedText, TextStatus
@@ -22,7 +22,7 @@ FALLBACK = "fallback"
 _UNKNOWN_TEXT = "unknown"  # the reply to a text that was not understood
 # Whoever gave up while it rang was not answered, but nobody failed to answer either.
 GIVEN_UP = "given-up"
-NOT_UNANSWERED = (str(Outcome.ANSWERED), GIVEN_UP)
+NOT_UNANSWERED = (str(RingOutcome.ANSWERED), GIVEN_UP)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,10 @@ from sqlalchemy.orm import Session
 from ivr.carrier import failures as carriers
 from ivr.carrier.failures import Failure
 from ivr.carrier.requests import COMPLETED
-from ivr.engine.events import Outcome
+from ivr.engine.events import RingOutcome
 from ivr.operations.daily_counts import FALLBACK, GIVEN_UP, NOT_UNANSWERED
 from ivr.store.database import Database
-from ivr.store.outbox_status import LATE_AFTER, standing
+from ivr.store.outbox_status import LATE_AFTER, read_outbox_status
 from ivr.store.records import RecordKind
 from ivr.store.tables import CallRecord
 
@@ -45,7 +45,7 @@ _OURS = (RecordKind.TURN, RecordKind.FAULT)
 
 
 @dataclass(frozen=True, slots=True)
-class Concern:
+class Incident:
     """One thing that is wrong: its id, the same for as long as it lasts, and what it is, in words that
     may be texted."""
 
@@ -54,15 +54,15 @@ class Concern:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Assessment:
     """What was looked at, by the beginnings of ids, and what of it is wrong. Whatever else begins so
     is over."""
 
     about: tuple[str, ...]
-    concerns: tuple[Concern, ...] = ()
+    concerns: tuple[Incident, ...] = ()
 
 
-def of_records(database: Database, safety_line: str, now: datetime) -> Judged:
+def assess_records(database: Database, safety_line: str, now: datetime) -> Assessment:
     """What records show.
 
     Raises:
@@ -75,58 +75,58 @@ def of_records(database: Database, safety_line: str, now: datetime) -> Judged:
             *_faults(session, now),
             *_fallback(session, now),
         )
-    return Judged(("unanswered", "failing", "fault", "fallback"), found)
+    return Assessment(("unanswered", "failing", "fault", "fallback"), found)
 
 
-def of_worker(database: Database, now: datetime) -> Judged:
+def assess_worker(database: Database, now: datetime) -> Assessment:
     """Whether a worker is at work; for whoever is none."""
-    ago = standing(database).seen_ago(now)
+    ago = read_outbox_status(database).seen_ago(now)
     if ago is not None and ago <= WORKER_GONE:
-        return Judged(("worker",))
+        return Assessment(("worker",))
     says = f"no worker has been at work for {_minutes(WORKER_GONE)}, so promised texts wait"
-    return Judged(("worker",), (Concern("worker", f"{says}. Run ivr worker"),))
+    return Assessment(("worker",), (Incident("worker", f"{says}. Run ivr worker"),))
 
 
-def of_texts(database: Database, now: datetime) -> Judged:
+def assess_texts(database: Database, now: datetime) -> Assessment:
     """Whether promised texts go out."""
-    if not standing(database).is_late(now):
-        return Judged(("texts",))
+    if not read_outbox_status(database).is_late(now):
+        return Assessment(("texts",))
     says = f"promised texts have been waiting for {_minutes(LATE_AFTER)}. See ivr outbox"
-    return Judged(("texts",), (Concern("texts", says),))
+    return Assessment(("texts",), (Incident("texts", says),))
 
 
-def of_carrier(found: Iterable[Failure], public_url: str, fallback_url: str) -> Judged:
+def assess_carrier(found: Iterable[Failure], public_url: str, fallback_url: str) -> Assessment:
     """What the carrier's debugger showed of the last hour."""
     failures = tuple(found)
     wrong = []
     if codes := carriers.of_service(failures, public_url):
         says = f"the carrier could not use an answer of the service ({_listed(codes)}), so the"
-        wrong.append(Concern("carrier:service", f"{says} fallback was used. Run ivr doctor"))
+        wrong.append(Incident("carrier:service", f"{says} fallback was used. Run ivr doctor"))
     if codes := carriers.of_fallback(failures, fallback_url):
         says = (
             f"the carrier could not use a fallback document ({_listed(codes)}), so somebody heard"
         )
-        wrong.append(Concern("carrier:fallback", f"{says} nothing of ours. Run ivr doctor"))
-    return Judged(("carrier",), tuple(wrong))
+        wrong.append(Incident("carrier:fallback", f"{says} nothing of ours. Run ivr doctor"))
+    return Assessment(("carrier",), tuple(wrong))
 
 
-def of_proof(result: str) -> Judged:
+def assess_proof(result: str) -> Assessment:
     """What the last nightly proof said: nothing is wrong where it held, or was never made."""
     if result in ("", HOLDS):
-        return Judged(("proof",))
+        return Assessment(("proof",))
     says = f"the nightly proof is red: {result}. Run ivr prove"
-    return Judged(("proof",), (Concern("proof", says),))
+    return Assessment(("proof",), (Incident("proof", says),))
 
 
-def _unanswered(session: Session, safety_line: str, now: datetime) -> Iterator[Concern]:
+def _unanswered(session: Session, safety_line: str, now: datetime) -> Iterator[Incident]:
     """The safety line has not answered, twice in a row. Over when it does."""
     last = _last_rings(session, safety_line, now, UNANSWERED_IN_A_ROW)
     if len(last) == UNANSWERED_IN_A_ROW and not set(last) & set(NOT_UNANSWERED):
         says = f"the safety line ({safety_line}) did not answer the last two callers"
-        yield Concern("unanswered", says)
+        yield Incident("unanswered", says)
 
 
-def _failing(session: Session, now: datetime) -> Iterator[Concern]:
+def _failing(session: Session, now: datetime) -> Iterator[Incident]:
     """A contact's number cannot be rung: wrong, cut off, or not permitted. Over when it rings."""
     contacts = session.scalars(
         select(CallRecord.contact)
@@ -136,9 +136,9 @@ def _failing(session: Session, now: datetime) -> Iterator[Concern]:
     ).all()
     for contact in contacts:
         last = _last_rings(session, contact, now, FAILED_IN_A_ROW)
-        if len(last) == FAILED_IN_A_ROW and set(last) == {str(Outcome.FAILED)}:
+        if len(last) == FAILED_IN_A_ROW and set(last) == {str(RingOutcome.FAILED)}:
             says = f"{contact} cannot be rung: the last three rings failed. Check its number"
-            yield Concern(f"failing:{contact}", says)
+            yield Incident(f"failing:{contact}", says)
 
 
 def _last_rings(session: Session, contact: str, now: datetime, most: int) -> list[str]:
@@ -158,16 +158,16 @@ def _last_rings(session: Session, contact: str, now: datetime, most: int) -> lis
     return list(session.scalars(asked))
 
 
-def _faults(session: Session, now: datetime) -> Iterator[Concern]:
+def _faults(session: Session, now: datetime) -> Iterator[Incident]:
     asked = select(CallRecord.id).where(
         CallRecord.kind == RecordKind.FAULT, CallRecord.at > now - OVER_AFTER
     )
     if session.scalar(asked.limit(1)) is not None:
         says = "the service had a fault, and somebody heard or got the fault words. See its log"
-        yield Concern("fault", says)
+        yield Incident("fault", says)
 
 
-def _fallback(session: Session, now: datetime) -> Iterator[Concern]:
+def _fallback(session: Session, now: datetime) -> Iterator[Incident]:
     """The carrier asked for a fallback: it says so to us; or a call is over that we never answered, or
     that went on without us."""
     since = now - OVER_AFTER
@@ -181,7 +181,7 @@ def _fallback(session: Session, now: datetime) -> Iterator[Concern]:
     used = any(session.scalar(asked.limit(1)) is not None for asked in (said, alone))
     if used or _went_on_without_us(session, now):
         says = "the fallback was used: the carrier could not use the service. Run ivr doctor"
-        yield Concern("fallback", says)
+        yield Incident("fallback", says)
 
 
 def _went_on_without_us(session: Session, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ivr.directory.clock import to_london
-from ivr.directory.moment import at
+from ivr.directory.moment import moment_at
 from ivr.proof.actions import Act
 from ivr.proof.claims.base import Refutation, seconds_of_words
 from ivr.proof.graph import turn_of
@@ -110,7 +110,7 @@ def _leads_there(walk: Walk, steps: list[tuple[Node, Act | None]], start: dateti
     revision, caller = walk.revision, walk.graph.who[steps[0][0].who].caller
     now = start
     places = walk.graph.places
-    turn = turn_of(revision, None, None, caller, at(revision, now), places)
+    turn = turn_of(revision, None, None, caller, moment_at(revision, now), places)
     for place, (node, act) in enumerate(steps):
         page = walk.page(node)
         if (turn.says, turn.wait) != (page.turn.says, page.turn.wait):
@@ -121,7 +121,7 @@ def _leads_there(walk: Walk, steps: list[tuple[Node, Act | None]], start: dateti
         if branch.state is None or branch.event is None:
             return False
         now += timedelta(seconds=branch.seconds)
-        turn = turn_of(revision, branch.state, branch.event, caller, at(revision, now), places)
+        turn = turn_of(revision, branch.state, branch.event, caller, moment_at(revision, now), places)
     return True
 
 
@@ -158,4 +158,4 @@ def _at(instant: datetime | None) -> str:
 
 def _words(instant: datetime) -> str:
     local = to_london(instant)
-    return f"{local:%A} {local.day} {local:%B %Y at %H:%M:%S}".removesuffix(":00")
+    return f"{local:%A} {local.day} {local:%B %Y moment_at %H:%M:%S}".removesuffix(":00")

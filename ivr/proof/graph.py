@@ -17,16 +17,16 @@ from ivr.directory.moment import Availability as Opening
 from ivr.directory.moment import Moment
 from ivr.directory.places import NOWHERE, Places
 from ivr.engine import voice
-from ivr.engine.events import Event, NotPromised
-from ivr.engine.interpretation import Meaning
 from ivr.engine.call_state import CallState, Phase
+from ivr.engine.events import Event, TextNotStored
+from ivr.engine.interpretation import Meaning
 from ivr.engine.turn import End, Turn, Wait
 from ivr.proof.actions import Act, acts_at
-from ivr.proof.state_tracking import (Looked, asked_of, fits, past_of, with_past, without)
-from ivr.proof.sample_callers import Who
-from ivr.proof.turn_documents import (OUR_FAULT, Branch, Page, PageReader, line_of)
 from ivr.proof.read_tracking import Read, Reads, WitnessCaller, WitnessMoment, look, look_at_caller
+from ivr.proof.sample_callers import Who
+from ivr.proof.state_tracking import Looked, asked_of, fits, past_of, with_past, without
 from ivr.proof.timeline import Timeline
+from ivr.proof.turn_documents import OUR_FAULT, Branch, Page, PageReader, line_of
 from ivr.simulator.events import RingOutcome
 
 # Seconds: all that is said, the wait or the ring after it, and what the carrier takes besides.
@@ -230,7 +230,7 @@ class Graph:
             heard.pages[past] = self._page(turn, heard.bare)
         yield Outcome(answer.mask, heard.pages[past])
         if heard.turn.promise is not None:
-            unkept = self.question(question.state, NotPromised())
+            unkept = self.question(question.state, TextNotStored())
             yield from self._outcomes(unkept, who, moment)
 
     def _answer(self, question: Question, who: int, moment: int) -> _Answer:

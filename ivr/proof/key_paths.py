@@ -12,8 +12,8 @@ from ivr.content.revision import Revision
 from ivr.directory.callers import Caller
 from ivr.directory.moment import Moment
 from ivr.engine import voice
-from ivr.engine.events import Event, Pressed, Silent
 from ivr.engine.call_state import CallState, Phase
+from ivr.engine.events import Event, KeysPressed, Silence
 from ivr.engine.turn import Listen, Ring, Turn
 
 WAIT = "wait"
@@ -62,7 +62,7 @@ def _onward(revision: Revision, who: Caller, moment: Moment, path: Path) -> Iter
     if len(path.keys) >= _LONGEST or _asked(turn) in map(_asked, path.turns[:-1]):
         return
     for key in keys:
-        event: Event = Silent() if key == WAIT else Pressed(key)
+        event: Event = Silence() if key == WAIT else KeysPressed(key)
         after = voice.resume(revision, turn.state, event, who, moment)
         longer = Path((*path.keys, key), (*path.turns, after))
         yield from _onward(revision, who, moment, longer)

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 from ivr.content.findings import Finding
 from ivr.content.revision import Revision
 from ivr.directory.places import NOWHERE, Places
-from ivr.engine.message_intent import make_ready
+from ivr.engine.message_intent import prepare
 from ivr.proof.claims import CLAIMS
 from ivr.proof.claims.base import Claim, Proved, Refutation
 from ivr.proof.counterexample import Example, example
@@ -113,7 +113,7 @@ def prove(
     """
     voice, texts = voice_timeline(revision, start, days), text_timeline(revision, start, days)
     asked = who or callers(revision)
-    make_ready(revision)  # once, and not in each process
+    prepare(revision)  # once, and not in each process
     unwalked = Walk(Graph(revision, voice, asked, places))
     proved = Proved(revision, start, days, unwalked, texts, tuple(scenarios), previous)
     apart = [beside(partial(_look, proved, [claim])) for claim in claims if not claim.walks]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ivr.directory.callers import Caller
-from ivr.directory.moment import Availability, Moment, Status
+from ivr.directory.moment import Availability, ContactStatus, Moment
 
 Read = tuple[str, str]
 
@@ -38,12 +38,12 @@ def look_at_caller(caller: Caller, read: Read) -> Any:
     return getattr(caller, attribute)
 
 
-class _WitnessStatus(Status):
+class _WitnessStatus(ContactStatus):
     """A status that notes which of its attributes are read."""
 
     __slots__ = ("_name", "_reads", "_status")
 
-    def __init__(self, name: str, status: Status, reads: Reads) -> None:
+    def __init__(self, name: str, status: ContactStatus, reads: Reads) -> None:
         object.__setattr__(self, "_name", name)
         object.__setattr__(self, "_status", status)
         object.__setattr__(self, "_reads", reads)
@@ -57,11 +57,11 @@ class _WitnessStatus(Status):
         return object.__getattribute__(self, attribute)
 
 
-class _WitnessStatuses(Mapping[str, Status]):
-    def __init__(self, statuses: Mapping[str, Status], reads: Reads) -> None:
+class _WitnessStatuses(Mapping[str, ContactStatus]):
+    def __init__(self, statuses: Mapping[str, ContactStatus], reads: Reads) -> None:
         self._statuses, self._reads = statuses, reads
 
-    def __getitem__(self, name: str) -> Status:
+    def __getitem__(self, name: str) -> ContactStatus:
         return _WitnessStatus(name, self._statuses[name], self._reads)
 
     def __iter__(self) -> Iterator[str]:

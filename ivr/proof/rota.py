@@ -9,9 +9,9 @@ from datetime import datetime
 
 from ivr.content.flow import Menu
 from ivr.content.revision import Revision
-from ivr.directory.callers import Caller, Phone
-from ivr.directory.moment import Moment, at, opening_at
-from ivr.engine.routing import next_to_ring, row_for
+from ivr.directory.callers import Caller, PhoneKind
+from ivr.directory.moment import Moment, hours_status_at, moment_at
+from ivr.engine.routing import matching_route, next_to_ring
 
 _MOST_CHANGES = 60
 
@@ -31,9 +31,9 @@ class Duty:
 
 def duties(revision: Revision, now: datetime) -> tuple[Duty, ...]:
     """Every combination of area, caller and need that a caller can be, at `now`."""
-    here = at(revision, now)
+    here = moment_at(revision, now)
     changes = tuple(_changes(revision, now))
-    later = [(instant, at(revision, instant)) for instant in changes]
+    later = [(instant, moment_at(revision, instant)) for instant in changes]
     return tuple(
         _duty(revision, here, later, area, caller, need) for area, caller, need in _kinds(revision)
     )
@@ -42,7 +42,7 @@ def duties(revision: Revision, now: datetime) -> tuple[Duty, ...]:
 def _kinds(revision: Revision) -> Iterator[tuple[str | None, str, str | None]]:
     """Area, caller and need of every kind of caller. A need whose row is for every area stands once,
     without an area."""
-    anywhere = [n for n in needs(revision) if row_for(revision, None, "professional", n)[1].need]
+    anywhere = [n for n in needs(revision) if matching_route(revision, None, "professional", n)[1].need]
     for area in revision.areas:
         yield area, "public", None
         yield area, "young-person", None
@@ -58,7 +58,7 @@ def order(
     revision: Revision, here: Moment, area: str | None, caller: str | None, need: str | None
 ) -> tuple[str, ...]:
     """The contacts that ring one after the other while nobody answers."""
-    anybody = Caller(Phone.WITHHELD)
+    anybody = Caller(PhoneKind.WITHHELD)
     rung: tuple[str, ...] = ()
     while found := next_to_ring(
         revision, here, anybody, area=area, caller=caller, need=need, rung=rung
@@ -92,7 +92,7 @@ def _changes(revision: Revision, now: datetime) -> Iterator[datetime]:
         following = [
             found.changes
             for name in revision.contacts
-            if (found := opening_at(revision, name, instant)).changes is not None
+            if (found := hours_status_at(revision, name, instant)).changes is not None
         ]
         if not following:
             return

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from ivr.content.revision import Revision
-from ivr.directory.callers import Caller, Phone
+from ivr.directory.callers import Caller, PhoneKind
 from ivr.proof.turn_documents import SERVICE_NUMBER
 
 NO_TEXTS = "mobile that has refused texts"
@@ -19,13 +19,13 @@ class Who(NamedTuple):
 def callers(revision: Revision) -> tuple[Who, ...]:
     """Every kind of caller: by the phone, a mobile that may not be texted, each contact that can be
     rung, and ourselves."""
-    mobile = Caller(Phone.MOBILE, takes_texts=True)
-    phones = tuple(Who(str(phone), Caller(phone)) for phone in Phone if phone is not Phone.MOBILE)
-    plain = (Who(str(Phone.MOBILE), mobile), *phones, Who(NO_TEXTS, Caller(Phone.MOBILE)))
+    mobile = Caller(PhoneKind.MOBILE, takes_texts=True)
+    phones = tuple(Who(str(phone), Caller(phone)) for phone in PhoneKind if phone is not PhoneKind.MOBILE)
+    plain = (Who(str(PhoneKind.MOBILE), mobile), *phones, Who(NO_TEXTS, Caller(PhoneKind.MOBILE)))
     rung = dict.fromkeys(name for row in revision.routes for name in row.try_)
     contacts = tuple(
-        Who(str(revision.contacts[name].number), Caller(Phone.LANDLINE, frozenset({name})))
+        Who(str(revision.contacts[name].number), Caller(PhoneKind.LANDLINE, frozenset({name})))
         for name in rung
         if revision.contacts[name].number
     )
-    return (*plain, *contacts, Who(SERVICE_NUMBER, Caller(Phone.LANDLINE, is_us=True)))
+    return (*plain, *contacts, Who(SERVICE_NUMBER, Caller(PhoneKind.LANDLINE, is_us=True)))

@@ -15,15 +15,15 @@ from pydantic import ValidationError
 from ivr.content.contact import Contact
 from ivr.content.revision import Revision
 from ivr.directory.clock import from_wall_clock, to_london
-from ivr.directory.moment import Availability, at
-from ivr.directory.phone_numbers import dialled, said
+from ivr.directory.moment import Availability, moment_at
+from ivr.directory.phone_numbers import dialable_number, spoken_number
 from ivr.proof.scenarios import OUTCOMES, MakeCarrier, Scenario, run
 from ivr.simulator import Heard, RingOutcome, SimulatedCall, number_for
 from ivr.simulator.script import Deed, HangUp, Press, Speak, Wait, play
 
 TITLE = "who calls, about what, and what happens, in one sentence"
 SOURCE = "the document that says that this is what must happen"
-_OUTCOMES: Mapping[RingOutcome, str] = {outcome: said for said, outcome in OUTCOMES.items()}
+_OUTCOMES: Mapping[RingOutcome, str] = {outcome: spoken_number for spoken_number, outcome in OUTCOMES.items()}
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ./*+-]|(?<=\d):(?=\d))*")
 _LINK = re.compile(r"https?://\S+")
 Entries = dict[str, Any]
@@ -37,7 +37,7 @@ class NotToBeWrittenError(Exception):
 class Told:
     """What a caller does: at which instant, from which phone, and each deed and outcome in order."""
 
-    at: datetime
+    moment_at: datetime
     phone: str = "mobile"
     deeds: Sequence[Deed] = ()
     outcomes: Sequence[RingOutcome] = ()
@@ -91,8 +91,8 @@ def _head(instant: datetime, phone: str) -> Entries:
 def _contact(revision: Revision, number: str) -> Contact:
     """The contact that has a number: one that is nobody's own."""
     for contact in revision.contacts.values():
-        if contact.number and dialled(contact.number) == number:
-            if contact.personal:
+        if contact.number and dialable_number(contact.number) == number:
+            if contact.is_personal:
                 raise NotToBeWrittenError(
                     f"{contact.name} rings, whose number is somebody's own: it is not written down"
                 )
@@ -107,7 +107,7 @@ def _heard(revision: Revision, call: SimulatedCall, rung: list[Contact]) -> Iter
     last = call.rang[-1].at if call.rang else 0.0
     after_rings = (e.text for e in call.events if isinstance(e, Heard) and e.at > last)
     told = " ".join(after_rings)
-    numbers = [said(c.spoken or c.number) for c in revision.contacts.values() if c.number]
+    numbers = [spoken_number(c.spoken or c.number) for c in revision.contacts.values() if c.number]
     numbers = sorted((n for n in numbers if n in told), key=told.index)
     phrases = ["dial 9 9 9", *(contact.name for contact in rung), *numbers]
     for phrase in dict.fromkeys(phrases):
@@ -119,7 +119,7 @@ def _heard(revision: Revision, call: SimulatedCall, rung: list[Contact]) -> Iter
 
 def _got(revision: Revision, reply: str) -> Iterator[str]:
     """999, the contacts' numbers, links, and that no one reads texts, as they stand in the reply."""
-    numbers = {c.number for c in revision.contacts.values() if c.number and not c.personal}
+    numbers = {c.number for c in revision.contacts.values() if c.number and not c.is_personal}
     whole = [n for n in {"999", *numbers} if re.search(rf"(?<!\d){re.escape(n)}(?!\d)", reply)]
     notice = [phrase for phrase in (revision.texts.notice.rstrip("."),) if phrase in reply]
     found = {*whole, *_LINK.findall(reply), *notice}
@@ -128,7 +128,7 @@ def _got(revision: Revision, reply: str) -> Iterator[str]:
 
 def _closed(revision: Revision, instant: datetime) -> list[str]:
     """The numbers of the lines for everybody that are closed: a text that gives one is wrong."""
-    moment = at(revision, instant)
+    moment = moment_at(revision, instant)
     lines = [name for r in revision.routes if not r.need and not r.caller for name in r.try_]
     return [
         number

@@ -6,7 +6,7 @@ from functools import lru_cache
 from ivr.content.flow import Menu, Place
 from ivr.content.revision import Revision
 from ivr.directory.places import Places
-from ivr.directory.places.example_answers import NOISE, examples
+from ivr.directory.places.example_answers import NOISE, example_answers
 from ivr.engine.call_state import CallState, Phase
 
 __all__ = ["NOISE", "spoken"]
@@ -26,4 +26,4 @@ def spoken(revision: Revision, state: CallState, places: Places) -> tuple[str, .
 
 @lru_cache(maxsize=16)
 def _placed(revision: Revision, places: Places) -> tuple[str, ...]:
-    return tuple(examples(places, revision).values())
+    return tuple(example_answers(places, revision).values())

@@ -14,10 +14,10 @@ from ivr.directory.clock import from_wall_clock, to_london
 from ivr.directory.hours import boundaries
 from ivr.directory.moment import (
     Moment,
-    at,
-    closures,
-    given_out_until,
+    closures_by_contact,
+    expiry_date,
     hours_by_contact,
+    moment_at,
 )
 
 DAYS = 400
@@ -79,7 +79,7 @@ def instants(revision: Revision, start: datetime, days: int = DAYS) -> list[date
     """Every instant from `start` on at which anything about time changes, `start` included."""
     start = start.astimezone(UTC)
     end = start + timedelta(days=days)
-    known = hours_by_contact(revision), closures(revision.calendar), bank_holidays()
+    known = hours_by_contact(revision), closures_by_contact(revision.calendar), bank_holidays()
     found = {start}
     for name, contact in revision.contacts.items():
         if not isinstance(contact.hours, Always | Unknown) or name in known[1]:
@@ -95,7 +95,7 @@ def at_each_instant(
     revision: Revision, start: datetime, days: int = DAYS
 ) -> tuple[tuple[datetime, Moment], ...]:
     """The moment of every one of `instants`."""
-    return tuple((instant, at(revision, instant)) for instant in instants(revision, start, days))
+    return tuple((instant, moment_at(revision, instant)) for instant in instants(revision, start, days))
 
 
 def _timeline(revision: Revision, start: datetime, days: int, *, spoken: bool) -> Timeline:
@@ -140,7 +140,7 @@ def _dated(revision: Revision) -> Iterator[datetime]:
         yield from_wall_clock(entry.from_.at, later=entry.from_.late)
         yield from_wall_clock(entry.until.at, later=entry.until.late)
     for contact in revision.contacts.values():
-        if (limit := given_out_until(contact)) is not None:
+        if (limit := expiry_date(contact)) is not None:
             yield _midnight(limit + timedelta(days=1))
 
 

@@ -11,14 +11,14 @@ from datetime import datetime
 
 from ivr.content.flow import Place
 from ivr.content.revision import Revision
-from ivr.directory.callers import Caller, Phone
+from ivr.directory.callers import Caller, PhoneKind
 from ivr.directory.moment import Moment
 from ivr.engine import voice
 from ivr.engine.speech_duration import seconds_to_say
 from ivr.engine.turn import Ring, Turn
-from ivr.proof.actions import (SILENCE, Act, press, press_after)
+from ivr.proof.actions import SILENCE, Act, press, press_after
+from ivr.proof.key_paths import WAIT, Path, menu_of, paths
 from ivr.proof.turn_documents import Page, PageReader, line_of
-from ivr.proof.key_paths import (WAIT, Path, menu_of, paths)
 
 _SILENT = (WAIT, WAIT)
 _WRONG_KEY = "#"
@@ -58,7 +58,7 @@ class Timing:
     patient: Spent
     quick: Spent | None
     at: datetime
-    phone: Phone
+    phone: PhoneKind
 
 
 def timings(revision: Revision, moments: Sequence[tuple[datetime, Moment]]) -> tuple[Timing, ...]:
@@ -72,7 +72,7 @@ def timings(revision: Revision, moments: Sequence[tuple[datetime, Moment]]) -> t
     clock = _Clock(revision)
     slowest: dict[tuple[str, ...], Timing] = {}
     for at, moment in moments:
-        for phone in Phone:
+        for phone in PhoneKind:
             for found in clock.all(at, moment, Caller(phone)):
                 known = slowest.get(found.keys)
                 if known is None or found.patient.seconds > known.patient.seconds:

@@ -13,14 +13,20 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 from xml.sax.saxutils import escape
 
-from ivr.carrier import whispers
 from ivr.carrier.accepted import OUR_RULE, Complaint, of_voice, of_whisper
-from ivr.carrier.requests import read_voice
-from ivr.carrier.twiml import CONTENT_TYPE, Line, NumberRefused, carried, write
+from ivr.carrier.requests import read_voice, read_whisper
+from ivr.carrier.twiml import (
+    CONTENT_TYPE,
+    NumberRefused,
+    WriterSettings,
+    state_query,
+    write,
+    write_whisper,
+)
 from ivr.content.revision import Revision
 from ivr.directory import phone_numbers
-from ivr.engine.events import Event
 from ivr.engine.call_state import CallState
+from ivr.engine.events import Event
 from ivr.engine.turn import Ring as Dialled
 from ivr.engine.turn import Turn, Wait
 from ivr.engine.whisper import Whisper
@@ -138,17 +144,17 @@ class Page:
         return self._states[url]
 
 
-def line_of(revision: Revision) -> Line:
+def line_of(revision: Revision) -> WriterSettings:
     """The line that a revision answers on, as far as a proof needs one."""
     service = revision.service
     longest = service.rings.longest_call
-    return Line("https://proof.invalid", SERVICE_NUMBER, service.voice, longest)
+    return WriterSettings("https://proof.invalid", SERVICE_NUMBER, service.voice, longest)
 
 
 class PageReader:
     """Writes turns down and reads them as the carrier does; each shape of a document once."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: WriterSettings) -> None:
         self._line = line
         self._by_turn: dict[Turn, _Shape] = {}
         self._by_text: dict[tuple[str, Whisper | None], _Shape] = {}
@@ -162,12 +168,12 @@ class PageReader:
             heard = turn._replace(says=(fault,))
             return Page(heard, (fault,), _Shape(None, (), "end", _nobody))
         faults = tuple(words for words in turn.says if words.startswith(OUR_FAULT))
-        return Page(turn, shape.problems + faults, shape, carried(turn.state))
+        return Page(turn, shape.problems + faults, shape, state_query(turn.state))
 
     def _shape_of(self, turn: Turn) -> _Shape:
         """A document depends on the past of a state only where it carries the state."""
         if turn not in self._by_turn:
-            text = write(turn, self._line).replace(escape(carried(turn.state)), _CARRIED)
+            text = write(turn, self._line).replace(escape(state_query(turn.state)), _CARRIED)
             whisper = turn.wait.whisper if isinstance(turn.wait, Dialled) else None
             if (text, whisper) not in self._by_text:
                 answers = _whispering(whisper, self._line) if whisper else _nobody
@@ -191,7 +197,7 @@ def tells_numbers_twice(revision: Revision, page: Page) -> bool:
 @lru_cache(maxsize=8)
 def _spoken(revision: Revision) -> frozenset[str]:
     return frozenset(
-        phone_numbers.said(contact.spoken or contact.number)
+        phone_numbers.spoken_number(contact.spoken or contact.number)
         for contact in revision.contacts.values()
         if contact.number
     )
@@ -253,12 +259,12 @@ def _nobody(_: Request) -> Response:
     raise AssertionError("the walk asks the engine, not the network")
 
 
-def _whispering(whisper: Whisper, line: Line) -> Transport:
+def _whispering(whisper: Whisper, line: WriterSettings) -> Transport:
     """What the service says to whoever answers a screened contact: nothing else is asked of it."""
 
     def answer(request: Request) -> Response:
         form = tuple(parse_qsl(request.body.decode(), keep_blank_values=True))
-        document = whispers.answer(whispers.read(_query(request.url), form), whisper, line)
+        document = write_whisper(whisper, read_whisper(_query(request.url), form), line)
         return Response(200, (("Content-Type", CONTENT_TYPE),), document.encode())
 
     return answer

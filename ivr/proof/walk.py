@@ -11,15 +11,15 @@ from typing import NamedTuple
 from ivr.content.flow import Menu, Place, Tell
 from ivr.content.revision import Revision
 from ivr.directory.places import NOWHERE, Places
-from ivr.engine.place_question import Asked as AskedOfPlace
-from ivr.engine.place_question import keys
 from ivr.engine.call_state import CallState, Phase
+from ivr.engine.place_question import PlaceQuestion as AskedOfPlace
+from ivr.engine.place_question import choice_keys
 from ivr.proof.actions import SILENCE, Act
 from ivr.proof.graph import Asked, Graph, Question
 from ivr.proof.sample_callers import Who, callers
-from ivr.proof.turn_documents import Branch, Page, tells_numbers_twice
 from ivr.proof.spoken import NOISE
 from ivr.proof.timeline import Timeline
+from ivr.proof.turn_documents import Branch, Page, tells_numbers_twice
 
 # Nobody may come as far; a flow that lets them is walked in a circle, and not without end.
 _MOST = 5
@@ -326,7 +326,7 @@ def _counts(revision: Revision, page: Page, act: Act) -> str:
     answer = isinstance(step, Menu) and step.silence is not None
     if isinstance(step, Place):
         asked = AskedOfPlace(state.found, state.likely)
-        choices, answer = keys(revision, asked), asked.is_open
+        choices, answer = choice_keys(revision, asked), asked.is_open
     if act is SILENCE:
         return "nothing" if answer else "silence"
     wrong_key = act.name.startswith("press ") and act.deed not in (*choices, "0", "*")

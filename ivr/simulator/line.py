@@ -1,145 +1,186 @@
-"""The service and the simulated carrier in one process, on a clock of their own.
+"""A line and the simulated carrier in one process, on a clock of their own.
 
-Everything is real but the telephone network: requests are signed, routed, answered and read as they
-would be in production. Terminal, browser phone, scenarios and tests all call through here.
+Scenarios, the terminal, the demonstration and most tests call and text through it. It answers with the
+functions that production uses (ivr.line) and fails openly: an exception becomes status 500, which the
+carrier reports as a fault before it asks for the fallback document.
 """
 
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Callable
+from datetime import datetime
+from http.cookies import SimpleCookie
+from urllib.parse import parse_qsl
 
 from ivr.carrier import fallback, twiml
+from ivr.carrier.requests import WHISPER
 from ivr.content.revision import Revision
-from ivr.engine.texts import Answer
+from ivr.directory.places import Places, open_places
+from ivr.engine.texts import TextReply
 from ivr.engine.turn import Ring, Turn
-from ivr.line.opt_outs import RememberedOptOuts
-from ivr.line.text_limits import Floods
-from ivr.operations.event_log import silent_log
-from ivr.operations.service import build_service
-from ivr.operations.settings import Settings, read_settings
-from ivr.simulator import Misbehaving, Request, Response, SimulatedCarrier, VirtualClock, wsgi
-from ivr.store.promises import Promises
-from ivr.store.recorder import Recorder
-from ivr.store.revisions import OneRevision
-from ivr.web import texting
-from ivr.web.application import create_app
-from ivr.web.service import service_of
-from ivr.web.texting import Texting
+from ivr.line.calls import answer_call, answer_whisper
+from ivr.line.conversation_cookie import NAME as COOKIE
+from ivr.line.line import Line, OptOutsInMemory, PromiseStore
+from ivr.line.text_limits import TextLimiter
+from ivr.line.texts import answer_text
+from ivr.simulator import Misbehaving, Request, Response, SimulatedCarrier, VirtualClock
 
-SERVICE_NUMBER = "+441632960001"  # kept by Ofcom for drama: no telephone has it
-_URL = "https://simulated.invalid"
-_ANOTHER_HOST = "https://fallback.invalid"
-_TOKEN = "simulated-token"  # noqa: S105 - signs only what stays in this process
+SERVICE_NUMBER = "+441632960001"  # in Ofcom's range for drama: never assigned
+URL = "https://simulated.invalid"
+FALLBACK_URL = "https://fallback.invalid"
+SECRET = "simulated"  # noqa: S105 - signs and hashes only what stays in this process
+_VOICE, _SMS = "/voice", "/sms"
+_STATUS_PATHS = ("/voice/status", "/sms/status")
 
 
-class PromisedTexts:
-    """Texts promised in simulated calls: kept to be shown, and never sent."""
+class PromisesInMemory:
+    """Texts promised in simulated calls: stored to be shown, never sent."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
 
-    def may_be_offered(self, number: str) -> bool:  # noqa: ARG002 - nobody has refused
-        """Every number may be."""
+    def may_be_offered(self, number: str) -> bool:  # noqa: ARG002 - see PromiseStore
         return True
 
-    def promise(self, call: str, step: str, *, body: str, **_: object) -> bool:  # noqa: ARG002 - shown
-        """Keep the words of a text."""
+    def promise(self, call: str, step: str, *, body: str, **_: object) -> bool:  # noqa: ARG002
         self.texts.append(body)
         return True
 
 
+class OneRevision:
+    """Always the same revision."""
+
+    def __init__(self, revision: Revision) -> None:
+        self.live = revision
+
+    def for_call(self, _: str, /) -> Revision:
+        return self.live
+
+
 class SimulatedLine:
-    """A line that answers with one revision. Each `carrier` starts afresh at an instant of its own;
-    `turns`, `answers` and `promised` texts are those of the newest one. Texts are offered in calls
-    where `offers_texts` says so, or `promises` keeps them."""
+    """A line that answers with one revision.
+
+    Each `carrier` starts afresh, at a time of its own; `turns`, `answers` and `promised` belong to the
+    newest one.
+
+    Args:
+        revision: the revision that answers.
+        places: the postcode index; by default the one that `ivr places build` made.
+        text_number: the number that takes texts, if it is another one.
+        promises: stores the texts that callers are promised; without it none is offered.
+        offers_texts: offer texts, and store them in memory.
+        limits_texts: count texts, so that a texter can reach a limit.
+    """
 
     def __init__(
         self,
         revision: Revision,
+        places: Places | None = None,
         *,
         text_number: str | None = None,
-        promises: Promises | None = None,
-        recorder: Recorder | None = None,
+        promises: PromiseStore | None = None,
         offers_texts: bool = False,
+        limits_texts: bool = True,
     ) -> None:
-        self._texts, self._floods = PromisedTexts(), Floods()
         self.revision = revision
         self.turns: list[Turn] = []
-        self.answers: list[Answer] = []
-        self._clock = VirtualClock(datetime(2000, 1, 1, tzinfo=UTC))
-        self._settings = _settings(text_number)
-        app = create_app(
-            build_service(
-                self._settings,
-                clock=lambda: self._clock.now(),
-                revisions=OneRevision(revision),
-                log=silent_log(),
-                on_turn=lambda turn, _: self.turns.append(turn),
-                promises=promises,
-                recorder=recorder,
-                keeper=self._texts if offers_texts else None,
-            )
-        )
-        self._app = app
-        self._service = wsgi(app)
+        self.answers: list[TextReply] = []
+        self._places = open_places() if places is None else places
+        self._text_number = text_number or SERVICE_NUMBER
+        self._promises, self._offers_texts = promises, offers_texts
+        self._in_memory = PromisesInMemory()
+        self._limiter = TextLimiter() if limits_texts else None
+        settings = self._line().writer_settings(revision)
         self._fallbacks = {
-            f"{_ANOTHER_HOST}/voice.xml": fallback.voice_fallback(
-                revision, service_of(app).line(revision)
-            ),
-            f"{_ANOTHER_HOST}/sms.xml": fallback.text_fallback(revision),
+            f"{FALLBACK_URL}/voice.xml": fallback.voice_fallback(revision, settings),
+            f"{FALLBACK_URL}/sms.xml": fallback.text_fallback(revision),
         }
 
     def carrier(self, at: datetime, *, misbehaving: Misbehaving = frozenset()) -> SimulatedCarrier:
-        """A carrier whose clock stands at `at` (an aware datetime)."""
-        self._clock = VirtualClock(at)
-        self.turns = []
-        self.answers = []
-        self._texts.texts = []
-        self._floods.forget()
-        kept = service_of(self._app).promises or RememberedOptOuts()
-        texting.attach(self._app, Texting(kept, self._floods, self.answers.append))
+        """A carrier whose clock starts at `at` (an aware datetime)."""
+        self.clock = VirtualClock(at)
+        self.turns, self.answers = [], []
+        self._in_memory = PromisesInMemory()
+        if self._limiter is not None:
+            self._limiter.reset()
         return SimulatedCarrier(
-            transport=self._send,
-            token=_TOKEN,
+            transport=self._transport(),
+            token=SECRET,
             account_sid="AC" + "0" * 32,
-            number=self._settings.service_number,
-            text_number=self._settings.text_number,
-            voice_url=f"{_URL}/voice",
-            sms_url=f"{_URL}/sms",
-            voice_fallback_url=f"{_ANOTHER_HOST}/voice.xml",
-            sms_fallback_url=f"{_ANOTHER_HOST}/sms.xml",
-            voice_status_url=f"{_URL}/voice/status",
-            clock=self._clock,
+            number=SERVICE_NUMBER,
+            text_number=self._text_number,
+            voice_url=URL + _VOICE,
+            sms_url=URL + _SMS,
+            voice_fallback_url=f"{FALLBACK_URL}/voice.xml",
+            sms_fallback_url=f"{FALLBACK_URL}/sms.xml",
+            voice_status_url=URL + _STATUS_PATHS[0],
+            clock=self.clock,
             misbehaving=misbehaving,
         )
 
     @property
     def promised(self) -> tuple[str, ...]:
         """The texts that the caller was promised."""
-        return tuple(self._texts.texts)
-
-    def _send(self, request: Request) -> Response:
-        """To the service, or to the other host, which serves the fallback documents as files."""
-        document = self._fallbacks.get(request.url.partition("?")[0])
-        if document is None:
-            return self._service(request)
-        return Response(200, (("Content-Type", twiml.CONTENT_TYPE),), document.encode())
+        return tuple(self._in_memory.texts)
 
     def contact_of(self, number: str) -> str | None:
-        """Which contact a number that rang belongs to."""
+        """The contact that a number belongs to, if it rang."""
         for turn in self.turns:
             if isinstance(turn.wait, Ring) and turn.wait.number == number:
                 return turn.wait.contact
         return None
 
+    def _line(self) -> Line:
+        in_memory = self._in_memory if self._offers_texts else None
+        return Line(
+            OneRevision(self.revision),
+            self.revision,
+            URL,
+            SERVICE_NUMBER,
+            self._text_number,
+            SECRET,
+            self._places,
+            self._promises or in_memory,
+            OptOutsInMemory(),
+            self._limiter,
+        )
 
-def _settings(text_number: str | None) -> Settings:
-    return read_settings(
-        {
-            "PUBLIC_URL": _URL,
-            "TWILIO_AUTH_TOKEN": _TOKEN,
-            "SERVICE_NUMBER": SERVICE_NUMBER,
-            "TEXT_NUMBER": text_number or "",
-            "SECRET_KEY": "simulated",
-        },
-        Path(),
-    )
+    def _transport(self) -> Callable[[Request], Response]:
+        line, clock = self._line(), self.clock
+        turns, answers = self.turns, self.answers
+
+        def send(request: Request) -> Response:
+            path, _, query = request.url.removeprefix(URL).partition("?")
+            if path in _STATUS_PATHS:
+                return Response(204, (), b"")
+            if path in self._fallbacks:
+                return _xml(self._fallbacks[path])
+            asked, form = _pairs(query), _pairs(request.body.decode())
+            try:
+                if path == WHISPER:
+                    return _xml(answer_whisper(line, asked, form).document)
+                if path == _SMS:
+                    reply = answer_text(line, form, _cookie(request), clock.now())
+                    answers.append(reply.answer)
+                    return _xml(reply.document, reply.set_cookie)
+                answered = answer_call(line, asked, form, clock.now())
+            except Exception:  # shown as a fault of the call
+                return Response(500, (), b"")
+            turns.append(answered.turn)
+            return _xml(answered.document)
+
+        return send
+
+
+def _xml(document: str, set_cookie: str | None = None) -> Response:
+    cookies = (("Set-Cookie", set_cookie),) if set_cookie is not None else ()
+    return Response(200, (("Content-Type", twiml.CONTENT_TYPE), *cookies), document.encode())
+
+
+def _cookie(request: Request) -> str | None:
+    for name, value in request.headers:
+        if name == "Cookie" and (morsel := SimpleCookie(value).get(COOKIE)):
+            return morsel.value
+    return None
+
+
+def _pairs(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple(parse_qsl(text, keep_blank_values=True))

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, current_app, jsonify
 
-from ivr.directory.bank_holidays import horizon
+from ivr.directory.bank_holidays import last_bank_holiday
 from ivr.operations.health_checks import Verdict
 from ivr.operations.health_checks.in_process import examine
 from ivr.web.service import service_of
@@ -22,7 +22,7 @@ def ready() -> Response:
     had; and the checks of `ivr doctor` that a process can make of itself."""
     service = service_of(current_app)
     now = service.clock()
-    revisions, places = service.revisions, service.places
+    revisions, places = service.revisions, service.line.places
     reasons = [*revisions.reasons]
     if places.index is None:
         reasons.append(f"{places.missing}; names of places are understood, postcodes are not")
@@ -39,7 +39,7 @@ def ready() -> Response:
         status="degraded" if reasons else "ready",
         reasons=reasons,
         revision=revisions.live.id,
-        bank_holidays_until=horizon().isoformat(),
+        bank_holidays_until=last_bank_holiday().isoformat(),
         postcodes=places.index.edition if places.index else None,
         checks=[each.record() for each in checks],
     )

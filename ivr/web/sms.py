@@ -18,14 +18,14 @@ from ivr.carrier.senders import Sender, read_sender
 from ivr.carrier.statuses import Message, read_status
 from ivr.content.revision import Revision
 from ivr.directory import moment
-from ivr.directory.callers import recognise
+from ivr.directory.callers import recognise_caller
 from ivr.directory.moment import Moment
 from ivr.engine import conversation, texts
-from ivr.engine.phrase_matching import plain
-from ivr.engine.carrier_keywords import Reserved, reserved
-from ivr.engine.texts import Answer
+from ivr.engine.carrier_keywords import Keyword, read_keyword
+from ivr.engine.phrase_matching import plain_text
+from ivr.engine.texts import TextReply
 from ivr.line import conversation_cookie
-from ivr.line.text_limits import Floods, Verdict
+from ivr.line.text_limits import TextLimiter, Verdict
 from ivr.operations.delivery import read_message
 from ivr.operations.service import Service
 from ivr.web import recording
@@ -59,7 +59,7 @@ def _wire(setup: BlueprintSetupState) -> None:
         def away(kind: str) -> None:
             tell(service.log.warning, "limits-away", kind=kind)
 
-        attach(app, Texting(floods=Floods(service.settings.redis_url, away)))
+        attach(app, Texting(floods=TextLimiter(service.settings.redis_url, away)))
 
 
 @blueprint.post("/sms")
@@ -133,23 +133,23 @@ def _arrived(service: Service) -> _Arrived:
         sender=sender,
         texter=texter,
         revision=revision,
-        moment=moment.at(revision, now),
+        moment=moment.moment_at(revision, now),
         now=now,
-        remembered=conversation.read(revision, ids),
+        remembered=conversation.read_conversation(revision, ids),
     )
 
 
-def _found(service: Service, texting: Texting, arrived: _Arrived) -> Answer:
+def _found(service: Service, texting: Texting, arrived: _Arrived) -> TextReply:
     """The answer, once it is clear that there is somebody to answer who may be answered."""
     ours = service.settings.our_numbers
-    if recognise(arrived.revision, arrived.sender.number, our_numbers=ours).is_us:
+    if recognise_caller(arrived.revision, arrived.sender.number, our_numbers=ours).is_us:
         # Our own texts coming back: an answer would go round for ever.
-        return Answer(None, "ourselves", ("the text comes from our own number",))
+        return TextReply(None, "ourselves", ("the text comes from our own number",))
     if arrived.sender.is_machine:
         why = ("the sender is a short code or a word: a machine",)
-        return Answer(None, "machine", why)
+        return TextReply(None, "machine", why)
     if _has_opted_out(texting, arrived):
-        return Answer(None, "opted-out", ("this number has sent STOP",))
+        return TextReply(None, "opted-out", ("this number has sent STOP",))
     remembered = arrived.remembered
     message, places = arrived.asked.message, service.places
     found = texts.reply(arrived.revision, message, arrived.moment, remembered, places)
@@ -160,30 +160,30 @@ def _has_opted_out(texting: Texting, arrived: _Arrived) -> bool:
     """Whether nothing may be sent; a STOP or START is noted first. What cannot be looked up does not
     keep anybody from an answer: the carrier blocks for itself."""
     message = arrived.asked.message
-    kept = reserved(message.words, message.opt_out)
+    kept = read_keyword(message.words, message.opt_out)
     with suppress(Exception):
-        if kept is Reserved.STOP:
+        if kept is Keyword.STOP:
             texting.opt_outs.note(arrived.texter, arrived.now, out=True)
         elif texting.opt_outs.is_out(arrived.texter):
-            if kept is not Reserved.START:
+            if kept is not Keyword.START:
                 return True
             texting.opt_outs.note(arrived.texter, arrived.now, out=False)
             return True  # the carrier alone welcomes them
     return False
 
 
-def _guarded(service: Service, texting: Texting, arrived: _Arrived, found: Answer) -> Answer:
+def _guarded(service: Service, texting: Texting, arrived: _Arrived, found: TextReply) -> TextReply:
     """The answer, unless there were too many."""
     verdict = texting.floods.judge(
         arrived.texter,
-        service.hashed(plain(arrived.asked.message.words)),
+        service.hashed(plain_text(arrived.asked.message.words)),
         arrived.revision.texts.limits,
         arrived.now,
         is_urgent=found.is_urgent,
     )
     if verdict is Verdict.ANSWER:
         return found
-    last = texts.limit_reached(arrived.revision, arrived.moment, arrived.remembered)
+    last = texts.limit_text(arrived.revision, arrived.moment, arrived.remembered)
     return replace(
         found,
         text=last if verdict is Verdict.LAST else None,
@@ -193,7 +193,7 @@ def _guarded(service: Service, texting: Texting, arrived: _Arrived, found: Answe
     )
 
 
-def _remember(service: Service, response: Response, arrived: _Arrived, found: Answer) -> None:
+def _remember(service: Service, response: Response, arrived: _Arrived, found: TextReply) -> None:
     ids = found.conversation.ids()
     if not ids and not arrived.remembered.ids():
         return

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ivr.directory.callers import Phone, recognise
-from ivr.directory.phone_numbers import caller_number, e164, is_mobile
+from ivr.directory.callers import PhoneKind, recognise_caller
+from ivr.directory.phone_numbers import e164, is_mobile, parse_number
 from tests.callers import shipped
 
 OURS = frozenset({"+441632960001", "+447700900999"})
 
-MOBILE, LANDLINE, WITHHELD = Phone.MOBILE, Phone.LANDLINE, Phone.WITHHELD
+MOBILE, LANDLINE, WITHHELD = PhoneKind.MOBILE, PhoneKind.LANDLINE, PhoneKind.WITHHELD
 
 FROM = {
     "+447786113203": MOBILE,
@@ -56,65 +56,65 @@ FROM = {
 
 @pytest.mark.parametrize(("from_", "phone"), FROM.items(), ids=[repr(f)[:30] for f in FROM])
 def test_the_kind_of_phone_is_read_from_what_the_carrier_reports(from_, phone):
-    assert recognise(shipped(), from_).phone is phone
+    assert recognise_caller(shipped(), from_).phone is phone
 
 
 @pytest.mark.parametrize("written", ["+441332641172", "01332 641172", "+44 1332 641172"])
 def test_a_call_from_one_of_our_contacts_is_known_however_its_number_is_written(written):
-    assert recognise(shipped(), written).contacts == {"initial-response"}
+    assert recognise_caller(shipped(), written).contacts == {"initial-response"}
 
 
 def test_a_call_forwarded_by_a_contact_is_known_as_one():
-    who = recognise(shipped(), "+447700900123", "+441332641172")
+    who = recognise_caller(shipped(), "+447700900123", "+441332641172")
     assert who.contacts == {"initial-response"}
     assert who.phone is MOBILE
 
 
 def test_a_call_from_one_contact_forwarded_by_another_is_known_as_both():
-    who = recognise(shipped(), "+441629533190", "+441332641172")
+    who = recognise_caller(shipped(), "+441629533190", "+441332641172")
     assert who.contacts == {"initial-response", "starting-point"}
 
 
 @pytest.mark.parametrize("near", ["+441332641173", "+441332641171", "+447332641172", "anonymous"])
 def test_a_number_beside_a_contacts_is_nobody_of_ours(near):
-    assert recognise(shipped(), near).contacts == frozenset()
+    assert recognise_caller(shipped(), near).contacts == frozenset()
 
 
 @pytest.mark.parametrize("told", ["+448001111", "+443001228694", "999"])
 def test_contacts_that_are_only_told_return_no_calls(told):
-    assert recognise(shipped(), told).contacts == frozenset()
+    assert recognise_caller(shipped(), told).contacts == frozenset()
 
 
 def test_a_call_from_our_own_numbers_is_from_ourselves():
     for ours in OURS:
-        assert recognise(shipped(), ours, our_numbers=OURS).is_us
+        assert recognise_caller(shipped(), ours, our_numbers=OURS).is_us
 
 
 @pytest.mark.parametrize("other", ["+441632960002", "anonymous", "", "+447700900998"])
 def test_a_call_from_another_number_is_not(other):
-    assert not recognise(shipped(), other, our_numbers=OURS).is_us
+    assert not recognise_caller(shipped(), other, our_numbers=OURS).is_us
 
 
 def test_a_call_that_our_number_forwarded_is_not_from_ourselves():
-    assert not recognise(shipped(), "+447700900123", "+441632960001", our_numbers=OURS).is_us
+    assert not recognise_caller(shipped(), "+447700900123", "+441632960001", our_numbers=OURS).is_us
 
 
 def test_the_number_for_texts_is_said_digit_by_digit():
-    who = recognise(shipped(), "anonymous", text_number="+447700900999")
+    who = recognise_caller(shipped(), "anonymous", text_number="+447700900999")
     assert who.texts_to == "oh seven seven oh oh, nine oh oh nine nine nine"
-    assert recognise(shipped(), "anonymous").texts_to is None
+    assert recognise_caller(shipped(), "anonymous").texts_to is None
 
 
 def test_nothing_that_the_engine_gets_holds_a_number():
-    who = recognise(shipped(), "+447786113203", "+441332641172", our_numbers=OURS)
+    who = recognise_caller(shipped(), "+447786113203", "+441332641172", our_numbers=OURS)
     assert "7786" not in repr(who)
     assert "641172" not in repr(who)
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_any_two_strings_are_some_caller(from_, forwarded):
-    who = recognise(shipped(), from_, forwarded, our_numbers=OURS)
-    assert who.phone in Phone
+    who = recognise_caller(shipped(), from_, forwarded, our_numbers=OURS)
+    assert who.phone in PhoneKind
 
 
 @given(st.text(max_size=40) | st.from_regex(r"(\+44|0)[1-9][0-9]{8,9}", fullmatch=True))
@@ -122,9 +122,9 @@ def test_any_two_strings_are_some_caller(from_, forwarded):
 @example("01332 641172")
 @example("07786 1132")
 def test_a_caller_number_is_one_that_exists_or_none(text):
-    number = caller_number(text)
+    number = parse_number(text)
     if number is None:
-        assert recognise(shipped(), text).phone is Phone.WITHHELD
+        assert recognise_caller(shipped(), text).phone is PhoneKind.WITHHELD
     else:
-        assert caller_number(e164(number)) == number
-        assert is_mobile(number) == (recognise(shipped(), text).phone is Phone.MOBILE)
+        assert parse_number(e164(number)) == number
+        assert is_mobile(number) == (recognise_caller(shipped(), text).phone is PhoneKind.MOBILE)

@@ -4,7 +4,13 @@ from datetime import date
 
 import pytest
 
-from ivr.directory.moment import Availability, at, effective_contact, given_out_until, opening_at
+from ivr.directory.moment import (
+    Availability,
+    effective_contact,
+    expiry_date,
+    hours_status_at,
+    moment_at,
+)
 from tests.callers import edited, instant, moment, shipped
 
 OPEN, CLOSED, UNKNOWN, WITHHELD = (
@@ -55,7 +61,7 @@ def test_two_minutes_that_serve_callers_alike_make_equal_moments():
 
 def test_a_moment_needs_an_instant_with_a_zone():
     with pytest.raises(ValueError, match="no time zone"):
-        at(shipped(), instant("Tue 24 Nov 2026 10:00").replace(tzinfo=None))
+        moment_at(shipped(), instant("Tue 24 Nov 2026 10:00").replace(tzinfo=None))
 
 
 def test_the_city_team_and_the_careline_are_never_open_or_closed_together():
@@ -68,7 +74,7 @@ def test_the_city_team_and_the_careline_are_never_open_or_closed_together():
 
 
 def test_why_a_contact_is_closed_is_told_with_the_bank_holidays_name():
-    found = opening_at(shipped(), "initial-response", instant("Mon 28 Dec 2026 09:02"))
+    found = hours_status_at(shipped(), "initial-response", instant("Mon 28 Dec 2026 09:02"))
     assert "Boxing Day" in found.why
 
 
@@ -84,8 +90,8 @@ def test_a_personal_number_holds_for_a_year(verified, withheld):
         if verified != "29 July 2023"
         else shipped()
     )
-    assert given_out_until(revision.contacts["designated-doctor"]) == withheld
-    assert given_out_until(revision.contacts["starting-point"]) is None
+    assert expiry_date(revision.contacts["designated-doctor"]) == withheld
+    assert expiry_date(revision.contacts["starting-point"]) is None
 
 
 def test_a_withheld_contact_is_given_by_the_one_that_stands_in_for_it():

@@ -4,7 +4,12 @@ import re
 
 import pytest
 
-from ivr.directory.phone_numbers import (dialled, digits_said, said, said_plainly)
+from ivr.directory.phone_numbers import (
+    dialable_number,
+    spoken_digits,
+    spoken_in_groups,
+    spoken_number,
+)
 from tests.callers import shipped
 
 SAID = {
@@ -21,14 +26,14 @@ SAID = {
 
 @pytest.mark.parametrize(("groups", "words"), SAID.items())
 def test_a_number_is_said_digit_by_digit(groups, words):
-    assert said(groups) == words
+    assert spoken_number(groups) == words
 
 
 @pytest.mark.parametrize("name", [n for n, c in shipped().contacts.items() if c.number])
 def test_what_is_said_of_a_contact_is_its_number(name):
     contact = shipped().contacts[name]
-    assert digits_said(contact.spoken) == re.sub(r"\D", "", contact.number)
-    assert not re.search(r"\d|double|triple|zero", said(contact.spoken))
+    assert spoken_digits(contact.spoken) == re.sub(r"\D", "", contact.number)
+    assert not re.search(r"\d|double|triple|zero", spoken_number(contact.spoken))
 
 
 @pytest.mark.parametrize(
@@ -41,10 +46,10 @@ def test_what_is_said_of_a_contact_is_its_number(name):
     ],
 )
 def test_a_number_of_which_only_the_digits_are_known_is_said_whole(number, digits):
-    words = said_plainly(number)
-    assert digits_said(words) == digits
+    words = spoken_in_groups(number)
+    assert spoken_digits(words) == digits
     assert "," in words or len(digits) < 6
 
 
 def test_a_number_is_read_once_whatever_its_spaces():
-    assert dialled("01332641172") == dialled("01332 641172") == dialled("+44 (0)1332 641172")
+    assert dialable_number("01332641172") == dialable_number("01332 641172") == dialable_number("+44 (0)1332 641172")

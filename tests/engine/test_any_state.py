@@ -12,12 +12,20 @@ from hypothesis import strategies as st
 
 from ivr.carrier import twiml
 from ivr.carrier.requests import read_voice
-from ivr.directory.callers import Caller, Phone
+from ivr.directory.callers import Caller, PhoneKind
 from ivr.directory.moment import Availability as Opening
-from ivr.directory.phone_numbers import may_be_dialled
+from ivr.directory.phone_numbers import is_dialable
 from ivr.engine import voice
-from ivr.engine.events import HungUp, NotPromised, Outcome, Pressed, RingEnded, Said, Silent
 from ivr.engine.call_state import CallState, Phase, read_state
+from ivr.engine.events import (
+    HungUp,
+    KeysPressed,
+    RingEnded,
+    RingOutcome,
+    Silence,
+    SpeechHeard,
+    TextNotStored,
+)
 from ivr.engine.turn import End, Listen, Ring, Turn
 from ivr.simulator.transport import Response
 from ivr.simulator.twiml import parse
@@ -77,14 +85,14 @@ words = st.one_of(
     st.lists(st.sampled_from([*phrases, "not", "or", "and"]), max_size=4).map(" ".join),
     st.text(max_size=40),
 )
-pressed = st.builds(Pressed, keys)
-said = st.builds(Said, words)
-ended = st.builds(RingEnded, st.sampled_from(Outcome), st.integers(0, 20000))
-to_a_question = st.one_of(pressed, said, st.just(Silent()))
-events = st.one_of(to_a_question, ended, st.just(HungUp()), st.just(NotPromised()))
+pressed = st.builds(KeysPressed, keys)
+said = st.builds(SpeechHeard, words)
+ended = st.builds(RingEnded, st.sampled_from(RingOutcome), st.integers(0, 20000))
+to_a_question = st.one_of(pressed, said, st.just(Silence()))
+events = st.one_of(to_a_question, ended, st.just(HungUp()), st.just(TextNotStored()))
 callers = st.builds(
     Caller,
-    phone=st.sampled_from(Phone),
+    phone=st.sampled_from(PhoneKind),
     contacts=st.sets(contacts, max_size=3).map(frozenset),
     is_us=st.booleans(),
     texts_to=st.none() | st.just("oh one two three"),
@@ -92,7 +100,7 @@ callers = st.builds(
 )
 moments = st.sampled_from(MOMENTS)
 
-LINE = twiml.Line("https://line.example", "+441632960001", REVISION.service.voice, 14400)
+LINE = twiml.WriterSettings("https://line.example", "+441632960001", REVISION.service.voice, 14400)
 tried_often = settings(
     max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -108,10 +116,10 @@ def is_sound(turn: Turn, who: Caller, at, *, before: CallState, revision=REVISIO
         contact = turn.wait.contact
         # The name is left out only where it has just been said.
         assert turn.says or before.announced == contact
-        assert may_be_dialled(turn.wait.number)
+        assert is_dialable(turn.wait.number)
         assert not who.is_us
         assert contact not in who.contacts
-        assert not revision.contacts[contact].told_only
+        assert not revision.contacts[contact].never_dial
         assert at.state(contact) in (Opening.OPEN, Opening.UNKNOWN)
         assert turn.state.rung[-1] == contact
         assert turn.state.rung.count(contact) == 1 or before.rung.count(contact) > 1
@@ -126,12 +134,12 @@ def is_sound(turn: Turn, who: Caller, at, *, before: CallState, revision=REVISIO
 
 @tried_often
 @given(states, events, callers, moments)
-@example(CallState(), Silent(), Caller(Phone.WITHHELD), MOMENTS[0])
-@example(CallState(phase=Phase.NUMBERS), Pressed("1"), Caller(Phone.MOBILE, is_us=True), MOMENTS[0])
+@example(CallState(), Silence(), Caller(PhoneKind.WITHHELD), MOMENTS[0])
+@example(CallState(phase=Phase.NUMBERS), KeysPressed("1"), Caller(PhoneKind.MOBILE, is_us=True), MOMENTS[0])
 @example(
     CallState(phase=Phase.STILL_THERE, announced="starting-point"),
-    Silent(),
-    Caller(Phone.MOBILE),
+    Silence(),
+    Caller(PhoneKind.MOBILE),
     MOMENTS[0],
 )
 def test_any_event_in_any_state_has_a_turn(state, event, who, at):
@@ -177,24 +185,24 @@ def test_every_call_ends_in_a_bounded_number_of_turns(data, who):
 
 
 STUBBORN = {
-    "always silent": Silent(),
-    "always star": Pressed("*"),
-    "always 0": Pressed("0"),
-    "always 1": Pressed("1"),
-    "always a wrong key": Pressed("9"),
-    "always noise": Said("crackle crackle"),
-    "always danger": Said("he is hurting me"),
-    "always try again": Said("try again"),
+    "always silent": Silence(),
+    "always star": KeysPressed("*"),
+    "always 0": KeysPressed("0"),
+    "always 1": KeysPressed("1"),
+    "always a wrong key": KeysPressed("9"),
+    "always noise": SpeechHeard("crackle crackle"),
+    "always danger": SpeechHeard("he is hurting me"),
+    "always try again": SpeechHeard("try again"),
 }
 
 
 @pytest.mark.parametrize("event", STUBBORN.values(), ids=STUBBORN)
-@pytest.mark.parametrize("outcome", Outcome)
+@pytest.mark.parametrize("outcome", RingOutcome)
 @pytest.mark.parametrize("at", MOMENTS)
 def test_whoever_does_the_same_thing_for_ever_reaches_a_person_and_then_the_numbers(
     event, outcome, at
 ):
-    who = Caller(Phone.MOBILE)
+    who = Caller(PhoneKind.MOBILE)
     turn, rings = voice.start(REVISION, who, at), []
     for _ in range(MOST_TURNS):
         if isinstance(turn.wait, End):
@@ -245,8 +253,8 @@ def test_any_address_with_any_form_has_a_turn(query, form, at):
     asked = read_voice(query.items(), form.items())
     if asked.state is None:
         return
-    turn = voice.resume(REVISION, asked.state, asked.event, Caller(Phone.MOBILE), at)
-    is_sound(turn, Caller(Phone.MOBILE), at, before=asked.state)
+    turn = voice.resume(REVISION, asked.state, asked.event, Caller(PhoneKind.MOBILE), at)
+    is_sound(turn, Caller(PhoneKind.MOBILE), at, before=asked.state)
 
 
 @pytest.mark.parametrize(
@@ -295,8 +303,8 @@ def test_a_revision_whose_contacts_are_gone_still_goes_on():
     turn = voice.resume(
         REVISION,
         CallState(phase=Phase.RING, step="caller", area="derby", rung=("old-advice-line",)),
-        RingEnded(Outcome.NO_ANSWER),
-        Caller(Phone.MOBILE),
+        RingEnded(RingOutcome.NO_ANSWER),
+        Caller(PhoneKind.MOBILE),
         MOMENTS[0],
     )
     assert isinstance(turn.wait, Ring)
@@ -320,7 +328,7 @@ def test_states_of_the_shipped_revision_live_on_under_a_revision_with_other_step
     )
     at = moment("Tue 24 Nov 2026 10:00", other)
     turn = voice.resume(
-        other, CallState(step="caller", area="derby"), Pressed("1"), Caller(Phone.MOBILE), at
+        other, CallState(step="caller", area="derby"), KeysPressed("1"), Caller(PhoneKind.MOBILE), at
     )
     assert isinstance(turn.wait, Ring)
     assert turn.wait.contact == "initial-response"
@@ -329,7 +337,7 @@ def test_states_of_the_shipped_revision_live_on_under_a_revision_with_other_step
 def test_a_gather_or_a_dial_is_in_every_answer_to_somebody_who_is_still_there():
     for step in REVISION.voice.steps:
         turn = voice.resume(
-            REVISION, CallState(step=step), Pressed("5"), Caller(Phone.MOBILE), MOMENTS[0]
+            REVISION, CallState(step=step), KeysPressed("5"), Caller(PhoneKind.MOBILE), MOMENTS[0]
         )
         written = twiml.write(turn, LINE).encode()
         document = parse(Response(200, (("Content-Type", "text/xml"),), written))

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.engine.phrase_matching import (PhraseBook, choices, plain, understand)
+from ivr.engine.phrase_matching import PhraseBook, menu_phrases, plain_text, spoken_key
 from tests.callers import shipped
 
 
 def hears(step: str) -> PhraseBook:
-    return choices({key: c.hear for key, c in shipped().voice.steps[step].choices.items()})
+    return menu_phrases({key: c.hear for key, c in shipped().voice.steps[step].choices.items()})
 
 
 PLACES = {
@@ -107,7 +107,7 @@ PLACES = {
 
 @pytest.mark.parametrize(("words", "key"), PLACES.items())
 def test_where_the_child_lives(words, key):
-    assert understand(words, hears("area")) == key
+    assert spoken_key(words, hears("area")) == key
 
 
 CALLERS = {
@@ -130,7 +130,7 @@ CALLERS = {
 
 @pytest.mark.parametrize(("words", "key"), CALLERS.items())
 def test_who_is_calling(words, key):
-    assert understand(words, hears("caller")) == key
+    assert spoken_key(words, hears("caller")) == key
 
 
 NEEDS = {
@@ -153,7 +153,7 @@ NEEDS = {
 
 @pytest.mark.parametrize(("words", "key"), NEEDS.items())
 def test_what_for(words, key):
-    assert understand(words, hears("need")) == key
+    assert spoken_key(words, hears("need")) == key
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_each_phrase_of_a_choice_chooses_it(step):
     for key, choice in shipped().voice.steps[step].choices.items():
         for phrase in choice.hear:
             for said in (phrase, phrase.upper(), f"{phrase}, please", f"um {phrase}"):
-                assert understand(said, hears(step)) == key, said
+                assert spoken_key(said, hears(step)) == key, said
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_each_phrase_of_a_choice_chooses_it(step):
     ],
 )
 def test_words_are_seen_in_small_letters_without_signs(text, seen):
-    assert plain(text) == seen
+    assert plain_text(text) == seen
 
 
 def test_longer_phrases_use_up_their_words():
@@ -208,4 +208,4 @@ def test_a_phrase_without_letters_is_found_nowhere():
 @given(st.text(max_size=200))
 def test_anything_at_all_is_heard_without_raising(words):
     for step in ("area", "caller", "need", "health-city", "office"):
-        assert understand(words, hears(step)) in {*"0123456789*", None}
+        assert spoken_key(words, hears(step)) in {*"0123456789*", None}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.engine.events import Pressed, Said
+from ivr.engine.events import KeysPressed, SpeechHeard
 from ivr.engine.turn import Listen
 from tests.callers import Caller
 from tests.engine.turns import REPEATS, TO_EACH_MENU, turn_after
@@ -47,7 +47,7 @@ def test_a_key_that_does_nothing_is_told_so_and_offered_a_person(keys, key):
 
 @pytest.mark.parametrize("keys", ["11", "12", "99", "00", "*1", "1#"])
 def test_several_keys_at_once_are_a_mistake_and_no_choice(keys):
-    turn = turn_after(Pressed(keys), step="area")
+    turn = turn_after(KeysPressed(keys), step="area")
     assert turn.state.mistakes == 1
     assert isinstance(turn.wait, Listen)
     assert turn.state.area is None
@@ -55,7 +55,7 @@ def test_several_keys_at_once_are_a_mistake_and_no_choice(keys):
 
 @pytest.mark.parametrize("keys", ["", " ", "x", "A", "\u00b9", "one", "1" * 500, "\x00", "\u0661"])
 def test_keys_that_no_phone_has_are_a_mistake(keys):
-    turn = turn_after(Pressed(keys), step="area")
+    turn = turn_after(KeysPressed(keys), step="area")
     assert turn.state.mistakes == 1
     assert isinstance(turn.wait, Listen)
 
@@ -117,8 +117,8 @@ def test_a_good_key_after_two_mistakes_is_taken():
 
 
 def test_speech_of_no_words_counts_as_silence():
-    assert turn_after(Said("..."), step="area").state.silences == 1
-    assert turn_after(Said("noise"), step="area").state.silences == 0
+    assert turn_after(SpeechHeard("..."), step="area").state.silences == 1
+    assert turn_after(SpeechHeard("noise"), step="area").state.silences == 0
 
 
 # --- Words ----------------------------------------------------------------------------------------

@@ -4,15 +4,15 @@ import pytest
 
 from ivr.content.texts import near_chains, near_samples, phrases
 from ivr.content.verbs import forms
-from ivr.engine.near_patterns import (FARTHEST, NearBook, passage, split_clauses)
-from ivr.engine.danger import urgent_phrases
+from ivr.engine.danger import danger_phrases
+from ivr.engine.near_patterns import FARTHEST, NearPatterns, read_passage, split_clauses
 from tests.callers import shipped
 
-FIND = urgent_phrases(shipped()).find
+FIND = danger_phrases(shipped()).find
 
 
 def fits(pattern: str, text: str, **groups: tuple[str, ...]) -> bool:
-    return any(NearBook(groups, {"danger": [pattern]}).find(passage(text)))
+    return any(NearPatterns(groups, {"danger": [pattern]}).find(read_passage(text)))
 
 
 # --- Forms of verbs -------------------------------------------------------------------------------

@@ -3,16 +3,16 @@
 import pytest
 
 from ivr.directory.callers import Caller as Known
-from ivr.directory.callers import Phone
+from ivr.directory.callers import PhoneKind
 from ivr.directory.places import NOWHERE, open_places
 from ivr.engine import voice
-from ivr.engine.events import Pressed, Said, Silent
 from ivr.engine.call_state import CallState, read_state
+from ivr.engine.events import KeysPressed, Silence, SpeechHeard
 from ivr.engine.turn import Listen, Ring
 from tests.callers import Caller, moment, shipped
 
 PLACES = open_places()
-ANYBODY = Known(Phone.MOBILE)
+ANYBODY = Known(PhoneKind.MOBILE)
 CONFIRM = "If that is right, press 1. If not, press 2."
 
 
@@ -109,7 +109,7 @@ def test_a_place_elsewhere_is_told_with_its_council_and_0_is_a_person_here():
     ],
 )
 def test_what_fits_there_is_said_and_no_number_is_guessed(words, told):
-    turn = after(Said(words))
+    turn = after(SpeechHeard(words))
     said = " ".join(turn.says)
     assert told in said
     assert "press 0" in said
@@ -155,7 +155,7 @@ def test_a_postcode_that_was_never_issued_in_one_area_offers_that_area():
 
 def test_whoever_stays_on_the_line_is_put_through_and_has_made_no_mistake():
     not_sure().waits().is_put_through_to("starting-point")
-    assert after(Silent()).state.mistakes == 0
+    assert after(Silence()).state.mistakes == 0
 
 
 def test_silence_at_the_confirmation_is_asked_again_and_then_a_person_rings():
@@ -197,7 +197,7 @@ def test_a_key_that_is_no_choice_counts_as_a_mistake():
 
 @pytest.mark.parametrize("words", ["D E 21 7 A B", "DE21", "DE4 0ZZ", "NG1 2BG", "B E 21 7 A B"])
 def test_no_postcode_goes_into_a_state_or_a_trail(words):
-    turn = after(Said(words))
+    turn = after(SpeechHeard(words))
     kept = " ".join([*(value for _, value in turn.state.query()), *turn.trail]).casefold()
     for part in ("de21", "7ab", "de4", "0zz", "ng1", "2bg", "be21", "d e 2"):
         assert part not in kept
@@ -205,7 +205,7 @@ def test_no_postcode_goes_into_a_state_or_a_trail(words):
 
 def test_a_state_comes_back_as_it_went_out():
     for words in ("spondon", "osmaston", "nottingham", "EH1 1AA", "DE21"):
-        state = after(Said(words)).state
+        state = after(SpeechHeard(words)).state
         assert read_state(state.query()) == state
 
 
@@ -215,26 +215,26 @@ def test_a_state_comes_back_as_it_went_out():
 def test_what_nobody_knows_is_forgotten_and_the_call_goes_on(found, likely):
     state = read_state([("step", "not-sure"), ("found", found), ("likely", likely or "")])
     turn = voice.resume(
-        shipped(), state, Pressed("1"), ANYBODY, moment("Tue 24 Nov 2026 10:00"), PLACES
+        shipped(), state, KeysPressed("1"), ANYBODY, moment("Tue 24 Nov 2026 10:00"), PLACES
     )
     assert isinstance(turn.wait, Listen | Ring)
     assert turn.state.area is None
 
 
 def test_a_call_that_was_told_of_a_council_lives_on_without_the_index():
-    turn = after(Silent(), places=NOWHERE, found="e06000018")
+    turn = after(Silence(), places=NOWHERE, found="e06000018")
     assert "outside our area" in " ".join(turn.says)
 
 
 def test_without_the_index_names_are_understood_and_a_postcode_is_asked_again():
-    assert after(Said("spondon"), places=NOWHERE).state.likely == "derby"
-    turn = after(Said("D E 21 7 A B"), places=NOWHERE)
+    assert after(SpeechHeard("spondon"), places=NOWHERE).state.likely == "derby"
+    turn = after(SpeechHeard("D E 21 7 A B"), places=NOWHERE)
     assert "did not catch" in " ".join(turn.says)
     assert turn.state.tries == 1
 
 
 def test_the_recogniser_is_told_which_names_to_expect():
-    hints = after(Said("blue")).wait.hints
+    hints = after(SpeechHeard("blue")).wait.hints
     assert {"Spondon", "Chesterfield", "Chapel-en-le-Frith"} <= set(hints)
     assert len(hints) <= 500
     assert all(len(hint) <= 100 and "," not in hint for hint in hints)

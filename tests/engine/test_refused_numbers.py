@@ -6,12 +6,12 @@ import pytest
 
 from ivr.carrier import twiml
 from ivr.directory import phone_numbers
-from ivr.directory.phone_numbers import Refusal, may_be_dialled
+from ivr.directory.phone_numbers import Refusal, is_dialable
 from ivr.engine.call_state import CallState
 from ivr.engine.turn import Ring, Turn
 from tests.callers import shipped
 
-LINE = twiml.Line("https://line.example", "+441632960001", shipped().service.voice, 14400)
+LINE = twiml.WriterSettings("https://line.example", "+441632960001", shipped().service.voice, 14400)
 
 REFUSED = {
     "999": "short-number",
@@ -59,7 +59,7 @@ ALLOWED = {
 
 @pytest.mark.parametrize(("number", "code"), REFUSED.items())
 def test_such_a_number_is_refused_with_a_reason_and_a_remedy(number, code):
-    refused = phone_numbers.dialled(number)
+    refused = phone_numbers.dialable_number(number)
     assert isinstance(refused, Refusal)
     assert refused.code == code
     assert refused.why
@@ -68,13 +68,13 @@ def test_such_a_number_is_refused_with_a_reason_and_a_remedy(number, code):
 
 @pytest.mark.parametrize("number", [*REFUSED, "01629533190", "441629533190", "0800 1111"])
 def test_what_is_not_in_the_dialled_form_may_not_be_dialled(number):
-    assert not may_be_dialled(number)
+    assert not is_dialable(number)
 
 
 @pytest.mark.parametrize(("number", "e164"), ALLOWED.items())
 def test_an_ordinary_number_has_one_dialled_form(number, e164):
-    assert phone_numbers.dialled(number) == e164
-    assert may_be_dialled(e164)
+    assert phone_numbers.dialable_number(number) == e164
+    assert is_dialable(e164)
 
 
 @pytest.mark.parametrize("number", [*REFUSED, "01629 533190"])
@@ -104,7 +104,7 @@ def test_the_writer_writes_an_ordinary_number():
 
 def test_every_contact_that_can_be_rung_has_a_number_that_may_be_dialled():
     for name, contact in shipped().contacts.items():
-        if not contact.told_only:
-            number = phone_numbers.dialled(contact.number or "")
+        if not contact.never_dial:
+            number = phone_numbers.dialable_number(contact.number or "")
             assert isinstance(number, str), name
-            assert may_be_dialled(number)
+            assert is_dialable(number)

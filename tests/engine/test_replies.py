@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.carrier.fallback import text_fault
-from ivr.directory.moment import at as moment_at
-from ivr.engine.texts import written
+from ivr.directory.moment import moment_at
+from ivr.engine.reply_wording import longest_text
 from tests.callers import instant
 from tests.engine.replies import ENTRIES, OTHERWISE, REVISION, answer, is_sendable
 from tests.texters import Texter
@@ -33,7 +33,7 @@ def test_every_reply_is_whole_short_and_safe_at_every_boundary_minute(start):
     for at in distinct:
         for area in (None, *REVISION.areas):
             for name, each in replies.items():
-                text = written(REVISION, each, at, area)
+                text = longest_text(REVISION, each, at, area)
                 is_sendable(text, name)
 
 

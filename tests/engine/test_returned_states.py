@@ -3,8 +3,8 @@
 import pytest
 
 from ivr.engine import voice
-from ivr.engine.events import Outcome, Pressed, RingEnded, Said, Silent
 from ivr.engine.call_state import CallState, Phase
+from ivr.engine.events import KeysPressed, RingEnded, RingOutcome, Silence, SpeechHeard
 from ivr.engine.turn import Ring
 from tests.callers import edited, moment, shipped
 from tests.engine.turns import ANYBODY, turn_after
@@ -14,7 +14,7 @@ def test_a_revision_that_is_gone_goes_on_at_the_same_step():
     turn = voice.resume(
         shipped(),
         CallState(revision="0123456789ab", step="caller", area="derby"),
-        Silent(),
+        Silence(),
         ANYBODY,
         moment("Tue 24 Nov 2026 10:00"),
     )
@@ -23,7 +23,7 @@ def test_a_revision_that_is_gone_goes_on_at_the_same_step():
     assert turn.state.revision == shipped().id
 
 
-@pytest.mark.parametrize("event", [Pressed("1"), Pressed("0"), Said("derby"), Silent()])
+@pytest.mark.parametrize("event", [KeysPressed("1"), KeysPressed("0"), SpeechHeard("derby"), Silence()])
 @pytest.mark.parametrize("step", ["nowhere", "welcome", "connect", "young-person", "health", ""])
 def test_a_step_that_asks_nothing_or_is_gone_leads_to_a_person(step, event):
     turn = turn_after(event, step=step, area="derby")
@@ -33,27 +33,27 @@ def test_a_step_that_asks_nothing_or_is_gone_leads_to_a_person(step, event):
 
 
 def test_an_area_that_nobody_knows_is_forgotten():
-    turn = turn_after(Pressed("0"), step="caller", area="nottingham", caller="wizard")
+    turn = turn_after(KeysPressed("0"), step="caller", area="nottingham", caller="wizard")
     assert (turn.state.area, turn.state.caller) == (None, None)
     assert isinstance(turn.wait, Ring)
     assert turn.wait.contact == "starting-point"
 
 
 def test_a_need_that_nobody_knows_is_no_key_to_contacts_with_unknown_hours():
-    turn = turn_after(Pressed("0"), step="caller", area="derby", need="anything")
+    turn = turn_after(KeysPressed("0"), step="caller", area="derby", need="anything")
     assert isinstance(turn.wait, Ring)
     assert turn.wait.contact == "initial-response"
 
 
 def test_contacts_on_the_list_that_nobody_knows_are_forgotten():
     rung = ("nobody", "initial-response", "initial")
-    turn = turn_after(RingEnded(Outcome.BUSY), phase=Phase.RING, area="derby", rung=rung)
+    turn = turn_after(RingEnded(RingOutcome.BUSY), phase=Phase.RING, area="derby", rung=rung)
     assert turn.state.rung == ("initial-response", "starting-point")
 
 
 @pytest.mark.parametrize("mistakes", [2, 3, 50, 99])
 def test_counts_beyond_the_limit_lead_to_a_person(mistakes):
-    turn = turn_after(Pressed("9"), step="area", mistakes=mistakes)
+    turn = turn_after(KeysPressed("9"), step="area", mistakes=mistakes)
     assert isinstance(turn.wait, Ring)
 
 

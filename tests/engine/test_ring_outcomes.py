@@ -2,8 +2,8 @@
 
 import pytest
 
-from ivr.engine.events import HungUp, Outcome, RingEnded
 from ivr.engine.call_state import Phase
+from ivr.engine.events import HungUp, RingEnded, RingOutcome
 from ivr.engine.turn import End, Listen, Ring
 from tests.callers import EVENING, Caller
 from tests.engine.turns import CITY, REPEATS, STARTING_POINT, turn_after
@@ -82,7 +82,7 @@ def test_the_numbers_are_said_again_for_whoever_asks_but_not_for_ever():
 
 @pytest.mark.parametrize("phase", Phase)
 def test_a_ring_that_ended_with_nobody_on_the_list_rings_on(phase):
-    turn = turn_after(RingEnded(Outcome.BUSY), phase=phase, step="area")
+    turn = turn_after(RingEnded(RingOutcome.BUSY), phase=phase, step="area")
     assert isinstance(turn.wait, Ring)
     assert turn.wait.contact == "starting-point"
 
@@ -90,7 +90,7 @@ def test_a_ring_that_ended_with_nobody_on_the_list_rings_on(phase):
 @pytest.mark.parametrize("seconds", [0, 1, 5, 6, 3600])
 def test_an_answer_of_any_length_leads_to_the_offer_if_the_caller_is_still_there(seconds):
     turn = turn_after(
-        RingEnded(Outcome.ANSWERED, seconds), phase=Phase.RING, rung=("initial-response",)
+        RingEnded(RingOutcome.ANSWERED, seconds), phase=Phase.RING, rung=("initial-response",)
     )
     assert turn.state.phase is Phase.STILL_THERE
     assert isinstance(turn.wait, Listen)

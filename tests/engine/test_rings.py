@@ -3,16 +3,16 @@ dialled once they answer, and what the caller is told before."""
 
 import pytest
 
-from ivr.carrier import twiml, whispers
-from ivr.carrier.requests import read_voice
+from ivr.carrier import twiml
+from ivr.carrier.requests import read_voice, read_whisper
 from ivr.directory.callers import Caller as Known
-from ivr.directory.callers import Phone
+from ivr.directory.callers import PhoneKind
 from ivr.engine import voice
-from ivr.engine.events import Outcome, Pressed, RingEnded, Silent
-from ivr.engine.interpretation import Means, meaning
 from ivr.engine.call_state import Phase
+from ivr.engine.events import KeysPressed, RingEnded, RingOutcome, Silence
+from ivr.engine.interpretation import MeaningKind, interpret
 from ivr.engine.turn import Ring
-from ivr.engine.whisper import longest_ring, longest_whisper, whisper, whisper_to
+from ivr.engine.whisper import longest_ring, longest_whisper, standard_whisper, whisper_for
 from ivr.simulator import Misbehaviour, Ringing, SentTones, Whispered
 from ivr.simulator.line import SERVICE_NUMBER, SimulatedLine
 from tests.callers import (
@@ -105,12 +105,12 @@ def test_no_shipped_contact_is_screened():
 def test_screening_that_cannot_work_is_not_done_though_the_file_says_so(at, contact):
     revision = edited((CONTACTS, at, at + "  screening: yes\n"))
     assert revision.contacts[contact].screening
-    assert whisper_to(revision, contact) is None
+    assert whisper_for(revision, contact) is None
 
 
 def test_a_screened_line_keeps_a_caller_for_the_ring_and_the_whisper():
     revision = SCREENED.revision
-    asked = whisper(revision)
+    asked = standard_whisper(revision)
     assert asked.seconds == 8
     assert longest_ring(revision, "initial-response") == pytest.approx(25 + asked.longest)
     assert longest_ring(revision, "starting-point") == 50
@@ -135,35 +135,35 @@ def test_the_time_for_a_key_is_a_setting():
 
 UNCLEAR = {
     # seconds, with and without a screened contact: None and 0 say nothing
-    None: (Means.NO_PERSON, Means.NO_PERSON),
-    0: (Means.NO_PERSON, Means.NO_PERSON),
-    1: (Means.NO_PERSON, Means.TALKED),
-    4: (Means.NO_PERSON, Means.TALKED),
-    5: (Means.NO_PERSON, Means.TALKED),
-    19: (Means.NO_PERSON, Means.TALKED),
-    20: (Means.TALKED, Means.TALKED),
-    3600: (Means.TALKED, Means.TALKED),
+    None: (MeaningKind.NO_PERSON, MeaningKind.NO_PERSON),
+    0: (MeaningKind.NO_PERSON, MeaningKind.NO_PERSON),
+    1: (MeaningKind.NO_PERSON, MeaningKind.TALKED),
+    4: (MeaningKind.NO_PERSON, MeaningKind.TALKED),
+    5: (MeaningKind.NO_PERSON, MeaningKind.TALKED),
+    19: (MeaningKind.NO_PERSON, MeaningKind.TALKED),
+    20: (MeaningKind.TALKED, MeaningKind.TALKED),
+    3600: (MeaningKind.TALKED, MeaningKind.TALKED),
 }
 
 
 @pytest.mark.parametrize("seconds", UNCLEAR)
 def test_without_a_word_about_the_connection_only_a_long_call_was_an_answer(seconds):
-    event = RingEnded(Outcome.UNCLEAR, seconds)
+    event = RingEnded(RingOutcome.UNCLEAR, seconds)
     for revision, means in zip((SCREENED.revision, shipped()), UNCLEAR[seconds], strict=True):
-        assert meaning(revision, Phase.RING, "", event).means is means
+        assert interpret(revision, Phase.RING, "", event).means is means
 
 
 @pytest.mark.parametrize(
     ("sent", "outcome", "seconds"),
     [
-        ({"DialBridged": "true", "DialCallDuration": "0"}, Outcome.ANSWERED, 0),
-        ({"DialBridged": "true"}, Outcome.ANSWERED, None),
-        ({"DialBridged": "TRUE", "DialCallDuration": "9"}, Outcome.ANSWERED, 9),
-        ({"DialBridged": "false", "DialCallDuration": "900"}, Outcome.UNBRIDGED, None),
-        ({"DialBridged": " False "}, Outcome.UNBRIDGED, None),
-        ({"DialBridged": "", "DialCallDuration": "9"}, Outcome.UNCLEAR, 9),
-        ({"DialCallDuration": "-9"}, Outcome.UNCLEAR, None),
-        ({}, Outcome.UNCLEAR, None),
+        ({"DialBridged": "true", "DialCallDuration": "0"}, RingOutcome.ANSWERED, 0),
+        ({"DialBridged": "true"}, RingOutcome.ANSWERED, None),
+        ({"DialBridged": "TRUE", "DialCallDuration": "9"}, RingOutcome.ANSWERED, 9),
+        ({"DialBridged": "false", "DialCallDuration": "900"}, RingOutcome.UNBRIDGED, None),
+        ({"DialBridged": " False "}, RingOutcome.UNBRIDGED, None),
+        ({"DialBridged": "", "DialCallDuration": "9"}, RingOutcome.UNCLEAR, 9),
+        ({"DialCallDuration": "-9"}, RingOutcome.UNCLEAR, None),
+        ({}, RingOutcome.UNCLEAR, None),
     ],
 )
 def test_how_a_completed_dial_is_read(sent, outcome, seconds):
@@ -232,13 +232,13 @@ def test_the_number_is_said_to_be_seen_before_a_second_ring_too():
 
 def test_no_number_stands_in_the_document():
     revision = with_("shows: number of the caller", "screening: yes").revision
-    line = twiml.Line("https://ours.example", SERVICE_NUMBER, revision.service.voice, 14400)
-    caller = Known(Phone.MOBILE)
+    line = twiml.WriterSettings("https://ours.example", SERVICE_NUMBER, revision.service.voice, 14400)
+    caller = Known(PhoneKind.MOBILE)
     now = moment(WORKING_DAY, revision)
     turn = voice.resume(
-        revision, voice.start(revision, caller, now).state, Pressed("1"), caller, now
+        revision, voice.start(revision, caller, now).state, KeysPressed("1"), caller, now
     )
-    turn = voice.resume(revision, turn.state, Silent(), caller, now)
+    turn = voice.resume(revision, turn.state, Silence(), caller, now)
     assert isinstance(turn.wait, Ring)
     document = twiml.write(turn, line)
     assert "callerId" not in document
@@ -285,13 +285,13 @@ def test_an_extension_that_is_more_than_keys_is_said_though_the_file_says_otherw
 
 ASKED = (("contact", "initial-response"), ("revision", "abc"))
 TAKEN = (*ASKED, ("after", "listening"))
-LINE = twiml.Line("https://ours.example", SERVICE_NUMBER, shipped().service.voice, 14400)
+LINE = twiml.WriterSettings("https://ours.example", SERVICE_NUMBER, shipped().service.voice, 14400)
 
 
 @pytest.mark.parametrize("key", "0123456789*#")
 def test_any_key_takes_the_call(key):
-    request = whispers.read(TAKEN, (("Digits", key),))
-    assert "<Response />" in whispers.answer(request, whisper(shipped()), LINE)
+    request = read_whisper(TAKEN, (("Digits", key),))
+    assert "<Response />" in whispers.answer(request, standard_whisper(shipped()), LINE)
 
 
 @pytest.mark.parametrize(
@@ -308,7 +308,7 @@ def test_any_key_takes_the_call(key):
     ],
 )
 def test_nothing_else_does(query, form):
-    document = whispers.answer(whispers.read(query, form), whisper(shipped()), LINE)
+    document = whispers.answer(read_whisper(query, form), standard_whisper(shipped()), LINE)
     assert WORDS in document
     assert document.endswith("<Hangup /></Response>")
     assert "+44" not in document

@@ -6,13 +6,13 @@ The table is written from the sources: the city team answers Monday to Friday 9 
 
 import pytest
 
-from ivr.directory.callers import Caller, Phone
+from ivr.directory.callers import Caller, PhoneKind
 from ivr.directory.moment import Availability as Opening
 from ivr.directory.moment import effective_contact
-from ivr.engine.routing import line_for, next_to_ring, row_for, told_at_the_end
+from ivr.engine.routing import contacts_to_say, matching_route, next_to_ring, public_contact
 from tests.callers import edited, moment, shipped, shipped_files
 
-ANYBODY = Caller(Phone.WITHHELD)
+ANYBODY = Caller(PhoneKind.WITHHELD)
 
 # (day and time in Derby, the city team is open, the advice line is open)
 MINUTES = [
@@ -130,8 +130,8 @@ def test_the_right_team_rings(at, city, advice, area, caller):
 @every_minute
 def test_the_public_line_that_texts_and_words_name_is_the_one_that_rings(at, city, advice):
     here = moment(at)
-    assert line_for(shipped(), here, "derby") == (CITY if city else PUBLIC)
-    assert line_for(shipped(), here, "derbyshire") == SAFETY
+    assert public_contact(shipped(), here, "derby") == (CITY if city else PUBLIC)
+    assert public_contact(shipped(), here, "derbyshire") == SAFETY
     assert here.is_open(ADVICE) == advice
 
 
@@ -155,7 +155,7 @@ def test_no_closed_contact_rings_and_none_twice(at, city, advice, area):
 @every_minute
 @pytest.mark.parametrize("contact", [CITY, PUBLIC, WORK, ADVICE, "dhcft-nurses"])
 def test_a_returned_call_never_rings_whoever_returns_it(at, city, advice, contact):
-    who = Caller(Phone.LANDLINE, contacts=frozenset({contact}))
+    who = Caller(PhoneKind.LANDLINE, contacts=frozenset({contact}))
     for area in ("derby", "derbyshire", None):
         for caller in ("public", "professional"):
             for need in (*NEEDS, "nurses-city"):
@@ -164,13 +164,13 @@ def test_a_returned_call_never_rings_whoever_returns_it(at, city, advice, contac
 
 
 def test_a_call_from_starting_point_never_comes_back_to_it():
-    who = Caller(Phone.LANDLINE, contacts=frozenset({SAFETY}))
+    who = Caller(PhoneKind.LANDLINE, contacts=frozenset({SAFETY}))
     assert order("Tue 24 Nov 2026 10:00", "derbyshire", "public", who=who) == []
     assert order("Tue 24 Nov 2026 10:00", "derby", "public", who=who) == [CITY]
 
 
 def test_a_call_from_ourselves_never_rings_anybody():
-    us = Caller(Phone.LANDLINE, is_us=True)
+    us = Caller(PhoneKind.LANDLINE, is_us=True)
     for at, *_ in MINUTES:
         for area in ("derby", "derbyshire", None):
             for caller in ("public", "professional", "young-person", None):
@@ -218,16 +218,16 @@ def test_in_a_row_for_everybody_a_contact_with_unknown_hours_is_passed_over():
 
 def test_somebody_who_asked_for_it_is_told_the_number_and_somebody_else_is_not():
     here = moment("Tue 24 Nov 2026 10:00")
-    assert told_at_the_end(shipped(), here, "derby", "professional", "office") == (
+    assert contacts_to_say(shipped(), here, "derby", "professional", "office") == (
         "ddscp-office",
         SAFETY,
     )
-    assert told_at_the_end(shipped(), here, "derby", "professional", "advice") == (CITY, SAFETY)
+    assert contacts_to_say(shipped(), here, "derby", "professional", "advice") == (CITY, SAFETY)
 
 
 def test_a_young_person_is_told_childline_which_never_rings():
     here = moment("Tue 24 Nov 2026 10:00")
-    assert told_at_the_end(shipped(), here, "derbyshire", "young-person", None) == (
+    assert contacts_to_say(shipped(), here, "derbyshire", "young-person", None) == (
         SAFETY,
         "childline",
     )
@@ -236,14 +236,14 @@ def test_a_young_person_is_told_childline_which_never_rings():
 
 @every_minute
 def test_whoever_is_not_sure_where_is_told_the_city_line_that_is_open(at, city, advice):
-    told = told_at_the_end(shipped(), moment(at), None, None, None)
+    told = contacts_to_say(shipped(), moment(at), None, None, None)
     assert told == (SAFETY, CITY if city else PUBLIC)
     assert (ADVICE in told) <= advice
 
 
 # --- Personal mobiles, told-only and refused numbers ----------------------------------------------
 
-PERSONAL = sorted(name for name, c in shipped().contacts.items() if c.personal)
+PERSONAL = sorted(name for name, c in shipped().contacts.items() if c.is_personal)
 
 
 def with_a_need_for(contact: str, *, verified: str = "29 July 2023"):
@@ -290,7 +290,7 @@ def test_a_mobile_verified_years_ago_is_withheld_and_the_office_rings_instead(co
         "ddscp-office",
         SAFETY,
     ]
-    assert told_at_the_end(revision, here, "derby", "professional", "office") == (
+    assert contacts_to_say(revision, here, "derby", "professional", "office") == (
         "ddscp-office",
         SAFETY,
     )
@@ -318,7 +318,7 @@ NEVER_DIALLED = (
     "01534 440000",
     "01332 64117",
 )
-TOLD_ONLY = sorted(name for name, c in shipped().contacts.items() if c.told_only)
+TOLD_ONLY = sorted(name for name, c in shipped().contacts.items() if c.never_dial)
 
 
 @pytest.mark.parametrize("contact", TOLD_ONLY)
@@ -348,9 +348,9 @@ def test_a_number_that_may_not_be_dialled_is_passed_over_by_the_engine(number):
 
 
 def test_the_first_row_that_fits_wins():
-    assert row_for(shipped(), "derby", "professional", None)[1].try_ == (CITY, WORK, SAFETY)
-    assert row_for(shipped(), "derby", "public", None)[1].try_ == (CITY, PUBLIC, SAFETY)
-    assert row_for(shipped(), "derby", "professional", "office")[1].need == "office"
+    assert matching_route(shipped(), "derby", "professional", None)[1].try_ == (CITY, WORK, SAFETY)
+    assert matching_route(shipped(), "derby", "public", None)[1].try_ == (CITY, PUBLIC, SAFETY)
+    assert matching_route(shipped(), "derby", "professional", "office")[1].need == "office"
 
 
 def test_where_no_row_fits_the_safety_line_rings():
@@ -361,7 +361,7 @@ def test_where_no_row_fits_the_safety_line_rings():
             "- area: derbyshire\n  caller: public\n  try: [starting-point]",
         )
     )
-    place, row = row_for(bare, None, None, None)
+    place, row = matching_route(bare, None, None, None)
     assert place == 0
     assert row.try_ == (SAFETY,)
     assert order("Tue 24 Nov 2026 10:00", revision=bare) == [SAFETY]

@@ -2,21 +2,21 @@
 
 import pytest
 
-from ivr.engine.events import Pressed, Said
-from ivr.engine.interpretation import Means, meaning
-from ivr.engine.place_question import UNASKED, Asked
 from ivr.engine.call_state import Phase
+from ivr.engine.events import KeysPressed, SpeechHeard
+from ivr.engine.interpretation import MeaningKind, interpret
+from ivr.engine.place_question import NO_QUESTION, PlaceQuestion
 from tests.callers import shipped
 
 WHERE = {
-    "a menu": (Phase.STEP, "area", UNASKED),
-    "a menu whose silence is an answer": (Phase.STEP, "caller", UNASKED),
-    "what is told": (Phase.STEP, "forms", UNASKED),
-    "the question for a place": (Phase.STEP, "not-sure", UNASKED),
-    "a place to confirm": (Phase.STEP, "not-sure", Asked(likely="derby")),
-    "the offer after a call": (Phase.STILL_THERE, "", UNASKED),
-    "the numbers": (Phase.NUMBERS, "", UNASKED),
-    "the offer of a text": (Phase.TEXT_OFFER, "", UNASKED),
+    "a menu": (Phase.STEP, "area", NO_QUESTION),
+    "a menu whose silence is an answer": (Phase.STEP, "caller", NO_QUESTION),
+    "what is told": (Phase.STEP, "forms", NO_QUESTION),
+    "the question for a place": (Phase.STEP, "not-sure", NO_QUESTION),
+    "a place to confirm": (Phase.STEP, "not-sure", PlaceQuestion(likely="derby")),
+    "the offer after a call": (Phase.STILL_THERE, "", NO_QUESTION),
+    "the numbers": (Phase.NUMBERS, "", NO_QUESTION),
+    "the offer of a text": (Phase.TEXT_OFFER, "", NO_QUESTION),
 }
 SPOKEN = {
     "0": [
@@ -37,20 +37,20 @@ SPOKEN = {
     "2": ["two", "2", "Two."],
 }
 # What a spoken key may not do, though the key does: whoever speaks may be somebody else.
-NOT_BY_VOICE = {("the offer of a text", "1"): Means.NO_TEXT}
+NOT_BY_VOICE = {("the offer of a text", "1"): MeaningKind.NO_TEXT}
 
 
 def means(where: str, event):
     phase, step, asked = WHERE[where]
-    found = meaning(shipped(), phase, step, event, asked)
+    found = interpret(shipped(), phase, step, event, asked)
     return found.means, found.key
 
 
 # After the numbers "again" is to be connected again, and what only has it in it is no star.
 AFTER_THE_NUMBERS = {
-    "again": Means.TRY_AGAIN,
-    "say that again": Means.ANYTHING,
-    "press star": Means.ANYTHING,
+    "again": MeaningKind.TRY_AGAIN,
+    "say that again": MeaningKind.ANYTHING,
+    "press star": MeaningKind.ANYTHING,
 }
 
 
@@ -60,11 +60,11 @@ AFTER_THE_NUMBERS = {
 )
 def test_a_key_that_is_said_is_the_key_that_is_pressed(where, key, words):
     if where == "the numbers" and words in AFTER_THE_NUMBERS:
-        assert means(where, Said(words)) == (AFTER_THE_NUMBERS[words], "")
+        assert means(where, SpeechHeard(words)) == (AFTER_THE_NUMBERS[words], "")
     elif (where, key) in NOT_BY_VOICE:
-        assert means(where, Said(words)) == (NOT_BY_VOICE[where, key], "")
+        assert means(where, SpeechHeard(words)) == (NOT_BY_VOICE[where, key], "")
     else:
-        assert means(where, Said(words)) == means(where, Pressed(key))
+        assert means(where, SpeechHeard(words)) == means(where, KeysPressed(key))
 
 
 @pytest.mark.parametrize("where", WHERE)
@@ -73,15 +73,15 @@ def test_a_key_that_is_said_is_the_key_that_is_pressed(where, key, words):
     ["not a person", "one or two", "onetwo", "someonelse", "repeatedly", "a personal"],
 )
 def test_words_that_nearly_are_keys_are_none(where, words):
-    found, _ = means(where, Said(words))
-    assert found not in (Means.PERSON, Means.REPEAT, Means.TEXT, Means.CHOICE, Means.TRY_AGAIN)
+    found, _ = means(where, SpeechHeard(words))
+    assert found not in (MeaningKind.PERSON, MeaningKind.REPEAT, MeaningKind.TEXT, MeaningKind.CHOICE, MeaningKind.TRY_AGAIN)
 
 
 def test_again_at_the_numbers_is_to_be_connected_again():
-    assert means("the numbers", Said("again")) == (Means.TRY_AGAIN, "")
-    assert means("the numbers", Said("repeat")) == (Means.ANYTHING, "")
+    assert means("the numbers", SpeechHeard("again")) == (MeaningKind.TRY_AGAIN, "")
+    assert means("the numbers", SpeechHeard("repeat")) == (MeaningKind.ANYTHING, "")
 
 
 @pytest.mark.parametrize("words", ["one", "yes", "yes please", "text me", "press one"])
 def test_no_words_send_a_text(words):
-    assert means("the offer of a text", Said(words)) == (Means.NO_TEXT, "")
+    assert means("the offer of a text", SpeechHeard(words)) == (MeaningKind.NO_TEXT, "")

@@ -1,7 +1,7 @@
 """The ways that callers go: who is put through, who is told what, and calls that come back to us."""
 
 from ivr.engine import voice
-from ivr.engine.events import Pressed, Silent
+from ivr.engine.events import KeysPressed, Silence
 from ivr.engine.turn import Ring
 from ivr.simulator.line import SimulatedLine
 from tests.callers import BANK_HOLIDAY, EVENING, Caller, edited, moment, shipped
@@ -52,9 +52,9 @@ def test_the_name_that_a_key_cut_short_is_said_again():
 
 def test_the_line_that_shuts_while_its_name_is_said_does_not_ring():
     """16:59:50 when the area was chosen, past five when the silence ends."""
-    asked = turn_after(Pressed("1"), at="Tue 24 Nov 2026 16:59", step="area", revision=shipped())
+    asked = turn_after(KeysPressed("1"), at="Tue 24 Nov 2026 16:59", step="area", revision=shipped())
     assert asked.state.announced == "initial-response"
-    rings = voice.resume(shipped(), asked.state, Silent(), ANYBODY, moment("Tue 24 Nov 2026 17:00"))
+    rings = voice.resume(shipped(), asked.state, Silence(), ANYBODY, moment("Tue 24 Nov 2026 17:00"))
     assert isinstance(rings.wait, Ring)
     assert rings.wait.contact == "careline-public"
     assert "Derby city Careline" in " ".join(rings.says)

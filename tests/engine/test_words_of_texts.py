@@ -5,8 +5,8 @@ import re
 import pytest
 
 from ivr.content.texts import phrases
-from ivr.engine.phrase_matching import plain
-from ivr.engine.texts import RESERVED
+from ivr.engine.carrier_keywords import CARRIER_KEYWORDS
+from ivr.engine.phrase_matching import plain_text
 from tests.engine.replies import ENTRIES, FLOW, OTHERWISE, REVISION, answer, entry
 from tests.texters import Texter
 
@@ -14,7 +14,7 @@ from tests.texters import Texter
 def asking(name: str) -> list[str]:
     """What asks for a reply: of each phrase with groups, the first that it stands for."""
     asked = ENTRIES[name]
-    written = (*asked.words, *asked.hints, *asked.alone)
+    written = (*asked.words, *asked.hints, *asked.exact)
     return [next(phrases(FLOW.groups, each)) for each in written]
 
 
@@ -34,7 +34,7 @@ def test_a_word_asks_for_its_reply_however_it_is_written(name):
 
 @pytest.mark.parametrize("name", sorted(set(ENTRIES) - set(FLOW.urgent)))
 def test_no_word_of_a_reply_is_one_that_the_carrier_keeps(name):
-    assert not {plain(word) for word in asking(name)} & RESERVED
+    assert not {plain_text(word) for word in asking(name)} & CARRIER_KEYWORDS
 
 
 OFFERED = {

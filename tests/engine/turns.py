@@ -1,12 +1,12 @@
 """Turns, one at a time, and the way to each menu."""
 
 from ivr.directory.callers import Caller as Known
-from ivr.directory.callers import Phone
+from ivr.directory.callers import PhoneKind
 from ivr.engine import voice
 from ivr.engine.call_state import CallState
 from tests.callers import moment, shipped
 
-ANYBODY = Known(Phone.MOBILE)
+ANYBODY = Known(PhoneKind.MOBILE)
 REPEATS = shipped().service.limits.repeats
 STARTING_POINT = "is oh one six two nine, five three three, one nine oh"
 CITY = "is oh one three three two, six four one, one seven two"

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from ivr.cli.holiday_block import blocks
-from ivr.directory.bank_holidays import bank_holidays, horizon
+from ivr.directory.bank_holidays import bank_holidays, last_bank_holiday
 from tests.cli.terminal import copy_of_the_files, ivr, rewrite
 
 CHRISTMAS = "2026-12-25"
@@ -105,7 +105,7 @@ def test_each_contact_that_rings_is_asked_about(revision):
 
 
 def test_where_bank_holidays_are_not_known_it_says_so_by_its_code():
-    said = ivr("bank-holidays", "--at", f"{horizon():%Y-%m-%d} 09:00")
+    said = ivr("bank-holidays", "--at", f"{last_bank_holiday():%Y-%m-%d} 09:00")
     assert said.status == 1
     assert "install the newest" in said.err
 

@@ -7,7 +7,7 @@ import phonenumbers
 import pytest
 
 from ivr.content.revision import read_folder, read_revision
-from ivr.directory.phone_numbers import dialled
+from ivr.directory.phone_numbers import dialable_number
 from tests.callers import ROOT
 from tests.cli.terminal import copy_of_the_files, rewrite
 from tests.going_live.commands import FALLBACK, PUBLIC, ivr
@@ -36,7 +36,7 @@ def test_it_fits_one_page():
 
 
 def test_every_number_on_it_is_in_the_files_or_is_ours(revision):
-    known = {dialled(c.number) for c in revision.contacts.values() if c.number} | {"+441632960001"}
+    known = {dialable_number(c.number) for c in revision.contacts.values() if c.number} | {"+441632960001"}
     found = numbers_in(card())
     assert found
     assert found <= known

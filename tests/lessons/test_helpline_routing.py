@@ -14,15 +14,15 @@ from ivr.carrier.failures import Failure
 from ivr.carrier.twilio_client import Account
 from ivr.content.revision import read_folder
 from ivr.directory.callers import Caller as Known
-from ivr.directory.callers import Phone
-from ivr.directory.moment import at as moment_at
-from ivr.engine.routing import next_to_ring, told_at_the_end
+from ivr.directory.callers import PhoneKind
+from ivr.directory.moment import moment_at
+from ivr.engine.routing import contacts_to_say, next_to_ring
 from ivr.operations import incidents
 from ivr.operations.delivery import Delivery
 from ivr.simulator import Heard, Pressed, RingOutcome
 from ivr.simulator.line import SimulatedLine
 from ivr.simulator.script import Press, Wait, play
-from ivr.store.outbox_status import note_worker
+from ivr.store.outbox_status import record_heartbeat
 from ivr.web.start import start as start_service
 from tests.callers import (
     BANK_HOLIDAY,
@@ -49,7 +49,7 @@ from tests.web.signing import Service
 
 CONTACTS, ROUTES = "config/contacts.yaml", "config/routes.yaml"
 SPOKEN = "spoken: 01629, 533, 190"
-ANYBODY = Known(Phone.WITHHELD)
+ANYBODY = Known(PhoneKind.WITHHELD)
 QUESTIONS = {
     "area": (None, "derby", "derbyshire"),
     "caller": (None, "public", "professional", "young-person"),
@@ -102,7 +102,7 @@ def test_when_every_number_is_dead_the_numbers_are_said_in_time(at, outcome):
         told = [event for event in said if event.at >= ringing[-1]]
         assert told, deeds
         waited = told[0].at - max(last, 0.0)
-        assert waited <= (budgets.numbers if last else budgets.numbers_whole)
+        assert waited <= (budgets.numbers if last else budgets.numbers_from_call_start)
         assert call.ended == "line hung up"
 
 
@@ -125,7 +125,7 @@ def test_there_is_no_half_hour_in_which_a_question_has_nobody():
             for area, caller, need in combinations:
                 found = next_to_ring(revision, moment, ANYBODY, area=area, caller=caller, need=need)
                 assert found is not None, (area, caller, need)
-                assert told_at_the_end(revision, moment, area, caller, need)
+                assert contacts_to_say(revision, moment, area, caller, need)
 
 
 @pytest.mark.parametrize(
@@ -297,7 +297,7 @@ def promised_under(token: str, database, tmp_path) -> tuple[Outbox, CarrierServe
     sender = Account(SID, token, NUMBER, STATUS_URL, address=carrier.address, time_out=1)
     assert Delivery(database, sender, "key", lambda: NOON).step() is not None
     desk.now = NOON + timedelta(minutes=6)
-    note_worker(database, "one", desk.now)
+    record_heartbeat(database, "one", desk.now)
     desk.promises.look()
     return desk, carrier
 
@@ -311,7 +311,7 @@ def test_a_misconfigured_account_turns_health_red_with_the_carriers_reason(
     assert ready["status"] == ("ready" if is_right else "degraded")
     if not is_right:
         assert "20003 the account SID or auth token is not right" in " ".join(ready["reasons"])
-    late = incidents.of_texts(database, desk.now).concerns
+    late = incidents.assess_texts(database, desk.now).concerns
     assert [each.id for each in late] == ([] if is_right else ["texts"])
     desk.promises.close()
     carrier.close()
@@ -352,7 +352,7 @@ def test_a_service_with_another_accounts_token_refuses_every_call_and_the_doctor
     service = Service()
     assert service.post("/voice", token="of another account").status == 403
     failed = [Failure(11200, f"{service.settings.public_url}/voice")]
-    (told,) = incidents.of_carrier(failed, service.settings.public_url, "").concerns
+    (told,) = incidents.assess_carrier(failed, service.settings.public_url, "").concerns
     assert "11200" in told.says
     assert "Run ivr doctor" in told.says
 

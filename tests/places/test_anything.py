@@ -5,14 +5,14 @@ import string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.directory.places import Placed, PlaceKind, find, open_places
-from ivr.directory.places.finder import names_in
+from ivr.directory.places import PlaceKind, PlaceResult, find_place, open_places
+from ivr.directory.places.finder import known_names
 from ivr.directory.places.postcodes import alike, read_out, read_postcode
 from tests.callers import shipped
 
 PLACES = open_places()
 REVISION = shipped()
-_NAMES = [name.said for name in names_in(REVISION).names]
+_NAMES = [name.said for name in known_names(REVISION).names]
 _PIECES = st.one_of(
     st.text(max_size=12),
     st.sampled_from(
@@ -22,34 +22,34 @@ _PIECES = st.one_of(
 )
 
 
-def sound(placed: Placed) -> None:
+def sound(placed: PlaceResult) -> None:
     """What holds of every answer."""
     assert (placed.kind is PlaceKind.AREA) == (placed.area is not None)
     assert placed.area is None or placed.area in REVISION.areas
     assert all(area == "" or area in REVISION.areas for area in placed.areas)
-    assert placed.kind is not PlaceKind.WHICH or len(placed.areas) > 1
+    assert placed.kind is not PlaceKind.AMBIGUOUS or len(placed.areas) > 1
     assert placed.why
     if placed.phrase and any(c.isdigit() for c in placed.phrase):
         assert placed.phrase.casefold() not in placed.why.casefold()
     if placed.name:
-        assert names_in(REVISION).by_id(placed.name)
+        assert known_names(REVISION).by_id(placed.name)
 
 
 @settings(max_examples=400, deadline=None)
 @given(st.lists(_PIECES, max_size=12).map(" ".join), st.booleans())
 def test_anything_gets_an_answer(words, spoken):
-    sound(find(words, PLACES, REVISION, spoken=spoken))
+    sound(find_place(words, PLACES, REVISION, spoken=spoken))
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(min_size=1, max_size=1600), st.booleans())
 def test_any_text_of_any_length_gets_an_answer(words, spoken):
-    sound(find(words, PLACES, REVISION, spoken=spoken))
+    sound(find_place(words, PLACES, REVISION, spoken=spoken))
 
 
 def test_long_and_odd_messages_get_an_answer():
     for words in ("a" * 1600, "Derby " * 400, "DE21 " * 400, "😀" * 1600, "\x00\ud800", "1 " * 800):
-        sound(find(words, PLACES, REVISION, spoken=True))
+        sound(find_place(words, PLACES, REVISION, spoken=True))
 
 
 @settings(max_examples=300, deadline=None)

@@ -1,11 +1,11 @@
 """Example words for every kind of answer, for the proof."""
 
-from ivr.directory.places import NOWHERE, find
-from ivr.directory.places.example_answers import examples
+from ivr.directory.places import NOWHERE, find_place
+from ivr.directory.places.example_answers import example_answers
 
 
 def test_every_kind_of_answer_has_an_example(places, revision):
-    found = examples(places, revision)
+    found = example_answers(places, revision)
     assert {
         *(f"area {area} by {how}" for area in revision.areas for how in ("name", "postcode")),
         *("elsewhere england", "elsewhere wales", "elsewhere scotland unnamed"),
@@ -16,13 +16,13 @@ def test_every_kind_of_answer_has_an_example(places, revision):
 
 
 def test_without_the_index_only_names_have_examples(revision):
-    found = examples(NOWHERE, revision)
+    found = example_answers(NOWHERE, revision)
     assert {"area derby by name", "which", "straddles", "nothing"} <= set(found)
     assert not any("postcode" in name for name in found)
 
 
 def test_examples_are_the_same_every_time(places, revision):
-    assert examples(places, revision) == examples(places, revision)
+    assert example_answers(places, revision) == example_answers(places, revision)
     assert all(
-        find(w, places, revision, spoken=True).why for w in examples(places, revision).values()
+        find_place(w, places, revision, spoken=True).why for w in example_answers(places, revision).values()
     )

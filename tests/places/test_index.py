@@ -3,10 +3,10 @@
 import pytest
 
 from ivr.directory.places import Council, open_places
-from ivr.directory.places.index_builder import Origin, build
-from ivr.directory.places.councils import councils
+from ivr.directory.places.councils import council_lookup
 from ivr.directory.places.index import IndexUnreadable, PostcodeIndex, inward_code, inward_number
-from ivr.directory.places.ons_source import files, origin, rows
+from ivr.directory.places.index_builder import Origin, build
+from ivr.directory.places.ons_source import origin, read_rows, row_files
 
 SIZE = 2_720_556
 WITHOUT_A_COUNCIL = 11_007
@@ -22,8 +22,8 @@ def made(tmp_path, *some: tuple[str, str]):
 def test_every_row_of_the_source_is_answered_as_the_source_has_it(places):
     """All 2,720,556: a wrong one sends somebody to the wrong council."""
     index, asked, none = places.index, 0, 0
-    for file in files():
-        for postcode, district in rows(file):
+    for file in row_files():
+        for postcode, district in read_rows(file):
             assert index.district(postcode) == district, postcode
             asked += 1
             none += not district
@@ -137,7 +137,7 @@ def test_every_district_of_england_and_wales_has_a_council_with_a_name(places):
     ],
 )
 def test_who_is_responsible_in_a_district(district, code, name, nation):
-    council = councils()(district)
+    council = council_lookup()(district)
     assert (council.code, council.name, council.nation) == (code, name, nation)
 
 

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from ivr.directory.places import PlaceKind, find
+from ivr.directory.places import PlaceKind, find_place
 from ivr.directory.places.checking import wrong_names
+from ivr.directory.places.finder import known_names
+from ivr.directory.places.name_matching import NameBook, unaccented_words
 from ivr.directory.places.outside_places import ELSEWHERE
-from ivr.directory.places.finder import names_in
-from ivr.directory.places.name_matching import NameBook, plain
 from tests.callers import edited
 
 WARDS = """Allestree, Alvaston, Arboretum, Blagreaves, Chaddesden, Chellaston, Shelton Lock, Littleover,
@@ -39,22 +39,22 @@ def test_a_beginning_that_is_not_all_in_the_area_is_found_out(places):
 
 @pytest.mark.parametrize("name", [name.strip() for name in WARDS.split(",")])
 def test_the_wards_and_suburbs_of_derby_are_known(places, revision, name):
-    assert find(name, places, revision).area == "derby"
+    assert find_place(name, places, revision).area == "derby"
 
 
 @pytest.mark.parametrize("name", [name.strip() for name in TOWNS.split(",")])
 def test_the_towns_of_derbyshire_are_known(places, revision, name):
-    assert find(name, places, revision).area == "derbyshire"
+    assert find_place(name, places, revision).area == "derbyshire"
 
 
 def test_every_name_alone_is_understood_and_never_as_another_areas(places, revision):
-    for name in names_in(revision).names:
+    for name in known_names(revision).names:
         if name.area is None:
             continue
         for spelling in (name.said, *name.also):
-            placed = find(spelling, places, revision)
+            placed = find_place(spelling, places, revision)
             assert placed.area == name.area or name.area in placed.areas, spelling
-            assert placed.kind in (PlaceKind.AREA, PlaceKind.WHICH, PlaceKind.STRADDLES), spelling
+            assert placed.kind in (PlaceKind.AREA, PlaceKind.AMBIGUOUS, PlaceKind.ON_BOUNDARY), spelling
 
 
 def test_every_name_elsewhere_has_a_council_outside_our_areas(places, revision):
@@ -67,7 +67,7 @@ def test_every_name_elsewhere_has_a_council_outside_our_areas(places, revision):
 
 
 def test_ids_of_names_are_fit_for_a_state(revision):
-    for name in names_in(revision).names:
+    for name in known_names(revision).names:
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name.id), name
         assert len(name.id) <= 40
 
@@ -75,9 +75,9 @@ def test_ids_of_names_are_fit_for_a_state(revision):
 def test_without_the_index_names_are_understood_and_postcodes_are_not(revision):
     from ivr.directory.places import NOWHERE
 
-    assert find("spondon", NOWHERE, revision).area == "derby"
-    assert find("DE21 7AB", NOWHERE, revision).kind is PlaceKind.NOTHING
-    assert find("nottingham", NOWHERE, revision).kind is PlaceKind.ELSEWHERE
+    assert find_place("spondon", NOWHERE, revision).area == "derby"
+    assert find_place("DE21 7AB", NOWHERE, revision).kind is PlaceKind.NOT_UNDERSTOOD
+    assert find_place("nottingham", NOWHERE, revision).kind is PlaceKind.ELSEWHERE
 
 
 def test_an_operators_own_name_is_understood_at_once(places):
@@ -88,8 +88,8 @@ def test_an_operators_own_name_is_understood_at_once(places):
             "    Spondon, Spoony: DE21 7LJ\n    Nowhere End: DE1 3AE",
         )
     )
-    assert find("spoony", places, more).said == "Spondon"
-    assert find("Nowhere End", places, more).area == "derby"
+    assert find_place("spoony", places, more).said == "Spondon"
+    assert find_place("Nowhere End", places, more).area == "derby"
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_an_operators_own_name_is_understood_at_once(places):
     ],
 )
 def test_how_many_letters_may_be_wrong(places, revision, said, meant):
-    assert find(said, places, revision).said == meant
+    assert find_place(said, places, revision).said == meant
 
 
 def test_an_empty_book_finds_nothing():
@@ -114,4 +114,4 @@ def test_an_empty_book_finds_nothing():
 
 
 def test_words_are_compared_without_accents_and_apostrophes():
-    assert plain("King\u2019s  N\u00e9wton!") == ["kings", "newton"]
+    assert unaccented_words("King\u2019s  N\u00e9wton!") == ["kings", "newton"]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.directory.places import Placed, PlaceKind, find
+from ivr.directory.places import PlaceKind, PlaceResult, find_place
 
 _TABLE = Path(__file__).with_name("said.tsv")
 ROWS = [
@@ -14,7 +14,7 @@ ROWS = [
 ]
 
 
-def written(placed: Placed) -> str:
+def written(placed: PlaceResult) -> str:
     """What was found, as the table writes it."""
     match placed.kind:
         case PlaceKind.AREA:
@@ -32,4 +32,4 @@ def test_the_table_is_long_enough():
 @pytest.mark.parametrize(("how", "words", "meant"), ROWS, ids=[words for _, words, _ in ROWS])
 def test_a_place_is_understood_as_a_local_person_would(places, revision, how, words, meant):
     assert how in ("said", "typed")
-    assert written(find(words, places, revision, spoken=how == "said")) == meant
+    assert written(find_place(words, places, revision, spoken=how == "said")) == meant

@@ -8,11 +8,11 @@ import pytest
 
 from ivr.directory.places import open_places
 from ivr.engine import voice
-from ivr.engine.events import Outcome, Pressed, RingEnded, Said, Silent
 from ivr.engine.call_state import CallState, Phase
+from ivr.engine.events import KeysPressed, RingEnded, RingOutcome, Silence, SpeechHeard
 from ivr.engine.turn import End, Turn
-from ivr.proof.state_tracking import (FIELDS, asked_of, fits, past_of, with_past, without)
 from ivr.proof.sample_callers import callers
+from ivr.proof.state_tracking import FIELDS, asked_of, fits, past_of, with_past, without
 from tests.callers import moment, shipped
 
 EMPTY = CallState()
@@ -44,18 +44,18 @@ def asked_in_calls():
     rung = next(row.try_[0] for row in revision.routes)
     for step in revision.voice.steps:
         for event in (
-            Silent(),
-            Pressed("1"),
-            Pressed("0"),
-            Pressed("*"),
-            Pressed("7"),
-            Said("derby"),
+            Silence(),
+            KeysPressed("1"),
+            KeysPressed("0"),
+            KeysPressed("*"),
+            KeysPressed("7"),
+            SpeechHeard("derby"),
         ):
             yield CallState(revision.id, step=step, area="derby", caller="public"), event
-    for outcome in Outcome:
+    for outcome in RingOutcome:
         yield CallState(revision.id, Phase.RING, rung=(rung,)), RingEnded(outcome, 30)
     for phase in (Phase.STILL_THERE, Phase.NUMBERS, Phase.TEXT_OFFER):
-        for event in (Silent(), Pressed("1"), Pressed("*"), Pressed("0")):
+        for event in (Silence(), KeysPressed("1"), KeysPressed("*"), KeysPressed("0")):
             yield CallState(revision.id, phase, area="derby", rung=(rung,)), event
 
 

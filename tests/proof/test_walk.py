@@ -15,7 +15,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from ivr.content.revision import Revision
-from ivr.directory.moment import at
+from ivr.directory.moment import moment_at
 from ivr.directory.places import open_places
 from ivr.engine.turn import Turn
 from ivr.proof.actions import Act
@@ -38,7 +38,7 @@ _KEEPS = timedelta(hours=6)  # the longest that a call of this test can last
 _LAST_ACT = timedelta(hours=1)
 
 
-def moment_at(timeline: Timeline, now: datetime) -> int:
+def moment_number(timeline: Timeline, now: datetime) -> int:
     starts = [start for start, _ in timeline.spans]
     return timeline.spans[bisect_right(starts, now) - 1][1]
 
@@ -97,7 +97,7 @@ class Follower:
         return self._pages[key]
 
     def _moment(self, now: datetime) -> int:
-        return moment_at(self.made.graph.timeline, now)
+        return moment_number(self.made.graph.timeline, now)
 
 
 def do(call: SimulatedCall, act: Act, draws: random.Random) -> None:
@@ -210,9 +210,9 @@ def check_minutes(revision: Revision, start: datetime, days: int) -> None:
     voice, texts = voice_timeline(revision, start, days), text_timeline(revision, start, days)
     for minute in range(days * 24 * 60):
         now = start + timedelta(minutes=minute)
-        here = at(revision, now)
-        spoken = voice.moments[moment_at(voice, now)]
-        texted = texts.moments[moment_at(texts, now)]
+        here = moment_at(revision, now)
+        spoken = voice.moments[moment_number(voice, now)]
+        texted = texts.moments[moment_number(texts, now)]
         for name, status in here.statuses.items():
             heard, read = spoken.statuses[name], texted.statuses[name]
             assert (heard.state, heard.spoken, heard.today) == (
@@ -241,7 +241,7 @@ def test_every_minute_of_a_drawn_service_is_a_moment_of_the_timeline(service: Dr
 def test_moments_follow_each_other_as_the_minutes_do(service: Drawn):
     start = instant(CHRISTMAS)
     timeline = voice_timeline(service.revision, start, 14)
-    minutes = [moment_at(timeline, start + timedelta(minutes=i)) for i in range(14 * 24 * 60)]
+    minutes = [moment_number(timeline, start + timedelta(minutes=i)) for i in range(14 * 24 * 60)]
     assert {pair for pair in pairwise(minutes) if pair[0] != pair[1]} == timeline.follows
     assert timeline.within(0) == timeline.follows
     apart = {

@@ -6,13 +6,13 @@ import pytest
 from click.testing import CliRunner
 
 from ivr.cli import commands
-from ivr.directory.callers import Caller, Phone
+from ivr.directory.callers import Caller, PhoneKind
 from ivr.proof.difference import About, Change, difference
 from ivr.proof.key_paths import paths
 from tests.callers import ROOT, edited, instant, moment, shipped
 from tests.cli.terminal import copy_of_the_files, rewrite
 
-CALLER = Caller(Phone.MOBILE)
+CALLER = Caller(PhoneKind.MOBILE)
 START = instant("Tue 24 Nov 2026 00:00")
 CONTACTS, VOICE, TOPICS = "config/contacts.yaml", "flows/voice.yaml", "config/topics.yaml"
 CALENDAR, ROUTES = "config/calendar.yaml", "config/routes.yaml"

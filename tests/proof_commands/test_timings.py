@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.engine.speech_duration import SECONDS_A_STOP, seconds_to_say
+from ivr.engine.speech_duration import SECONDS_PER_PAUSE, seconds_to_say
 from ivr.proof.timeline import voice_timeline
 from ivr.proof.timings import timings
 from tests.callers import Caller, edited, instant, moment, shipped
@@ -70,7 +70,7 @@ def test_the_way_of_counting_is_that_of_the_wording_tables():
     answer = sum(map(seconds_to_say, caller.call.heard[2:]))
     # 3 is the last option: who presses it has heard everything but the stop after it.
     assert rows()[("3", "wait")].patient.seconds == pytest.approx(
-        question - SECONDS_A_STOP + 1 + shipped().service.waits.place + answer, abs=0.01
+        question - SECONDS_PER_PAUSE + 1 + shipped().service.waits.place + answer, abs=0.01
     )
     silent = rows()[("1", "wait")]
     assert silent.patient.waiting == pytest.approx(shipped().service.waits.connecting, abs=0.01)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from ivr.directory.places import open_places
 from ivr.engine import place_replies
-from ivr.engine.carrier_keywords import Reserved, reserved
-from ivr.engine.message_intent import understand
+from ivr.engine.carrier_keywords import Keyword, read_keyword
+from ivr.engine.message_intent import find_intent
 from tests.callers import shipped
 
 HERE = Path(__file__).parent
@@ -101,12 +101,12 @@ def _read(name: str) -> Iterator[Listed]:
 
 def judge(message: Listed) -> Judged:
     """What the shipped words make of it."""
-    kept = reserved(message.words)
-    if kept in (Reserved.STOP, Reserved.START):
+    kept = read_keyword(message.words)
+    if kept in (Keyword.STOP, Keyword.START):
         return Judged(message, "carrier", None)
-    if kept is Reserved.HELP:
+    if kept is Keyword.HELP:
         return Judged(message, "help", None)
-    found = understand(shipped(), message.words, _PLACES)
+    found = find_intent(shipped(), message.words, _PLACES)
     about_place = place_replies.entry(shipped(), found.placed, unread=found.unread)
     return Judged(message, found.entry or about_place or UNKNOWN, found.area)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ivr.content.texts import phrases
-from ivr.engine.conversation import NEW, read
+from ivr.engine.conversation import NEW_CONVERSATION, read_conversation
 from ivr.engine.conversation import Conversation as Remembered
 from ivr.engine.texts import Message, reply
 from tests.callers import EVENING, moment, shipped
@@ -67,7 +67,7 @@ def test_who_follows_when_a_team_closes_is_said_once_the_area_is_known():
 # --- Forgetting -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("words", ["NEW", "new", "New.", "start again", "Start over"])
+@pytest.mark.parametrize("words", ["NEW_CONVERSATION", "new", "New.", "start again", "Start over"])
 def test_new_forgets_everything(words):
     talk = Conversation().texts("im 14", "derby", "fgm", words).gets(CITY_DAY, COUNTY)
     talk.texts("derby").gets("work calls").does_not_get("0800 028 3550", "0800 1111")
@@ -117,9 +117,9 @@ def test_no_reply_to_a_place_says_what_was_asked_before(subject, area):
 @pytest.mark.parametrize("name", FLOW.urgent)
 def test_danger_leaves_no_trace_in_the_conversation(name):
     phrase = next(phrases(FLOW.groups, FLOW.urgent[name].words[0]))
-    found = reply(REVISION, Message(phrase), moment(EVENING), NEW)
+    found = reply(REVISION, Message(phrase), moment(EVENING), NEW_CONVERSATION)
     assert found.entry == name
-    assert found.conversation == NEW
+    assert found.conversation == NEW_CONVERSATION
 
 
 def test_one_chance_and_then_a_place_gives_the_place_alone():
@@ -146,7 +146,7 @@ def test_danger_comes_first_in_the_middle_of_a_conversation(words, entry, before
     talk.is_answered_by(entry)
 
 
-@pytest.mark.parametrize("remembered", [NEW, Remembered("derby", "professional", "fgm", "menu")])
+@pytest.mark.parametrize("remembered", [NEW_CONVERSATION, Remembered("derby", "professional", "fgm", "menu")])
 @pytest.mark.parametrize("name", FLOW.urgent)
 def test_every_phrase_of_danger_is_answered_alike_in_any_conversation(name, remembered):
     for written in FLOW.urgent[name].words:
@@ -183,10 +183,10 @@ def test_yes_with_a_full_stop_to_nothing_is_no_opt_in_and_gets_an_answer():
 
 def test_only_ids_are_kept_and_only_those_that_the_revision_knows():
     kept = Remembered("derby", "young-person", "fgm", "menu")
-    assert read(REVISION, kept.ids()) == kept
+    assert read_conversation(REVISION, kept.ids()) == kept
     unknown = {"area": "london", "caller": "spy", "topic": "zebra", "yes": "fgm", "more": "x"}
-    assert read(REVISION, unknown) == NEW
-    assert read(REVISION, {**kept.ids(), "area": "derby "}) == replace(kept, area=None)
+    assert read_conversation(REVISION, unknown) == NEW_CONVERSATION
+    assert read_conversation(REVISION, {**kept.ids(), "area": "derby "}) == replace(kept, area=None)
 
 
 @pytest.mark.parametrize("words", ["my name is Zoe Zebra DE1 2AB fgm", "07700 900123 derby"])

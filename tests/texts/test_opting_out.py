@@ -4,7 +4,7 @@ import pytest
 
 from ivr.carrier.fallback import opt_out_texts
 from ivr.engine import carrier_keywords as ours
-from ivr.engine.carrier_keywords import Reserved, reserved
+from ivr.engine.carrier_keywords import Keyword, read_keyword
 from ivr.engine.segments import outside_gsm7, segments
 from ivr.simulator.texts import HELP_WORDS, START_WORDS, STOP_WORDS
 from tests.callers import shipped
@@ -20,36 +20,36 @@ def test_the_words_are_those_that_the_carrier_documents():
 @pytest.mark.parametrize(
     ("words", "opt_out", "expected"),
     [
-        ("STOP", "", Reserved.STOP),
-        (" stop ", "", Reserved.STOP),
-        ("STOP.", "", Reserved.STOP),
-        ("Stop!", "", Reserved.STOP),
-        ("stopall", "", Reserved.STOP),
-        ("revoke", "", Reserved.STOP),
+        ("STOP", "", Keyword.STOP),
+        (" stop ", "", Keyword.STOP),
+        ("STOP.", "", Keyword.STOP),
+        ("Stop!", "", Keyword.STOP),
+        ("stopall", "", Keyword.STOP),
+        ("revoke", "", Keyword.STOP),
         ("STOP please", "", None),
         ("please stop", "", None),
         ("stop it", "", None),
         ("the end", "", None),
-        ("START", "", Reserved.START),
-        ("unstop", "", Reserved.START),
+        ("START", "", Keyword.START),
+        ("unstop", "", Keyword.START),
         ("START.", "", None),
-        ("yes", "", Reserved.START),
-        ("yes.", "", Reserved.AGREED),
+        ("yes", "", Keyword.START),
+        ("yes.", "", Keyword.AGREED),
         ("yes please", "", None),
-        ("help", "", Reserved.HELP),
-        ("Help!", "", Reserved.HELP),
+        ("help", "", Keyword.HELP),
+        ("Help!", "", Keyword.HELP),
         ("help me", "", None),
-        ("anything", "STOP", Reserved.STOP),
-        ("anything", "stop", Reserved.STOP),
-        ("anything", "START", Reserved.START),
-        ("anything", "HELP", Reserved.HELP),
+        ("anything", "STOP", Keyword.STOP),
+        ("anything", "stop", Keyword.STOP),
+        ("anything", "START", Keyword.START),
+        ("anything", "HELP", Keyword.HELP),
         ("derby", "OTHER", None),
-        ("STOP", "HELP", Reserved.HELP),
+        ("STOP", "HELP", Keyword.HELP),
         ("", "", None),
     ],
 )
 def test_what_a_message_does_to_opting_in_and_out(words, opt_out, expected):
-    assert reserved(words, opt_out) is expected
+    assert read_keyword(words, opt_out) is expected
 
 
 @pytest.mark.parametrize("word", sorted(STOP_WORDS))

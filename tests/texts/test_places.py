@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.directory.places import NOWHERE, find, open_places
-from ivr.directory.places.finder import names_in
-from ivr.engine.conversation import NEW, read
+from ivr.directory.places import NOWHERE, find_place, open_places
+from ivr.directory.places.finder import known_names
+from ivr.engine.conversation import NEW_CONVERSATION, read_conversation
 from ivr.engine.conversation import Conversation as Remembered
+from ivr.engine.message_intent import find_intent, requested_replies
 from ivr.engine.segments import outside_gsm7, segments
 from ivr.engine.texts import Message, reply
-from ivr.engine.message_intent import asked_replies, understand
 from tests.callers import EVENING, WORKING_DAY, edited, moment, shipped
 from tests.texts.texting import Conversation
 
@@ -28,7 +28,7 @@ ROWS = [
 ]
 
 
-def answer(words, remembered=NEW, *, at=WORKING_DAY, places=PLACES, revision=REVISION):
+def answer(words, remembered=NEW_CONVERSATION, *, at=WORKING_DAY, places=PLACES, revision=REVISION):
     return reply(revision, Message(words), moment(at, revision), remembered, places)
 
 
@@ -49,7 +49,7 @@ def test_a_place_in_a_message_is_understood_as_a_local_person_would(entry, area,
 
 @pytest.mark.parametrize("area", REVISION.areas)
 def test_every_name_texted_alone_gets_its_area_said_back_or_a_question(area):
-    for name in (name for name in names_in(REVISION).names if name.area == area and not name.whole):
+    for name in (name for name in known_names(REVISION).names if name.area == area and not name.whole):
         for spelling in (name.said, *name.also):
             found = answer(spelling, at=EVENING)
             if found.entry == area:
@@ -59,10 +59,10 @@ def test_every_name_texted_alone_gets_its_area_said_back_or_a_question(area):
 
 
 def test_no_phrase_of_a_reply_is_taken_for_a_place():
-    for name, each in asked_replies(REVISION).items():
-        for phrase in (*each.words, *each.hints, *each.alone, *each.unless):
+    for name, each in requested_replies(REVISION).items():
+        for phrase in (*each.words, *each.hints, *each.exact, *each.ignore_in):
             if "<" not in phrase:
-                placed = understand(REVISION, phrase, PLACES).placed
+                placed = find_intent(REVISION, phrase, PLACES).placed
                 assert placed.kind == "nothing", (name, phrase)
 
 
@@ -250,7 +250,7 @@ def test_without_the_index_names_are_found_and_a_postcode_is_asked_for_in_words(
 
 
 def _known_ids() -> set[str]:
-    names = {name.id for name in names_in(REVISION).names}
+    names = {name.id for name in known_names(REVISION).names}
     return {*REVISION.areas, *REVISION.topics, *REVISION.texts.replies, *names, "young-person"}
 
 
@@ -259,24 +259,24 @@ def test_only_ids_are_kept_of_a_place_and_no_reason_says_a_postcode(words):
     found = answer(words)
     ids = found.conversation.ids()
     assert set(ids.values()) <= _known_ids() | {"professional"}
-    assert read(REVISION, ids) == found.conversation
+    assert read_conversation(REVISION, ids) == found.conversation
     if PLACES.index and re.search(r"(?i)[a-z]{1,2}\d{1,2} *\d[a-z]{2}\b", words):
         letters = re.sub(r"[^a-z0-9]", "", " ".join([*found.why, found.text]).casefold())
-        postcode = find(words, PLACES, REVISION).phrase.replace(" ", "").casefold()
+        postcode = find_place(words, PLACES, REVISION).phrase.replace(" ", "").casefold()
         assert not postcode or postcode not in letters
 
 
 def test_a_name_that_the_revision_does_not_know_is_forgotten():
-    assert read(REVISION, {"name": "mackworth"}) == Remembered(name="mackworth")
-    assert read(REVISION, {"name": "DE217AB"}) == NEW
-    assert read(REVISION, {"name": ""}) == NEW
+    assert read_conversation(REVISION, {"name": "mackworth"}) == Remembered(name="mackworth")
+    assert read_conversation(REVISION, {"name": "DE217AB"}) == NEW_CONVERSATION
+    assert read_conversation(REVISION, {"name": ""}) == NEW_CONVERSATION
 
 
 @settings(max_examples=150, deadline=None)
 @given(
     st.text(max_size=300) | st.sampled_from(["DE21 ", "mackworth ", "' OR 1=1; ", "de217ab" * 200]),
     st.sampled_from(["", "derby ", "in ", "fgm ", "yes "]),
-    st.sampled_from([NEW, Remembered("derby", None, "fgm", "menu", "mackworth")]),
+    st.sampled_from([NEW_CONVERSATION, Remembered("derby", None, "fgm", "menu", "mackworth")]),
 )
 def test_whatever_is_texted_gets_a_whole_text_or_silence(words, before, remembered):
     found = answer(before + words, remembered)

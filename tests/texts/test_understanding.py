@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.content.texts import near_samples, phrases
+from ivr.engine.message_intent import find_intent, is_foreign
 from ivr.engine.spelling_correction import ordinary_words
-from ivr.engine.message_intent import is_foreign, understand
 from tests.callers import ROOT, edited, shipped
 from tests.texts.table import Part, development, judge, late, messages, score, untouched
 
@@ -18,7 +18,7 @@ FLOW = REVISION.texts
 
 
 def entry(words: str) -> str | None:
-    return understand(REVISION, words).entry
+    return find_intent(REVISION, words).entry
 
 
 # --- The table ------------------------------------------------------------------------------------
@@ -126,9 +126,9 @@ def test_danger_and_what_only_sounds_like_it(words, expected):
 
 @pytest.mark.parametrize("name", FLOW.urgent)
 def test_every_harmless_phrase_leaves_danger_beside_it_alone(name):
-    for written in FLOW.urgent[name].unless:
+    for written in FLOW.urgent[name].ignore_in:
         for phrase in phrases(FLOW.groups, written):
-            assert understand(REVISION, f"{phrase}. he has a knife").is_urgent, phrase
+            assert find_intent(REVISION, f"{phrase}. he has a knife").is_urgent, phrase
 
 
 @pytest.mark.parametrize("name", FLOW.urgent)
@@ -137,9 +137,9 @@ def test_every_harmless_phrase_is_of_use(name):
     plain_revision = edited_without_unless(name)
     idle = [
         phrase
-        for written in FLOW.urgent[name].unless
+        for written in FLOW.urgent[name].ignore_in
         for phrase in phrases(FLOW.groups, written)
-        if not understand(plain_revision, phrase).is_urgent
+        if not find_intent(plain_revision, phrase).is_urgent
     ]
     assert idle == []
 
@@ -148,11 +148,11 @@ def test_every_harmless_phrase_is_of_use(name):
 def test_every_pattern_of_harmless_things_is_of_use(name):
     """Some message that fits it would be urgent without it."""
     bare = edited_without_unless(name)
-    patterns = FLOW.urgent[name].unless_near
+    patterns = FLOW.urgent[name].ignore_near
     useful = {
         pattern
         for pattern, said in near_samples(FLOW.groups, patterns)
-        if understand(bare, said).is_urgent
+        if find_intent(bare, said).is_urgent
     }
     assert set(patterns) - useful == set()
 
@@ -160,7 +160,7 @@ def test_every_pattern_of_harmless_things_is_of_use(name):
 def edited_without_unless(name):
     from dataclasses import replace
 
-    urgent = {n: r.model_copy(update={"unless_near": ()}) for n, r in FLOW.urgent.items()}
+    urgent = {n: r.model_copy(update={"ignore_near": ()}) for n, r in FLOW.urgent.items()}
     urgent[name] = urgent[name].model_copy(update={"unless": ()})
     texts = FLOW.model_copy(update={"urgent": urgent})
     return replace(REVISION, texts=texts)
@@ -203,7 +203,7 @@ def test_a_doubled_letter_does_not_hide_danger(data):
         "suicidal": "i am {}",
         "attacking": "he is {} me",
     }[word].format(wrong)
-    assert understand(REVISION, said).is_urgent, said
+    assert find_intent(REVISION, said).is_urgent, said
 
 
 # --- Spelling -------------------------------------------------------------------------------------
@@ -239,13 +239,13 @@ def test_a_word_is_read_as_the_known_one_beside_it_and_no_other(words, expected)
 
 def test_no_ordinary_word_is_moved_towards_danger():
     """Of all English words that are not themselves words of danger, not one becomes it."""
-    single = {p for r in FLOW.urgent.values() for w in (*r.words, *r.alone) for p in [w]}
+    single = {p for r in FLOW.urgent.values() for w in (*r.words, *r.exact) for p in [w]}
     moved = [
         word
         for word in sorted(ordinary_words())[::37]
         if word not in single
         and word not in FLOW.spellings
-        and understand(REVISION, word).is_urgent
+        and find_intent(REVISION, word).is_urgent
     ]
     assert moved == []
 
@@ -269,7 +269,7 @@ def test_no_ordinary_word_is_moved_towards_danger():
     ],
 )
 def test_danger_then_place_then_subject(words, expected, area):
-    found = understand(REVISION, words)
+    found = find_intent(REVISION, words)
     assert (found.entry, found.area) == (expected, area)
 
 
@@ -289,15 +289,15 @@ def test_a_word_that_stands_alone_is_not_found_in_a_sentence():
 
 
 def test_why_says_what_was_read_as_what_and_which_words_decided():
-    found = understand(REVISION, "expolitation in darby")
+    found = find_intent(REVISION, "expolitation in darby")
     assert found.why == (
         '"expolitation" is read as "exploitation"',
         '"darby" is read as "derby"',
         '"in derby" is in derby',
         '"exploitation" is a word of exploitation',
     )
-    assert understand(REVISION, "hes hiting me").why[-1] == '"hitting me" is in urgent entry danger'
-    assert understand(REVISION, "zebra").why == ("no word of it is known",)
+    assert find_intent(REVISION, "hes hiting me").why[-1] == '"hitting me" is in urgent entry danger'
+    assert find_intent(REVISION, "zebra").why == ("no word of it is known",)
 
 
 # --- Other languages ------------------------------------------------------------------------------
@@ -325,9 +325,9 @@ def test_english_and_nothing_are_no_other_language(words):
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=400))
 def test_nothing_that_is_written_raises(words):
-    understand(REVISION, words)
+    find_intent(REVISION, words)
 
 
 def test_words_of_the_operators_alone_decide():
     without = edited(("config/topics.yaml", "    - county lines\n", ""))
-    assert understand(without, "county lines").entry != understand(REVISION, "county lines").entry
+    assert find_intent(without, "county lines").entry != find_intent(REVISION, "county lines").entry

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Self
 
-from ivr.engine.texts import Answer
+from ivr.engine.texts import TextReply
 from ivr.simulator import number_for
 from ivr.simulator.line import SimulatedLine
 from tests.callers import WORKING_DAY, instant, shipped
@@ -42,5 +42,5 @@ class Conversation(Answered):
         return self
 
     @property
-    def answer(self) -> Answer:
+    def answer(self) -> TextReply:
         return self.line.answers[-1]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ivr.content.hours import Always, Day, Hours, Range, Unknown, Weekly, WhenClosed
 from ivr.content.hours_notation import parse_hours
 from ivr.directory.bank_holidays import bank_holidays
-from ivr.directory.hours import Closure, Opening, boundaries, opening
+from ivr.directory.hours import Closure, HoursStatus, boundaries, hours_status
 
 MINUTE = timedelta(minutes=1)
 
@@ -41,8 +41,8 @@ BOXING_DAY = "bank holiday (Boxing Day substitute day)"
 TRAINING = Closure(utc("2026-11-24 10:00"), utc("2026-11-24 12:30"), "training day")
 
 
-def seen(contact_id: str, at: str, *closures: Closure, of: str = "initial-response") -> Opening:
-    return opening(contact_id, utc(at), HOURS, {of: closures}, bank_holidays())
+def seen(contact_id: str, at: str, *closures: Closure, of: str = "initial-response") -> HoursStatus:
+    return hours_status(contact_id, utc(at), HOURS, {of: closures}, bank_holidays())
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_while_the_city_team_is_away_the_out_of_hours_line_is_open(
 def test_a_closure_of_the_out_of_hours_line_itself_closes_it() -> None:
     away = Closure(utc("2026-12-25 00:00"), utc("2026-12-26 00:00"), "lines down")
     found = seen("careline", "2026-12-25 12:00", away, of="careline")
-    assert found == Opening("closed", utc("2026-12-26 00:00"), "closed until 11:59pm: lines down")
+    assert found == HoursStatus("closed", utc("2026-12-26 00:00"), "closed until 11:59pm: lines down")
 
 
 def test_a_contact_without_known_hours_is_closed_while_it_is_away() -> None:
@@ -187,7 +187,7 @@ def test_an_operator_is_told_why(contact_id: str, at: str, why: str) -> None:
 
 
 def test_a_holiday_that_gov_uk_does_not_list_is_still_a_bank_holiday() -> None:
-    found = opening(
+    found = hours_status(
         "initial-response",
         utc("2026-11-24 12:00"),
         HOURS,
@@ -200,7 +200,7 @@ def test_a_holiday_that_gov_uk_does_not_list_is_still_a_bank_holiday() -> None:
 def test_an_instant_without_a_zone_is_refused() -> None:
     naive = datetime.fromisoformat("2026-11-24 12:00")
     with pytest.raises(ValueError, match="no time zone"):
-        opening("office", naive, HOURS, {}, bank_holidays())
+        hours_status("office", naive, HOURS, {}, bank_holidays())
     with pytest.raises(ValueError, match="no time zone"):
         Closure(naive, utc("2026-11-24 13:00"), "training day")
 
@@ -352,7 +352,7 @@ def test_states_and_boundaries_agree_with_a_walk_by_the_minute(data: st.DataObje
         around = {n + step for n in changed for step in (-1, 0)}
         for number in sorted({0, len(states) - 1, *drawn, *around}):
             at = start + number * MINUTE
-            seen_now = opening(name, at, hours, closures, bank_holidays())
+            seen_now = hours_status(name, at, hours, closures, bank_holidays())
             assert seen_now.state == states[number]
             assert seen_now.why.startswith(seen_now.state)
             following = [start + n * MINUTE for n in changed if n > number]
@@ -368,4 +368,4 @@ def test_every_minute_of_two_hard_weeks_is_as_the_rules_say(name: str, start: da
     states = by_the_minute(name, start, HOURS, {})
     holidays = bank_holidays()
     for number, state in enumerate(states):
-        assert opening(name, start + number * MINUTE, HOURS, {}, holidays).state == state
+        assert hours_status(name, start + number * MINUTE, HOURS, {}, holidays).state == state

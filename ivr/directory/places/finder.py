@@ -8,17 +8,17 @@ raises; what was not understood is `Kind.NOTHING`.
 from functools import lru_cache
 
 from ivr.content.revision import Revision
-from ivr.directory.places.outside_places import ELSEWHERE, MANY
 from ivr.directory.places.name_lookup import place_names
-from ivr.directory.places.name_matching import (Name, NameBook, elsewhere, name_id, names_of)
+from ivr.directory.places.name_matching import Name, NameBook, elsewhere, name_id, names_of
 from ivr.directory.places.opening import Places
-from ivr.directory.places.place_result import Placed, PlaceKind
+from ivr.directory.places.outside_places import ELSEWHERE, MANY
+from ivr.directory.places.place_result import PlaceKind, PlaceResult
 from ivr.directory.places.postcode_lookup import place_outward, place_postcode
 from ivr.directory.places.postcodes import read_postcode
 
 
 @lru_cache(maxsize=8)
-def names_in(revision: Revision) -> NameBook:
+def known_names(revision: Revision) -> NameBook:
     """All names that a revision and the list of places elsewhere give."""
     named: list[Name] = []
     for id_, area in revision.areas.items():
@@ -31,7 +31,7 @@ def names_in(revision: Revision) -> NameBook:
     return NameBook(tuple(named))
 
 
-def find(words: str, places: Places, revision: Revision, *, spoken: bool = False) -> Placed:
+def find_place(words: str, places: Places, revision: Revision, *, spoken: bool = False) -> PlaceResult:
     """What place `words` name.
 
     Args:
@@ -45,7 +45,7 @@ def find(words: str, places: Places, revision: Revision, *, spoken: bool = False
     written = read_postcode(words, index, spoken=spoken) if index else None
     if index and written and written.whole:
         return place_postcode(written, index, revision, spoken=spoken)
-    by_name = place_names(words, names_in(revision), places, revision)
-    if index and written and by_name.kind in (PlaceKind.NOTHING, PlaceKind.WHICH):
+    by_name = place_names(words, known_names(revision), places, revision)
+    if index and written and by_name.kind in (PlaceKind.NOT_UNDERSTOOD, PlaceKind.AMBIGUOUS):
         return place_outward(written, index, revision, by_name)
     return by_name

@@ -12,7 +12,19 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
 
-from ivr.directory.places.name_words import (ABROAD, ARTICLES, BEFORE, FILLER, NOT, NOT_A_PLACE, ORDINARY, OTHERS, PEOPLE, WISHED, WISHING)
+from ivr.directory.places.name_words import (
+    ABROAD,
+    ARTICLES,
+    BEFORE,
+    FILLER,
+    NOT,
+    NOT_A_PLACE,
+    ORDINARY,
+    OTHERS,
+    PEOPLE,
+    WISHED,
+    WISHING,
+)
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("'`\u2018\u2019"))
 _MOST_WORDS = 400
@@ -36,7 +48,7 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class NameMatch:
     """Names that one phrase of the words may mean. `exact` is false where it was misspelt."""
 
     phrase: str
@@ -45,7 +57,7 @@ class Found:
     exact: bool = True
 
 
-def plain(text: str) -> list[str]:
+def unaccented_words(text: str) -> list[str]:
     """The words of a text: small letters, no accents, apostrophes closed up."""
     folded = unicodedata.normalize("NFKD", text[:4000]).casefold().translate(_APOSTROPHES)
     bare = "".join(c for c in folded if not unicodedata.combining(c))
@@ -54,7 +66,7 @@ def plain(text: str) -> list[str]:
 
 def name_id(name: str) -> str:
     """A name as an id: `darley-abbey`."""
-    return "-".join(plain(name))[:40].strip("-")
+    return "-".join(unaccented_words(name))[:40].strip("-")
 
 
 @dataclass(slots=True)
@@ -74,7 +86,7 @@ class NameBook:
         by_id: dict[str, tuple[Name, ...]] = {}
         for name in self.names:
             by_id[name.id] = (*by_id.get(name.id, ()), name)
-            for spelling in dict.fromkeys(tuple(plain(each)) for each in (name.said, *name.also)):
+            for spelling in dict.fromkeys(tuple(unaccented_words(each)) for each in (name.said, *name.also)):
                 if spelling:
                     phrases[spelling] = (*phrases.get(spelling, ()), name)
         self._phrases, self._by_id = phrases, by_id
@@ -89,11 +101,11 @@ class NameBook:
         """The places whose name has this id."""
         return self._by_id.get(name, ())
 
-    def find(self, text: str) -> tuple[Found, ...]:
+    def find(self, text: str) -> tuple[NameMatch, ...]:
         """The names in a text, in their order; longer ones use up their words."""
-        words = plain(text)
+        words = unaccented_words(text)
         used: set[int] = set()
-        found: list[Found] = []
+        found: list[NameMatch] = []
         for length in range(min(self._longest, len(words)), 0, -1):
             for at in range(len(words) - length + 1):
                 span = range(at, at + length)
@@ -101,12 +113,12 @@ class NameBook:
                 if names and used.isdisjoint(span):
                     used.update(span)
                     if _is_meant(words, at, length):
-                        found.append(Found(" ".join(words[at : at + length]), at, names))
+                        found.append(NameMatch(" ".join(words[at : at + length]), at, names))
         if not found:
             found += self._misspelt(words)
         return tuple(sorted(found, key=lambda each: each.at))
 
-    def _misspelt(self, words: list[str]) -> Iterator[Found]:
+    def _misspelt(self, words: list[str]) -> Iterator[NameMatch]:
         """Names with one or two letters wrong. Only where everything it could be lies in one area,
         and never an ordinary word."""
         for length in (3, 2, 1):
@@ -119,7 +131,7 @@ class NameBook:
                     continue
                 near = self._near(phrase, length, allowed)
                 if near and len({name.area for name in near}) == 1:
-                    yield Found(phrase, at, near, exact=False)
+                    yield NameMatch(phrase, at, near, exact=False)
                     return
 
     def _near(self, phrase: str, length: int, allowed: int) -> tuple[Name, ...]:
@@ -139,7 +151,7 @@ class NameBook:
 
 def is_abroad(text: str) -> bool:
     """Whether a country far away is named: "Derby in Western Australia"."""
-    return bool(ABROAD.intersection(plain(text)))
+    return bool(ABROAD.intersection(unaccented_words(text)))
 
 
 def _is_meant(words: list[str], at: int, length: int) -> bool:
@@ -171,7 +183,7 @@ def names_of(places: Mapping[str, str], area: str, *, partly: bool = False) -> I
     """The names an area lists: spellings with commas between them, and a postcode."""
     for spellings, postcode in places.items():
         said, *also = [each.strip() for each in spellings.split(",") if each.strip()] or [""]
-        if plain(said):
+        if unaccented_words(said):
             yield Name(name_id(said), said, postcode, area, partly, tuple(also))
 
 

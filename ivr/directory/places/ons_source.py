@@ -25,7 +25,7 @@ class SourceMissing(Exception):
     """The package with the rows is not installed, or holds none."""
 
 
-def files() -> tuple[Path, ...]:
+def row_files() -> tuple[Path, ...]:
     """The package's files of rows, in order.
 
     Raises:
@@ -46,7 +46,7 @@ def origin() -> Origin:
     return Origin(f"{POSTCODES} {shipped.version}", text, ATTRIBUTION)
 
 
-def rows(file: Path) -> Iterator[tuple[str, str]]:
+def read_rows(file: Path) -> Iterator[tuple[str, str]]:
     """The rows of one file: postcodes without spaces, and the code of each one's district, empty
     where the source has none."""
     # Our own pinned package, hashed in the requirements: nothing foreign is unpacked.

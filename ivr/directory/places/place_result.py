@@ -23,14 +23,14 @@ class PlaceKind(StrEnum):
 
     AREA = "area"
     ELSEWHERE = "elsewhere"
-    WHICH = "which"
-    STRADDLES = "straddles"
-    NEVER = "never-issued"
-    NOTHING = "nothing"
+    AMBIGUOUS = "which"
+    ON_BOUNDARY = "straddles"
+    NEVER_ISSUED = "never-issued"
+    NOT_UNDERSTOOD = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlaceResult:
     """What was found in words.
 
     Attributes:
@@ -57,7 +57,7 @@ class Placed:
     why: str = field(default="", compare=False)
 
 
-NOTHING = Placed(PlaceKind.NOTHING, why="no place was understood")
+NO_PLACE = PlaceResult(PlaceKind.NOT_UNDERSTOOD, why="no place was understood")
 
 
 def area_of(revision: Revision, council: Council) -> str | None:

@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from ivr.content.revision import Revision
 from ivr.directory.places.index import NO_COUNCIL, Council, PostcodeIndex
-from ivr.directory.places.place_result import Placed, PlaceKind, area_of
+from ivr.directory.places.place_result import PlaceKind, PlaceResult, area_of
 from ivr.directory.places.postcodes import PostcodeText, alike, read_out
 
 
 def place_postcode(
     written: PostcodeText, index: PostcodeIndex, revision: Revision, *, spoken: bool
-) -> Placed:
+) -> PlaceResult:
     """Where a whole postcode is. `spoken`: letters that sound alike are considered."""
     council = index.council(written.text)
     if spoken:
@@ -24,7 +24,7 @@ def place_postcode(
         if here is None and len(others) == 1:
             # Not issued, or far away: one that sounds alike is here, so it is asked.
             area = others.pop()
-            return Placed(
+            return PlaceResult(
                 PlaceKind.AREA,
                 area,
                 index.council(ours[area]) or NO_COUNCIL,
@@ -33,7 +33,7 @@ def place_postcode(
                 why="a postcode that sounds like what was heard: a question",
             )
         if here is not None and others:
-            return Placed(
+            return PlaceResult(
                 PlaceKind.AREA,
                 here,
                 council or NO_COUNCIL,
@@ -44,7 +44,7 @@ def place_postcode(
     if council is None:
         areas = _areas(index.councils_in(written.outward), revision)
         why = "a postcode that was never issued"
-        return Placed(PlaceKind.NEVER, areas=areas, phrase=written.text, why=why)
+        return PlaceResult(PlaceKind.NEVER_ISSUED, areas=areas, phrase=written.text, why=why)
     return _at(council, revision, written.text, "a postcode")
 
 
@@ -60,13 +60,13 @@ def _alike_in_areas(postcode: str, index: PostcodeIndex, revision: Revision) -> 
 
 
 def place_outward(
-    written: PostcodeText, index: PostcodeIndex, revision: Revision, by_name: Placed
-) -> Placed:
+    written: PostcodeText, index: PostcodeIndex, revision: Revision, by_name: PlaceResult
+) -> PlaceResult:
     """Where the first half of a postcode is; `by_name` is what was found beside it, which the half may
     decide."""
     councils = index.councils_in(written.outward)
     areas = _areas(councils, revision)
-    if by_name.kind is PlaceKind.WHICH:
+    if by_name.kind is PlaceKind.AMBIGUOUS:
         both = [area for area in by_name.areas if area in areas]
         if len(both) != 1 or not both[0]:
             return by_name
@@ -80,13 +80,13 @@ def place_outward(
         council = Council(nation=nations.pop() if len(nations) == 1 else "")
         return _at(council, revision, written.text, "the first half of a postcode, far away")
     why = "the first half of a postcode, which lies in several councils"
-    return Placed(PlaceKind.STRADDLES, areas=areas, phrase=written.text, why=why)
+    return PlaceResult(PlaceKind.ON_BOUNDARY, areas=areas, phrase=written.text, why=why)
 
 
-def _at(council: Council, revision: Revision, phrase: str, why: str) -> Placed:
+def _at(council: Council, revision: Revision, phrase: str, why: str) -> PlaceResult:
     area = area_of(revision, council)
     kind = PlaceKind.ELSEWHERE if area is None else PlaceKind.AREA
-    return Placed(kind, area, council, phrase=phrase, why=why)
+    return PlaceResult(kind, area, council, phrase=phrase, why=why)
 
 
 def _areas(councils: tuple[Council, ...], revision: Revision) -> tuple[str, ...]:

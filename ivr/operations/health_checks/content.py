@@ -7,8 +7,8 @@ from ivr.checks.bank_holidays_end import DAYS_AHEAD
 from ivr.checks.verification import STALE_DAYS
 from ivr.content.findings import Finding, Severity
 from ivr.content.revision import Revision
-from ivr.directory.bank_holidays import bank_holidays, holiday_name, horizon
-from ivr.directory.moment import given_out_until
+from ivr.directory.bank_holidays import bank_holidays, holiday_name, last_bank_holiday
+from ivr.directory.moment import expiry_date
 from ivr.operations.health_checks.result import Examined, watch, well, wrong
 
 # So long before a bank holiday its checklist is due (days).
@@ -35,7 +35,7 @@ def verification(live: Revision, today: date) -> Examined:
     withheld = [
         name
         for name, contact in live.contacts.items()
-        if (limit := given_out_until(contact)) is not None and today > limit
+        if (limit := expiry_date(contact)) is not None and today > limit
     ]
     stale = [
         name
@@ -58,7 +58,7 @@ def verification(live: Revision, today: date) -> Examined:
 
 def holidays(today: date) -> Examined:
     """Whether bank holidays are known far enough ahead, and whether one is near."""
-    last, ahead = horizon(), (horizon() - today).days
+    last, ahead = last_bank_holiday(), (last_bank_holiday() - today).days
     if ahead < DAYS_AHEAD:
         return wrong(
             "bank-holidays",

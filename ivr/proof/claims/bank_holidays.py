@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ivr.directory.bank_holidays import horizon
+from ivr.directory.bank_holidays import last_bank_holiday
 from ivr.directory.clock import to_london
 from ivr.proof.claims.base import Claim, Proved, Refutation
 
@@ -10,7 +10,7 @@ _DAYS = 90
 
 
 def _too_near(proved: Proved) -> Iterator[Refutation]:
-    ahead = (horizon() - to_london(proved.start).date()).days
+    ahead = (last_bank_holiday() - to_london(proved.start).date()).days
     proved.counts["days of bank holidays known"] = ahead
     if ahead < _DAYS:
         yield Refutation(

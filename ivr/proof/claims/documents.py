@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ivr.carrier.fallback import text_fallback, voice_fallback
 from ivr.carrier.twiml import CONTENT_TYPE
-from ivr.directory.phone_numbers import dialled, said
+from ivr.directory.phone_numbers import dialable_number, spoken_number
 from ivr.proof.claims.base import Claim, Proved, Refutation
 from ivr.proof.turn_documents import line_of
 from ivr.simulator.documents import UnreadableError
@@ -54,7 +54,7 @@ def _unhelpful(proved: Proved, document: str) -> Iterator[str]:
     """What a caller would suffer from a fallback that can be read. It knows no time, so whoever it
     rings or names must be the line that never closes."""
     safe = proved.revision.safety_line
-    number, spoken = dialled(safe.number or ""), said(safe.spoken or safe.number or "")
+    number, spoken = dialable_number(safe.number or ""), spoken_number(safe.spoken or safe.number or "")
     read = parse(Response(200, (("Content-Type", CONTENT_TYPE),), document.encode()))
     rung = [each.number for verb in read.verbs if isinstance(verb, Dial) for each in verb.numbers]
     if any(each != number for each in rung):
@@ -73,7 +73,7 @@ def _problems(document: str) -> Iterator[str]:
     except UnreadableError as problem:
         yield str(problem)
     else:
-        yield from (f"{code} {said}" for code, said in read.problems)
+        yield from (f"{code} {spoken_number}" for code, spoken_number in read.problems)
 
 
 DOCUMENTS = Claim(

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from ivr.directory.moment import Availability
-from ivr.engine.routing import row_for
 from ivr.engine.call_state import Phase
+from ivr.engine.routing import matching_route
 from ivr.engine.turn import Ring
 from ivr.proof.claims.base import Claim, Proved, Refutation
-from ivr.proof.turn_documents import Page
 from ivr.proof.rota import needs, order
+from ivr.proof.turn_documents import Page
 from ivr.proof.walk import Cell, Edge
 from ivr.simulator.events import RingOutcome
 
@@ -66,11 +66,11 @@ def _wrong(proved: Proved, page: Page) -> Iterator[tuple[int, str]]:
     contact, state = turn.wait.contact, turn.state
     for status in (Availability.CLOSED, Availability.WITHHELD):
         yield graph.when(contact, status), f"{contact}, which is {status}"
-    _, row = row_for(proved.revision, state.area, state.caller, state.need)
+    _, row = matching_route(proved.revision, state.area, state.caller, state.need)
     if row.need is None:
         why = f"{contact}, whose hours nobody knows, without having asked for it"
         yield graph.when(contact, Availability.UNKNOWN), why
-    if proved.revision.contacts[contact].told_only:
+    if proved.revision.contacts[contact].never_dial:
         yield graph.everybody, f"{contact}, whose number is told and never rung"
     calling = graph.of(lambda who: contact in who.contacts or who.is_us)
     yield calling, f"{contact}, which is where the call comes from"

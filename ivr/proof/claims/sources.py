@@ -8,20 +8,20 @@ from ivr.content.revision import CONTACTS
 from ivr.directory.bank_holidays import bank_holidays
 from ivr.directory.clock import from_wall_clock, to_london
 from ivr.directory.hours import boundaries
-from ivr.directory.moment import at, closures, hours_by_contact
-from ivr.directory.phone_numbers import dialled
+from ivr.directory.moment import closures_by_contact, hours_by_contact, moment_at
+from ivr.directory.phone_numbers import dialable_number
 from ivr.engine.texts import Message, reply
-from ivr.proof.bare_line import BareLine
 from ivr.proof.claims.base import Claim, Proved, Refutation
 from ivr.proof.scenarios import LocatedScenario, read_ring, run_all
 from ivr.simulator import RingOutcome
+from ivr.simulator.line import SimulatedLine
 
 _MINUTE = timedelta(minutes=1)
 
 
 def _against_the_sources(proved: Proved) -> Iterator[Refutation]:
     proved.counts["scenarios"] = len(proved.scenarios)
-    line = BareLine(proved.revision, proved.walk.graph.places)
+    line = SimulatedLine(proved.revision, proved.walk.graph.places, limits_texts=False)
     for finding in run_all(proved.scenarios, line.carrier):
         yield Refutation(finding.message, finding=finding)
     yield from _untouched(proved)
@@ -32,7 +32,7 @@ def _untouched(proved: Proved) -> Iterator[Refutation]:
     rings = [read_ring(r) for c in calls for r in c.scenario.rings if r != "nobody"]
     rung = {number for number, _ in rings}
     for name in _rung_contacts(proved):
-        if dialled(proved.revision.contacts[name].number or "") not in rung:
+        if dialable_number(proved.revision.contacts[name].number or "") not in rung:
             yield _gap(f'no scenario rings "{name}"')
     for outcome in RingOutcome:
         if outcome not in {outcome for _, outcome in rings}:
@@ -51,7 +51,7 @@ def _untexted(proved: Proved) -> Iterator[Refutation]:
         reply(
             proved.revision,
             Message(each.scenario.texts, each.scenario.pictures),
-            at(proved.revision, _instant(each)),
+            moment_at(proved.revision, _instant(each)),
         ).entry
         for each in proved.scenarios
         if each.scenario.texts is not None
@@ -70,7 +70,7 @@ def _boundaries(proved: Proved) -> Iterator[tuple[str, str, set[datetime]]]:
     """Each contact's boundaries by time of day: the contact, the time, and all such instants."""
     revision = proved.revision
     start, end = proved.start - timedelta(days=30), proved.start + timedelta(days=proved.days)
-    known = hours_by_contact(revision), closures(revision.calendar), bank_holidays()
+    known = hours_by_contact(revision), closures_by_contact(revision.calendar), bank_holidays()
     for name in _rung_contacts(proved):
         by_clock: dict[str, set[datetime]] = {}
         for instant in boundaries(name, start, end, *known):

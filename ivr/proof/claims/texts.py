@@ -7,21 +7,21 @@ from datetime import datetime
 from functools import lru_cache
 from typing import get_args
 
-from ivr.content.filling import PLACE_TEXT_SLOTS
-from ivr.content.places import CallerKind
+from ivr.content.routes import CallerType
+from ivr.content.slot_rules import PLACE_TEXT_SLOTS
 from ivr.content.texts import Reply, Urgent, near_samples, phrases
 from ivr.directory.moment import Moment
-from ivr.directory.places import Placed, PlaceKind, find
-from ivr.directory.places.example_answers import NOISE, examples
+from ivr.directory.places import PlaceKind, PlaceResult, find_place
+from ivr.directory.places.example_answers import NOISE, example_answers
 from ivr.engine import place_replies
-from ivr.engine.conversation import NEW, Conversation
-from ivr.engine.phrase_matching import plain
-from ivr.engine.reply_wording import sendable, worded
-from ivr.engine.reply_wording import written as longest
+from ivr.engine.conversation import NEW_CONVERSATION, Conversation
+from ivr.engine.danger import danger_phrases
+from ivr.engine.message_intent import find_intent
+from ivr.engine.phrase_matching import plain_text
+from ivr.engine.reply_wording import fitting_text, reply_text
+from ivr.engine.reply_wording import longest_text as longest
 from ivr.engine.segments import outside_gsm7, segments
 from ivr.engine.texts import Message, reply
-from ivr.engine.message_intent import understand
-from ivr.engine.danger import urgent_phrases
 from ivr.proof.claims.base import Claim, Proved, Refutation
 
 _MOST_SEGMENTS = 2
@@ -52,7 +52,7 @@ def _longest(
     """The reply in this conversation; about a place, with the longest names there are."""
     if name in _ABOUT_PLACES:
         return longest(proved.revision, entry, moment, conversation.area)
-    return worded(proved.revision, entry, moment, conversation)
+    return reply_text(proved.revision, entry, moment, conversation)
 
 
 def of_all_places(proved: Proved) -> Iterator[Refutation]:
@@ -64,7 +64,7 @@ def of_all_places(proved: Proved) -> Iterator[Refutation]:
 
 
 def _of_places(
-    proved: Proved, found: Mapping[str, Placed], moment: Moment, at: datetime | None
+    proved: Proved, found: Mapping[str, PlaceResult], moment: Moment, at: datetime | None
 ) -> Iterator[Refutation]:
     """The reply to each class of places at this moment, alone and beside each area's numbers."""
     revision = proved.revision
@@ -79,8 +79,8 @@ def _of_places(
             _count(proved, "texts about places written")
             conversation = Conversation(placed.area, topic=topic)
             # Whole, for what does not fit is never sent; and as it is sent, with what is said back.
-            whole = worded(revision, chosen, moment, conversation, placed)
-            text = sendable(revision, chosen, moment, conversation, placed, beside)
+            whole = reply_text(revision, chosen, moment, conversation, placed)
+            text = fitting_text(revision, chosen, moment, conversation, placed, beside)
             problem = _problem(proved, whole) or _problem(proved, text)
             if problem is None and own and not moment.announcement_texts:
                 problem = _not_said_back(proved, placed, text)
@@ -88,7 +88,7 @@ def _of_places(
                 yield Refutation(f"gets the reply {name}, which {problem}", at=at, text=words)
 
 
-def _misplaced(proved: Proved, found: Mapping[str, Placed], moment: Moment) -> Iterator[Refutation]:
+def _misplaced(proved: Proved, found: Mapping[str, PlaceResult], moment: Moment) -> Iterator[Refutation]:
     """Each class of places: understood alone, in the middle of a conversation, beside a subject and
     beside danger; and nothing of it kept but ids."""
     revision, places = proved.revision, proved.walk.graph.places
@@ -98,7 +98,7 @@ def _misplaced(proved: Proved, found: Mapping[str, Placed], moment: Moment) -> I
     danger = next(phrases(revision.texts.groups, first.words[0]), "")
     for words, placed in found.items():
         name = place_replies.entry(revision, placed) or "unknown"
-        for conversation in (NEW, middle):
+        for conversation in (NEW_CONVERSATION, middle):
             _count(proved, "places texted")
             answer = reply(revision, Message(words), moment, conversation, places)
             wanted = {name, "together"} if name in revision.areas else {name}
@@ -118,17 +118,17 @@ def _misplaced(proved: Proved, found: Mapping[str, Placed], moment: Moment) -> I
                 yield Refutation(what, at=proved.start, text=beside.words)
 
 
-def _examples(proved: Proved) -> dict[str, Placed]:
+def _examples(proved: Proved) -> dict[str, PlaceResult]:
     """Words for each class of places, and what is found in them when they are texted."""
     revision, places = proved.revision, proved.walk.graph.places
-    said = [words for words in examples(places, revision).values() if words != NOISE]
-    found = {words: find(words, places, revision) for words in said}
+    said = [words for words in example_answers(places, revision).values() if words != NOISE]
+    found = {words: find_place(words, places, revision) for words in said}
     return {
-        words: placed for words, placed in found.items() if placed.kind is not PlaceKind.NOTHING
+        words: placed for words, placed in found.items() if placed.kind is not PlaceKind.NOT_UNDERSTOOD
     }
 
 
-def _not_said_back(proved: Proved, placed: Placed, text: str) -> str | None:
+def _not_said_back(proved: Proved, placed: PlaceResult, text: str) -> str | None:
     area = proved.revision.areas[placed.area or ""].name
     return None if f" is in {area}" in text else "does not say which area was understood"
 
@@ -139,14 +139,14 @@ def _personal(conversation: Conversation) -> list[str]:
 
 
 def _has(text: str, phrase: str) -> bool:
-    return bool(phrase) and plain(phrase).replace(" ", "") in plain(text).replace(" ", "")
+    return bool(phrase) and plain_text(phrase).replace(" ", "") in plain_text(text).replace(" ", "")
 
 
 def _misunderstood(proved: Proved, moment: Moment) -> Iterator[Refutation]:
     """Each keyword, hint and phrase: it is answered with its own reply; and each that it stands for,
     groups written out, is understood so."""
     for name, entry in _replies(proved):
-        for written in (*entry.words, *entry.hints, *entry.alone):
+        for written in (*entry.words, *entry.hints, *entry.exact):
             said = phrases(proved.revision.texts.groups, written)
             yield from _wrongly_answered(proved, name, next(said, ""), moment)
             for phrase in said:
@@ -171,8 +171,8 @@ def _understood(proved: Proved, name: str, phrase: str) -> str | None:
     """The reply that a phrase of this one asks for. One of danger is looked at as it is written: one
     of three readings, of which any that is urgent decides."""
     if name not in proved.revision.texts.urgent:
-        return understand(proved.revision, phrase).entry
-    found = urgent_phrases(proved.revision).find(phrase)
+        return find_intent(proved.revision, phrase).entry
+    found = danger_phrases(proved.revision).find(phrase)
     return found and found[0]
 
 
@@ -181,10 +181,10 @@ def _unseen(proved: Proved, name: str, entry: Reply) -> Iterator[Refutation]:
     denied."""
     if not isinstance(entry, Urgent):
         return
-    find = urgent_phrases(proved.revision).find
+    find_place = danger_phrases(proved.revision).find
     for pattern, said in near_samples(proved.revision.texts.groups, entry.near):
         _count(proved, "words near each other texted")
-        if not find(said):
+        if not find_place(said):
             found = f'is not seen as {name}, although "{pattern}" fits'
             yield Refutation(found, at=proved.start, text=said)
 
@@ -211,14 +211,14 @@ def _forgotten(proved: Proved, moment: Moment) -> Iterator[Refutation]:
 
 def _asked(proved: Proved, entry: Reply) -> Iterator[str]:
     """All by which a reply is asked for: each phrase that a written one stands for."""
-    for written in (*entry.words, *entry.hints, *entry.alone):
+    for written in (*entry.words, *entry.hints, *entry.exact):
         yield from phrases(proved.revision.texts.groups, written)
 
 
 def _conversations(proved: Proved, entry: Reply) -> Iterator[Conversation]:
     """Every memory that a reply may be written with, as far as it reads it."""
     read = " ".join(f"{variant.if_ or ''} {variant.say}" for variant in entry.text)
-    callers = (None, *get_args(CallerKind)) if "caller is" in read or "{lines" in read else (None,)
+    callers = (None, *get_args(CallerType)) if "caller is" in read or "{lines" in read else (None,)
     topics = [name for name, topic in proved.revision.topics.items() if topic.numbers]
     for area in (None, *proved.revision.areas):
         for caller in callers:
@@ -264,8 +264,8 @@ def _replies(proved: Proved) -> Iterator[tuple[str, Reply]]:
     yield from texts.urgent.items()
     yield from texts.replies.items()
     yield from proved.revision.topics.items()
-    for name in type(texts.otherwise).model_fields:
-        yield name.replace("_", "-"), getattr(texts.otherwise, name)
+    for name in type(texts.other_replies).model_fields:
+        yield name.replace("_", "-"), getattr(texts.other_replies, name)
 
 
 TEXTS = Claim(

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from ivr.content.revision import Revision
-from ivr.directory.callers import Caller, Phone
+from ivr.directory.callers import Caller, PhoneKind
 from ivr.directory.clock import from_wall_clock, to_london
-from ivr.directory.phone_numbers import dialled, said
+from ivr.directory.phone_numbers import dialable_number, spoken_number
 from ivr.proof.difference.spans import Spans
 from ivr.proof.difference.times_in_words import When, in_words
 from ivr.proof.difference.word_difference import Words
@@ -16,7 +16,7 @@ from ivr.proof.key_paths import Path, paths
 from ivr.proof.timeline import text_timeline, voice_timeline
 
 Keys = tuple[str, ...]
-ANYBODY = Caller(Phone.MOBILE)
+ANYBODY = Caller(PhoneKind.MOBILE)
 
 
 class Side:
@@ -71,11 +71,11 @@ class Both:
     def again(self) -> Mapping[str, str]:
         """New contacts that have the number of one that is gone: the same phone under another id."""
         old, new = self.old.revision.contacts, self.new.revision.contacts
-        gone = {dialled(c.number): name for name, c in old.items() if c.number and name not in new}
+        gone = {dialable_number(c.number): name for name, c in old.items() if c.number and name not in new}
         return {
-            name: gone[dialled(c.number)]
+            name: gone[dialable_number(c.number)]
             for name, c in new.items()
-            if c.number and name not in old and dialled(c.number) in gone
+            if c.number and name not in old and dialable_number(c.number) in gone
         }
 
     @cached_property
@@ -83,9 +83,9 @@ class Both:
         """Compares wordings of the two."""
         revisions = (self.old.revision, self.new.revision)
         contacts = [c for revision in revisions for c in revision.contacts.values()]
-        personal = [c for c in contacts if c.personal and c.number]
+        personal = [c for c in contacts if c.is_personal and c.number]
         shown, read_out = [c.number or "" for c in personal], [c.spoken or "" for c in personal]
-        own = (*shown, *(said(each) for each in (*shown, *read_out)))
+        own = (*shown, *(spoken_number(each) for each in (*shown, *read_out)))
         return Words((c.name for c in contacts), filter(None, own))
 
     def when(self, spans: Spans) -> When:

@@ -4,8 +4,8 @@ mobile is never said."""
 from collections.abc import Iterator
 
 from ivr.content.contact import Contact
-from ivr.content.hours_in_words import in_words
-from ivr.directory.phone_numbers import dialled
+from ivr.content.hours import hours_in_words
+from ivr.directory.phone_numbers import dialable_number
 from ivr.proof.difference.change import About, Change
 from ivr.proof.difference.comparison import Both
 
@@ -31,8 +31,8 @@ def contacts(both: Both) -> Iterator[Change]:
 def _changed(old: Contact, new: Contact) -> Iterator[str]:
     if old.name != new.name:
         yield f"was called {old.name}"
-    if (old.number and dialled(old.number)) != (new.number and dialled(new.number)):
-        personal = old.personal or new.personal
+    if (old.number and dialable_number(old.number)) != (new.number and dialable_number(new.number)):
+        personal = old.is_personal or new.is_personal
         yield (
             "has another number, which is somebody's own"
             if personal
@@ -41,7 +41,7 @@ def _changed(old: Contact, new: Contact) -> Iterator[str]:
     elif old.number != new.number or old.spoken != new.spoken:
         yield "has the same number, shown or read out in other groups"
     if old.hours != new.hours:
-        yield f"has the hours {in_words(new.hours)}; were {in_words(old.hours)}"
+        yield f"has the hours {hours_in_words(new.hours)}; were {hours_in_words(old.hours)}"
     for part in _SHOWN:
         if getattr(old, part) != getattr(new, part):
             yield f"has the {part} {getattr(new, part) or 'none'}, was {getattr(old, part) or 'none'}"
@@ -51,8 +51,8 @@ def _changed(old: Contact, new: Contact) -> Iterator[str]:
 def _rings(old: Contact, new: Contact) -> Iterator[str]:
     if old.ring_seconds != new.ring_seconds:
         yield f"rings for {_seconds(new)}, was {_seconds(old)}"
-    if old.told_only != new.told_only:
-        yield "is told and not rung" if new.told_only else "may be rung, was told only"
+    if old.never_dial != new.never_dial:
+        yield "is told and not rung" if new.never_dial else "may be rung, was told only"
     if old.screening != new.screening:
         yield (
             "asks whoever answers for a key" if new.screening else "asks nobody for a key any more"
@@ -70,7 +70,7 @@ def _rings(old: Contact, new: Contact) -> Iterator[str]:
 
 
 def _number(contact: Contact) -> str:
-    return f", on {contact.number}" if contact.number and not contact.personal else ""
+    return f", on {contact.number}" if contact.number and not contact.is_personal else ""
 
 
 def _seconds(contact: Contact) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ivr.directory.moment import Moment
-from ivr.engine.routing import told_at_the_end
 from ivr.engine.call_state import CallState
+from ivr.engine.routing import contacts_to_say
+from ivr.proof.difference.callers_in_words import after, callers, counted, pressed
 from ivr.proof.difference.change import About, Change
-from ivr.proof.difference.callers_in_words import (after, callers, counted, pressed)
 from ivr.proof.difference.comparison import Both, Keys, Side
 from ivr.proof.difference.spans import Spans, by_time, collect
 from ivr.proof.difference.times_in_words import When
@@ -93,4 +93,4 @@ def _order(side: Side, moment: Moment, state: CallState) -> Order:
 
 
 def _told(side: Side, moment: Moment, state: CallState) -> Order:
-    return told_at_the_end(side.revision, moment, state.area, state.caller, state.need)
+    return contacts_to_say(side.revision, moment, state.area, state.caller, state.need)

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from ivr.content.flow import Choice, GoBy, Menu, Say, Silence, Step
+from ivr.content.flow import BranchOn, Choice, Menu, Say, Silence, Step
 from ivr.content.model import Model
 from ivr.proof.difference.change import About, Change
-from ivr.proof.difference.dates import listed
 from ivr.proof.difference.comparison import Both
+from ivr.proof.difference.dates import listed
 
 _SETTINGS = ("voice", "waits", "rings", "limits")
 
@@ -52,9 +52,9 @@ def _step(old: Step, new: Step) -> Iterator[str]:
         case Say(), Say():
             if old.then != new.then:
                 yield f'goes to "{new.then}", was "{old.then}"'
-        case GoBy(), GoBy():
-            if (old.go_by, old.to, old.otherwise) != (new.go_by, new.to, new.otherwise):
-                yield f"goes on by {new.go_by} in another way"
+        case BranchOn(), BranchOn():
+            if (old.branch_on, old.to, old.otherwise) != (new.branch_on, new.to, new.otherwise):
+                yield f"goes on by {new.branch_on} in another way"
         case _ if type(old) is not type(new):
             yield "does something else now"
         case _:

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from ivr.content.revision import Revision
 from ivr.content.texts import Reply
 from ivr.directory.moment import Moment
-from ivr.engine.texts import Message, reply, written
-from ivr.proof.difference.change import About, Change
-from ivr.proof.difference.dates import listed
+from ivr.engine.reply_wording import longest_text
+from ivr.engine.texts import Message, reply
 from ivr.proof.difference.callers_in_words import counted
+from ivr.proof.difference.change import About, Change
 from ivr.proof.difference.comparison import Both, Side
+from ivr.proof.difference.dates import listed
 from ivr.proof.difference.spans import Spans, by_time, collect
 from ivr.proof.difference.word_difference import Hunk, shown
 
@@ -61,8 +62,8 @@ def _replies(both: Both) -> Iterator[Change]:
                 if one != two:
                     yield from ((both.words.hunks(one, two), (name, area)) for area in areas)
             for area in areas:
-                one = written(both.old.revision, olds[name], here, area)
-                two = written(both.new.revision, news[name], there, area)
+                one = longest_text(both.old.revision, olds[name], here, area)
+                two = longest_text(both.new.revision, news[name], there, area)
                 if one != two and not (announced and area is None):
                     yield both.words.hunks(one, two), (name, area)
 
@@ -113,14 +114,14 @@ def _asked(side: Side, entry: Reply, moment: Moment) -> str:
     """The reply to its first word. While something is announced this is what counts: the engine puts
     an announcement before a text only where it fits."""
     if not entry.words:
-        return written(side.revision, entry, moment)
+        return longest_text(side.revision, entry, moment)
     return reply(side.revision, Message(entry.words[0]), moment).text or ""
 
 
 def _entries(revision: Revision) -> Mapping[str, Reply]:
     texts = revision.texts
     otherwise = {
-        name: getattr(texts.otherwise, name) for name in type(texts.otherwise).model_fields
+        name: getattr(texts.other_replies, name) for name in type(texts.other_replies).model_fields
     }
     return {**texts.urgent, **texts.replies, **revision.topics, **otherwise}
 
