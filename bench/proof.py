@@ -20,7 +20,7 @@ from copies import copies
 
 from ivr.content.revision import Revision, read_folder, read_revision
 from ivr.directory.places import open_places
-from ivr.proof.bare_line import BareLine
+from ivr.simulator.line import SimulatedLine
 from ivr.proof.claims import CLAIMS
 from ivr.proof.prove import Proof, prove
 from ivr.proof.scenarios import read_scenarios, run_all
@@ -63,7 +63,7 @@ def _measure(what: str, count: int, days: int) -> dict[str, float]:
     several = copies(files, count) if what == "copies" else revision
     began = time.perf_counter()
     if what == "scenarios":
-        list(run_all(scenarios, BareLine(revision, open_places()).carrier))
+        list(run_all(scenarios, SimulatedLine(revision, open_places(), limits_texts=False).carrier))
     else:
         _prove(several, days, with_sources=what == "shipped")
     seconds = time.perf_counter() - began

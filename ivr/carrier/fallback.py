@@ -12,9 +12,7 @@ from ivr.content.slots import fill
 from ivr.directory import phone_numbers
 
 
-def voice_fallback(
-    revision: Revision, settings: WriterSettings, *, is_ringing: bool = True
-) -> str:
+def voice_fallback(revision: Revision, settings: WriterSettings, *, is_ringing: bool = True) -> str:
     """Says that there is a fault and the emergency words, rings the safety line, then says its number
     twice. Without `is_ringing` (the call comes from the safety line, or from us) it rings no phone."""
     safe, prompts = revision.safety_line, revision.voice.prompts

@@ -1,8 +1,8 @@
 """Reads the carrier's webhooks into what the engine knows. Decides which event a request is.
 
-Nothing here raises: missing, unknown, blank, repeated or absurd parameters give the event that moves the
-caller towards a person. Sources: Twilio's pages on voice and messaging webhooks, Gather and Dial, and
-requests captured from UK numbers.
+Nothing here raises: missing, unknown, blank, repeated or absurd parameters give the event that moves
+the caller towards a person. Sources: Twilio's pages on voice and messaging webhooks, Gather and Dial,
+and requests captured from UK numbers.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,8 +1,8 @@
 """Writes a turn as TwiML. Decides attributes and nesting, never the words.
 
 Every Gather is followed by a Redirect that reports silence. Every Dial has an action, a timeout and our
-own number as caller ID, unless the turn shows the caller's number. (The contact's network would refuse a
-withheld or malformed one.) Sources: Twilio's pages on Gather, Dial, Number, Say, Redirect and Message.
+own number as caller ID, unless the turn shows the caller's number (a contact's network would refuse
+a withheld or malformed one). Sources: Twilio's pages on Gather, Dial, Number, Say, Redirect and Message.
 """
 
 import re

@@ -13,7 +13,7 @@ from ivr.content.findings import Finding, Severity, as_record, in_full, in_order
 from ivr.content.revision import read_folder, read_revision
 from ivr.directory.clock import to_london
 from ivr.directory.places import open_places
-from ivr.proof.bare_line import BareLine
+from ivr.simulator.line import SimulatedLine
 from ivr.proof.scenarios import SCENARIOS, read_scenarios, run_all
 
 
@@ -38,7 +38,7 @@ def check(folder: Path, when: datetime | None, *, as_json: bool, strict: bool) -
         texts |= written.texts
         findings += written.findings
         results = list(
-            run_all(written.scenarios, BareLine(reading.revision, open_places()).carrier)
+            run_all(written.scenarios, SimulatedLine(reading.revision, open_places(), limits_texts=False).carrier)
         )
         findings += results
         held = len(written.scenarios) - len({f.span for f in results})

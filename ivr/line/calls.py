@@ -74,27 +74,23 @@ def answer_call(line: Line, query: Pairs, form: Pairs, now: datetime) -> CallAns
         turn = voice.resume(revision, state, request.event, caller, here, line.places)
         if turn.promise and not _is_stored(line, request, revision, turn.promise, now):
             turn = voice.resume(revision, state, TextNotStored(), caller, here, line.places)
-    return CallAnswer(
-        twiml.write(turn, line.writer_settings(revision)), request, revision, turn
-    )
+    return CallAnswer(twiml.write(turn, line.writer_settings(revision)), request, revision, turn)
 
 
 def answer_whisper(line: Line, query: Pairs, form: Pairs) -> WhisperAnswer:
     """The whisper that a screened contact hears; once a key is pressed, an empty document, which
     connects the two. The caller waits meanwhile: this is no turn of the call."""
     request = read_whisper(query, form)
-    if request.is_accepted:
-        return WhisperAnswer(twiml.write_nothing(), request)
     revision = line.revisions.for_call(request.revision)
     document = twiml.write_whisper(
-        standard_whisper(revision), request.contact, request.revision, line.writer_settings(revision)
+        standard_whisper(revision), request, line.writer_settings(revision)
     )
     return WhisperAnswer(document, request)
 
 
 def answer_fault(line: Line, query: Pairs, form: Pairs) -> FaultAnswer:
-    """The answer when anything fails: the emergency words, a ring of the safety line, its number. A call
-    that comes from the safety line or from us only hears the number."""
+    """The answer when anything fails: the emergency words, a ring of the safety line, its number. A
+    call that comes from the safety line or from us only hears the number."""
     revision = line.fallback_revision()
     request, is_ringing = None, True
     try:

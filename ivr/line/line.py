@@ -11,7 +11,7 @@ from ivr.carrier.twiml import WriterSettings
 from ivr.content.revision import Revision
 from ivr.directory.callers import Caller, PhoneKind, recognise_caller
 from ivr.directory.phone_numbers import e164, parse_number
-from ivr.directory.places import NOWHERE, Places
+from ivr.directory.places import NO_INDEX, Places
 from ivr.line.keyed_hash import keyed_hash
 from ivr.line.text_limits import TextLimiter
 
@@ -79,7 +79,7 @@ class Line:
     number: str  # the number that callers dial (E.164)
     text_number: str  # the number that takes texts: often the same
     secret_key: str
-    places: Places = NOWHERE
+    places: Places = NO_INDEX
     promises: PromiseStore | None = None
     opt_outs: OptOuts = field(default_factory=OptOutsInMemory)
     text_limiter: TextLimiter | None = None

@@ -1,9 +1,9 @@
-"""Loops and floods: whether a text is still answered. Knows only keyed hashes, and keeps only counts.
+"""Limits on replies, against floods and loops between machines. Knows only keyed hashes and counts.
 
-Danger is answered whatever the counts say, unless the same sender sends the same words again and
-again in ten minutes: that is a machine. Whoever is no longer answered is told so, once. Counts are
-kept in this process, or in Redis where it is set; where Redis does not answer, this process counts,
-and nobody waits for it again for a while. Where nothing can be counted, everybody is answered.
+A message about danger is answered beyond every limit, unless the same sender sends the same words
+several times in ten minutes: then the sender is a machine. A texter at a limit is told once. Counts
+live in this process, or in Redis if it is configured. While Redis is away, this process counts, and
+Redis is not tried again for a while. If nothing can be counted, every text is answered.
 """
 
 from collections.abc import Callable
@@ -18,104 +18,104 @@ from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter
 from ivr.content.texts import TextLimits
 
 _SAME_TEXT_MINUTES = 10
-_LEAVE_ALONE = timedelta(seconds=30)
-_SET_BACK = timedelta(minutes=1)  # more than a clock is put right by
-_PATIENCE_SECONDS = 0.3
+_REDIS_PAUSE = timedelta(seconds=30)
+_LARGEST_CORRECTION = timedelta(minutes=1)  # of a clock; anything more is a clock set back
+_REDIS_TIMEOUT = 0.3  # seconds
 
 
 class Verdict(StrEnum):
-    """What becomes of a text: it is answered; it is told that there are no more answers; nothing."""
+    """What to do with a text: answer it, send the last reply before a pause, or send nothing."""
 
     ANSWER = "answer"
     LAST = "last"
     SILENCE = "silence"
 
 
-class Counter:
-    """Counts in one place."""
-
+class _Counts:
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
         self._moving = MovingWindowRateLimiter(storage)
         self._fixed = FixedWindowRateLimiter(storage)
 
-    def judge(self, who: str, words: str, limits: TextLimits, *, is_urgent: bool) -> Verdict:
-        """Count a text and say what becomes of it."""
+    def judge(self, sender: str, words: str, limits: TextLimits, *, is_urgent: bool) -> Verdict:
         same = RateLimitItemPerMinute(limits.same_text - 1, _SAME_TEXT_MINUTES)
-        if not self._moving.hit(same, "same", who, words):
-            return self._stop(who)
+        if not self._moving.hit(same, "same", sender, words):
+            return self._stop(sender)
         if is_urgent:
             return Verdict.ANSWER
-        if not self._moving.hit(RateLimitItemPerHour(limits.replies_an_hour), "sender", who):
-            return self._stop(who)
-        everybody = RateLimitItemPerMinute(limits.all_replies_a_minute)
-        if not self._moving.hit(everybody, "everybody"):
-            # The last words are texts as well: as many of them as there were answers, and no more.
-            return self._stop(who) if self._moving.hit(everybody, "told") else Verdict.SILENCE
+        if not self._moving.hit(RateLimitItemPerHour(limits.replies_an_hour), "sender", sender):
+            return self._stop(sender)
+        all_texters = RateLimitItemPerMinute(limits.all_replies_a_minute)
+        if not self._moving.hit(all_texters, "everybody"):
+            # Last replies cost money too: allow as many of them as answers, and no more.
+            return self._stop(sender) if self._moving.hit(all_texters, "told") else Verdict.SILENCE
         return Verdict.ANSWER
 
-    def forget(self) -> None:
-        """Begin to count anew."""
+    def reset(self) -> None:
         self._storage.reset()
 
-    def _stop(self, who: str) -> Verdict:
-        first = self._fixed.hit(RateLimitItemPerHour(1), "told", who)
-        return Verdict.LAST if first else Verdict.SILENCE
+    def _stop(self, sender: str) -> Verdict:
+        is_first = self._fixed.hit(RateLimitItemPerHour(1), "told", sender)
+        return Verdict.LAST if is_first else Verdict.SILENCE
 
 
-class Floods:
-    """The guard of one process. `told` is called when the shared counts fail, with the fault's kind."""
+class TextLimiter:
+    """Counts the texts of one process. `on_fault` is called with the kind of fault when Redis, or any
+    counting, fails."""
 
-    def __init__(self, redis_url: str = "", told: Callable[[str], object] = lambda _: None) -> None:
+    def __init__(
+        self, redis_url: str = "", on_fault: Callable[[str], object] = lambda _: None
+    ) -> None:
         self._redis_url = redis_url
-        self._told = told
-        self._own = Counter(MemoryStorage())
-        self._shared: Counter | None = None
-        self._away_until: datetime | None = None
+        self._on_fault = on_fault
+        self._local = _Counts(MemoryStorage())
+        self._shared: _Counts | None = None
+        self._redis_paused_until: datetime | None = None
         self._last: datetime | None = None
 
     def judge(
-        self, who: str, words: str, limits: TextLimits, now: datetime, *, is_urgent: bool
+        self, sender: str, words: str, limits: TextLimits, now: datetime, *, is_urgent: bool
     ) -> Verdict:
-        """What becomes of a text.
+        """Count a text and decide what to do with it.
 
         Args:
-            who: the sender, as a keyed hash.
-            words: what was sent, as a keyed hash.
-            limits: how much is too much.
-            now: when (an aware datetime).
-            is_urgent: whether somebody may be in danger.
+            sender: a keyed hash of the number.
+            words: a keyed hash of the message.
+            limits: the operators' limits.
+            now: an aware datetime.
+            is_urgent: whether the message may be about danger.
         """
-        self._heed(now)
-        if self._redis_url and (self._away_until is None or now >= self._away_until):
+        self._reset_if_clock_went_back(now)
+        if self._redis_url and (
+            self._redis_paused_until is None or now >= self._redis_paused_until
+        ):
             try:
-                return self._redis().judge(who, words, limits, is_urgent=is_urgent)
-            except Exception as problem:  # whatever it is, the text is answered
-                self._away_until = now + _LEAVE_ALONE
-                self._told(type(problem).__name__)
+                return self._redis().judge(sender, words, limits, is_urgent=is_urgent)
+            except Exception as problem:  # the text must be answered
+                self._redis_paused_until = now + _REDIS_PAUSE
+                self._on_fault(type(problem).__name__)
         try:
-            return self._own.judge(who, words, limits, is_urgent=is_urgent)
-        except Exception as problem:  # no memory, no thread to forget counts: the text is answered
-            self._told(type(problem).__name__)
+            return self._local.judge(sender, words, limits, is_urgent=is_urgent)
+        except Exception as problem:  # no memory, or no thread that expires counts
+            self._on_fault(type(problem).__name__)
             return Verdict.ANSWER
 
-    def _heed(self, now: datetime) -> None:
-        """Where the clock was set back, count afresh: what was counted would lie ahead, and last for
-        as long as the clock was wrong."""
-        if self._last is not None and now < self._last - _SET_BACK:
-            self._own, self._away_until = Counter(MemoryStorage()), None
+    def reset(self) -> None:
+        """Forget the counts of this process."""
+        self._local.reset()
+
+    def _reset_if_clock_went_back(self, now: datetime) -> None:
+        """Counts from a clock that ran ahead would lie in the future, and last until it is reached."""
+        if self._last is not None and now < self._last - _LARGEST_CORRECTION:
+            self._local, self._redis_paused_until = _Counts(MemoryStorage()), None
         self._last = now
 
-    def forget(self) -> None:
-        """Begin to count anew in this process."""
-        self._own.forget()
-
-    def _redis(self) -> Counter:
+    def _redis(self) -> _Counts:
         if self._shared is None:
-            patience = {
-                "socket_timeout": _PATIENCE_SECONDS,
-                "socket_connect_timeout": _PATIENCE_SECONDS,
-            }
-            storage = storage_from_string(self._redis_url, **patience)
-            self._shared = Counter(cast(Storage, storage))  # nothing here is asynchronous
+            storage = storage_from_string(
+                self._redis_url,
+                socket_timeout=_REDIS_TIMEOUT,
+                socket_connect_timeout=_REDIS_TIMEOUT,
+            )
+            self._shared = _Counts(cast(Storage, storage))  # never the asynchronous kind
         return self._shared

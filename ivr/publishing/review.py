@@ -13,7 +13,7 @@ from ivr.content.findings import Finding, in_full
 from ivr.content.revision import read_folder, read_revision
 from ivr.directory.clock import to_london
 from ivr.directory.places import open_places
-from ivr.proof.bare_line import BareLine
+from ivr.simulator.line import SimulatedLine
 from ivr.proof.difference import difference
 from ivr.proof.scenarios import read_scenarios, run_all
 from ivr.publishing.known_failures import Side, failing_alike, new_errors
@@ -114,7 +114,7 @@ def show(ours: Side, live: Side | None, proved: Proved) -> None:
 def _show_stories(ours: Side, live: Side, changed: Collection[str]) -> None:
     """Stories are no part of what callers notice; but whoever changes one to have it hold is seen."""
     click.echo(f"\nThe stories differ in {', '.join(changed)}.")
-    line = BareLine(ours.revision, open_places())
+    line = SimulatedLine(ours.revision, open_places(), limits_texts=False)
     broken = list(run_all(live.stories.scenarios, line.carrier))
     if broken:
         click.echo("Stories that hold now, and would not hold any more:")

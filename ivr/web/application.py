@@ -1,11 +1,9 @@
-"""The Flask application: views and headers around a service that is built already."""
-
-from dataclasses import replace
+"""The Flask application: views and headers around a service that is already built."""
 
 from flask import Flask, Response
 
 from ivr.operations.service import Service
-from ivr.web import health, metrics, sms, texting, voice
+from ivr.web import health, metrics, sms, voice
 from ivr.web.metrics import Metrics
 from ivr.web.service import attach
 
@@ -17,10 +15,8 @@ def create_app(service: Service, counters: Metrics | None = None) -> Flask:
     app = Flask("ivr.web", static_folder="static", template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_REQUEST
     attach(app, service)
-    for each in (voice.blueprint, sms.blueprint, health.blueprint):
-        app.register_blueprint(each)
-    if service.promises is not None:
-        texting.attach(app, replace(texting.texting_of(app), opt_outs=service.promises))
+    for blueprint in (voice.blueprint, sms.blueprint, health.blueprint):
+        app.register_blueprint(blueprint)
     app.after_request(_add_headers)
     if service.settings.demonstration:
         from ivr.web import demonstration  # only here: production never loads the simulator

@@ -2,9 +2,8 @@
 
 import pytest
 
-from ivr.carrier.requests import AFTER, AFTER_LISTENING, read_call_over, read_text, read_voice
+from ivr.carrier.requests import AFTER, AFTER_LISTENING, read_call_over, read_text, read_voice, read_whisper
 from ivr.carrier.statuses import ROW, read_status
-from ivr.carrier.whispers import read as read_whisper
 
 ROW_ID = "0" * 32
 SID = "SM" + "1" * 32

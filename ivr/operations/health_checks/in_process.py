@@ -30,9 +30,9 @@ def _revision(service: Service, live: Revision) -> Examined:
 
 
 def _postcodes(service: Service) -> Examined:
-    index = service.places.index
+    index = service.line.places.index
     if index is None:
-        return watch("postcodes", service.places.missing, "run `ivr places build`")
+        return watch("postcodes", service.line.places.missing, "run `ivr places build`")
     return well("postcodes", index.edition)
 
 

@@ -35,7 +35,7 @@ def _refused(proved: Proved) -> Iterator[Refutation]:
 def _fallbacks(proved: Proved) -> Iterator[Refutation]:
     line = line_of(proved.revision)
     for ringing in (True, False):
-        document = voice_fallback(proved.revision, line, ringing=ringing)
+        document = voice_fallback(proved.revision, line, is_ringing=ringing)
         refused = tuple(_problems(document))
         for problem in refused:
             yield Refutation(f"hears no fallback, because the carrier refuses it: {problem}")

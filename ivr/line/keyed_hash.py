@@ -1,4 +1,4 @@
-"""Keyed hashes: names for calls, messages and numbers that lead back to none of them."""
+"""Keyed hashes: names for calls, messages and numbers. A hash does not reveal what it names."""
 
 import hashlib
 import hmac
