@@ -1,36 +1,37 @@
-"""What callers answer, and what rests on it: rows, branches and areas. Decides whether any caller
-can come there; never who should ring."""
+"""unknown-need, answer-never-given, branch-missing, area-without-route, area-without-reply: the rows,
+branches and areas that rest on callers' answers. Never judges who should ring."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
 
 from ivr.content.findings import Finding, did_you_mean, error, warning
-from ivr.content.flow import GoBy, Menu
+from ivr.content.flow import BranchOn, Menu
 from ivr.content.revision import AREAS, ROUTES, VOICE, Revision
 from ivr.content.source import Path, Source
 
-_CALLED = {"area": "area", "caller": "kind of caller", "need": "need"}
+_QUESTIONS = {"area": "area", "caller": "kind of caller", "need": "need"}
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
-    """Findings about answers that nobody can give, and areas that nothing serves."""
-    given = _given(revision)
-    for place, row in enumerate(revision.routes):
-        for question in ("area", "caller", "need"):
+    answers = _possible_answers(revision)
+    for i, row in enumerate(revision.routes):
+        for question in _QUESTIONS:
             wanted = getattr(row, question)
-            if wanted and wanted not in given[question]:
-                yield _never(sources[ROUTES], (place, question), question, wanted, given)
+            if wanted and wanted not in answers[question]:
+                yield _never_given(sources[ROUTES], (i, question), question, wanted, answers)
     for name, step in revision.voice.steps.items():
-        if not isinstance(step, GoBy):
+        if not isinstance(step, BranchOn):
             continue
         at = ("steps", name, "to")
         for value in step.to:
-            if value not in given[step.go_by]:
-                yield _never(sources[VOICE], (*at, value), step.go_by, value, given)
-        for value in sorted(given[step.go_by] - set(step.to)) if step.go_by == "area" else ():
+            if value not in answers[step.branch_on]:
+                yield _never_given(sources[VOICE], (*at, value), step.branch_on, value, answers)
+        for value in (
+            sorted(answers[step.branch_on] - set(step.to)) if step.branch_on == "area" else ()
+        ):
             yield warning(
                 "branch-missing",
-                f'step "{name}" does not say where callers from "{value}" go: '
+                f'step "{name}" has no branch for callers from "{value}": '
                 f'they go to "{step.otherwise}"',
                 sources[VOICE].key_span(at),
                 f"add {value}: and a step below to:",
@@ -44,38 +45,39 @@ def _areas(revision: Revision, sources: Mapping[str, Source]) -> Iterator[Findin
         if all(row.area != area for row in revision.routes):
             yield error(
                 "area-without-route",
-                f'no row of config/routes.yaml is for "{area}": its callers are not told apart',
+                f'config/routes.yaml has no row for "{area}": '
+                "its callers are treated as if the area were unknown",
                 span,
                 f"add a row with area: {area}",
             )
         if area not in revision.texts.replies:
             yield error(
                 "area-without-reply",
-                f'flows/sms.yaml has no reply with the name "{area}", so texters cannot name it',
+                f'flows/sms.yaml has no reply named "{area}", so texters cannot name this area',
                 span,
                 f"add {area}: with its words below replies:",
             )
 
 
-def _given(revision: Revision) -> Mapping[str, set[str]]:
-    """The answers that some menu, or its silence, gives to each question."""
-    given: dict[str, set[str]] = {question: set() for question in _CALLED}
+def _possible_answers(revision: Revision) -> Mapping[str, set[str]]:
+    """The answers that some menu, or silence in it, gives to each question."""
+    answers: dict[str, set[str]] = {question: set() for question in _QUESTIONS}
     for step in revision.voice.steps.values():
         if isinstance(step, Menu) and step.sets:
             values = [choice.value for choice in step.choices.values()]
             values += [step.silence.value] if step.silence else []
-            given[step.sets] |= {value for value in values if value}
-    return given
+            answers[step.sets] |= {value for value in values if value}
+    return answers
 
 
-def _never(
-    source: Source, path: Path, question: str, value: str, given: Mapping[str, set[str]]
+def _never_given(
+    source: Source, path: Path, question: str, value: str, answers: Mapping[str, set[str]]
 ) -> Finding:
     is_row = isinstance(path[0], int)
-    so = "this row never serves anybody" if is_row else "nobody ever goes there"
+    effect = "this row matches no caller" if is_row else "no caller takes this branch"
     return error(
         "unknown-need" if question == "need" else "answer-never-given",
-        f'no menu sets the {_CALLED[question]} "{value}", so {so}',
+        f'no menu sets the {_QUESTIONS[question]} "{value}", so {effect}',
         source.span(path) if is_row else source.key_span(path),
-        did_you_mean(value, given[question]),
+        did_you_mean(value, answers[question]),
     )

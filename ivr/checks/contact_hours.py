@@ -1,9 +1,10 @@
-"""Hours that cannot be meant: never open, round in a circle, silent about bank holidays."""
+"""hours-circle, waits-for-unknown-hours, never-open, bank-holidays-not-said: hours that cannot be
+right. Never judges hours against the words of a text (see hours_by_hand)."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ivr.checks.availability import states
+from ivr.checks.availability import availabilities
 from ivr.content.findings import Finding, error, warning
 from ivr.content.hours import Unknown, Weekly, WhenClosed
 from ivr.content.revision import CONTACTS, Revision
@@ -11,27 +12,26 @@ from ivr.content.source import Source
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
-    """Findings about each contact's hours."""
-    told: set[str] = set()
+    in_a_circle: set[str] = set()
     for name, contact in revision.contacts.items():
         span = sources[CONTACTS].key_span((name, "hours"))
-        circle = _circle(revision, name)
-        if circle:
-            if not told.intersection(circle):
-                way = " waits for ".join(f'"{each}"' for each in (*circle, circle[0]))
-                what = f"these hours lead round in a circle: {way}"
+        chain = _chain(revision, name)
+        if chain[-1] == name and len(chain) > 1:
+            if name not in in_a_circle:
+                way = " waits for ".join(f'"{each}"' for each in chain)
+                what = f"these contacts wait for each other to close: {way}"
                 hint = "give one of them hours of its own: days and times, or always"
                 yield error("hours-circle", what, span, hint)
-            told |= set(circle)
-        elif isinstance(contact.hours, WhenClosed) and _waits_for_unknown(revision, name):
+            in_a_circle |= set(chain)
+        elif isinstance(contact.hours, WhenClosed) and _is_unknown(revision, chain[-1]):
             yield error(
                 "waits-for-unknown-hours",
-                f'nobody has told us when "{contact.hours.contact}" is open, '
+                f'the hours of "{contact.hours.contact}" are unknown, '
                 f'so "{name}" never counts as open',
                 span,
                 "write its days and times",
             )
-        elif states(revision, name, today) == {"closed"}:
+        elif availabilities(revision, name, today) == {"closed"}:
             yield error(
                 "never-open",
                 f'"{name}" is not open at any minute of the next 400 days',
@@ -41,29 +41,23 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
         elif isinstance(contact.hours, Weekly) and contact.hours.bank_holidays is None:
             yield warning(
                 "bank-holidays-not-said",
-                f'"{name}" counts as open on bank holidays, because nothing is said of them',
+                f'"{name}" counts as open on bank holidays, because its hours do not mention them',
                 span,
-                "add bank holidays: closed, or the times; for as usual, the times of a weekday",
+                "add bank holidays: closed, or the times; if they are as usual, a weekday's times",
             )
 
 
-def _circle(revision: Revision, name: str) -> tuple[str, ...]:
-    """The contacts that wait for one another, beginning with `name`; nothing if it is not one."""
-    seen = [name]
-    while isinstance(hours := revision.contacts[seen[-1]].hours, WhenClosed):
-        if hours.contact == name:
-            return tuple(seen)
-        if hours.contact in seen:
-            return ()
-        seen.append(hours.contact)
-    return ()
+def _chain(revision: Revision, name: str) -> list[str]:
+    """The contact, the one it waits for, and so on; ends at the first name that comes twice."""
+    chain = [name]
+    while isinstance(hours := revision.contacts[chain[-1]].hours, WhenClosed):
+        chain.append(hours.contact)
+        if hours.contact in chain[:-1]:
+            break
+    return chain
 
 
-def _waits_for_unknown(revision: Revision, name: str) -> bool:
-    seen: set[str] = set()
-    while isinstance(hours := revision.contacts[name].hours, WhenClosed) and name not in seen:
-        seen.add(name)
-        name = hours.contact
+def _is_unknown(revision: Revision, name: str) -> bool:
     return isinstance(revision.contacts[name].hours, Unknown)
 
 

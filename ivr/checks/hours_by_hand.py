@@ -1,12 +1,12 @@
-"""Hours typed into words. Decides whether they agree with the schedule of the contact named before
-them; the calendar's own entries are left alone, since they speak of one day."""
+"""hours-by-hand, hours-contradict: hours typed into a text. They are compared with the hours of the
+contact named before them. The calendar's entries are left out, because they are about one day."""
 
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
-from ivr.checks.availability import changes, never_opens, state
-from ivr.checks.spoken_and_texted import Wording, spoken, texted
+from ivr.checks.availability import availability_at, change_instants, never_opens
+from ivr.checks.spoken_and_texted import LocatedText, sent_texts, spoken_texts
 from ivr.content.findings import Finding, error, warning
 from ivr.content.revision import CALENDAR, Revision
 from ivr.content.slots import slots
@@ -14,7 +14,7 @@ from ivr.content.source import Source
 from ivr.directory.bank_holidays import bank_holidays
 from ivr.directory.clock import from_wall_clock, to_london
 
-_CLOCK = re.compile(
+_TIME = re.compile(
     r"\b(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s?(?P<half>[ap])\.?\s?m\b"
     r"|\b(?P<hour24>[012]?\d):(?P<minute24>\d{2})\b"
     r"|(?P<range>\b\d{1,2} (?:to|until|till) \d{1,2}\b(?! ?\d))"
@@ -22,7 +22,7 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _ALWAYS = r"day and night|day or night|24 hours|24/7|any time|always open|never closes"
-_WHEN = re.compile(
+_PERIOD = re.compile(
     rf"\b(?:(?P<always>{_ALWAYS})|(?P<weekdays>weekdays|Monday to Friday|Mon-Fri)"
     r"|(?P<weekends>weekends)|(?P<evenings>evenings)|(?P<nights>nights)"
     r"|(?P<holidays>bank holidays))\b",
@@ -31,106 +31,97 @@ _WHEN = re.compile(
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
-    """Findings about each time and each "day and night"."""
-    for wordings in (spoken(revision), texted(revision)):
-        for wording in wordings:
-            if wording[0] != CALENDAR:
-                yield from _times(revision, sources, wording, today)
-                yield from _phrases(revision, sources, wording, today)
+    for located in (*spoken_texts(revision), *sent_texts(revision)):
+        if located[0] != CALENDAR:
+            yield from _times(revision, sources, located, today)
+            yield from _periods(revision, sources, located, today)
 
 
 def _times(
-    revision: Revision, sources: Mapping[str, Source], wording: Wording, today: date
+    revision: Revision, sources: Mapping[str, Source], located: LocatedText, today: date
 ) -> Iterator[Finding]:
-    file, path, words = wording
-    for found in _CLOCK.finditer(words):
-        name = _named_before(revision, words, found.start())
-        span = sources[file].within(path, found.group())
-        minute = _minute(found)
+    file, path, text = located
+    for match in _TIME.finditer(text):
+        name = _contact_before(revision, text, match.start())
+        minute = _minute_of_day(match)
         contacts = (name,) if name else tuple(revision.contacts)
-        if minute is not None and any(minute in _edges(revision, c, today) for c in contacts):
-            yield warning(
-                "hours-by-hand",
-                f'"{found.group()}" is typed by hand, and stays when the hours change',
-                span,
-                f"write {{{name or 'initial-response'} until}}, or leave the time out",
-            )
+        what = f'"{match.group()}" is typed by hand'
+        span = sources[file].within(path, match.group())
+        hint = f"write {{{name or 'initial-response'} until}}, or leave the time out"
+        if minute is None:
+            yield error("hours-contradict", f"{what}: these hours may be wrong", span, hint)
+        elif any(minute in _boundary_minutes(revision, each, today) for each in contacts):
+            what = f"{what}, and stays when the hours change"
+            yield warning("hours-by-hand", what, span, hint)
         else:
-            whose = (
-                f'"{name}" does not open or close then' if name else "nobody opens or closes then"
-            )
-            said = f'"{found.group()}" is typed by hand'
-            what = (
-                f"{said}, and {whose}" if minute is not None else f"{said}: hours that may not hold"
-            )
-            hint = f"write {{{name or 'initial-response'} until}}, or leave the time out"
-            yield error("hours-contradict", what, span, hint)
+            who = f'"{name}" does not open or close' if name else "no contact opens or closes"
+            yield error("hours-contradict", f"{what}, and {who} then", span, hint)
 
 
-def _phrases(
-    revision: Revision, sources: Mapping[str, Source], wording: Wording, today: date
+def _periods(
+    revision: Revision, sources: Mapping[str, Source], located: LocatedText, today: date
 ) -> Iterator[Finding]:
-    file, path, words = wording
-    told: set[str] = set()
-    for found in _WHEN.finditer(words):
-        name = _named_before(revision, words, found.start())
-        kind = found.lastgroup or ""
-        if name is None or name in told or never_opens(revision, name, today):
+    file, path, text = located
+    reported: set[str] = set()
+    for match in _PERIOD.finditer(text):
+        name = _contact_before(revision, text, match.start())
+        if name is None or name in reported or never_opens(revision, name, today):
             continue
-        if all(state(revision, name, instant) == "open" for instant in _samples(kind, today)):
+        instants = _instants_of(match.lastgroup or "", today)
+        if all(availability_at(revision, name, instant) == "open" for instant in instants):
             continue
-        told.add(name)
+        reported.add(name)
         yield error(
             "hours-contradict",
-            f'"{found.group()}" is said of "{name}", which is not open then',
-            sources[file].within(path, found.group()),
+            f'the text says "{match.group()}" of "{name}", which is not open then',
+            sources[file].within(path, match.group()),
             f"write {{{name} until}} or leave it out; its hours are in config/contacts.yaml",
         )
 
 
-def _named_before(revision: Revision, words: str, offset: int) -> str | None:
-    """The contact whose slot stands last before `offset` in the same sentence."""
-    begin = max(words.rfind(stop, 0, offset) for stop in (". ", "; ", ": ")) + 1
+def _contact_before(revision: Revision, text: str, offset: int) -> str | None:
+    """The contact whose slot is the last before `offset` in the same sentence."""
+    start = max(text.rfind(stop, 0, offset) for stop in (". ", "; ", ": ")) + 1
     names = [
         slot.name
-        for slot in slots(words[:offset])
-        if slot.offset >= begin and slot.name in revision.contacts
+        for slot in slots(text[:offset])
+        if slot.offset >= start and slot.name in revision.contacts
     ]
     return names[-1] if names else None
 
 
-def _minute(found: re.Match[str]) -> int | None:
-    if found["hour24"]:
-        return int(found["hour24"]) * 60 + int(found["minute24"])
-    if found["hour"]:
-        hour = int(found["hour"]) % 12 + (12 if found["half"].lower() == "p" else 0)
-        return hour * 60 + int(found["minute"] or 0)
+def _minute_of_day(match: re.Match[str]) -> int | None:
+    if match["hour24"]:
+        return int(match["hour24"]) * 60 + int(match["minute24"])
+    if match["hour"]:
+        hour = int(match["hour"]) % 12 + (12 if match["half"].lower() == "p" else 0)
+        return hour * 60 + int(match["minute"] or 0)
     return None
 
 
-def _edges(revision: Revision, name: str, today: date) -> set[int]:
+def _boundary_minutes(revision: Revision, name: str, today: date) -> set[int]:
     """The minutes of the day at which the contact opens or closes in two weeks."""
     start = datetime.combine(today, time(), UTC)
-    found = changes(revision, name, start, start + timedelta(days=14))
-    return {(wall := to_london(each)).hour * 60 + wall.minute for each in found}
+    instants = change_instants(revision, name, start, start + timedelta(days=14))
+    return {(wall := to_london(each)).hour * 60 + wall.minute for each in instants}
 
 
-def _samples(kind: str, today: date) -> Iterator[datetime]:
-    """Instants of the coming week at which somebody who is open then must be open."""
+def _instants_of(period: str, today: date) -> Iterator[datetime]:
+    """Instants of the coming week at which a contact with this period must be open."""
     for ahead in range(7):
         day = today + timedelta(days=ahead)
         is_weekend, is_holiday = day.weekday() > 4, day in bank_holidays()
         for hour in (3, 11, 20):
-            fits = {
+            is_within = {
                 "always": True,
                 "weekdays": hour == 11 and not is_weekend and not is_holiday,
                 "weekends": hour == 11 and is_weekend,
                 "evenings": hour == 20,
                 "nights": hour == 3,
                 "holidays": False,
-            }[kind]
-            if fits:
+            }[period]
+            if is_within:
                 yield from_wall_clock(datetime.combine(day, time(hour)))
     coming = [day for day in sorted(bank_holidays()) if day >= today][:1]
-    if kind == "holidays" and coming:
+    if period == "holidays" and coming:
         yield from_wall_clock(datetime.combine(coming[0], time(11)))

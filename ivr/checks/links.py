@@ -1,11 +1,12 @@
-"""Links: whole, https, and to places that operators have listed. Never opens one."""
+"""link-with-stop, link-not-https, link-to-unknown-host, not-a-host, not-an-address: links and e-mail
+addresses in texts, contacts and the list of hosts. Never opens one."""
 
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from urllib.parse import urlsplit
 
-from ivr.checks.spoken_and_texted import texted
+from ivr.checks.spoken_and_texted import sent_texts
 from ivr.content.findings import Finding, Span, error
 from ivr.content.revision import CONTACTS, SERVICE, Revision
 from ivr.content.source import Source
@@ -16,14 +17,12 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
-    """Findings about links in texts and in contacts, and about the list itself."""
-    for file, path, words in texted(revision):
-        for link in _LINK.findall(words):
+    for file, path, text in sent_texts(revision):
+        for link in _LINK.findall(text):
             yield from _link(revision, link, sources[file].within(path, link))
     for name, contact in revision.contacts.items():
         if contact.link:
-            span = sources[CONTACTS].span((name, "link"))
-            yield from _link(revision, contact.link, span)
+            yield from _link(revision, contact.link, sources[CONTACTS].span((name, "link")))
         if contact.email and not _EMAIL.fullmatch(contact.email):
             yield error(
                 "not-an-address",
@@ -33,26 +32,23 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
             )
     for i, host in enumerate(revision.service.links):
         if not _HOST.fullmatch(host):
+            likely = re.sub(r"^[a-z]*:?/*", "", host.lower()).partition("/")[0] or "www.gov.uk"
             yield error(
                 "not-a-host",
                 f'"{host}" is not the name of a host, so it allows no link',
                 sources[SERVICE].span(("links", i)),
-                f"write {_host_of(host)}: small letters, without https:// or anything after it",
+                f"write {likely}: small letters, without https:// or anything after it",
             )
 
 
 def _link(revision: Revision, link: str, span: Span) -> Iterator[Finding]:
     if link[-1] in ".,;:":
-        what = f"the link {link} ends with a stop, which would be part of it"
+        what = f"the link {link} ends with a stop, which phones make part of it"
         yield error("link-with-stop", what, span, "leave the stop out")
     if not link.startswith("https://"):
         what = f"{link} does not begin with https://"
         yield error("link-not-https", what, span, "write the whole link, as a browser shows it")
     elif urlsplit(link.rstrip(".,;:")).hostname not in revision.service.links:
-        what = f"{link} leads to a place that is not listed"
+        what = f"the host of {link} is not listed in config/service.yaml"
         hint = "correct it, or add its host to links: in config/service.yaml"
         yield error("link-to-unknown-host", what, span, hint)
-
-
-def _host_of(written: str) -> str:
-    return re.sub(r"^[a-z]*:?/*", "", written.lower()).partition("/")[0] or "www.gov.uk"

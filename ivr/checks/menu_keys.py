@@ -1,4 +1,5 @@
-"""Menus: keys from 1 up without a gap, at most four, none of the reserved ones."""
+"""too-many-options, reserved-key, key-out-of-order: a menu has keys from 1 up, without a gap, and four
+options at most. Words about keys are judged by spoken_keys."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -8,36 +9,35 @@ from ivr.content.flow import Menu
 from ivr.content.revision import VOICE, Revision
 from ivr.content.source import Source
 
-_MOST = 4
+_MAX_OPTIONS = 4
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
-    """Findings about the keys of each menu."""
     source = sources[VOICE]
     for name, step in revision.voice.steps.items():
         if not isinstance(step, Menu):
             continue
         at = ("steps", name, "choices")
-        keys = list(step.choices)
-        if len(keys) > _MOST:
+        if len(step.choices) > _MAX_OPTIONS:
             yield error(
                 "too-many-options",
-                f'step "{name}" offers {len(keys)} options; nobody remembers more than {_MOST}',
+                f'step "{name}" offers {len(step.choices)} options; callers do not remember more '
+                f"than {_MAX_OPTIONS}",
                 source.key_span(at),
-                "split the menu, or drop an option: 0 is a person anyway",
+                "split the menu, or drop an option: 0 is always a person",
             )
-        for place, key in enumerate(keys, 1):
+        for expected, key in enumerate(step.choices, 1):
             if key in ("0", "*", "#"):
                 yield error(
                     "reserved-key",
                     f'"{key}" cannot be a choice',
                     source.key_span((*at, key)),
-                    "0 is a person and * is hear it again, in every menu",
+                    "in every menu 0 is a person and * is hear it again",
                 )
-            elif key != str(place):
+            elif key != str(expected):
                 yield error(
                     "key-out-of-order",
-                    f'choice "{key}" of step "{name}" stands where "{place}" is expected',
+                    f'step "{name}" has choice "{key}" where "{expected}" is expected',
                     source.key_span((*at, key)),
-                    "number the choices 1, 2, 3 in the order they are said",
+                    "number the choices 1, 2, 3 in the order in which they are read out",
                 )

@@ -1,4 +1,4 @@
-"""Patterns of the general rule of danger: each names the things it has to, and can fit something."""
+"""near-nothing, near-one-thing: the patterns of danger. Each names its words, and can fit a text."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -10,23 +10,16 @@ from ivr.content.texts import near_chains
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
-    """Findings about what is near each other."""
     for name, reply in revision.texts.urgent.items():
-        for key, several in (("near", reply.near), ("unless-near", reply.unless_near)):
-            for i, written in enumerate(several):
-                named = [part for chain in near_chains(written) for part in chain]
+        for key, patterns in (("near", reply.near), ("unless-near", reply.ignore_near)):
+            for i, pattern in enumerate(patterns):
+                parts = [part for chain in near_chains(pattern) for part in chain]
                 span = sources[TEXTS].span(("urgent", name, key, i))
-                if not all(named):
-                    yield error(
-                        "near-nothing",
-                        f'"{written}" has nothing on one side of its "..." or "+"',
-                        span,
-                        "write what stands there, or take the sign out",
-                    )
-                elif key == "near" and len(named) == 1:
-                    yield error(
-                        "near-one-thing",
-                        f'"{written}" names one thing only, which nothing is near',
-                        span,
-                        'write it under "words", or put "..." between two things',
-                    )
+                if not all(parts):
+                    what = f'"{pattern}" has nothing on one side of its "..." or "+"'
+                    hint = "write the missing word, or take the sign out"
+                    yield error("near-nothing", what, span, hint)
+                elif key == "near" and len(parts) == 1:
+                    what = f'"{pattern}" is one word or phrase, with nothing to be near to'
+                    hint = 'write it under "words", or put "..." between two words'
+                    yield error("near-one-thing", what, span, hint)

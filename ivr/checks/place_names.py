@@ -7,7 +7,7 @@ from datetime import date
 from ivr.content.findings import Finding, warning
 from ivr.content.revision import AREAS, Revision
 from ivr.content.source import Path, Source
-from ivr.directory.places import NOWHERE, find_place
+from ivr.directory.places import NO_INDEX, find_place
 from ivr.directory.places.name_matching import name_id
 
 
@@ -27,7 +27,7 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
                 )
                 continue
             first[area, id_] = spellings
-            result = find_place(name, NOWHERE, revision)
+            result = find_place(name, NO_INDEX, revision)
             if result.area != area and area not in result.areas:
                 yield warning(
                     "place-not-understood",

@@ -1,5 +1,5 @@
-"""How long a caller hears ringing: at each contact, and over a whole row. Never reads the hours, so
-that it holds when every contact of the row is open."""
+"""ring-seconds, row-rings-too-long: how long a caller hears ringing, at each contact and over a row.
+Ignores the hours, so that the limit holds while every contact of the row is open."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -9,35 +9,34 @@ from ivr.content.revision import CONTACTS, ROUTES, Revision
 from ivr.content.source import Source
 from ivr.engine.whisper import longest_ring
 
-_SHORTEST, _LONGEST = 10, 120
+_MIN_SECONDS, _MAX_SECONDS = 10, 120
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
-    """Findings about seconds of ringing."""
-    usual = revision.service.rings.seconds
+    default = revision.service.rings.seconds
     for name, contact in revision.contacts.items():
-        if contact.ring_seconds and not _SHORTEST <= contact.ring_seconds <= _LONGEST:
+        if contact.ring_seconds and not _MIN_SECONDS <= contact.ring_seconds <= _MAX_SECONDS:
             yield error(
                 "ring-seconds",
                 f'"{name}" would ring for {contact.ring_seconds} seconds',
                 sources[CONTACTS].span((name, "ring-seconds")),
-                f"write a number from {_SHORTEST} to {_LONGEST}; without it, {usual}",
+                f"write a number from {_MIN_SECONDS} to {_MAX_SECONDS}; without it, {default}",
             )
-    most = revision.service.budgets.numbers
-    for place, row in enumerate(revision.routes):
-        tried = dict.fromkeys((*row.try_, revision.service.safety_line))
-        seconds = sum(_seconds(revision, name) for name in tried)
-        if seconds > most:
+    limit = revision.service.budgets.numbers
+    for i, row in enumerate(revision.routes):
+        contacts = dict.fromkeys((*row.try_, revision.service.safety_line))
+        seconds = sum(_seconds(revision, name) for name in contacts)
+        if seconds > limit:
             yield error(
                 "row-rings-too-long",
-                f"when nobody answers, this row rings for {seconds:.0f} seconds; "
-                f"{most} are the most",
-                sources[ROUTES].span((place, "try")),
+                f"when no contact answers, this row rings for {seconds:.0f} seconds; "
+                f"the limit is {limit}",
+                sources[ROUTES].span((i, "try")),
                 "leave a contact out, or let the contacts ring for less time",
             )
 
 
 def _seconds(revision: Revision, name: str) -> float:
-    """How long a contact can keep a caller, the whisper included; too long a time is said of itself."""
-    over = max(0, (revision.contacts[name].ring_seconds or 0) - _LONGEST)
-    return longest_ring(revision, name) - over
+    """The longest ring of a contact, its whisper included, without what ring-seconds reports."""
+    excess = max(0, (revision.contacts[name].ring_seconds or 0) - _MAX_SECONDS)
+    return longest_ring(revision, name) - excess

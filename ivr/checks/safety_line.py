@@ -1,4 +1,5 @@
-"""The safety line: always open, ours to dial, answered by people."""
+"""safety-line-closes, safety-line-unfit: the safety line is always open, may be dialled, and people
+answer it."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -10,7 +11,6 @@ from ivr.content.source import Source
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
-    """Findings about the contact that everything falls back on."""
     name, contact = revision.service.safety_line, revision.safety_line
     source = sources[CONTACTS]
     if not isinstance(contact.hours, Always):
@@ -20,18 +20,18 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
             source.span((name, "hours")),
             "write hours: always, or choose another safety-line: in config/service.yaml",
         )
-    if contact.told_only or contact.answerphone or contact.personal:
+    if contact.never_dial or contact.answerphone or contact.is_personal:
         yield error(
             "safety-line-unfit",
-            f'"{name}" is the safety line: it must be a line that we ring and that people answer',
+            f'"{name}" is the safety line: it must be a line that we dial and that people answer',
             source.key_span((name,)),
-            "it cannot be told-only, personal, or have an answerphone",
+            "it cannot have never-dial, expires-after or answerphone",
         )
     for i, closure in enumerate(revision.calendar.closures):
         if closure.contact == name:
             yield error(
                 "safety-line-closes",
-                "the safety line cannot be away: everything falls back on it",
+                "the safety line cannot be closed: it rings whenever no other contact can",
                 sources[CALENDAR].span(("closures", i, "contact")),
                 "choose another safety-line: in config/service.yaml first",
             )

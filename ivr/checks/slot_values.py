@@ -1,64 +1,60 @@
-"""Slots in what is said and texted: the needed ones are there, and each can say something. Which
-slots exist at all is decided when the files are read."""
+"""slot-missing, slot-says-nothing: a text has the slots that it needs, and each slot has a value.
+Slots that do not exist are found when the files are read."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ivr.checks.availability import never_opens, states
-from ivr.checks.spoken_and_texted import in_prompts, spoken, texted
-from ivr.content.contact import Contact
-from ivr.content.filling import PROMPT_SLOTS
+from ivr.checks.availability import availabilities, never_opens
+from ivr.checks.spoken_and_texted import prompt_texts, sent_texts, spoken_texts
 from ivr.content.findings import Finding, error
 from ivr.content.flow import Connect
 from ivr.content.revision import VOICE, Revision
+from ivr.content.slot_rules import PROMPT_SLOTS
 from ivr.content.slots import Slot, slots
 from ivr.content.source import Source
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
-    """Findings about slots that are missing or empty."""
     source = sources[VOICE]
-    for _, path, words in in_prompts(revision):
-        there = {slot.name for slot in slots(words)}
+    for _, path, text in prompt_texts(revision):
+        present = {slot.name for slot in slots(text)}
         for name in PROMPT_SLOTS.get(str(path[-1]), ()):
-            if name not in there:
+            if name not in present:
                 what = f'"{path[-1]}" never says {{{name}}}'
                 yield error("slot-missing", what, source.span(path), f"add {{{name}}}")
     for name, step in revision.voice.steps.items():
         if isinstance(step, Connect) and "{connecting}" not in step.connect:
             yield error(
                 "slot-missing",
-                f'step "{name}" rings somebody without saying who it is',
+                f'step "{name}" rings a contact without naming it',
                 source.span(("steps", name, "connect")),
-                "add {connecting}: it also says what to choose once they answer",
+                "add {connecting}: it also says what to choose once the contact answers",
             )
-    for wordings, linked in ((spoken(revision), False), (texted(revision), True)):
-        for file, path, words in wordings:
-            for slot in slots(words):
+    for texts, has_links in ((spoken_texts(revision), False), (sent_texts(revision), True)):
+        for file, path, text in texts:
+            for slot in slots(text):
                 if slot.name in revision.contacts and _is_empty(
-                    revision, slot, today, linked=linked
+                    revision, slot, today, has_links=has_links
                 ):
-                    shown = words[slot.offset : slot.offset + slot.length]
+                    shown = text[slot.offset : slot.offset + slot.length]
                     yield error(
                         "slot-says-nothing",
-                        f"{shown} never says anything: {_why(slot)}",
+                        f"{shown} is always empty: {_why(slot)}",
                         sources[file].within(path, shown),
-                        "take it out, or write what is missing into config/contacts.yaml",
+                        "take it out, or write the missing value in config/contacts.yaml",
                     )
 
 
-def _is_empty(revision: Revision, slot: Slot, today: date, *, linked: bool) -> bool:
-    contact: Contact = revision.contacts[slot.name]
+def _is_empty(revision: Revision, slot: Slot, today: date, *, has_links: bool) -> bool:
+    contact = revision.contacts[slot.name]
     match slot.part:
         case "":
-            can_say = contact.number or (linked and contact.link)
-            return not can_say and contact.told_only
+            return contact.never_dial and not (contact.number or (has_links and contact.link))
         case "email" | "link" | "extension":
             return getattr(contact, slot.part) is None
         case "until" | "opens" | "from":
-            if never_opens(revision, slot.name, today):
-                return False
-            return len(states(revision, slot.name, today)) < 2
+            has_changes = len(availabilities(revision, slot.name, today)) > 1
+            return not has_changes and not never_opens(revision, slot.name, today)
         case _:
             return False
 
@@ -70,4 +66,4 @@ def _why(slot: Slot) -> str:
         case "email" | "link" | "extension":
             return f'"{slot.name}" has no {slot.part}'
         case _:
-            return f'nobody knows when "{slot.name}" opens or closes, or it never does'
+            return f'"{slot.name}" never opens or closes, or its hours are unknown'

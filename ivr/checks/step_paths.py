@@ -1,11 +1,12 @@
-"""Steps that lead round in a circle, or never to a person. Never counts what keys 0 and * do."""
+"""steps-in-a-circle, never-a-person, unreached-step: where the steps of the voice flow lead. Ignores
+the keys 0 and *, which work everywhere."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import product
 
-from ivr.content.findings import Finding, error
-from ivr.content.flow import Connect, GoBy, Menu, Say, Tell
+from ivr.content.findings import Finding, error, warning
+from ivr.content.flow import BranchOn, Connect, Menu, Say, Tell
 from ivr.content.revision import VOICE, Revision
 from ivr.content.source import Source
 from ivr.content.step_references import CALLERS, targets
@@ -14,59 +15,65 @@ Answers = Mapping[str, str]
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
-    """One finding for each circle, and for each group of steps from which nobody rings."""
     steps, source = revision.voice.steps, sources[VOICE]
     circles = {circle for answers in _answers(revision) for circle in _circles(revision, answers)}
-    for circle in sorted(circles, key=lambda found: list(steps).index(found[0])):
+    for circle in sorted(circles, key=lambda names: list(steps).index(names[0])):
         way = " to ".join(f'"{name}"' for name in (*circle, circle[0]))
         yield error(
             "steps-in-a-circle",
-            f"these steps go round for ever without a question: {way}",
+            f"these steps lead to each other for ever, without a question: {way}",
             source.key_span(("steps", circle[0])),
             "let one of them go to a menu, or to a step that connects",
         )
-    helped = {name for name, step in steps.items() if isinstance(step, Connect | Tell)}
-    while found := {
-        name for name in steps if name not in helped and _ways(revision, name) & helped
-    }:
-        helped |= found
-    told = {name for circle in circles for name in circle}
-    lost = [name for name in steps if name not in helped and isinstance(steps[name], Menu)]
-    for name in lost:
-        if not told & _reached(revision, name) and lost[0] == name:
-            yield error(
-                "never-a-person",
-                f'whatever is pressed, step "{name}" never leads to a person or to numbers',
+    in_a_circle = {name for circle in circles for name in circle}
+    reaches_help = {name for name in steps if _leads_to_help(revision, name)}
+    dead_ends = [n for n, step in steps.items() if isinstance(step, Menu) and n not in reaches_help]
+    if dead_ends and not in_a_circle & _reached(revision, dead_ends[0]):
+        yield error(
+            "never-a-person",
+            f'step "{dead_ends[0]}" leads to no person and no number, whichever key is pressed',
+            source.key_span(("steps", dead_ends[0])),
+            "let a choice go to a step with connect: or tell:",
+        )
+    reached = _reached(revision, revision.voice.first, revision.voice.returned)
+    for name in steps:
+        if name not in reached:
+            yield warning(
+                "unreached-step",
+                f'no call ever reaches step "{name}"',
                 source.key_span(("steps", name)),
-                "let a choice go to a step with connect: or tell:",
+                "send a choice there with then:, or take the step out",
             )
 
 
-def _ways(revision: Revision, name: str) -> set[str]:
-    return {target for _, target in targets(("steps", name), revision.voice.steps[name])}
+def _leads_to_help(revision: Revision, name: str) -> bool:
+    steps = revision.voice.steps
+    return any(isinstance(steps[each], Connect | Tell) for each in _reached(revision, name))
 
 
-def _reached(revision: Revision, name: str) -> set[str]:
+def _reached(revision: Revision, *first: str) -> set[str]:
+    """These steps, and every step that a call can reach from them."""
     reached: set[str] = set()
-    waiting = [name]
+    waiting = list(first)
     while waiting:
-        each = waiting.pop()
-        if each not in reached:
-            reached.add(each)
-            waiting += _ways(revision, each)
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            step = revision.voice.steps[name]
+            waiting += [target for _, target in targets(("steps", name), step)]
     return reached
 
 
 def _answers(revision: Revision) -> Iterator[Answers]:
-    """Every combination of what may be known of a caller; "" is not known."""
+    """Every combination of answers that a call may have; "" is a question not answered."""
     steps = revision.voice.steps.values()
-    needs = {v for s in steps if isinstance(s, GoBy) and s.go_by == "need" for v in s.to}
+    needs = {v for s in steps if isinstance(s, BranchOn) and s.branch_on == "need" for v in s.to}
     for area, caller, need in product(("", *revision.areas), ("", *CALLERS), ("", *sorted(needs))):
         yield {"area": area, "caller": caller, "need": need}
 
 
 def _circles(revision: Revision, answers: Answers) -> Iterator[tuple[str, ...]]:
-    """The circles of steps that nothing is asked in, each from its first step in the file."""
+    """The circles of steps that ask nothing, each from its first step in the file."""
     steps = revision.voice.steps
     for start in steps:
         seen: list[str] = []
@@ -76,8 +83,8 @@ def _circles(revision: Revision, answers: Answers) -> Iterator[tuple[str, ...]]:
             match steps[name]:
                 case Say(then=then):
                     name = then
-                case GoBy() as step:
-                    name = step.to.get(answers[step.go_by], step.otherwise)
+                case BranchOn() as step:
+                    name = step.to.get(answers[step.branch_on], step.otherwise)
                 case _:
                     break
         else:

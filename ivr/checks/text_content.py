@@ -1,7 +1,5 @@
-"""Texts: two segments of plain letters that are neutral, and say 999 and that no one reads them.
-
-Lengths are tried at every opening and closing of the next two weeks, for each area.
-"""
+"""not-gsm7, endangering-word, no-notice, no-999, text-too-long: what each text says, and its length at
+every opening and closing of the next two weeks, for each area."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,45 +15,41 @@ from ivr.directory.moment import Moment
 from ivr.engine.reply_wording import longest_text
 from ivr.engine.segments import MOST_SEGMENTS, characters, outside_gsm7, segments
 
-# gov.uk's own address holds the word; it stands last, where a locked phone does not show it.
-_EXCEPTION = "https://www.gov.uk/report-child-abuse-to-local-council"
+# The address of this GOV.UK page has the word in it; a locked phone does not show so much of a text.
+_ALLOWED_LINK = "https://www.gov.uk/report-child-abuse-to-local-council"
 _ENDANGERING = re.compile(r"\babus\w*", re.IGNORECASE)
 _SLOT = re.compile(r"\{[^}]*\}")
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
-    """Findings about each text."""
-    for file, path, words in sent_texts(revision):
-        if odd := outside_gsm7(words):
+    for file, path, text in sent_texts(revision):
+        if odd := outside_gsm7(text):
             yield error(
                 "not-gsm7",
-                f"this text has characters that cut it into short pieces: {' '.join(odd)}",
+                f"this text has characters that double its cost and length: {' '.join(odd)}",
                 sources[file].within(path, odd[0]),
                 "use plain quotation marks, hyphens and letters",
             )
-        shown = _SLOT.sub("", words.replace(_EXCEPTION, ""))
+        shown = _SLOT.sub("", text.replace(_ALLOWED_LINK, ""))
         if endangering := _ENDANGERING.search(shown):
             yield error(
                 "endangering-word",
-                "this text says what it is about on a phone that others may see",
+                "this text names its subject on a phone that other people may see",
                 sources[file].within(path, endangering.group()),
                 f'leave out "{endangering.group()}"',
             )
     for file, path, reply in all_replies(revision):
-        yield from _needed(sources[file], path, reply)
+        yield from _required_words(sources[file], path, reply)
         yield from _length(revision, reply, sources[file], path, today)
 
 
-def _needed(source: Source, path: Path, reply: Reply) -> Iterator[Finding]:
+def _required_words(source: Source, path: Path, reply: Reply) -> Iterator[Finding]:
     for i, variant in enumerate(reply.text):
         span = source.span((*path, "text", i, "say"))
         if "{notice}" not in variant.say:
-            yield error(
-                "no-notice",
-                "this text does not say that no one reads these texts",
-                span,
-                "add {notice}: a child may otherwise wait for an answer",
-            )
+            what = "this text does not say that no one reads these texts"
+            hint = "add {notice}: a child may otherwise wait for an answer"
+            yield error("no-notice", what, span, hint)
         if "999" not in variant.say and "{police-emergency}" not in variant.say:
             yield error("no-999", "this text does not name 999", span, "add: Emergency 999.")
 
@@ -66,7 +60,7 @@ def _length(
     longest = max(
         (
             longest_text(revision, reply, moment, area)
-            for moment in _differing(revision, reply, today)
+            for moment in _distinct_moments(revision, reply, today)
             for area in (None, *revision.areas)
         ),
         key=characters,
@@ -80,14 +74,14 @@ def _length(
         )
 
 
-def _differing(revision: Revision, reply: Reply, today: date) -> Iterable[Moment]:
-    """The moments of two weeks that differ in what this reply reads."""
+def _distinct_moments(revision: Revision, reply: Reply, today: date) -> Iterable[Moment]:
+    """The moments of two weeks that differ for the contacts that this reply names."""
     words = " ".join(f"{variant.if_ or ''} {variant.say}" for variant in reply.text)
-    named = set(re.findall(r"[a-z0-9-]+", words))
+    names = set(re.findall(r"[a-z0-9-]+", words))
     if "{lines" in words:
-        named = {name for row in revision.routes for name in (*row.try_, *row.also_give)} | named
-    read = [name for name in revision.contacts if name in named]
+        names.update(name for row in revision.routes for name in (*row.try_, *row.also_give))
+    contacts = [name for name in revision.contacts if name in names]
     return {
-        tuple(moment.statuses[name] for name in read): moment
+        tuple(moment.statuses[name] for name in contacts): moment
         for moment in moments_of_two_weeks(revision, today)
     }.values()

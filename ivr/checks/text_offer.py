@@ -1,5 +1,5 @@
-"""The offer of a text in a call: it warns that others may see it, and names the key that sends it.
-Decides by words; whether it is safe is for the caller to say."""
+"""offer-without-key, offer-without-warning: the offer of a text in a call warns that other people may
+see it, and names the key that sends it. Judges by words only."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,6 @@ _WARNING = re.compile(
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
-    """Findings about the offer."""
     offer = revision.voice.text_offer
     if offer is None:
         return
@@ -25,7 +24,7 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
     if key is None:
         yield error(
             "offer-without-key",
-            "a text is offered, but the key that sends it is not said",
+            "the offer of a text does not say which key sends it",
             span,
             "say: If that is safe, press 1.",
         )
@@ -33,7 +32,7 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
     if warning is None or (key is not None and key.start() < warning.start()):
         yield error(
             "offer-without-warning",
-            "a text is offered before it is said that others may see it",
+            "the offer of a text does not begin with the warning that other people may see it",
             span,
             "say first: Other people may see the text on this phone.",
         )

@@ -49,14 +49,14 @@ def _read(group: str, entry: str) -> Explanation:
     )
 
 
-def in_words(each: Explanation) -> str:
+def as_text(each: Explanation) -> str:
     """The explanation as a terminal shows it."""
     parts = [each.code, "", each.what, f"Why it matters: {each.why}", ""]
     parts += [f"  {line}".rstrip() for line in _example(each)]
     return "\n".join([*parts, "", f"Instead: {each.instead}"])
 
 
-def in_markdown() -> str:
+def as_markdown() -> str:
     """All explanations as one page."""
     parts, group = [_PREFACE], ""
     for each in explanations().values():
