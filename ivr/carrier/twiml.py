@@ -2,7 +2,9 @@
 
 Every Gather is followed by a Redirect that reports silence. Every Dial has an action, a timeout and our
 own number as caller ID, unless the turn shows the caller's number (a contact's network would refuse
-a withheld or malformed one). Sources: Twilio's pages on Gather, Dial, Number, Say, Redirect and Message.
+a withheld or malformed one).
+
+Sources: Twilio's pages on Gather, Dial, Number, Say, Redirect and Message.
 """
 
 import re

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from ivr.carrier.twiml import WriterSettings
+from ivr.content.findings import Finding
 from ivr.content.revision import Revision
 from ivr.directory.callers import Caller, PhoneKind, recognise_caller
 from ivr.directory.phone_numbers import e164, parse_number
@@ -25,6 +26,22 @@ class Revisions(Protocol):
 
     def for_call(self, wanted: str, /) -> Revision:
         """The revision with this id, or the live one if it no longer exists."""
+
+
+class FixedRevision:
+    """Always the same revision: for a simulation."""
+
+    findings: tuple[Finding, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+    def __init__(self, revision: Revision) -> None:
+        self.live = revision
+
+    def for_call(self, _: str, /) -> Revision:
+        return self.live
+
+    def refresh(self) -> None:
+        """Nothing changes."""
 
 
 class PromiseStore(Protocol):

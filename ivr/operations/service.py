@@ -37,7 +37,8 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The parts of one process. `line` answers calls and texts, from the same revisions and promises."""
+    """The parts of one process. `line` answers calls and texts, with the same revisions and promises.
+    """
 
     settings: Settings
     revisions: RevisionSource

@@ -5,7 +5,6 @@ functions that production uses (ivr.line) and fails openly: an exception becomes
 carrier reports as a fault before it asks for the fallback document.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 from http.cookies import SimpleCookie
 from urllib.parse import parse_qsl
@@ -18,10 +17,17 @@ from ivr.engine.texts import TextReply
 from ivr.engine.turn import Ring, Turn
 from ivr.line.calls import answer_call, answer_whisper
 from ivr.line.conversation_cookie import NAME as COOKIE
-from ivr.line.line import Line, OptOutsInMemory, PromiseStore
+from ivr.line.line import FixedRevision, Line, OptOutsInMemory, PromiseStore
 from ivr.line.text_limits import TextLimiter
 from ivr.line.texts import answer_text
-from ivr.simulator import Misbehaving, Request, Response, SimulatedCarrier, VirtualClock
+from ivr.simulator import (
+    Misbehaving,
+    Request,
+    Response,
+    SimulatedCarrier,
+    Transport,
+    VirtualClock,
+)
 
 SERVICE_NUMBER = "+441632960001"  # in Ofcom's range for drama: never assigned
 URL = "https://simulated.invalid"
@@ -43,16 +49,6 @@ class PromisesInMemory:
     def promise(self, call: str, step: str, *, body: str, **_: object) -> bool:  # noqa: ARG002
         self.texts.append(body)
         return True
-
-
-class OneRevision:
-    """Always the same revision."""
-
-    def __init__(self, revision: Revision) -> None:
-        self.live = revision
-
-    def for_call(self, _: str, /) -> Revision:
-        return self.live
 
 
 class SimulatedLine:
@@ -88,7 +84,7 @@ class SimulatedLine:
         self._promises, self._offers_texts = promises, offers_texts
         self._in_memory = PromisesInMemory()
         self._limiter = TextLimiter() if limits_texts else None
-        settings = self._line().writer_settings(revision)
+        settings = self.line().writer_settings(revision)
         self._fallbacks = {
             f"{FALLBACK_URL}/voice.xml": fallback.voice_fallback(revision, settings),
             f"{FALLBACK_URL}/sms.xml": fallback.text_fallback(revision),
@@ -128,10 +124,11 @@ class SimulatedLine:
                 return turn.wait.contact
         return None
 
-    def _line(self) -> Line:
+    def line(self) -> Line:
+        """The line itself, which remembers nothing of earlier calls and texts."""
         in_memory = self._in_memory if self._offers_texts else None
         return Line(
-            OneRevision(self.revision),
+            FixedRevision(self.revision),
             self.revision,
             URL,
             SERVICE_NUMBER,
@@ -143,16 +140,15 @@ class SimulatedLine:
             self._limiter,
         )
 
-    def _transport(self) -> Callable[[Request], Response]:
-        line, clock = self._line(), self.clock
+    def service_transport(self) -> Transport:
+        """Answer the carrier's requests to the service, and note turns and answers."""
+        line, clock = self.line(), self.clock
         turns, answers = self.turns, self.answers
 
         def send(request: Request) -> Response:
             path, _, query = request.url.removeprefix(URL).partition("?")
             if path in _STATUS_PATHS:
                 return Response(204, (), b"")
-            if path in self._fallbacks:
-                return _xml(self._fallbacks[path])
             asked, form = _pairs(query), _pairs(request.body.decode())
             try:
                 if path == WHISPER:
@@ -168,6 +164,16 @@ class SimulatedLine:
             return _xml(answered.document)
 
         return send
+
+    def _transport(self) -> Transport:
+        """To the service, or to the other host, which serves the fallback documents as files."""
+        send = self.service_transport()
+
+        def send_either(request: Request) -> Response:
+            document = self._fallbacks.get(request.url.partition("?")[0])
+            return send(request) if document is None else _xml(document)
+
+        return send_either
 
 
 def _xml(document: str, set_cookie: str | None = None) -> Response:

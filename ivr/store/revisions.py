@@ -13,8 +13,8 @@ from typing import Protocol
 
 from ivr.content.findings import Finding, Severity
 from ivr.content.revision import Reading, Revision, read_folder, read_revision, revision_id
-from ivr.store.last_good import Copy, LastGood
-from ivr.store.revision_cache import Compiled
+from ivr.store.last_good import RevisionCopy, LastGood
+from ivr.store.revision_cache import RevisionCache
 
 COPIES = "files"  # of the copies, within JOURNAL
 _BROKEN = "the files have {} errors, so an older revision answers: run `ivr check`"
@@ -42,23 +42,6 @@ class RevisionSource(Protocol):
         """Look for a newer one."""
 
 
-class OneRevision:
-    """Always the same revision."""
-
-    findings: tuple[Finding, ...] = ()
-    reasons: tuple[str, ...] = ()
-
-    def __init__(self, revision: Revision) -> None:
-        self.live = revision
-
-    def for_call(self, _: str, /) -> Revision:
-        """The one there is."""
-        return self.live
-
-    def refresh(self) -> None:
-        """Nothing changes."""
-
-
 class NothingToServe(Exception):
     """There has never been a revision that can be used; `reading` says why."""
 
@@ -67,7 +50,7 @@ class NothingToServe(Exception):
         self.reading = reading
 
 
-class Revisions(Compiled):
+class FileRevisions(RevisionCache):
     """The operators' folder as revisions: one live, some recent.
 
     Args:
@@ -142,9 +125,9 @@ class Revisions(Compiled):
         if newest is None or newest.revision != revision.id:
             number = newest.number + 1 if newest else 1
             with suppress(OSError):  # a full disk: it answers all the same
-                self._copies.keep(Copy(number, revision.id, files))
+                self._copies.keep(RevisionCopy(number, revision.id, files))
 
-    def _take(self, copy: Copy) -> bool:
+    def _take(self, copy: RevisionCopy) -> bool:
         """Answer with a copy; whether this version of the program can."""
         revision = read_revision(copy.files).revision
         if revision is None:

@@ -5,14 +5,14 @@ A failure anywhere still answers the texter, with the fault text.
 
 from contextlib import suppress
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, g, request
 
 from ivr.carrier import fallback, twiml
 from ivr.carrier.requests import read_text
 from ivr.carrier.statuses import Message, read_status
 from ivr.line import conversation_cookie
 from ivr.line.texts import answer_text
-from ivr.operations.delivery import read_message
+from ivr.operations.delivery import report_of
 from ivr.operations.service import Service
 from ivr.web import recording
 from ivr.web.service import log_event, log_fault, service_of
@@ -43,7 +43,7 @@ def status() -> Response:
         report = read_status(query(), form())
         if report is not None and service.promises is not None:
             message = Message(report.sid, report.status, report.code)
-            service.promises.settle(report.row, read_message(message), service.clock())
+            service.promises.settle(report.row, report_of(message), service.clock())
             log_event(
                 service.log.info,
                 "text-status",
@@ -57,7 +57,7 @@ def status() -> Response:
 def _reply(service: Service) -> Response:
     now = service.clock()
     cookie = request.cookies.get(conversation_cookie.NAME)
-    answered = answer_text(service.line, form(), cookie, now)
+    answered = g.answered = answer_text(service.line, form(), cookie, now)
     log_event(
         service.log.info,
         "text",

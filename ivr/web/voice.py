@@ -6,7 +6,7 @@ safety line and says its number.
 
 from contextlib import suppress
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, g, request
 
 from ivr.carrier import twiml
 from ivr.carrier.requests import read_call_over
@@ -26,7 +26,7 @@ def answer() -> Response:
     service = service_of(current_app)
     try:
         now = service.clock()
-        answered = answer_call(service.line, query(), form(), now)
+        answered = g.answered = answer_call(service.line, query(), form(), now)
         recording.note_turn(service, raw_target(), answered, now)
         _log_turn(service, answered)
         document = answered.document

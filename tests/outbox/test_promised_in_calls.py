@@ -9,15 +9,15 @@ from sqlalchemy import select
 
 from ivr.content.revision import Revision
 from ivr.engine.segments import outside_gsm7, segments
-from ivr.simulator.line import SimulatedLine
+from ivr.line.keyed_hash import keyed_hash
 from ivr.store import opt_outs, outbox
 from ivr.store.database import Database
-from ivr.store.hashes import keyed_hash
 from ivr.store.promise_spool import Journal
 from ivr.store.promises import Promises
 from ivr.store.tables import PromisedText, TextStatus
 from tests.callers import BANK_HOLIDAY, EVENING, WORKING_DAY, Caller, edited, instant, shipped
 from tests.databases import locked, migrated, postgresql
+from tests.flask_line import FlaskLine
 from tests.outbox.rows import LEASE
 
 KEY = "simulated"  # the simulated line's own
@@ -35,7 +35,7 @@ class Desk:
         quick = Database(database.url.render_as_string(hide_password=False), patience=1.0)
         self.promises = Promises(quick, Journal(self.folder), KEY, self.faults.append)
         self.promises.look()
-        self.line = SimulatedLine(revision or shipped(), promises=self.promises)
+        self.line = FlaskLine(revision or shipped(), promises=self.promises)
 
     def caller(self, phone: str = "mobile") -> Caller:
         return Caller(phone, line=self.line)
@@ -83,7 +83,7 @@ def test_nobody_who_has_sent_stop_is_offered_a_text(desk):
     number = keyed_hash(KEY, caller._from)
     desk.promises.note(number, instant(WORKING_DAY), out=True)
     with_the_numbers(caller).waits().is_gone().does_not_hear("text you")
-    assert opt_outs.is_out(desk.database, number)
+    assert opt_outs.has_opted_out(desk.database, number)
     desk.promises.look()
     with_the_numbers(desk.caller()).waits().is_gone()
     desk.promises.note(number, instant(WORKING_DAY), out=False)
@@ -98,7 +98,7 @@ def test_a_stop_by_text_ends_offers_in_calls(desk):
 
 def test_a_stop_that_another_process_heard_ends_offers_too(desk):
     number = keyed_hash(KEY, desk.caller()._from)
-    opt_outs.note(desk.database, number, instant(WORKING_DAY), out=True)
+    opt_outs.record_choice(desk.database, number, instant(WORKING_DAY), out=True)
     desk.promises.look()
     with_the_numbers(desk.caller()).waits().is_gone()
 

@@ -6,15 +6,15 @@ from datetime import timedelta
 import pytest
 import structlog
 
+from ivr.line.keyed_hash import keyed_hash
+from ivr.line.line import FixedRevision
 from ivr.operations.service import build_service
 from ivr.simulator import Request, wsgi
 from ivr.store import outbox
 from ivr.store.database import Database
-from ivr.line.keyed_hash import keyed_hash
-from ivr.store.outbox_status import note_worker
+from ivr.store.outbox_status import record_heartbeat
 from ivr.store.promise_spool import Journal
 from ivr.store.promises import Promises
-from ivr.store.revisions import OneRevision
 from ivr.store.tables import TextStatus
 from ivr.web.application import create_app
 from tests.callers import shipped
@@ -40,7 +40,7 @@ class Desk(Service):
             build_service(
                 settings(),
                 clock=lambda: self.now,
-                revisions=OneRevision(shipped()),
+                revisions=FixedRevision(shipped()),
                 log=structlog.wrap_logger(None, processors=[self.seen]),
                 promises=self.promises,
             )
@@ -209,7 +209,7 @@ SOON, LONG = timedelta(minutes=1), timedelta(minutes=20)
 
 def test_a_worker_that_works_is_no_reason_for_anything(desk):
     promised(desk.database)
-    note_worker(desk.database, "one", NOON)
+    record_heartbeat(desk.database, "one", NOON)
     assert reasons(desk, SOON) == ""
 
 
@@ -219,7 +219,7 @@ def test_a_worker_that_was_never_seen_is_said(desk):
 
 def test_a_worker_that_is_stuck_is_said_with_how_long_texts_wait(desk):
     promised(desk.database)
-    note_worker(desk.database, "one", NOON)
+    record_heartbeat(desk.database, "one", NOON)
     said = reasons(desk, LONG)
     assert "no worker has been seen since 2026-11-24 12:00 UTC" in said
     assert "1 promised texts wait, the oldest for 20 min" in said
@@ -228,8 +228,8 @@ def test_a_worker_that_is_stuck_is_said_with_how_long_texts_wait(desk):
 def test_a_carrier_that_takes_nothing_is_said_with_its_last_answer(desk):
     promised(desk.database)
     claimed = outbox.claim(desk.database, NOON, LEASE)
-    outbox.wait(desk.database, claimed, NOON, code=20003, why="the token is not right")
-    note_worker(desk.database, "one", NOON + LONG)
+    outbox.postpone(desk.database, claimed, NOON, code=20003, why="the token is not right")
+    record_heartbeat(desk.database, "one", NOON + LONG)
     assert reasons(desk, LONG).endswith("the last answer was: 20003 the token is not right")
 
 

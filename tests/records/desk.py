@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from ivr.content.revision import Revision
-from ivr.simulator.line import SimulatedLine
+from ivr.line.keyed_hash import keyed_hash
 from ivr.store.database import Database
-from ivr.store.hashes import keyed_hash
 from ivr.store.record_spool import Lines
 from ivr.store.recorder import Recorder
-from ivr.store.records import Record, RecordKind, of_row
+from ivr.store.records import Record, RecordKind, record_of_row
 from ivr.store.tables import CallRecord
 from tests.callers import Caller, number_for, shipped
+from tests.flask_line import FlaskLine
 from tests.texters import Texter
 
 KEY = "simulated"  # the simulated line's own
@@ -33,7 +33,7 @@ def rows(database: Database) -> list[Record]:
     """All that the database has, in order."""
     with database.transaction() as session:
         return [
-            of_row(row)
+            record_of_row(row)
             for row in session.scalars(select(CallRecord).order_by(CallRecord.at, CallRecord.id))
         ]
 
@@ -48,7 +48,7 @@ class Desk:
         own = Database(database.url.render_as_string(hide_password=False), patience=1.0)
         self.lines = Lines(self.folder)
         self.recorder = Recorder(own, self.lines, self.faults.append)
-        self.line = SimulatedLine(revision or shipped(), recorder=self.recorder)
+        self.line = FlaskLine(revision or shipped(), recorder=self.recorder)
 
     def caller(self, phone: str = "mobile") -> Caller:
         return Caller(phone, line=self.line)

@@ -30,7 +30,7 @@ class Conversation(Answered):
         return self
 
     def waits(self, **how: float) -> Self:
-        self.line._clock.advance(timedelta(**how).total_seconds())
+        self.line.clock.advance(timedelta(**how).total_seconds())
         return self
 
     def as_phone(self, phone: str) -> Self:

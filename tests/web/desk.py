@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from ivr.store.revisions import Revisions
+from ivr.store.revisions import FileRevisions
 from tests.callers import ROOT
 from tests.web.signing import Service
 
@@ -16,7 +16,7 @@ class Desk:
             shutil.copytree(ROOT / part, folder / part)
         self.folder = folder
         self.told = []
-        self.revisions = Revisions(folder, self.told.append)
+        self.revisions = FileRevisions(folder, self.told.append)
         self.service = Service(revisions=self.revisions)
 
     def writes(self, file: str, old: str, new: str) -> None:

@@ -12,11 +12,12 @@ import structlog
 from flask import Flask
 
 from ivr.carrier.signature import sign
+from ivr.line.line import FixedRevision
 from ivr.operations.service import build_service
 from ivr.operations.settings import Settings, read_settings
 from ivr.simulator import Request, Response, SimulatedCall, SimulatedCarrier, VirtualClock, wsgi
 from ivr.simulator.twiml import Document, parse
-from ivr.store.revisions import OneRevision, RevisionSource
+from ivr.store.revisions import RevisionSource
 from ivr.web.application import create_app
 from tests.callers import shipped
 
@@ -75,7 +76,7 @@ class Service:
 
     def __post_init__(self) -> None:
         log = structlog.wrap_logger(None, processors=[self.seen])
-        revisions = self.revisions or OneRevision(shipped())
+        revisions = self.revisions or FixedRevision(shipped())
         self.app: Flask = create_app(
             build_service(self.settings, clock=self.clock, revisions=revisions, log=log)
         )

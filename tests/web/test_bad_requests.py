@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from ivr.engine.segments import outside_gsm7, segments
 from ivr.simulator.messages import parse_messages
 from ivr.simulator.verbs import Dial, Gather, Hangup
-from ivr.web import texting
-from ivr.web.texting import Texting
+from ivr.web.service import service_of
 from tests.callers import shipped
 from tests.web.signing import CALL, SMS, TEXT, VOICE, Service, with_
 
@@ -174,7 +173,7 @@ def test_whatever_is_texted_gets_a_whole_reply(form, query):
 
 def reply_to(form, query: str) -> str:
     # Each test is another phone's: one that texts so much is told to stop.
-    texting.attach(SERVICE.app, Texting())
+    service_of(SERVICE.app).line.text_limiter.reset()
     answer = SERVICE.post(SMS + query, form, headers=(("Cookie", "conversation=\x7f; ;=;"),))
     assert answer.status == 200
     (text,) = parse_messages(answer).texts

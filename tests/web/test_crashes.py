@@ -5,11 +5,11 @@ import pytest
 from ivr.carrier.fallback import text_fallback, voice_fallback
 from ivr.carrier.twiml import WriterSettings
 from ivr.content.revision import Revision
+from ivr.line.line import FixedRevision
 from ivr.operations.service import build_service
 from ivr.simulator import wsgi
 from ivr.simulator.messages import parse_messages
 from ivr.simulator.verbs import Dial, Hangup, Say
-from ivr.store.revisions import OneRevision
 from ivr.web.application import create_app
 from tests.callers import shipped
 from tests.web.signing import CALL, NOON, SMS, TEXT, VOICE, Service, settings, with_
@@ -20,7 +20,7 @@ SPOKEN = (
 RETURNING = f"{VOICE}?revision=0123456789ab&step=area&after=listening"
 
 
-class Broken(OneRevision):
+class Broken(FixedRevision):
     """Has a revision when the service starts, and none when it is asked."""
 
     def __init__(self, revision: Revision, *, live_too: bool) -> None:
@@ -155,7 +155,7 @@ def with_dead_log(**parts) -> Service:
         build_service(
             settings(),
             clock=parts.get("clock", lambda: NOON),
-            revisions=parts.get("revisions") or OneRevision(shipped()),
+            revisions=parts.get("revisions") or FixedRevision(shipped()),
             log=DeadLog(),
         )
     )

@@ -3,19 +3,19 @@
 import json
 
 from ivr.directory.places import open_places
+from ivr.line.line import FixedRevision
 from ivr.operations.event_log import silent_log
 from ivr.operations.service import build_service
-from ivr.simulator.line import _settings
 from ivr.simulator.transport import Request, wsgi
-from ivr.store.revisions import OneRevision
 from ivr.web.application import create_app
 from tests.callers import shipped
+from tests.flask_line import line_settings
 
 
 def readiness(places):
     app = create_app(
         build_service(
-            _settings(None), revisions=OneRevision(shipped()), log=silent_log(), places=places
+            line_settings(), revisions=FixedRevision(shipped()), log=silent_log(), places=places
         )
     )
     return json.loads(wsgi(app)(Request("GET", "https://simulated.invalid/readyz", (), b"")).body)

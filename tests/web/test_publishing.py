@@ -6,7 +6,7 @@ import pytest
 
 from ivr.simulator import Request, Ringing
 from ivr.simulator.verbs import Gather
-from ivr.store.revisions import NothingToServe, Revisions
+from ivr.store.revisions import FileRevisions, NothingToServe
 from tests.callers import said
 from tests.web.desk import Desk
 from tests.web.signing import CALL, VOICE
@@ -108,13 +108,13 @@ def test_a_folder_that_is_gone_is_not_the_end_either(desk):
 def test_a_new_process_on_broken_files_does_not_start(desk):
     desk.writes(VOICE_YAML, QUESTION, "menu: [Where")
     with pytest.raises(NothingToServe) as refused:
-        Revisions(desk.folder)
+        FileRevisions(desk.folder)
     assert refused.value.reading.findings
 
 
 def test_a_new_process_without_files_does_not_start(tmp_path):
     with pytest.raises(NothingToServe) as refused:
-        Revisions(tmp_path)
+        FileRevisions(tmp_path)
     assert {f.code for f in refused.value.reading.findings} == {"no-file"}
 
 
@@ -129,7 +129,7 @@ def test_each_reading_of_the_files_is_told_once(desk):
 def test_a_revision_that_another_process_saw_first_is_found_in_the_files(desk):
     path = desk.folder / VOICE_YAML
     path.write_text(path.read_text("utf-8").replace(QUESTION, "menu: Where is the child?"), "utf-8")
-    newer = Revisions(desk.folder).live.id
+    newer = FileRevisions(desk.folder).live.id
     query = f"revision={newer}&step=area&after=silence"
     desk.service.document(f"{VOICE}?{query}")
     assert desk.revisions.live.id == newer

@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from ivr.cli import commands
 from ivr.simulator import Ended, Heard, Listening, Pressed, Rang, Ringing, RingOutcome
 from ivr.simulator.script import ComeBack, HangUp, Press, Speak, Wait
-from ivr.web.demonstration.command import command
-from ivr.web.demonstration.phone import make
+from ivr.web.demonstration.call_replay import replay
+from ivr.web.demonstration.terminal_command import terminal_command
 from tests.callers import ROOT, shipped
 
 AT = datetime(2026, 12, 28, 9, 2, tzinfo=UTC)
@@ -41,17 +41,17 @@ def browser_call(seed: int):
     """A call in which somebody clicks on whatever there is, a dozen times."""
     chance = random.Random(seed)  # noqa: S311 - the same calls every time
     who = FROM[seed % 3]
-    call = make(shipped(), AT, NUMBERS[who], (), None)
+    call = replay(shipped(), AT, NUMBERS[who], (), None)
     for _ in range(12):
         fitting = list(acts_fitting(call.waiting, chance))
         if not fitting:
             break
-        call = make(shipped(), AT, NUMBERS[who], call.acts, chance.choice(fitting))
+        call = replay(shipped(), AT, NUMBERS[who], call.acts, chance.choice(fitting))
     return who, call
 
 
 def made_again(who: str, call):
-    words = shlex.split(command(AT, who, call.acts))
+    words = shlex.split(terminal_command(AT, who, call.acts))
     assert words[:2] == ["ivr", "call"]
     done = CliRunner().invoke(commands, ["call", *words[2:], "--content", str(ROOT), "--json"])
     assert done.exit_code == 0, done.stderr

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from gunicorn.arbiter import Arbiter
 
-from ivr.operations.settings import MEANING, SettingsProblem, is_loopback, read_settings
+from ivr.operations.settings import SETTINGS, SettingsProblem, is_loopback, read_settings
 from ivr.web.start import CANNOT_LOAD, start
 from tests.callers import ROOT
 
@@ -29,7 +29,7 @@ def refused(**changes: str) -> str:
 @pytest.mark.parametrize("value", [None, "", "   "])
 def test_a_setting_that_is_missing_says_what_it_is_for_and_how_to_set_it(name, value):
     told = refused(**{name: value})
-    meaning, how = MEANING[name]
+    meaning, how = SETTINGS[name]
     assert told == f"{name} is not set.\n  What it is for: {meaning}.\n  Set it: {how}"
 
 
@@ -62,7 +62,7 @@ WRONG = {
 def test_a_setting_that_cannot_be_right_says_so(name, value):
     told = refused(**{name: value})
     assert told.startswith(f"{name} ")
-    meaning, how = MEANING[name]
+    meaning, how = SETTINGS[name]
     assert meaning in told
     assert how in told
 

@@ -1,16 +1,16 @@
 """The cookie of a conversation: signed, one texter's, for four hours, and nothing private in it."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from ivr.line import conversation_cookie
-from ivr.line.opt_outs import RememberedOptOuts
-from ivr.line.text_limits import Floods
+from ivr.line.line import OptOutsInMemory
+from ivr.line.text_limits import TextLimiter
 from ivr.simulator.messages import parse_messages
-from ivr.web import texting
-from ivr.web.texting import Texting
+from ivr.web.service import attach, service_of
 from tests.web.signing import NOON, SMS, TEXT, Service, settings, with_
 
 IDS = {"area": "derby", "topic": "fgm"}
@@ -130,6 +130,12 @@ def test_new_takes_the_cookie_back(service):
     assert after in ("conversation=", 'conversation=""')
 
 
+def use(service, **parts) -> None:
+    """Let these parts of the line take the place of others."""
+    whole = service_of(service.app)
+    attach(service.app, replace(whole, line=replace(whole.line, **parts)))
+
+
 # --- What may be away -----------------------------------------------------------------------------
 
 
@@ -145,13 +151,13 @@ class Broken:
 
 @pytest.mark.parametrize("words", ["derby", "he has a knife", "hello"])
 def test_opt_outs_away_break_no_reply(service, words):
-    texting.attach(service.app, Texting(opt_outs=Broken()))
+    use(service, opt_outs=Broken())
     assert "999" in text_of(send(service, words))
     assert service.seen.entries[-1]["event"] == "text"
 
 
 def test_stop_is_quiet_though_opt_outs_are_away(service):
-    texting.attach(service.app, Texting(opt_outs=Broken()))
+    use(service, opt_outs=Broken())
     assert parse_messages(send(service, "STOP")).texts == ()
 
 
@@ -164,17 +170,17 @@ def test_redis_away_breaks_no_reply_and_is_logged():
 def test_opt_outs_and_limits_know_keyed_hashes_only(service):
     seen = []
 
-    class Watched(RememberedOptOuts):
+    class Watched(OptOutsInMemory):
         def is_out(self, number):
             seen.append(number)
             return super().is_out(number)
 
-    class WatchedFloods(Floods):
+    class WatchedLimiter(TextLimiter):
         def judge(self, who, words, *rest, **how):
             seen.extend([who, words])
             return super().judge(who, words, *rest, **how)
 
-    texting.attach(service.app, Texting(opt_outs=Watched(), floods=WatchedFloods()))
+    use(service, opt_outs=Watched(), text_limiter=WatchedLimiter())
     send(service, "derby", From="+447786113203")
     send(service, "derby", From="whatsapp:+447786113203")
     assert len(seen) == 6

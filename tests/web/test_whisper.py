@@ -57,7 +57,7 @@ def test_it_is_asked_by_post_alone():
 
 @pytest.mark.parametrize("live_too", [False, True])
 @pytest.mark.parametrize("target", [ASKED, TAKEN])
-def test_a_fault_ends_the_side_of_whoever_answered_and_dials_nobody(target, live_too):
+def test_a_fault_ends_the_contacts_side_and_dials_nobody(target, live_too):
     """The caller waits on a call of their own, which then asks for the next turn."""
     service = with_broken_revisions(live_too=live_too)
     assert service.document(target, with_(CHILD, Digits="1")).verbs == (Hangup(),)
@@ -75,7 +75,7 @@ def test_nothing_that_is_logged_names_a_number():
     service = Service(clock=lambda: NOON)
     service.document(ASKED, CHILD)
     service.document(TAKEN, with_(CHILD, Digits="1"))
-    assert [entry["whoever_answered"] for entry in service.seen.entries] == ["asked", "accepted"]
+    assert [entry["accepted"] for entry in service.seen.entries] == [False, True]
     assert {entry["contact"] for entry in service.seen.entries} == {"initial-response"}
     assert "641172" not in service.logged
     assert "960001" not in service.logged
