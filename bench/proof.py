@@ -24,7 +24,7 @@ from ivr.simulator.line import SimulatedLine
 from ivr.proof.claims import CLAIMS
 from ivr.proof.prove import Proof, prove
 from ivr.proof.scenarios import read_scenarios, run_all
-from ivr.publishing.subprocess_task import beside
+from ivr.publishing.subprocess_task import start_in_subprocess
 
 ROOT = Path(__file__).parents[1]
 START = datetime(2026, 11, 21, tzinfo=UTC)
@@ -81,7 +81,7 @@ def _prove(revision: Revision, days: int, *, with_sources: bool) -> Proof:
         claims=claims,
         scenarios=scenarios,
         places=open_places(),
-        beside=beside,
+        beside=start_in_subprocess,
     )
 
 

@@ -11,6 +11,7 @@ import click
 
 from ivr.cli import options
 from ivr.cli.holiday_block import Block, CallerGroup, Span, blocks, openings, rung, who_rings
+from ivr.cli.revision_argument import usable_revision
 from ivr.content.contact import Contact
 from ivr.content.hours import Always, Unknown
 from ivr.content.revision import CONTACTS, Revision
@@ -34,8 +35,8 @@ def bank_holidays(
 
     Exits with 1 when bank holidays are not known far enough ahead.
     """
-    revision = options.usable_revision(folder)
-    today = to_london(options.the_time(when)).date()
+    revision = usable_revision(folder)
+    today = to_london(options.or_now(when)).date()
     coming = blocks(today)
     if not coming or (last_bank_holiday() - today).days < days:
         click.echo(

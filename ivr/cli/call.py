@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from ivr.cli import options, revision_argument
+from ivr.cli import options
+from ivr.cli.revision_argument import usable_revision
 from ivr.cli.scripts import EARLY, KEYS, OUTCOMES, STAR, InOrder, is_early, read_ring, script
 from ivr.directory.clock import to_london
 from ivr.directory.phone_numbers import is_dialable
@@ -18,17 +19,17 @@ from ivr.simulator import (
     NotNowError,
     Pressed,
     Rang,
-    SentTones,
+    TonesSent,
     SimulatedCall,
     Spoke,
     WasSilent,
-    Whispered,
+    WhisperHeard,
     number_for,
 )
 from ivr.simulator.line import SimulatedLine
 from ivr.simulator.misbehaviour import MEANINGS
 from ivr.simulator.misbehaviour import read as read_misbehaviours
-from ivr.simulator.script import Deed, play
+from ivr.simulator.script import ScriptAction, play
 
 _HELP_BY_HAND = (
     "Type a key (0-9 * #), words to say them, nothing to stay silent, or q to hang up. "
@@ -44,7 +45,7 @@ _WAYS_TO_MISBEHAVE = "\b\nWays for a carrier to misbehave:\n" + "\n".join(
 
 @click.command(cls=InOrder, epilog=_WAYS_TO_MISBEHAVE)
 @options.content
-@revision_argument.stored_revision
+@options.revision
 @options.at
 @options.as_json
 @script()
@@ -57,7 +58,7 @@ _WAYS_TO_MISBEHAVE = "\b\nWays for a carrier to misbehave:\n" + "\n".join(
 )
 def call(
     folder: Path,
-    stored: str | None,
+    wanted: str | None,
     when: datetime | None,
     press: tuple[str, ...],
     say: tuple[str, ...],
@@ -70,13 +71,13 @@ def call(
 ) -> None:
     """Call the line. Without a script you are asked what to do; with one (--press, --say, --ring or
     --json) the call plays to its end: silence once the script is used up, and rings answered."""
-    deeds: list[Deed] = click.get_current_context().meta["deeds"]
+    deeds: list[ScriptAction] = click.get_current_context().meta["deeds"]
     outcomes = [read_ring(word.strip()) for word in ring.split(",") if word.strip()]
     caller = _number(from_, "--from")
     forwarder = None if forwarded_from is None else _number(forwarded_from, "--forwarded-from")
     departures = _misbehaviours(misbehaving)
-    line = SimulatedLine(revision_argument.usable_revision(folder, stored), offers_texts=True)
-    instant = options.the_time(when)
+    line = SimulatedLine(usable_revision(folder, wanted), offers_texts=True)
+    instant = options.or_now(when)
     carrier = line.carrier(instant, misbehaving=departures)
     scripted = as_json or bool(press or say or ring)
     if not as_json:
@@ -154,9 +155,9 @@ def _told(event: object, line: SimulatedLine) -> str | None:
             return f'[you say "{event.words}"]'
         case WasSilent():
             return f"[silence, {event.seconds:.0f} s]"
-        case Whispered():
+        case WhisperHeard():
             return f"[whoever answers hears: {event.text}]"
-        case SentTones():
+        case TonesSent():
             return f"[once they answer, {event.keys} is dialled]"
         case Fault():
             return f"[carrier: {event.message}, {event.code}]"

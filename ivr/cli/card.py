@@ -16,12 +16,13 @@ import phonenumbers
 from ivr.carrier.wiring import TEXT_FALLBACK, VOICE_FALLBACK
 from ivr.cli import options
 from ivr.cli.holiday_block import rung
+from ivr.cli.revision_argument import usable_revision
 from ivr.content.contact import Contact
 from ivr.content.hours import Unknown, WhenClosed, hours_in_words
 from ivr.content.revision import Revision
 from ivr.directory.clock import to_london
 from ivr.directory.phone_numbers import dialable_number, parse_number
-from ivr.operations.settings import is_e164
+from ivr.operations.setting_catalogue import is_e164
 
 _WIDTH = 78
 _HARD = "\N{NO-BREAK SPACE}"
@@ -60,9 +61,9 @@ class Setting:
 @click.option("--number", default=None, help="The number callers dial; SERVICE_NUMBER by default.")
 def card(folder: Path, when: datetime | None, *, as_html: bool, number: str | None) -> None:
     """Print the card that hangs beside the telephone: the numbers, how to divert, whom to ring."""
-    revision = options.usable_revision(folder)
+    revision = usable_revision(folder)
     setting = _setting(number)
-    printed = to_london(options.the_time(when))
+    printed = to_london(options.or_now(when))
     sections = tuple(_sections(revision, setting))
     title = f"{revision.service.name}: the card"
     day = f"{printed.day} {printed:%B %Y}"

@@ -1,4 +1,4 @@
-"""`ivr check`: every finding at once, and whether the scenarios hold."""
+"""`ivr check`: all findings about the operators' files, and whether the scenarios hold."""
 
 import json
 import sys
@@ -7,59 +7,61 @@ from pathlib import Path
 
 import click
 
-from ivr.checks import check_all
+from ivr.checks import acceptances
 from ivr.cli import options
-from ivr.content.findings import Finding, Severity, as_record, in_full, in_order
-from ivr.content.revision import read_folder, read_revision
+from ivr.cli.output import count_of, print_findings
+from ivr.content.acceptances import Acceptance
+from ivr.content.findings import Finding, Severity, as_record, in_order
+from ivr.content.revision import Reading
 from ivr.directory.clock import to_london
-from ivr.directory.places import open_places
-from ivr.simulator.line import SimulatedLine
-from ivr.proof.scenarios import SCENARIOS, read_scenarios, run_all
+from ivr.proof.scenarios import SCENARIOS
+from ivr.publishing.acceptances import judge_findings
+from ivr.publishing.candidate import files_in, read_candidate
+from ivr.publishing.review import failing_scenarios
 
 
 @click.command()
 @options.content
 @options.at
 @options.as_json
-@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option("--strict", is_flag=True, help="Count warnings as errors.")
 def check(folder: Path, when: datetime | None, *, as_json: bool, strict: bool) -> None:
-    """Say everything that is wrong with what operators wrote.
+    """Show everything that is wrong with the operators' files.
 
-    Exits with 1 if there is an error (with --strict: or a warning).
+    Runs every check and every scenario. Ends with 1 if there is an error that is not accepted in
+    config/acceptances.yaml (with --strict: or a warning).
     """
-    now = options.the_time(when)
-    reading = read_revision(read_folder(folder))
-    findings: list[Finding] = list(reading.findings)
-    texts = dict(reading.texts)
-    held = 0
-    if reading.revision is not None:
-        findings += check_all(reading.revision, reading.sources, to_london(now).date())
-        written = read_scenarios(folder)
-        texts |= written.texts
-        findings += written.findings
-        results = list(
-            run_all(written.scenarios, SimulatedLine(reading.revision, open_places(), limits_texts=False).carrier)
-        )
-        findings += results
-        held = len(written.scenarios) - len({f.span for f in results})
-    ordered = in_order(findings)
-    errors = sum(f.severity is Severity.ERROR for f in ordered)
-    warnings = len(ordered) - errors
-    if as_json:
-        click.echo(json.dumps([as_record(f) for f in ordered], indent=1))
+    today = to_london(options.or_now(when)).date()
+    candidate = read_candidate(files_in(folder))
+    accepted: dict[Finding, Acceptance] = {}
+    if isinstance(candidate, Reading):
+        findings, texts = in_order(candidate.findings), dict(candidate.texts)
+        scenarios = f"this cannot be used. {SCENARIOS} was not tried."
     else:
-        for finding in ordered:
-            click.echo(in_full(finding, texts) + "\n")
-        click.echo(_closing(errors, warnings, held, usable=reading.revision is not None))
+        failing = failing_scenarios(candidate.revision, candidate.scenarios)
+        not_needed = acceptances.not_needed(
+            candidate.revision, candidate.reading.sources, today, failing, judged={"scenario"}
+        )
+        findings = in_order((*candidate.findings(today), *failing, *not_needed))
+        texts = {**candidate.reading.texts, **candidate.scenarios.texts}
+        accepted = dict(judge_findings(candidate.revision, findings, today).accepted)
+        held = len(candidate.scenarios.scenarios) - len({each.span for each in failing})
+        scenarios = f"{count_of(held, 'scenario')} {'holds' if held == 1 else 'hold'}."
+    errors = sum(each.severity is Severity.ERROR for each in findings) - len(accepted)
+    warnings = len(findings) - errors - len(accepted)
+    if as_json:
+        click.echo(json.dumps([_record(each, accepted.get(each)) for each in findings], indent=1))
+    else:
+        print_findings(findings, texts, accepted)
+        if isinstance(candidate, Reading):
+            click.echo(f"{count_of(errors, 'error')}: {scenarios}")
+        else:
+            also = f", {len(accepted)} accepted" if accepted else ""
+            counts = f"{count_of(errors, 'error')}{also}, {count_of(warnings, 'warning')}"
+            click.echo(f"{counts}; {scenarios}")
     sys.exit(1 if errors or (strict and warnings) else 0)
 
 
-def _closing(errors: int, warnings: int, held: int, *, usable: bool) -> str:
-    if not usable:
-        return f"{_many(errors, 'error')}: this cannot be used. {SCENARIOS} was not tried."
-    told = f"{_many(errors, 'error')}, {_many(warnings, 'warning')}"
-    return f"{told}; {_many(held, 'scenario')} {'holds' if held == 1 else 'hold'}."
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+def _record(finding: Finding, acceptance: Acceptance | None) -> dict[str, object]:
+    accepted = acceptance and acceptance.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return {**as_record(finding), "accepted": accepted}

@@ -2,22 +2,17 @@
 
 import json
 import sys
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
 import click
 
 from ivr.cli import options
-from ivr.cli.revision_argument import folder_of
-from ivr.content.findings import in_full
-from ivr.content.revision import Revision, read_folder, read_revision
-from ivr.proof.difference import Change, difference
-
-_LEGEND = (
-    'After: the keys that are pressed, "wait" for silence. Of words, - went and + came; (day) is\n'
-    "whichever day it is."
-)
+from ivr.cli.output import difference_lines, print_findings
+from ivr.cli.resources import fail
+from ivr.cli.revision_argument import files_of
+from ivr.content.revision import Revision, read_revision
+from ivr.proof.difference import difference
 
 
 @click.command(name="diff")
@@ -29,49 +24,31 @@ _LEGEND = (
     "start",
     type=options.FirstDay(),
     default=None,
-    help="The first day; today by default.",
+    help="The first day; by default today.",
 )
 @options.days
 @options.as_json
 def diff(old: str, new: str, start: datetime | None, days: int, *, as_json: bool) -> None:
-    """Say what callers and texters would notice if B replaced A. Each is a folder, the id of a
-    published revision (its first letters will do), or "live".
+    """Show what callers and texters would notice if B replaced A.
 
-    A path is what a caller presses until a phone rings, a row of `ivr timings`; "wait" is silence.
-    Hours a week are those of an ordinary week. Of words, - went and + came.
+    A and B are each a folder, the id of a published revision (its first letters are enough), or
+    "live". A path is the keys a caller presses until a phone rings, a row of `ivr timings`; "wait" is
+    silence. Hours a week are those of an ordinary week. Of words, - went and + came.
 
-    Exits with 1 if anything differs, with 2 if A or B cannot be read.
+    Ends with 1 if anything differs, with 2 if A or B cannot be read.
     """
-    found = difference(_revision(old), _revision(new), options.the_time(start), days)
+    changes = difference(_revision(old), _revision(new), options.or_now(start), days)
     if as_json:
-        click.echo(json.dumps([asdict(change) for change in found], indent=1))
+        click.echo(json.dumps([asdict(change) for change in changes], indent=1))
     else:
-        for line in in_words(found):
+        for line in difference_lines(changes):
             click.echo(line)
-    sys.exit(1 if found else 0)
+    sys.exit(1 if changes else 0)
 
 
-def in_words(found: Sequence[Change]) -> list[str]:
-    """Every change in lines, under what it is about."""
-    if not found:
-        return ["No caller notices anything."]
-    lines = []
-    for about in dict.fromkeys(change.about for change in found):
-        lines.append(f"{about}:")
-        for change in found:
-            if change.about is about:
-                lines.append(f"  {change.sentence}")
-                lines += [f"      {detail}" for detail in change.details]
-        lines.append("")
-    return [*lines, _LEGEND]
-
-
-def _revision(meant: str) -> Revision:
-    with folder_of(meant) as folder:
-        reading = read_revision(read_folder(folder))
+def _revision(wanted: str) -> Revision:
+    reading = read_revision(files_of(wanted).files)
     if reading.revision is None:
-        for finding in reading.findings:
-            click.echo(in_full(finding, reading.texts) + "\n", err=True)
-        click.echo(f"{meant} cannot be used: see above, or run `ivr check`.", err=True)
-        sys.exit(2)
+        print_findings(reading.findings, reading.texts, to_stderr=True)
+        fail(f"{wanted} cannot be used: see above, or run `ivr check`.")
     return reading.revision

@@ -21,8 +21,8 @@ from ivr.directory.clock import to_london
 from ivr.directory.places import open_places
 from ivr.operations.alert_channels import mails
 from ivr.operations.health_checks import (
-    Examined,
-    Verdict,
+    HealthCheck,
+    Result,
     account,
     address,
     alert_channels,
@@ -32,9 +32,8 @@ from ivr.operations.health_checks import (
     records,
     settings,
 )
-from ivr.operations.health_checks.result import still_open, watch, well
+from ivr.operations.health_checks.result import ok, unknown, warn
 from ivr.operations.health_checks.settings import Setup
-from ivr.operations.service import records_folder
 from ivr.operations.settings import Settings
 from ivr.store.database import Database
 
@@ -53,8 +52,8 @@ def doctor(folder: Path, when: datetime | None, *, as_json: bool, without_accoun
 
     Exits with 1 if anything is wrong or still open (with --without-account: if anything is wrong).
     """
-    found = tuple(examine(os.environ, folder, options.the_time(when)))
-    counted = (Verdict.WRONG,) if without_account else (Verdict.WRONG, Verdict.OPEN)
+    found = tuple(examine(os.environ, folder, options.or_now(when)))
+    counted = (Result.WRONG,) if without_account else (Result.WRONG, Result.OPEN)
     if as_json:
         click.echo(json.dumps([each.record() for each in found], indent=1))
     else:
@@ -66,7 +65,7 @@ def doctor(folder: Path, when: datetime | None, *, as_json: bool, without_accoun
     sys.exit(1 if any(each.verdict in counted for each in found) else 0)
 
 
-def examine(environment: Mapping[str, str], folder: Path, now: datetime) -> Iterator[Examined]:
+def examine(environment: Mapping[str, str], folder: Path, now: datetime) -> Iterator[HealthCheck]:
     """Look at everything, in the order in which it is set up."""
     found = settings.read(environment, folder)
     yield from found.examined
@@ -77,9 +76,7 @@ def examine(environment: Mapping[str, str], folder: Path, now: datetime) -> Iter
     yield content.holidays(today)
     yield _places()
     if found.settings is None:
-        yield still_open(
-            "everything-else", "the settings cannot be read", "mend the settings first"
-        )
+        yield unknown("everything-else", "the settings cannot be read", "mend the settings first")
         return
     clock = yield from _kept(found.settings, folder, now)
     yield from _reached(found, found.settings, revision)
@@ -88,12 +85,12 @@ def examine(environment: Mapping[str, str], folder: Path, now: datetime) -> Iter
 
 def _answering(
     settings: Settings | None, folder: Path, today: date
-) -> Generator[Examined, None, Revision | None]:
+) -> Generator[HealthCheck, None, Revision | None]:
     """What answers, the files or what was published; returns it, if it can be used."""
     publication = None
     if settings is not None and settings.from_database:
         looked = publications.live(settings)
-        if isinstance(looked, Examined):
+        if isinstance(looked, HealthCheck):
             yield looked
             return None
         publication, reading = looked
@@ -109,16 +106,16 @@ def _answering(
     return reading.revision
 
 
-def _places() -> Examined:
+def _places() -> HealthCheck:
     opened = open_places()
     if opened.index is None:
-        return watch("postcodes", opened.missing, "run `ivr places build` once, where it is built")
-    return well("postcodes", f"{opened.index.edition}")
+        return warn("postcodes", opened.missing, "run `ivr places build` once, where it is built")
+    return ok("postcodes", f"{opened.index.edition}")
 
 
 def _kept(
     settings: Settings, folder: Path, now: datetime
-) -> Generator[Examined, None, Examined | None]:
+) -> Generator[HealthCheck, None, HealthCheck | None]:
     """What is kept; returns what our own records say of the clock, if they disagree with it."""
     database = Database(settings.database_url, patience=2.0)
     try:
@@ -126,42 +123,40 @@ def _kept(
         examined, stands = outbox.database(database, is_expected=is_expected)
         yield examined
         yield outbox.outbox(stands, now, sends_texts=bool(settings.account_sid))
-        yield outbox.journal(settings.journal)
+        yield outbox.journal(settings.spool_folder)
         yield outbox.disk(folder)
-        yield records.journal(records_folder(settings), now)
+        yield records.journal(settings.records_folder, now)
         yield from _told(settings, database if stands else None, now)
     finally:
         database.close()
     return outbox.clock_of_records(stands, now)
 
 
-def _told(settings: Settings, database: Database | None, now: datetime) -> Iterator[Examined]:
+def _told(settings: Settings, database: Database | None, now: datetime) -> Iterator[HealthCheck]:
     """What is recorded, and whoever is to be told; `database` is one that answers."""
     if database is None:
         for each in ("retention", "alerts"):
-            yield still_open(each, "there is no database to look into", "see the database")
+            yield unknown(each, "there is no database to look into", "see the database")
     else:
-        yield records.erasing(database, settings.terms, now)
+        yield records.erasing(database, settings.retention, now)
         yield alert_channels.told(database, now)
     yield alert_channels.addresses(settings, mails(settings), database)
 
 
-def _reached(found: Setup, settings: Settings, revision: Revision | None) -> Iterator[Examined]:
+def _reached(found: Setup, settings: Settings, revision: Revision | None) -> Iterator[HealthCheck]:
     """The public address, as the carrier uses it."""
     if "PUBLIC_URL" in found.missing:
         for each in ("public-address", "signature", "running"):
-            yield still_open(each, "PUBLIC_URL is not set", _LATER)
+            yield unknown(each, "PUBLIC_URL is not set", _LATER)
         return
     examined, is_there = address.public_address(settings.public_url)
     yield examined
     if not is_there:
         for each in ("signature", "running"):
-            yield still_open(
-                each, "the service does not answer at PUBLIC_URL", "see public-address"
-            )
+            yield unknown(each, "the service does not answer at PUBLIC_URL", "see public-address")
         return
     if "TWILIO_AUTH_TOKEN" in found.missing:
-        yield still_open("signature", "TWILIO_AUTH_TOKEN is not set", _LATER)
+        yield unknown("signature", "TWILIO_AUTH_TOKEN is not set", _LATER)
     else:
         yield address.signature(settings.public_url, settings.tokens[0])
     if revision is not None:
@@ -172,9 +167,9 @@ def _elsewhere(
     found: Setup,
     settings: Settings,
     revision: Revision | None,
-    clock: Examined | None,
+    clock: HealthCheck | None,
     now: datetime,
-) -> Iterator[Examined]:
+) -> Iterator[HealthCheck]:
     """The other host, the carrier, and our clock beside theirs."""
     compared = None
     if revision is not None and "SERVICE_NUMBER" not in found.missing:
@@ -183,7 +178,7 @@ def _elsewhere(
         yield examined
         compared = answer.clock if answer else None
     else:
-        yield still_open("fallback", "SERVICE_NUMBER is not set", _LATER)
+        yield unknown("fallback", "SERVICE_NUMBER is not set", _LATER)
     whose = "the other host"
     if not settings.account_sid or {"TWILIO_AUTH_TOKEN", "SERVICE_NUMBER"} & found.missing:
         yield from account.without_one()
@@ -195,6 +190,6 @@ def _elsewhere(
     yield clock or address.clock(compared, now, whose)
 
 
-def _closing(found: tuple[Examined, ...]) -> str:
-    counts = {verdict: sum(each.verdict is verdict for each in found) for verdict in Verdict}
+def _closing(found: tuple[HealthCheck, ...]) -> str:
+    counts = {verdict: sum(each.verdict is verdict for each in found) for verdict in Result}
     return ", ".join(f"{count} {verdict}" for verdict, count in counts.items())

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from ivr.checks.explanations import explanations, in_markdown, in_words
+from ivr.checks.explanations import as_markdown, as_text, explanations
 from ivr.content.findings import did_you_mean
 from ivr.proof.claims import CLAIMS, Claim
 
@@ -22,13 +22,13 @@ def explain(code: str | None, *, markdown: bool) -> None:
     """
     known = explanations()
     if markdown:
-        click.echo(in_markdown(), nl=False)
+        click.echo(as_markdown(), nl=False)
     elif code is None:
         width = max(map(len, known))
         for each in known.values():
             click.echo(f"{each.code:{width}}  {each.what}")
     elif found := known.get(code.strip("[]").lower()):
-        click.echo(in_words(found))
+        click.echo(as_text(found))
     elif claim := _claim(code.strip("[]").lower()):
         click.echo(f"{claim.id}, a claim that ivr prove establishes or refutes\n\n{claim.says}")
         click.echo(f"Why it matters: {claim.matters}")

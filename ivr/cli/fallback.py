@@ -7,7 +7,8 @@ import click
 
 from ivr.carrier.fallback import documents
 from ivr.cli import options
-from ivr.operations.settings import is_e164
+from ivr.cli.revision_argument import usable_revision
+from ivr.operations.setting_catalogue import is_e164
 
 
 @click.command()
@@ -24,7 +25,7 @@ def fallback(folder: Path, out: Path, number: str | None) -> None:
 
     Put both files on another host, and give the carrier their addresses with the method GET.
     """
-    revision = options.usable_revision(folder)
+    revision = usable_revision(folder)
     shown = number or os.environ.get("SERVICE_NUMBER", "")
     if not is_e164(shown):
         raise click.UsageError("which number do callers dial? Give --number +44... without spaces")

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from ivr.cli import audit_options, options, resources
+from ivr.cli import options, resources
 from ivr.directory.clock import to_london
 from ivr.store import audit as looks
-from ivr.store.records import Record, RecordKind, shown
+from ivr.store.records import Record, RecordKind, to_json
 
 
 @click.command()
@@ -18,7 +18,7 @@ from ivr.store.records import Record, RecordKind, shown
 @click.option(
     "--within", default=60, show_default=True, help="How many minutes before and after that."
 )
-@audit_options.reasons
+@options.requester
 @options.as_json
 def find(
     number: str, at: datetime, within: int, reason: str, by: str | None, *, as_json: bool
@@ -27,12 +27,12 @@ def find(
 
     A call with the number withheld is not found by it. Exits with 1 where nothing is found.
     """
-    who, name = audit_options.looker(by, reason), audit_options.caller_name(number)
-    with resources.opened() as database:
+    who, name = options.as_requester(by, reason), resources.hash_of_number(number)
+    with resources.open_database() as database:
         now = datetime.now(UTC)
-        found = looks.find(database, name, at, timedelta(minutes=within), who, now)
+        found = looks.find_records(database, name, at, timedelta(minutes=within), who, now)
     if as_json:
-        click.echo(json.dumps([shown(each) for each in found], indent=1))
+        click.echo(json.dumps([to_json(each) for each in found], indent=1))
     else:
         for line in lines(found):
             click.echo(line)
@@ -45,8 +45,8 @@ def find(
 @options.most(100, "entries")
 def audit(most: int) -> None:
     """Show who looked for a person's records, held or erased them, when and why."""
-    with resources.opened() as database:
-        found = looks.entries(database, most=most)
+    with resources.open_database() as database:
+        found = looks.list_entries(database, most=most)
     for each in found:
         when = f"{to_london(each.at):%Y-%m-%d %H:%M}"
         click.echo(f"{when}  {each.who}  {each.what} {each.found} of {each.about}: {each.reason}")

@@ -107,7 +107,8 @@ def _orders(revision: Revision, kind: CallerGroup, block: Block) -> tuple[Span, 
         instants |= {span.start for span in openings(revision, name, block)}
     ordered = [*sorted(instants), end]
     steps = [
-        (here, order(revision, moment_at(revision, here), area, caller, need)) for here in ordered[:-1]
+        (here, order(revision, moment_at(revision, here), area, caller, need))
+        for here in ordered[:-1]
     ]
     spans = []
     for what, group in groupby(steps, key=lambda step: step[1]):

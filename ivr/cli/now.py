@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from ivr.cli import options, revision_argument
+from ivr.cli import options
+from ivr.cli.revision_argument import usable_revision
 from ivr.content.revision import Revision
 from ivr.directory.clock import texted_change, to_london
 from ivr.proof.rota import Duty, duties
@@ -15,13 +16,13 @@ from ivr.proof.rota import Duty, duties
 
 @click.command()
 @options.content
-@revision_argument.stored_revision
+@options.revision
 @options.at
 @options.as_json
-def now(folder: Path, stored: str | None, when: datetime | None, *, as_json: bool) -> None:
+def now(folder: Path, wanted: str | None, when: datetime | None, *, as_json: bool) -> None:
     """Say who is on duty."""
-    revision = revision_argument.usable_revision(folder, stored)
-    instant = options.the_time(when)
+    revision = usable_revision(folder, wanted)
+    instant = options.or_now(when)
     found = duties(revision, instant)
     if as_json:
         click.echo(json.dumps([_record(duty) for duty in found], indent=1))

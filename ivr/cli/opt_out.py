@@ -7,6 +7,7 @@ import click
 
 from ivr.carrier.fallback import opt_out_texts
 from ivr.cli import options
+from ivr.cli.revision_argument import usable_revision
 from ivr.engine.segments import characters, segments
 
 
@@ -15,7 +16,7 @@ from ivr.engine.segments import characters, segments
 @options.as_json
 def opt_out(folder: Path, *, as_json: bool) -> None:
     """The texts to paste into the carrier's Advanced Opt-Out, one for each keyword."""
-    found = opt_out_texts(options.usable_revision(folder))
+    found = opt_out_texts(usable_revision(folder))
     if as_json:
         click.echo(json.dumps(found, indent=1))
         return

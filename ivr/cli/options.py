@@ -1,8 +1,6 @@
-"""Options that several commands share, and what they read: the folder, the time, the revision,
-and who runs them."""
+"""Options that several commands share, and the values they read."""
 
 import getpass
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -10,14 +8,13 @@ from typing import Any, TypeVar
 
 import click
 
-from ivr.content.dates import DateProblem, parse_day, parse_wall_clock
-from ivr.content.findings import in_full
-from ivr.content.revision import Revision, read_folder, read_revision
+from ivr.content.dates import DateError, parse_day, parse_wall_clock
 from ivr.directory.clock import from_wall_clock
 from ivr.proof.timeline import DAYS
+from ivr.store.audit import Requester
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-_MOST_DAYS = 800  # twice what a publication is proved for
+_MOST_DAYS = 800  # twice as far as a publication is proved
 
 
 class Instant(click.ParamType[datetime]):
@@ -26,12 +23,11 @@ class Instant(click.ParamType[datetime]):
     name = "when"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
-        """Read what was typed."""
         if isinstance(value, datetime):
             return value
         try:
             wall = parse_wall_clock(str(value))
-        except DateProblem as problem:
+        except DateError as problem:
             self.fail(f"{problem.message}: {problem.hint}", param, ctx)
         return from_wall_clock(wall.at, later=wall.late)
 
@@ -42,10 +38,9 @@ class FirstDay(Instant):
     name = "day"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
-        """Read what was typed."""
         try:
             return from_wall_clock(datetime.combine(parse_day(str(value)), time()))
-        except DateProblem:
+        except DateError:
             return super().convert(value, param, ctx)
 
 
@@ -56,7 +51,18 @@ def content(command: Command) -> Command:
         "folder",
         type=click.Path(path_type=Path, exists=True, file_okay=False),
         default=Path(),
-        help="The folder with config/ and flows/; the current one by default.",
+        help="The folder that has config/ and flows/; by default the current one.",
+    )(command)
+
+
+def revision(command: Command) -> Command:
+    """`--revision ID`."""
+    return click.option(
+        "--revision",
+        "wanted",
+        default=None,
+        metavar="ID",
+        help='Use a published revision instead of files: the first letters of its id, or "live".',
     )(command)
 
 
@@ -67,13 +73,16 @@ def at(command: Command) -> Command:
         "when",
         type=Instant(),
         default=None,
-        help='Derby time: "2026-12-28 09:02" or "28 December 2026 9:02am"; now by default.',
+        help='Answer as of this time in Derby, "2026-12-28 09:02" or "28 December 2026 9:02am"; '
+        "by default now.",
     )(command)
 
 
 def as_json(command: Command) -> Command:
     """`--json`."""
-    return click.option("--json", "as_json", is_flag=True, help="Print it for programs.")(command)
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")(
+        command
+    )
 
 
 def days(command: Command) -> Command:
@@ -83,41 +92,57 @@ def days(command: Command) -> Command:
         type=click.IntRange(1, _MOST_DAYS),
         default=DAYS,
         show_default=True,
-        help="How many days to look ahead.",
+        help="The number of days to look ahead.",
     )(command)
 
 
-def most(usual: int, things: str) -> Callable[[Command], Command]:
-    """`--most N`, of some things in a list."""
+def most(default: int, things: str) -> Callable[[Command], Command]:
+    """`--most N`, the length of a list of these things."""
     return click.option(
         "--most",
         type=click.IntRange(min=1),
-        default=usual,
+        default=default,
         show_default=True,
-        help=f"How many {things} to show.",
+        help=f"Show at most this number of {things}.",
     )
 
 
+def requester(command: Command) -> Command:
+    """`--reason WHY` and `--by NAME`, for commands that read or erase a person's records."""
+    command = click.option(
+        "--by",
+        default=None,
+        metavar="NAME",
+        help="Who asks, for the audit log; by default your login name.",
+    )(command)
+    return click.option(
+        "--reason",
+        required=True,
+        metavar="WHY",
+        help="Why, for the audit log: a complaint's number, for example.",
+    )(command)
+
+
+def as_requester(by: str | None, reason: str) -> Requester:
+    """Who asks and why.
+
+    Raises:
+        click.UsageError: either is missing.
+    """
+    name, reason = name_of(by), reason.strip()
+    if not name or not reason:
+        raise click.UsageError("say who asks (--by) and why (--reason): the audit log stores both")
+    return Requester(name, reason)
+
+
 def name_of(by: str | None) -> str:
-    """Who runs the command: the name that was given, or else the login name; empty where neither is
-    known."""
+    """The name after `--by`, or the login name; empty if neither is known."""
     try:
         return (by or getpass.getuser()).strip()
     except (KeyError, OSError):
         return ""
 
 
-def the_time(when: datetime | None) -> datetime:
-    """What was asked for, or the clock's."""
+def or_now(when: datetime | None) -> datetime:
+    """The time that was asked for, or the clock's."""
     return when or datetime.now(UTC)
-
-
-def usable_revision(folder: Path) -> Revision:
-    """The revision in `folder`; prints what is wrong and exits with 1 where there is none."""
-    reading = read_revision(read_folder(folder))
-    if reading.revision is None:
-        for finding in reading.findings:
-            click.echo(in_full(finding, reading.texts) + "\n", err=True)
-        click.echo("The configuration cannot be used: see above, or run `ivr check`.", err=True)
-        sys.exit(1)
-    return reading.revision

@@ -8,7 +8,7 @@ import click
 
 from ivr.cli import options, resources
 from ivr.directory.clock import to_london
-from ivr.store.outbox_status import Shown, Standing, rows, standing
+from ivr.store.outbox_status import ListedText, OutboxStatus, list_texts, read_outbox_status
 from ivr.store.tables import SETTLED, UNSENT, TextStatus
 
 _GROUPS = (
@@ -24,8 +24,8 @@ _GROUPS = (
 @options.as_json
 def outbox(most: int, *, as_json: bool) -> None:
     """Show what waits, what failed and why, and what was settled."""
-    with resources.opened() as database:
-        found, shown = standing(database), rows(database, most=most)
+    with resources.open_database() as database:
+        found, shown = read_outbox_status(database), list_texts(database, most=most)
     now = datetime.now(UTC)
     if as_json:
         click.echo(json.dumps(_record(found, shown, now), indent=1, default=str))
@@ -41,7 +41,7 @@ def outbox(most: int, *, as_json: bool) -> None:
         click.echo(f"Look here: {reason}")
 
 
-def _line(each: Shown) -> str:
+def _line(each: ListedText) -> str:
     what = {TextStatus.UNCLEAR: "no clear answer", TextStatus.SENDING: "being sent"}.get(
         each.state, each.state
     )
@@ -65,7 +65,7 @@ def _when(instant: datetime) -> str:
     return f"{to_london(instant):%a %d %b %H:%M:%S}"
 
 
-def _record(found: Standing, shown: tuple[Shown, ...], now: datetime) -> dict[str, object]:
+def _record(found: OutboxStatus, shown: tuple[ListedText, ...], now: datetime) -> dict[str, object]:
     return {
         "counts": {str(state): count for state, count in found.counts.items()},
         "sent_again": found.blind,

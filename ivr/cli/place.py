@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ivr.cli import options
+from ivr.cli.revision_argument import usable_revision
 from ivr.content.revision import Revision
 from ivr.directory.places import PlaceKind, PlaceResult, Places, find_place, open_places
 
@@ -25,7 +26,7 @@ _SAID = {
 @click.option("--spoken", is_flag=True, help="Read the words as a recogniser would write them.")
 def place(words: tuple[str, ...], folder: Path, *, as_json: bool, spoken: bool) -> None:
     """Say which area a postcode, or a name in some words, is in. Nothing is kept."""
-    revision = options.usable_revision(folder)
+    revision = usable_revision(folder)
     opened = open_places()
     placed = find_place(" ".join(words), opened, revision, spoken=spoken)
     if as_json:
@@ -45,9 +46,9 @@ def record(placed: PlaceResult, opened: Places) -> dict[str, object]:
         "kind": str(placed.kind),
         "area": placed.area,
         "council": {"code": council.code, "name": council.name, "nation": council.nation},
-        "name": placed.said if placed.name else None,
+        "name": placed.say_back if placed.name_id else None,
         "areas": list(placed.areas),
-        "why": placed.why,
+        "why": placed.reason,
         "edition": opened.index.edition if opened.index else None,
         "attribution": opened.index.attribution if opened.index else None,
     }
@@ -67,7 +68,7 @@ def _lines(placed: PlaceResult, opened: Places, revision: Revision) -> list[str]
         name = council.name or "none that we can name"
         where = ", ".join(filter(None, (council.code, council.nation)))
         lines.append(f"council: {name}" + (f" ({where})" if where else ""))
-    lines.append(f"why: {placed.why}")
+    lines.append(f"why: {placed.reason}")
     if opened.index is not None:
         lines += [f"edition: {opened.index.edition}", opened.index.attribution]
     return lines

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from ivr.cli import options
+from ivr.cli.revision_argument import usable_revision
 from ivr.directory.places import councils, index_builder, ons_source
-from ivr.directory.places.checking import wrong_names
-from ivr.directory.places.opening import DEFAULT_PATH, open_places
+from ivr.directory.places.index import DEFAULT_PATH, open_places
+from ivr.directory.places.postcode_lookup import wrong_names
 
 
 @click.group()
@@ -53,7 +54,7 @@ def build(out: Path, *, if_missing: bool) -> None:
 @options.content
 def check(folder: Path) -> None:
     """Compare every name in config/areas.yaml with the postcode index."""
-    revision = options.usable_revision(folder)
+    revision = usable_revision(folder)
     opened = open_places()
     if opened.index is None:
         click.echo(opened.missing, err=True)

@@ -1,97 +1,107 @@
-"""`ivr prove`: no caller is stranded, shown over every path, or examples of who is."""
+"""`ivr prove`: the proof of a folder or a published revision, with counterexamples where it fails."""
 
 import json
 import sys
-from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
 import click
 
 from ivr.cli import options
-from ivr.cli.revision_argument import folder_of, stored_revision
+from ivr.cli.output import print_findings, proof_progress, replay_option, verdict_lines
+from ivr.cli.revision_argument import files_of, is_folder, usable_candidate
 from ivr.directory.clock import to_london
-from ivr.proof.prove import Proof
-from ivr.proof.scenarios import read_scenarios
-from ivr.publishing.proving import by_id, in_folder, prove_revision, verdict_lines
+from ivr.publishing.acceptances import JudgedVerdict
+from ivr.publishing.candidate import files_in
+from ivr.publishing.review import ReviewedProof, prove_candidate
 
 
 @click.command(name="prove")
 @options.content
 @options.as_json
 @click.option(
-    "--from", "start", type=options.FirstDay(), default=None, help="The first day; now by default."
+    "--from", "start", type=options.FirstDay(), default=None, help="The first day; by default now."
 )
 @options.days
 @click.option(
     "--previous",
     default=None,
-    metavar="WHICH",
-    help="What is live, whose calls in progress must go on: a folder, the id of a published "
-    'revision, or "live".',
+    metavar="REVISION",
+    help="Also prove that calls in progress under this revision can continue: a folder, the id of a "
+    'published revision, or "live".',
 )
-@stored_revision
+@options.revision
 def prove_command(
     folder: Path,
     start: datetime | None,
     days: int,
     previous: str | None,
-    stored: str | None,
+    wanted: str | None,
     *,
     as_json: bool,
 ) -> None:
-    """Walk every path a caller can take, at every distinct moment, with every outcome of every ring.
+    """Prove that no caller is stranded, or show one who is.
 
-    Exits with 1 where a caller is stranded.
+    Walks every path a caller can take, at every distinct moment, with every outcome of every ring.
+    Ends with 1 if a claim is refuted and config/acceptances.yaml does not accept it.
     """
-    with ExitStack() as folders:
-        published = stored is not None and not Path(stored).is_dir()
-        if stored is not None:
-            folder = folders.enter_context(folder_of(stored))
-        revision = options.usable_revision(folder)
-        before = None
-        if previous:
-            before = options.usable_revision(folders.enter_context(folder_of(previous)))
-        scenarios = read_scenarios(folder).scenarios
-    instant = options.the_time(start)
-    found_by = by_id(revision.id) if published else in_folder(folder)
-    proof = prove_revision(
-        revision, scenarios, instant, found_by=found_by, previous=before, days=days
-    )
+    candidate = usable_candidate(files_in(folder) if wanted is None else files_of(wanted))
+    before = usable_candidate(files_of(previous)).revision if previous else None
+    instant = options.or_now(start)
+    with proof_progress() as progress:
+        proof = prove_candidate(candidate, instant, days=days, previous=before, progress=progress)
+    if wanted is not None:
+        folder = Path(wanted)
+    option = replay_option(folder if wanted is None or is_folder(wanted) else candidate.revision.id)
     if as_json:
-        click.echo(json.dumps(_record(proof), indent=1))
+        click.echo(json.dumps(_record(proof, option), indent=1))
     else:
         first = to_london(instant)
         click.echo(
-            f"Revision {revision.id}, {days} days from {first:%A} {first.day} {first:%B %Y}\n"
+            f"Revision {candidate.revision.id}, {days} days from {first:%A} {first.day} "
+            f"{first:%B %Y}\n"
         )
-        for line in _lines(proof):
+        for line in _lines(proof, option):
             click.echo(line)
-    sys.exit(0 if proof.holds else 1)
+        print_findings(proof.not_needed, candidate.reading.texts)
+        click.echo(_closing(proof))
+    sys.exit(1 if proof.refuses else 0)
 
 
-def _lines(proof: Proof) -> list[str]:
-    lines = [line for verdict in proof.verdicts for line in verdict_lines(verdict)]
+def _lines(proof: ReviewedProof, option: str) -> list[str]:
+    lines = [line for each in proof.verdicts for line in verdict_lines(each, option)]
     lines.append("\nCovered:")
-    lines += [f"  {count:>9,}  {name}" for name, count in proof.covered]
-    lines.append("\nNo caller is stranded." if proof.holds else "\nThis may not be published.")
-    return lines
+    return [*lines, *(f"  {count:>9,}  {name}" for name, count in proof.covered), ""]
 
 
-def _record(proof: Proof) -> dict[str, object]:
+def _closing(proof: ReviewedProof) -> str:
+    if proof.refuses:
+        return "This may not be published."
+    accepted = ", ".join(each.verdict.claim.id for each in proof.verdicts if each.is_accepted)
+    return f"Proved with acceptances: {accepted}." if accepted else "No caller is stranded."
+
+
+def _record(proof: ReviewedProof, option: str) -> dict[str, object]:
     return {
-        "holds": proof.holds,
-        "claims": [
-            {
-                "id": verdict.claim.id,
-                "says": verdict.claim.says,
-                "holds": not verdict.examples,
-                "examples": [
-                    {"sentence": e.sentence, "transcript": list(e.transcript), "replay": e.replay}
-                    for e in verdict.examples
-                ],
-            }
-            for verdict in proof.verdicts
-        ],
+        "holds": not proof.is_refuted,
+        "claims": [_claim(each, option) for each in proof.verdicts],
         "covered": dict(proof.covered),
+    }
+
+
+def _claim(judged: JudgedVerdict, option: str) -> dict[str, object]:
+    claim = judged.verdict.claim
+    return {
+        "id": claim.id,
+        "says": claim.says,
+        "holds": not judged.is_refuted,
+        "accepted": judged.is_accepted,
+        "examples": [
+            {
+                "sentence": each.sentence,
+                "transcript": list(each.transcript),
+                "replay": each.replay and each.replay + option,
+            }
+            for each in judged.verdict.examples
+        ],
     }

@@ -16,7 +16,8 @@ from ivr.carrier import wiring
 from ivr.carrier.faults import Fault
 from ivr.carrier.wiring import Change, OwnNumber, Wiring
 from ivr.cli import resources, wiring_backup
-from ivr.operations.settings import MEANING, Settings, is_public, said
+from ivr.operations.setting_catalogue import SETTINGS, is_public, setting_problem
+from ivr.operations.settings import Settings
 
 if TYPE_CHECKING:
     from ivr.carrier.twilio_client import Numbers
@@ -59,7 +60,7 @@ def provision(*, yes: bool, show: bool, undo: bool, divert: bool, notes: Path) -
     """
     if undo and divert:
         raise click.UsageError("give either --undo or --divert: --undo takes a diversion back too")
-    settings = resources.settings()
+    settings = resources.sending_settings()
     if settings.demonstration:
         raise click.UsageError("the demonstration has no account at a carrier")
     if not undo:
@@ -97,10 +98,10 @@ def provision(*, yes: bool, show: bool, undo: bool, divert: bool, notes: Path) -
 
 def _refuse_what_cannot_work(settings: Settings) -> None:
     if not settings.fallback_url:
-        raise click.UsageError(said("FALLBACK_URL", "is not set"))
+        raise click.UsageError(setting_problem("FALLBACK_URL", "is not set"))
     for name, url in (("PUBLIC_URL", settings.public_url), ("FALLBACK_URL", settings.fallback_url)):
         if not is_public(url):
-            _, how = MEANING[name]
+            how = SETTINGS[name].how
             raise click.UsageError(
                 f"{name} is not https, or names this machine, so the carrier could not reach it, or "
                 f"only over an open line.\n  Set it: {how}"

@@ -1,39 +1,43 @@
-"""`ivr publish`: files are checked, proved and compared with what is live; then the pointer moves.
+"""`ivr publish`: check, prove and compare the files with the live revision, then make them live.
 
-Refused, whatever anybody answers, while a caller would be stranded, and where somebody else has
-published since these files were begun. What is refused changes nothing: neither what is live nor the
-files.
+A refused publication changes neither the live revision nor the files.
 """
 
 import os
 import sys
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
 from ivr.cli import options
-from ivr.cli.revision_argument import opened, unfolded
-from ivr.content.revision import read_revision
-from ivr.operations.settings import from_database
-from ivr.proof.scenarios import read_scenarios
-from ivr.proof.timeline import DAYS
-from ivr.publishing.known_failures import Side
-from ivr.publishing.proving import by_id, in_folder
-from ivr.publishing.publications import in_words, note_origin, origin
-from ivr.publishing.review import Refused, overtaken, prove_or_refuse, read_or_refuse, show
-from ivr.store import published
-from ivr.store.database import Database
-from ivr.store.published import Damaged, NotFound, Overtaken, Proved, Publication, PublishedFiles
-
-_UNREAD = (
-    "This version of the program cannot use what is live now, so nothing is compared with it, and no "
-    "call in progress is looked at.\n"
+from ivr.cli.output import (
+    accepted_by,
+    count_of,
+    difference_lines,
+    print_findings,
+    proof_progress,
+    replay_option,
+    verdict_lines,
 )
-_SPOILT = (
-    "The database has a damaged copy of this very revision. Change something small, such as a comment, "
-    "and publish again."
+from ivr.cli.resources import fail, open_database
+from ivr.content.findings import Finding
+from ivr.content.revision import ACCEPTANCES
+from ivr.directory.clock import to_london
+from ivr.operations.settings import from_database
+from ivr.proof.timeline import DAYS
+from ivr.publishing import publications, review
+from ivr.publishing.acceptances import JudgedFindings, acceptance_text
+from ivr.publishing.candidate import Candidate, read_candidate
+from ivr.publishing.publications import Draft, RefusalCode, Refused, describe
+from ivr.store.published import NotFound, Proved
+
+_NOTHING = "Nothing was published. The live revision stays live, and your files are as they were."
+_MOST_OFFERED = 10  # acceptances that are printed ready to copy
+_UNREADABLE = (
+    "This version of the program cannot use the live revision. Nothing is compared with it, and calls "
+    "in progress are not looked at.\n"
 )
 
 
@@ -41,156 +45,188 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What the database has: what is live, and what shall be (again), where no folder was named."""
-
-    live: Publication | None
-    live_files: PublishedFiles | None
-    again: PublishedFiles | None
-
-
 @click.command()
 @click.argument(
     "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), default=Path()
 )
-@click.option("--why", required=True, metavar="WHY", help="Why, for those who come after you.")
+@click.option("--why", required=True, metavar="WHY", help="Why, for those who read the log later.")
 @click.option(
-    "--by", default=None, metavar="NAME", help="Who publishes; the login name by default."
+    "--by", default=None, metavar="NAME", help="Who publishes; by default your login name."
 )
 @click.option(
     "--back-to",
-    "back_to",
     default=None,
     metavar="ID",
-    help="Publish this older revision again, instead of a folder.",
+    help="Publish this earlier revision again, instead of a folder.",
 )
 @click.option(
     "--after",
     default=None,
     metavar="ID",
-    help="Say that the files have all that was published up to this revision, once you have brought "
-    "somebody else's change into them.",
+    help="State that the files contain everything published up to this revision, once you have merged "
+    "another person's change into them.",
 )
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Publish without asking.")
 def publish(
     folder: Path, why: str, by: str | None, back_to: str | None, after: str | None, *, yes: bool
 ) -> None:
-    """Check and prove the files in FOLDER (the current one by default), say what callers will notice,
-    ask, and let them answer from the next call on. Calls in progress keep what they began with.
+    """Make the files in FOLDER (by default the current one) live, if no caller is stranded by them.
 
-    Exits with 1 where nothing was published.
+    Checks and proves them, shows what callers will notice, and asks. The next call is answered by the
+    new revision; calls in progress keep the one they began with.
+
+    Ends with 1 if nothing was published.
     """
-    who, why = _signed(by, why)
-    found = _look(folder, back_to, after)
-    ours, theirs = _ours(folder, found), _live_side(found)
-    written = PublishedFiles(dict(ours.reading.texts), ours.stories.texts)
-    if written == found.live_files and found.live:
-        click.echo(f"This is live already: {in_words(found.live)}")
-        return
-    found_by = by_id(ours.revision.id) if found.again else in_folder(folder)
-    proved = prove_or_refuse(ours, theirs, _now(), DAYS, found_by)
-    show(ours, theirs, proved)
-    if not yes and not click.confirm("\nPublish this?"):
-        raise Refused("")
-    publication = _publish(written, found.live, who, why, proved)
-    if not found.again:
-        note_origin(folder, publication)
+    who, why = " ".join(options.name_of(by).split()), " ".join(why.split())
+    if not who or not why:
+        raise click.UsageError("say who publishes (--by) and why (--why): the log stores both")
+    try:
+        draft = _draft(folder, back_to, after)
+        if draft.is_live_already and draft.live:
+            click.echo(f"This is live already: {describe(draft.live)}")
+            return
+        candidate, live = _candidate(draft), _live_candidate(draft)
+        option = replay_option(candidate.revision.id if draft.earlier else folder)
+        now = _now()
+        proved = _prove(candidate, live, now, option, who)
+        if live:
+            _show_comparison(review.compare(candidate, live, now, proved.days))
+        if not yes and not click.confirm("\nPublish this?"):
+            raise Refused(RefusalCode.DECLINED, "")
+        with open_database(must_exist=True) as database:
+            made = publications.publish(
+                database, draft, who=who, why=why, proved=proved, now=_now()
+            )
+    except Refused as refusal:
+        _show_refusal(refusal)
+        sys.exit(1)
+    if not draft.earlier:
+        publications.write_origin(folder, made)
     click.echo(
-        f"\nPublished: revision {publication.revision}. New callers hear it within two seconds; calls "
-        "in progress keep what they began with."
+        f"\nPublished: revision {made.revision}. New calls get it within two seconds; calls in "
+        "progress keep the revision they began with."
     )
     if not from_database(os.environ):
-        click.echo("But a line set up as it is here (CONFIG_SOURCE) answers with its files.")
-    if found.live:
-        click.echo(f'To go back: ivr publish --back-to {found.live.revision} --why "..."')
+        click.echo("A line with this environment (CONFIG_SOURCE) still answers with its files.")
+    if draft.live:
+        click.echo(f'To go back: ivr publish --back-to {draft.live.revision} --why "..."')
 
 
-def _signed(by: str | None, why: str) -> tuple[str, str]:
-    """Who publishes, and why; exits with 2 where either cannot be known."""
-    who = options.name_of(by)
-    if not who or not why.strip():
-        click.echo("Say who publishes (--by) and why (--why): both are kept.", err=True)
-        sys.exit(2)
-    return " ".join(who.split()), " ".join(why.split())
-
-
-def _look(folder: Path, back_to: str | None, after: str | None) -> _Found:
-    """What the database has. It is let go before the proof, which takes a while."""
-    with opened() as database:
-        live = published.live(database)
+def _draft(folder: Path, back_to: str | None, after: str | None) -> Draft:
+    """The files to publish. The database is closed before the proof, which takes a while."""
+    with open_database(must_exist=True) as database:
         try:
-            if back_to:
-                older = published.find(database, back_to)
-                click.echo(f"Going back to {in_words(older)}\n")
-                return _Found(live, _files(database, live), published.written(database, older))
-            _refuse_overtaken(database, folder, live, after)
+            if not back_to:
+                return publications.draft_of_folder(database, folder, after)
+            draft = publications.draft_of_revision(database, back_to)
         except NotFound as problem:
-            click.echo(f"{problem}. See `ivr revisions`.", err=True)
-            sys.exit(2)
-        except Damaged as problem:
-            raise Refused(
-                f"Revision {problem} is damaged in the database: it cannot be gone back to."
-            ) from None
-        return _Found(live, _files(database, live), None)
+            fail(f"{problem}. See `ivr revisions`.")
+    if draft.earlier:
+        click.echo(f"Going back to {describe(draft.earlier)}\n")
+    return draft
 
 
-def _files(database: Database, live: Publication | None) -> PublishedFiles | None:
-    try:
-        return published.written(database, live) if live else None
-    except Damaged:
-        return None
+def _candidate(draft: Draft) -> Candidate:
+    candidate = read_candidate(draft.files)
+    if not isinstance(candidate, Candidate):
+        print_findings(candidate.findings, candidate.texts)
+        message = "These files cannot be used: see above, or run `ivr check`."
+        raise Refused(RefusalCode.UNUSABLE, message)
+    return candidate
 
 
-def _refuse_overtaken(
-    database: Database, folder: Path, live: Publication | None, after: str | None
-) -> None:
-    """Where these files began from an older publication, somebody's change would be undone."""
-    if live is None:
-        return
-    if after:
-        begun = published.find(database, after).number
-    else:
-        known = origin(folder)
-        if known is None or not published.was(database, *known):
-            return
-        begun = known[0]
-    if later := published.since(database, begun):
-        raise Refused(overtaken(later))
-
-
-def _ours(folder: Path, found: _Found) -> Side:
-    """What shall be live."""
-    if found.again is None:
-        return read_or_refuse(folder)
-    with unfolded(found.again) as made:
-        return read_or_refuse(made)
-
-
-def _live_side(found: _Found) -> Side | None:
-    """What is live now; None where nothing is, or nothing that this program can use."""
-    if found.live is None:
+def _live_candidate(draft: Draft) -> Candidate | None:
+    """The live revision, if there is one that this version of the program can use."""
+    if draft.live is None:
         click.echo("Nothing is live yet: this will be the first revision.\n")
         return None
-    if found.live_files is not None:
-        with unfolded(found.live_files) as folder:
-            reading, stories = read_revision(found.live_files.files), read_scenarios(folder)
-        if reading.revision is not None:
-            return Side(reading, reading.revision, stories)
-    click.echo(_UNREAD)
+    live = read_candidate(draft.live_files) if draft.live_files else None
+    if isinstance(live, Candidate):
+        return live
+    click.echo(_UNREADABLE)
     return None
 
 
-def _publish(
-    written: PublishedFiles, live: Publication | None, who: str, why: str, proved: Proved
-) -> Publication:
-    expected = live.number if live else None
-    with opened() as database:
-        try:
-            return published.publish(
-                database, written, expected=expected, who=who, why=why, proved=proved, now=_now()
-            )
-        except Overtaken:
-            raise Refused(overtaken(published.since(database, expected or 0))) from None
-        except Damaged:
-            raise Refused(_SPOILT) from None
+def _prove(
+    candidate: Candidate, live: Candidate | None, now: datetime, option: str, who: str
+) -> Proved:
+    """Check and prove the candidate; how it was proved, for the log."""
+    today = to_london(now).date()
+    findings = review.check_candidate(candidate, now)
+    if findings.refusing:
+        print_findings(findings.refusing, _texts(candidate))
+        _offer_acceptances(findings.refusing, who, today)
+        message = f"{count_of(len(findings.refusing), 'error')}: see above, or run `ivr check`."
+        raise Refused(RefusalCode.ERRORS, message)
+    click.echo(f"Proving every path a caller can take, {DAYS} days ahead ...")
+    previous = live.revision if live else None
+    with proof_progress() as progress:
+        proof = review.prove_candidate(
+            candidate, now, days=DAYS, previous=previous, progress=progress
+        )
+    refuted = [each for each in proof.verdicts if each.is_refuted]
+    for line in (line for each in refuted for line in verdict_lines(each, option)):
+        click.echo(line)
+    if proof.refuses:
+        refusing: list[Finding | str] = []
+        for each in proof.verdicts:
+            if each.refuses:
+                refusing += each.refusing or [each.verdict.claim.id]
+        _offer_acceptances(refusing, who, today)
+        message = "Callers would be stranded: see above. `ivr prove` shows it again."
+        raise Refused(RefusalCode.REFUTED, message)
+    if not refuted:
+        click.echo("No caller is stranded.")
+    proved = review.record_of_proof(findings, proof, now, DAYS)
+    _show_acceptances(findings, proved)
+    print_findings(proof.not_needed, _texts(candidate))
+    return proved
+
+
+def _texts(candidate: Candidate) -> dict[str, str]:
+    return {**candidate.reading.texts, **candidate.scenarios.texts}
+
+
+def _show_acceptances(findings: JudgedFindings, proved: Proved) -> None:
+    for finding, acceptance in findings.accepted:
+        click.echo(f"{finding.span}: {finding.message} [{finding.code}]")
+        click.echo(f"  = {accepted_by(acceptance)}")
+    if proved.accepted:
+        click.echo(f"\nProved with acceptances: {', '.join(proved.accepted)}")
+
+
+def _offer_acceptances(refusing: Sequence[Finding | str], who: str, today: date) -> None:
+    """Print the text that accepts what refuses, as far as it may be accepted."""
+    texts = [acceptance_text(each, who, today) for each in refusing]
+    entries = [text for text in texts if text is not None]
+    if not entries or len(entries) > _MOST_OFFERED:
+        return
+    if len(entries) < len(texts):
+        click.echo("Correct this first: some of it cannot be accepted.")
+    click.echo(f"If it must be published before it is corrected, add to {ACCEPTANCES}:\n")
+    click.echo("\n".join(entries) + "\n")
+
+
+def _show_comparison(comparison: review.Comparison) -> None:
+    click.echo("\nCompared with the live revision:\n")
+    for line in difference_lines(comparison.changes):
+        click.echo(line)
+    if comparison.scenario_files:
+        click.echo(f"\nThe scenarios differ in {', '.join(comparison.scenario_files)}.")
+    if comparison.failing_scenarios:
+        click.echo("Scenarios that hold now, and would not hold any more:")
+    for each in comparison.failing_scenarios:
+        click.echo(f"  {each.message} ({each.span})")
+
+
+def _show_refusal(refusal: Refused) -> None:
+    if refusal.message:
+        click.echo(refusal.message)
+    for each in refusal.later:
+        click.echo(f"  {describe(each)}")
+    if refusal.later:
+        click.echo(
+            "See what it changed with `ivr diff FOLDER live` and bring that into your files\n"
+            "(`ivr revisions export live NEW` writes them out). Then publish with --after live."
+        )
+    click.echo(f"\n{_NOTHING}" if refusal.message else _NOTHING)

@@ -7,7 +7,7 @@ import click
 
 from ivr.cli import options, resources
 from ivr.directory.clock import to_london
-from ivr.operations.daily_counts import Counts, of_day
+from ivr.operations.daily_counts import DailyCounts, count_day
 
 
 @click.command()
@@ -24,15 +24,15 @@ from ivr.operations.daily_counts import Counts, of_day
 @options.as_json
 def records(start: datetime | None, end: datetime | None, *, as_json: bool) -> None:
     """Count calls, rings by contact and outcome, and texts by subject, for each day in Derby."""
-    last = to_london(options.the_time(end)).date()
+    last = to_london(options.or_now(end)).date()
     first = to_london(start).date() if start else last - timedelta(days=6)
     if first > last:
         raise click.UsageError(
             "--from is after --until (today by default): there is no day to count"
         )
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    with resources.opened() as database:
-        counted = [of_day(database, day) for day in days]
+    with resources.open_database() as database:
+        counted = [count_day(database, day) for day in days]
     if as_json:
         click.echo(json.dumps([_record(each) for each in counted], indent=1))
         return
@@ -41,7 +41,7 @@ def records(start: datetime | None, end: datetime | None, *, as_json: bool) -> N
             click.echo(line)
 
 
-def lines(counts: Counts) -> list[str]:
+def lines(counts: DailyCounts) -> list[str]:
     """A day in lines."""
     texts = sum(counts.texts.values())
     told = [f"{_named(counts.day)}: {counts.calls} calls, {texts} texts, {counts.faults} faults"]
@@ -60,7 +60,7 @@ def _named(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b %Y}"
 
 
-def _record(counts: Counts) -> dict[str, object]:
+def _record(counts: DailyCounts) -> dict[str, object]:
     rings = [
         {"contact": contact, "outcome": outcome, "count": count}
         for (contact, outcome), count in counts.rings.items()

@@ -9,7 +9,7 @@ import click
 from ivr.cli import resources
 from ivr.content.revision import read_revision
 from ivr.operations.settings import from_database
-from ivr.publishing.publications import in_words
+from ivr.publishing.publications import describe
 from ivr.store import published
 from ivr.store.database import Database
 from ivr.store.migrate import migrate
@@ -23,7 +23,7 @@ def release() -> None:
     With CONFIG_SOURCE=database, exits with 1 where this version cannot use the live revision, so that
     the version before it goes on answering.
     """
-    with resources.opened() as database:
+    with resources.open_database() as database:
         before, after = migrate(database)
         changed = (
             f"from {before or 'nothing'} to {after}" if before != after else f"at {after} already"
@@ -45,7 +45,7 @@ def _is_usable(database: Database) -> bool:
     except Damaged:
         files = None
     if files is None or read_revision(files).revision is None:
-        click.echo(f"This version of the program cannot use what is live: {in_words(live)}")
+        click.echo(f"This version of the program cannot use what is live: {describe(live)}")
         return False
-    click.echo(f"Live is {in_words(live)}")
+    click.echo(f"Live is {describe(live)}")
     return True

@@ -1,63 +1,106 @@
-"""What commands open by the environment: the database, the settings for sending, our numbers at the
-carrier. Where it cannot be had, they say why and what to do, and end the command."""
+"""What commands open from the environment: database, settings, the carrier's account, the hash key.
+
+If one is missing, the command says how to set it and ends with 2; with 3 if a database does not answer.
+"""
 
 import os
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.operations.settings import DEFAULT_DATABASE, Settings, SettingsProblem, read_settings, said
+from ivr.directory.phone_numbers import e164, parse_number
+from ivr.line.keyed_hash import keyed_hash
+from ivr.operations.setting_catalogue import SETTINGS
+from ivr.operations.settings import Settings, SettingsProblem, read_settings, said
 from ivr.store.database import Database, DatabaseProblem
 
 if TYPE_CHECKING:
     from ivr.carrier.twilio_client import Numbers
 
+Value = TypeVar("Value")
+_SID = re.compile(r"(?:CA|SM|MM)[0-9a-fA-F]{32}")
+_HASH = re.compile(r"[0-9a-f]{16}")
+
 
 @contextmanager
-def opened() -> Iterator[Database]:
-    """The database of the environment. Exits with 2 where it names none, and with 3, without its
-    address, where it does not answer."""
+def open_database(*, must_exist: bool = False) -> Iterator[Database]:
+    """The database of DATABASE_URL. With `must_exist`, a missing SQLite file is not created."""
     try:
-        database = Database(os.environ.get("DATABASE_URL", "").strip() or DEFAULT_DATABASE)
+        database = Database(os.environ.get("DATABASE_URL", "").strip() or SETTINGS["DATABASE_URL"].default)
     except DatabaseProblem as problem:
-        click.echo(said("DATABASE_URL", str(problem)), err=True)
-        sys.exit(2)
+        fail(said("DATABASE_URL", str(problem)))
+    file = database.url.database or ""
+    if must_exist and not database.is_postgres and not Path(file).exists():
+        fail("There is no database yet: see DATABASE_URL. `ivr release` makes the tables.")
     try:
         yield database
     except SQLAlchemyError as problem:
-        click.echo(
+        fail(
             f"The database does not answer, or has no tables yet ({type(problem).__name__}).\n"
-            "  See DATABASE_URL; the tables are made by `ivr release`.",
-            err=True,
+            "  See DATABASE_URL. `ivr release` makes the tables.",
+            status=3,
         )
-        sys.exit(3)
     finally:
         database.close()
 
 
-def settings() -> Settings:
-    """The settings of the environment, with which texts can be sent; exits with 2 where they will not
-    do."""
+def sending_settings() -> Settings:
+    """Settings with which texts can be sent."""
+    settings = from_environment(lambda environment: read_settings(environment, Path()))
+    if not settings.sends_texts:
+        fail(said("TWILIO_ACCOUNT_SID", "is not set"))
+    return settings
+
+
+def from_environment(read: Callable[[Mapping[str, str]], Value]) -> Value:
+    """The value that `read` makes of the environment."""
     try:
-        found = read_settings(os.environ, Path())
+        return read(os.environ)
     except SettingsProblem as problem:
-        click.echo("\n\n".join(problem.problems), err=True)
-        sys.exit(2)
-    if not found.sends_texts:
-        click.echo(said("TWILIO_ACCOUNT_SID", "is not set"), err=True)
-        sys.exit(2)
-    return found
+        fail("\n\n".join(problem.problems))
 
 
-def numbers(of: Settings) -> "Numbers":
-    """Our numbers at the carrier, as the account of the settings has them."""
-    from ivr.carrier.twilio_client import (
-        Numbers,  # the library is large: only who asks the carrier waits
-    )
+def numbers(settings: Settings) -> "Numbers":
+    """The numbers of the account at the carrier."""
+    from ivr.carrier.twilio_client import Numbers  # a large library: few commands wait for it
 
-    return Numbers(of.account_sid, of.tokens[0], address=of.api_url)
+    return Numbers(settings.account_sid, settings.tokens[0], address=settings.api_url)
+
+
+def hash_of_call(call: str) -> str:
+    """The keyed hash of a call, from the carrier's identifier or from the hash itself."""
+    if _SID.fullmatch(call):
+        return keyed_hash(_secret_key(), call)
+    if not _HASH.fullmatch(call):
+        raise click.UsageError(
+            "CALL is the carrier's identifier (CA and 32 letters or digits), or the 16 letters and "
+            "digits of the log"
+        )
+    return call
+
+
+def hash_of_number(number: str) -> str:
+    """The keyed hash of a telephone number. The number is not printed."""
+    parsed = parse_number(number)
+    if parsed is None:
+        raise click.UsageError("that is not a telephone number: write it as 07... or +44...")
+    return keyed_hash(_secret_key(), e164(parsed))
+
+
+def fail(message: str, *, status: int = 2) -> NoReturn:
+    """End the command with a message on standard error."""
+    click.echo(message, err=True)
+    sys.exit(status)
+
+
+def _secret_key() -> str:
+    key = os.environ.get("SECRET_KEY", "").strip()
+    if not key:
+        fail(said("SECRET_KEY", "is not set"))
+    return key

@@ -1,108 +1,64 @@
-"""Which revision is meant: a folder, the first letters of a published revision's id, or `live`."""
+"""The revision that a command works on: a folder, the first letters of a published revision's id, or
+`live`. If it cannot be used, the command shows why and ends."""
 
 import re
-import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import NoReturn
 
-import click
-
-from ivr.cli import options, resources
-from ivr.content.revision import Revision
+from ivr.cli.output import print_findings
+from ivr.cli.resources import fail, open_database
+from ivr.content.revision import Reading, Revision, read_folder, read_revision
+from ivr.publishing.candidate import Candidate, files_in, read_candidate
 from ivr.store import published
-from ivr.store.database import Database
-from ivr.store.published import Damaged, Files, NotFound, Publication, PublishedFiles
+from ivr.store.published import Damaged, NotFound, Publication, PublishedFiles
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-_ID = re.compile(r"live|[0-9a-f]{4,12}")
+_ID = re.compile(rf"{published.LIVE}|[0-9a-f]{{4,12}}")
 
 
-def stored_revision(command: Command) -> Command:
-    """`--revision ID`."""
-    return click.option(
-        "--revision",
-        "stored",
-        default=None,
-        metavar="ID",
-        help='A published revision instead of files: its id, or "live".',
-    )(command)
+def usable_revision(folder: Path, wanted: str | None = None) -> Revision:
+    """The published revision that is wanted, or else the one in `folder`; ends with 1 if it cannot
+    be used."""
+    files = read_folder(folder) if wanted is None else files_of(wanted).files
+    reading = read_revision(files)
+    return reading.revision or _fail_unusable(reading)
 
 
-def usable_revision(folder: Path, stored: str | None) -> Revision:
-    """The published revision that `stored` means, or else the one in `folder`; says what is wrong and
-    exits where there is none, as `folder_of` and `options.usable_revision` do."""
-    if stored is None:
-        return options.usable_revision(folder)
-    with folder_of(stored) as made:
-        return options.usable_revision(made)
+def usable_candidate(files: PublishedFiles) -> Candidate:
+    """The candidate that these files make; ends with 1 if they cannot be used."""
+    candidate = read_candidate(files)
+    return candidate if isinstance(candidate, Candidate) else _fail_unusable(candidate)
 
 
-@contextmanager
-def folder_of(meant: str) -> Iterator[Path]:
-    """The folder that is meant; for a published revision one that lasts as long as the work does. Says
-    what is wrong and exits with 2 where there is none, with 3 where the database does not answer."""
-    folder = Path(meant)
-    if meant not in ("", published.LIVE) and folder.is_dir():
-        yield folder
-        return
-    if not _ID.fullmatch(meant):
-        told = f'"{meant}" is no folder here, and not the id of a revision.'
-        click.echo(f"{told} See `ivr revisions`.", err=True)
-        sys.exit(2)
-    with unfolded(stored(meant)[1]) as made:
-        yield made
+def files_of(wanted: str) -> PublishedFiles:
+    """The files of a folder or of a published revision; ends with 2 if there is none."""
+    return files_in(Path(wanted)) if is_folder(wanted) else published_files(wanted)[1]
 
 
-@contextmanager
-def unfolded(written: PublishedFiles) -> Iterator[Path]:
-    """A folder with what was published, for as long as the work lasts."""
-    with tempfile.TemporaryDirectory(prefix="ivr-revision-") as made:
-        unfold(written, Path(made))
-        yield Path(made)
+def is_folder(wanted: str) -> bool:
+    """Whether a folder is wanted, and not a published revision."""
+    return wanted not in ("", published.LIVE) and Path(wanted).is_dir()
 
 
-def stored(meant: str) -> tuple[Publication, PublishedFiles]:
-    """The publication that is meant (`live` or the first letters of an id), and what it published.
-    Exits as `folder_of` does."""
-    with opened() as database:
+def published_files(wanted: str) -> tuple[Publication, PublishedFiles]:
+    """The newest publication of a revision, and its files; ends with 2 if there is none, with 3 if
+    the database's copy is damaged."""
+    if not _ID.fullmatch(wanted):
+        fail(f'"{wanted}" is neither a folder here nor the id of a revision. See `ivr revisions`.')
+    with open_database(must_exist=True) as database:
         try:
-            publication = published.find(database, meant)
+            publication = published.find(database, wanted)
             return publication, published.written(database, publication)
         except NotFound as problem:
-            click.echo(f"{problem}. See `ivr revisions`.", err=True)
-            sys.exit(2)
+            fail(f"{problem}. See `ivr revisions`.")
         except Damaged as problem:
-            told = f"Revision {problem} is damaged in the database: do not use it."
-            click.echo(f"{told} `ivr revisions` shows others.", err=True)
-            sys.exit(3)
-    raise AssertionError("what does not answer has ended the command")
-
-
-@contextmanager
-def opened() -> Iterator[Database]:
-    """The database of the environment. Exits with 2 where it is SQLite's and is not there: asking for
-    what was published makes no file; and with 3 where it does not answer."""
-    with resources.opened() as database:
-        if not database.is_postgres and not Path(database.url.database or "").exists():
-            click.echo(
-                "There is no database yet: see DATABASE_URL. The tables are made by `ivr release`.",
-                err=True,
+            fail(
+                f"Revision {problem} is damaged in the database: do not use it. `ivr revisions` "
+                "lists others.",
+                status=3,
             )
-            sys.exit(2)
-        yield database
+    raise AssertionError("open_database has ended the command")
 
 
-def unfold(written: PublishedFiles, folder: Path) -> None:
-    """Write files and stories into a folder, byte for byte as they were published."""
-    _write(written.files, folder)
-    _write(written.stories, folder)
-
-
-def _write(named: Files, folder: Path) -> None:
-    for name, text in named.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode())
+def _fail_unusable(reading: Reading) -> NoReturn:
+    print_findings(reading.findings, reading.texts, to_stderr=True)
+    fail("These files cannot be used: see above, or run `ivr check`.", status=1)

@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from ivr.cli import options
+from ivr.cli.revision_argument import usable_revision
 from ivr.cli.scripts import InOrder, read_outcome, script
+from ivr.proof.scenario_writer import NotToBeWrittenError, Told, write_call, write_text
 from ivr.proof.scenarios import SCENARIOS
-from ivr.proof.scenario_writer import (NotToBeWrittenError, Told, write_call, write_text)
 from ivr.simulator import number_for
 from ivr.simulator.line import SimulatedLine
-from ivr.simulator.script import Deed, Press
+from ivr.simulator.script import ScriptAction, Press
 
 
 @click.command(cls=InOrder)
@@ -39,7 +40,7 @@ def scenario(
     """
     if words is not None and (press or say or ring):
         raise click.UsageError("a text has no keys, spoken words or rings: give --text alone")
-    deeds: list[Deed] = click.get_current_context().meta["deeds"]
+    deeds: list[ScriptAction] = click.get_current_context().meta["deeds"]
     outcomes = [read_outcome(word.strip()) for word in ring.split(",") if word.strip()]
     if any(isinstance(deed, Press) and deed.at_once for deed in deeds):
         raise click.UsageError("a scenario's caller hears everything first: leave early- away")
@@ -47,8 +48,8 @@ def scenario(
         number_for(from_)
     except ValueError as problem:
         raise click.BadParameter(str(problem), param_hint="--from") from problem
-    revision = options.usable_revision(folder)
-    instant = when or options.the_time(None).replace(second=0, microsecond=0)
+    revision = usable_revision(folder)
+    instant = when or options.or_now(None).replace(second=0, microsecond=0)
     told = Told(instant, from_, tuple(deeds), tuple(outcomes))
     make = SimulatedLine(revision).carrier
     try:

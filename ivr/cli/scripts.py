@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import click
 
 from ivr.simulator import RingOutcome
-from ivr.simulator.script import ComeBack, Deed, HangUp, Outcome, Press, Speak, Wait
+from ivr.simulator.script import ComeBack, ScriptAction, HangUp, Outcome, Press, Speak, Wait
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 OUTCOMES = {
@@ -32,7 +32,7 @@ class InOrder(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Note what the caller does before the options are sorted by name."""
-        deeds: list[Deed] = []
+        deeds: list[ScriptAction] = []
         for option, value in _pairs(args):
             if option == "--press":
                 deeds += [read_deed(key) for key in value.split(",")]
@@ -83,7 +83,7 @@ def is_early(word: str) -> bool:
     return keys != word and bool(keys) and set(keys) <= KEYS
 
 
-def read_deed(word: str) -> Deed:
+def read_deed(word: str) -> ScriptAction:
     """What the caller does, as `--press` says it."""
     word = word.strip()
     if word in ("", "wait"):

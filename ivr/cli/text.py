@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from ivr.cli import options, revision_argument
+from ivr.cli import options
+from ivr.cli.revision_argument import usable_revision
 from ivr.engine.segments import characters
 from ivr.engine.texts import TextReply
 from ivr.simulator import SimulatedReplies, number_for
@@ -27,7 +28,7 @@ class _Sent:
 
 @click.command()
 @options.content
-@revision_argument.stored_revision
+@options.revision
 @options.at
 @options.as_json
 @click.option("--from", "from_", default="mobile", help="mobile, a number, or whatsapp:NUMBER.")
@@ -36,7 +37,7 @@ class _Sent:
 @click.argument("words", nargs=-1, required=True)
 def text(
     folder: Path,
-    stored: str | None,
+    wanted: str | None,
     when: datetime | None,
     words: tuple[str, ...],
     from_: str,
@@ -51,8 +52,8 @@ def text(
     round a text of several words.
     """
     sender = _sender(from_)
-    line = SimulatedLine(revision_argument.usable_revision(folder, stored))
-    carrier = line.carrier(options.the_time(when))
+    line = SimulatedLine(usable_revision(folder, wanted))
+    carrier = line.carrier(options.or_now(when))
     sent = []
     for each in words:
         before = len(line.answers)

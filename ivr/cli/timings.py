@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from ivr.cli import options
+from ivr.cli.revision_argument import usable_revision
 from ivr.content.revision import Revision
 from ivr.directory.clock import to_london
 from ivr.directory.moment import Moment, moment_at
@@ -28,7 +29,7 @@ def timings_command(folder: Path, when: datetime | None, *, as_json: bool) -> No
     presses as soon as their option has been said, and one who presses at once. A path is what they
     press; "wait" is to stay silent. `ivr prove` holds callers to what is allowed.
     """
-    revision = options.usable_revision(folder)
+    revision = usable_revision(folder)
     found = timings(revision, _moments(revision, when))
     if as_json:
         click.echo(json.dumps([_record(each) for each in found], indent=1))
@@ -50,7 +51,7 @@ def timings_command(folder: Path, when: datetime | None, *, as_json: bool) -> No
 def _moments(revision: Revision, when: datetime | None) -> list[tuple[datetime, Moment]]:
     if when is not None:
         return [(when, moment_at(revision, when))]
-    timeline = voice_timeline(revision, options.the_time(None))
+    timeline = voice_timeline(revision, options.or_now(None))
     instants = [timeline.instant(index) for index in range(len(timeline.moments))]
     pairs = zip(instants, timeline.moments, strict=True)
     return [(instant, moment) for instant, moment in pairs if instant is not None]

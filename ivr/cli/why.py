@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from ivr.cli import audit_options, options, resources
+from ivr.cli import options, resources
 from ivr.content.revision import read_folder, read_revision
 from ivr.directory.clock import to_london
 from ivr.operations.retention import held_until
 from ivr.store import records
-from ivr.store.outbox_status import of_call
+from ivr.store.outbox_status import texts_of_call
 from ivr.store.records import Record, RecordKind
 
 
@@ -23,9 +23,9 @@ from ivr.store.records import Record, RecordKind
 def why(call: str, folder: Path, *, as_json: bool) -> None:
     """Say what happened in a call, and why. CALL is the carrier's name for it (CA...) or the hash that
     the log has. Exits with 1 where nothing is known of it."""
-    name = audit_options.call_name(call)
-    with resources.opened() as database:
-        found, texts = records.of_call(database, name), of_call(database, name)
+    name = resources.hash_of_call(call)
+    with resources.open_database() as database:
+        found, texts = records.records_of_call(database, name), texts_of_call(database, name)
         held = held_until(database, name)
     if not found:
         click.echo("Nothing is known of that call (any more: see NAMES_DAYS).", err=True)
@@ -33,7 +33,7 @@ def why(call: str, folder: Path, *, as_json: bool) -> None:
     if as_json:
         told = {
             "call": name,
-            "records": [records.shown(each) for each in found],
+            "records": [records.to_json(each) for each in found],
             "texts": [asdict(text) for text in texts],
             "held_until": held.isoformat() if held else None,
         }

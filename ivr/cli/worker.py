@@ -13,12 +13,12 @@ from structlog.typing import FilteringBoundLogger
 from ivr.cli import resources
 from ivr.operations.alert_channels import sender
 from ivr.operations.clock_guard import ClockGuard
-from ivr.operations.delivery import Delivery, Done, Pace
+from ivr.operations.delivery import Delays, Delivery, StepResult
 from ivr.operations.event_log import make_log
-from ivr.operations.outbox_worker import Worker
+from ivr.operations.outbox_worker import OutboxWorker
 from ivr.operations.settings import Settings
-from ivr.operations.watchdog import EVERY
-from ivr.operations.worker_watchdog import Watching
+from ivr.operations.watchdog import INTERVAL
+from ivr.operations.worker_watchdog import WorkerWatchdog
 from ivr.store.database import Database
 from ivr.store.promise_spool import Journal
 from ivr.store.promises import Promises
@@ -37,7 +37,7 @@ def make(
     log: FilteringBoundLogger | None = None,
     hurry: float = 1.0,
     time_out: float | None = None,
-) -> Worker:
+) -> OutboxWorker:
     """A worker as the settings say. `hurry` makes all its waits so many times shorter."""
     log = log or make_log()
     database, leaps = Database(settings.database_url), ClockGuard()
@@ -45,7 +45,7 @@ def make(
     def fault(kind: str) -> None:
         log.error("outbox-fault", kind=kind)
 
-    def step(done: Done) -> None:
+    def step(done: StepResult) -> None:
         log.info("text-sent" if done.what == "sent" else "text-step", **_shown(done))
 
     delivery = Delivery(
@@ -53,12 +53,12 @@ def make(
         sender(settings, time_out),
         settings.secret_key,
         _now,
-        pace=Pace().quicker(hurry),
+        pace=Delays().quicker(hurry),
         is_trusted=leaps.is_trusted,
     )
-    promises = Promises(database, Journal(settings.journal), settings.secret_key, fault)
+    promises = Promises(database, Journal(settings.spool_folder), settings.secret_key, fault)
     name = f"{socket.gethostname()}-{os.getpid()}"
-    return Worker(
+    return OutboxWorker(
         name,
         database,
         delivery,
@@ -83,12 +83,12 @@ def worker(hurry: float, time_out: float | None, *, with_parent: bool) -> None:
         signal.signal(each, lambda *_: stop.set())
     if with_parent:
         threading.Thread(target=_watch_parent, args=(stop,), daemon=True).start()
-    settings = resources.settings()
+    settings = resources.sending_settings()
     metrics = open_shared_metrics(settings.metrics_token)
     log = make_log(counting(metrics)) if metrics else make_log()
-    watching = Watching(settings, _now, log, ClockGuard().is_trusted)
+    watching = WorkerWatchdog(settings, _now, log, ClockGuard().is_trusted)
     beside = threading.Thread(
-        target=watching.watch.work, args=(stop,), kwargs={"every": EVERY / hurry}, daemon=True
+        target=watching.watch.work, args=(stop,), kwargs={"every": INTERVAL / hurry}, daemon=True
     )
     beside.start()
     make(settings, log=log, hurry=hurry, time_out=time_out).work(stop)
@@ -96,7 +96,7 @@ def worker(hurry: float, time_out: float | None, *, with_parent: bool) -> None:
     watching.close()
 
 
-def _shown(done: Done) -> dict[str, object]:
+def _shown(done: StepResult) -> dict[str, object]:
     return {"text": done.row[:8], "what": str(done.what), "code": done.code}
 
 

@@ -1,131 +1,124 @@
-"""What stands between files and their publication: reading, checks, the proof, and what whoever
-publishes is told. Every refusal says that nothing was changed."""
+"""The review of a candidate before publication: checks, proof, comparison with the live revision.
 
-from collections.abc import Collection, Iterable, Mapping
+Decides what refuses a publication: an error, or a refuted claim, that no acceptance lets pass.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import IO, Any
 
-import click
-
-from ivr.cli.diff import in_words as differences
-from ivr.content.findings import Finding, in_full
-from ivr.content.revision import read_folder, read_revision
+from ivr.checks import acceptances
+from ivr.content.findings import Finding
+from ivr.content.revision import Revision
 from ivr.directory.clock import to_london
 from ivr.directory.places import open_places
+from ivr.proof.difference import Change, difference
+from ivr.proof.prove import prove
+from ivr.proof.scenarios import ScenarioSet, run_all
+from ivr.publishing.acceptances import JudgedFindings, JudgedVerdict, judge_findings, judge_verdict
+from ivr.publishing.candidate import Candidate
+from ivr.publishing.subprocess_task import start_in_subprocess
 from ivr.simulator.line import SimulatedLine
-from ivr.proof.difference import difference
-from ivr.proof.scenarios import read_scenarios, run_all
-from ivr.publishing.known_failures import Side, failing_alike, new_errors
-from ivr.publishing.proving import prove_revision, verdict_lines
-from ivr.publishing.publications import in_words
-from ivr.store.published import Proved, Publication
-
-_NOTHING = "Nothing was published. What is live stays live, and your files are as they were."
+from ivr.store.published import Proved
 
 
-class Refused(click.ClickException):
-    """Nothing is published: says why, and that nothing was changed; ends the command with 1."""
+@dataclass(frozen=True, slots=True)
+class ReviewedProof:
+    """All verdicts with their acceptances, the figures of what was covered, and a warning for each
+    acceptance that nothing needs."""
 
-    exit_code = 1
+    verdicts: tuple[JudgedVerdict, ...]
+    covered: tuple[tuple[str, int], ...]
+    not_needed: tuple[Finding, ...]
 
-    def show(self, file: IO[Any] | None = None) -> None:
-        """What is printed."""
-        click.echo(f"{self.message}\n\n{_NOTHING}" if self.message else _NOTHING, file=file)
+    @property
+    def is_refuted(self) -> bool:
+        """Whether any claim is refuted, accepted or not."""
+        return any(each.is_refuted for each in self.verdicts)
 
-
-def overtaken(later: Iterable[Publication]) -> str:
-    """That others have published meanwhile, and what to do."""
-    told = "\n".join(f"  {in_words(each)}" for each in later)
-    return (
-        f"Since these files were begun, this was published:\n{told}\n"
-        "To publish yours would undo it. See what it changed with `ivr diff FOLDER live`, bring that "
-        "into your\nfiles (`ivr revisions export live NEW` writes them out), then publish with "
-        "--after live."
-    )
-
-
-def read_or_refuse(folder: Path) -> Side:
-    """The files in a folder, which can be used."""
-    reading = read_revision(read_folder(folder))
-    if reading.revision is None:
-        _say(reading.findings, reading.texts)
-        raise Refused("These files cannot be used: see above, or run `ivr check`.")
-    return Side(reading, reading.revision, read_scenarios(folder))
+    @property
+    def refuses(self) -> bool:
+        """Whether publication is refused because of it."""
+        return any(each.refuses for each in self.verdicts)
 
 
-def prove_or_refuse(
-    ours: Side, live: Side | None, now: datetime, days: int, found_by: str
-) -> Proved:
-    """How it was proved.
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How a candidate differs from the live revision: what callers notice, which scenario files
+    differ, and which scenarios of the live revision the candidate would no longer fulfil."""
+
+    changes: tuple[Change, ...]
+    scenario_files: tuple[str, ...]
+    failing_scenarios: tuple[Finding, ...]
+
+
+def check_candidate(candidate: Candidate, now: datetime) -> JudgedFindings:
+    """The errors of the checks that refuse the candidate, and those that are accepted."""
+    today = to_london(now).date()
+    return judge_findings(candidate.revision, candidate.findings(today), today)
+
+
+def prove_candidate(
+    candidate: Candidate,
+    start: datetime,
+    *,
+    days: int,
+    previous: Revision | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> ReviewedProof:
+    """The proof of a candidate with its scenarios; acceptances apply as of the day it starts.
 
     Args:
-        ours: what shall be live.
-        live: what is.
-        now: the first instant that is looked at.
-        days: how far to look ahead.
-        found_by: the options by which `ivr call` finds what shall be live.
+        candidate: the files to prove.
+        start: the first instant.
+        days: the number of days to look ahead.
+        previous: the live revision, whose calls in progress must be able to continue.
+        progress: called with the number of cells walked so far.
     """
-    today = to_london(now).date()
-    fresh, known = new_errors(ours.errors(today), live.errors(today) if live else ())
-    if fresh:
-        _say(fresh, {**ours.reading.texts, **ours.stories.texts})
-        raise Refused(f"{_many(len(fresh))}: see above, or run `ivr check`.")
-    click.echo(f"Proving every path a caller can take, {days} days ahead ...")
-    previous = live.revision if live else None
-    stories = ours.stories.scenarios
-    proof = prove_revision(
-        ours.revision, stories, now, found_by=found_by, previous=previous, days=days
+    revision, today = candidate.revision, to_london(start).date()
+    proof = prove(
+        revision,
+        start,
+        scenarios=candidate.scenarios.scenarios,
+        beside=start_in_subprocess,
+        previous=previous,
+        places=open_places(),
+        days=days,
+        progress=progress,
     )
-    refuted = {verdict.claim.id: verdict for verdict in proof.verdicts if verdict.examples}
-    alike: Collection[str] = ()
-    if refuted and live:
-        click.echo("It does not hold. Looking whether what is live fails in the same way ...\n")
-        alike = failing_alike(ours, live, tuple(refuted), now, days)
-    for name, verdict in refuted.items():
-        for line in verdict_lines(verdict):
-            click.echo(line)
-        if name in alike:
-            click.echo("  What is live fails in the same way, so this does not stop you.\n")
-    if set(refuted) - set(alike):
-        raise Refused("Callers would be stranded: see above. `ivr prove` shows it again.")
-    if not refuted:
-        click.echo("No caller is stranded.")
-    overridden = (*sorted({each.code for each in known}), *sorted(alike))
-    return Proved(now.isoformat(timespec="seconds"), days, overridden)
+    not_needed = acceptances.not_needed(
+        revision,
+        candidate.reading.sources,
+        today,
+        [finding for verdict in proof.verdicts for finding in verdict.findings],
+        refuted=[verdict.claim.id for verdict in proof.verdicts if verdict.examples],
+        judged=acceptances.CLAIMS | acceptances.SCENARIOS,
+    )
+    verdicts = tuple(judge_verdict(revision, verdict, today) for verdict in proof.verdicts)
+    return ReviewedProof(verdicts, proof.covered, tuple(not_needed))
 
 
-def show(ours: Side, live: Side | None, proved: Proved) -> None:
-    """Say what callers will notice, and what else whoever publishes should know."""
-    if proved.overridden:
-        click.echo(f"\nNot mended, and as it is now: {', '.join(proved.overridden)}")
-    if live is None:
-        return
-    click.echo("\nCompared with what is live now:\n")
-    start = datetime.fromisoformat(proved.start)
-    for line in differences(difference(live.revision, ours.revision, start, proved.days)):
-        click.echo(line)
-    mine, theirs = ours.stories.texts, live.stories.texts
-    changed = [name for name in sorted({*mine, *theirs}) if mine.get(name) != theirs.get(name)]
-    if changed:
-        _show_stories(ours, live, changed)
+def failing_scenarios(revision: Revision, scenarios: ScenarioSet) -> tuple[Finding, ...]:
+    """A finding for each scenario that the revision does not fulfil."""
+    line = SimulatedLine(revision, open_places(), limits_texts=False)
+    return tuple(run_all(scenarios.scenarios, line.carrier))
 
 
-def _show_stories(ours: Side, live: Side, changed: Collection[str]) -> None:
-    """Stories are no part of what callers notice; but whoever changes one to have it hold is seen."""
-    click.echo(f"\nThe stories differ in {', '.join(changed)}.")
-    line = SimulatedLine(ours.revision, open_places(), limits_texts=False)
-    broken = list(run_all(live.stories.scenarios, line.carrier))
-    if broken:
-        click.echo("Stories that hold now, and would not hold any more:")
-    for each in broken:
-        click.echo(f"  {each.message} ({each.span})")
+def record_of_proof(
+    findings: JudgedFindings, proof: ReviewedProof, start: datetime, days: int
+) -> Proved:
+    """The record that is stored with a publication."""
+    codes = {finding.code for finding, _ in findings.accepted}
+    claims = {each.verdict.claim.id for each in proof.verdicts if each.is_accepted}
+    return Proved(start.isoformat(timespec="seconds"), days, (*sorted(codes), *sorted(claims)))
 
 
-def _say(findings: Iterable[Finding], texts: Mapping[str, str]) -> None:
-    for finding in findings:
-        click.echo(in_full(finding, texts) + "\n")
-
-
-def _many(errors: int) -> str:
-    return "1 error" if errors == 1 else f"{errors} errors"
+def compare(candidate: Candidate, live: Candidate, start: datetime, days: int) -> Comparison:
+    """How the candidate differs from the live revision, over the days that were proved."""
+    new, old = candidate.files.scenarios, live.files.scenarios
+    files = tuple(name for name in sorted({*new, *old}) if new.get(name) != old.get(name))
+    failing: tuple[Finding, ...] = ()
+    if files:
+        failing = failing_scenarios(candidate.revision, live.scenarios)
+    changes = difference(live.revision, candidate.revision, start, days)
+    return Comparison(changes, files, failing)

@@ -1,4 +1,4 @@
-"""Work done beside other work, in a process of its own: for a machine with more than one core."""
+"""A task in a subprocess, so that a proof uses a second core."""
 
 import multiprocessing
 import os
@@ -6,40 +6,41 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
-Made = TypeVar("Made")
-_AFTER_YOU = 10  # whoever began the work has the longest way to go, and goes first
+Result = TypeVar("Result")
+_NICENESS = 10  # the parent has the longest part of the proof, and gets the core first
 
 
-def beside(work: Callable[[], Made]) -> Callable[[], Made]:
-    """Begin `work` in a forked process; the answer waits for what came of it.
+def start_in_subprocess(task: Callable[[], Result]) -> Callable[[], Result]:
+    """Start a task in a forked process; the function that is returned waits for its result.
 
-    Where a process cannot be forked, or ends without an answer, the work is done when it is asked
-    for. What it makes must be picklable. Not for a process with threads: a fork has only one.
+    The result must be picklable. If no process can be forked, or it ends without a result, the task
+    runs in this process when the result is asked for. Not for a process with several threads: a fork
+    copies only one.
     """
     if "fork" not in multiprocessing.get_all_start_methods():
-        return work
+        return task
     context = multiprocessing.get_context("fork")
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_send, args=(work, theirs), daemon=True)
+    reader, writer = context.Pipe(duplex=False)
+    process = context.Process(target=_send, args=(task, writer), daemon=True)
     try:
         process.start()
     except OSError:
-        return work
-    theirs.close()
+        return task
+    writer.close()
 
-    def made() -> Made:
+    def result() -> Result:
         try:
-            found: Made = ours.recv()
+            received: Result = reader.recv()
         except EOFError:
-            return work()
+            return task()
         finally:
             process.join()
-        return found
+        return received
 
-    return made
+    return result
 
 
-def _send(work: Callable[[], object], to: Connection) -> None:
-    os.nice(_AFTER_YOU)
-    to.send(work())
-    to.close()
+def _send(task: Callable[[], object], writer: Connection) -> None:
+    os.nice(_NICENESS)
+    writer.send(task())
+    writer.close()

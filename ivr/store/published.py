@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from ivr.content.revision import revision_id
 from ivr.store.database import Database
-from ivr.store.tables import Live, Published, StoredRevision
+from ivr.store.tables import LivePointer, PublicationRow, StoredRevision
 
 LIVE = "live"
 LONGEST_WHO = 80
@@ -27,17 +27,12 @@ Files = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """How a publication was proved: from which instant on, for how many days, and what was let pass
-    because the live revision had the same failure (identifiers of claims and codes of findings)."""
+    """How a publication was proved: the first instant, the number of days, and which failures an
+    acceptance let pass (names of claims and codes of findings)."""
 
     start: str
     days: int
-    overridden: tuple[str, ...] = ()
-
-    @property
-    def held(self) -> bool:
-        """Whether nobody was stranded."""
-        return not self.overridden
+    accepted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +50,10 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class PublishedFiles:
-    """What is published: the operators' files and the stories (scenarios) it was proved with, each by
-    name."""
+    """The operators' files and the scenarios that are published together, each by name."""
 
     files: Files
-    stories: Files
+    scenarios: Files
 
     @property
     def revision(self) -> str:
@@ -110,12 +104,12 @@ def publish(
         SQLAlchemyError: the database does not answer; nothing was written.
     """
     number = (expected or 0) + 1
-    pointer = database.insert(Live).values(name=LIVE, publication=0).on_conflict_do_nothing()
+    pointer = database.insert(LivePointer).values(name=LIVE, publication=0).on_conflict_do_nothing()
     moved = (
-        update(Live)
-        .where(Live.name == LIVE, Live.publication == (expected or 0))
+        update(LivePointer)
+        .where(LivePointer.name == LIVE, LivePointer.publication == (expected or 0))
         .values(publication=number)
-        .returning(Live.publication)
+        .returning(LivePointer.publication)
     )
     files = _packed(written.files)
     with database.transaction() as session:
@@ -127,7 +121,7 @@ def publish(
         stored = session.get_one(StoredRevision, written.revision)
         if stored.files != files:
             raise Damaged(written.revision)
-        row = Published(
+        row = PublicationRow(
             number=number,
             revision=written.revision,
             parent=expected,
@@ -135,7 +129,7 @@ def publish(
             who=who[:LONGEST_WHO],
             why=why[:LONGEST_WHY],
             proof=json.dumps(asdict(proved)),
-            stories=_packed(written.stories),
+            stories=_packed(written.scenarios),
         )
         session.add(row)
         return _publication(row)
@@ -148,7 +142,7 @@ def live_number(database: Database) -> int | None:
         SQLAlchemyError: the database does not answer, or has no tables.
     """
     with database.transaction() as session:
-        return session.scalar(select(Live.publication).where(Live.name == LIVE)) or None
+        return session.scalar(select(LivePointer.publication).where(LivePointer.name == LIVE)) or None
 
 
 def live(database: Database) -> Publication | None:
@@ -159,14 +153,14 @@ def live(database: Database) -> Publication | None:
 
 def history(database: Database, *, most: int = 50) -> tuple[Publication, ...]:
     """The newest publications, newest first."""
-    newest = select(Published).order_by(Published.number.desc()).limit(most)
+    newest = select(PublicationRow).order_by(PublicationRow.number.desc()).limit(most)
     with database.transaction() as session:
         return tuple(_publication(row) for row in session.scalars(newest))
 
 
 def since(database: Database, number: int) -> tuple[Publication, ...]:
     """What was published after this publication, oldest first."""
-    later = select(Published).where(Published.number > number).order_by(Published.number)
+    later = select(PublicationRow).where(PublicationRow.number > number).order_by(PublicationRow.number)
     with database.transaction() as session:
         return tuple(_publication(row) for row in session.scalars(later))
 
@@ -185,8 +179,8 @@ def find(database: Database, meant: str) -> Publication:
             return found
         if not _LETTERS.fullmatch(meant):
             raise NotFound(f'"{meant}" is neither "live" nor the beginning of an id')
-        asked = select(Published).where(Published.revision.startswith(meant))
-        rows = session.scalars(asked.order_by(Published.number.desc())).all()
+        asked = select(PublicationRow).where(PublicationRow.revision.startswith(meant))
+        rows = session.scalars(asked.order_by(PublicationRow.number.desc())).all()
     names = sorted({row.revision for row in rows})
     if not names:
         raise NotFound(f'no published revision begins with "{meant}"')
@@ -215,11 +209,11 @@ def files(database: Database, revision: str) -> Files | None:
 def was(database: Database, number: int, revision: str) -> bool:
     """Whether the publication of this number was of this revision."""
     with database.transaction() as session:
-        row = session.get(Published, number)
+        row = session.get(PublicationRow, number)
         return row is not None and row.revision == revision
 
 
-def stories(database: Database, number: int) -> Files:
+def scenarios(database: Database, number: int) -> Files:
     """The scenarios with which a publication was proved.
 
     Raises:
@@ -227,7 +221,7 @@ def stories(database: Database, number: int) -> Files:
         SQLAlchemyError: the database does not answer.
     """
     with database.transaction() as session:
-        row = session.get_one(Published, number)
+        row = session.get_one(PublicationRow, number)
     found = _unpacked(row.stories)
     if found is None:
         raise Damaged(row.revision)
@@ -244,19 +238,20 @@ def written(database: Database, publication: Publication) -> PublishedFiles:
     found = files(database, publication.revision)
     if found is None:
         raise Damaged(publication.revision)
-    return PublishedFiles(found, stories(database, publication.number))
+    return PublishedFiles(found, scenarios(database, publication.number))
 
 
 def _live(session: Session) -> Publication | None:
-    pointer = session.get(Live, LIVE)
+    pointer = session.get(LivePointer, LIVE)
     if pointer is None or not pointer.publication:
         return None
-    return _publication(session.get_one(Published, pointer.publication))
+    return _publication(session.get_one(PublicationRow, pointer.publication))
 
 
-def _publication(row: Published) -> Publication:
+def _publication(row: PublicationRow) -> Publication:
     proof = json.loads(row.proof)
-    proved = Proved(proof["start"], proof["days"], tuple(proof["overridden"]))
+    accepted = proof.get("accepted") or proof.get("overridden", ())  # rows before acceptances
+    proved = Proved(proof["start"], proof["days"], tuple(accepted))
     return Publication(row.number, row.revision, row.parent, row.at, row.who, row.why, proved)
 
 

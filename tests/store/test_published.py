@@ -2,6 +2,7 @@
 knew where it stood."""
 
 import threading
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,20 +10,20 @@ from sqlalchemy import func, select, text
 
 from ivr.content.revision import revision_id
 from ivr.operations import retention
-from ivr.operations.retention import Terms
+from ivr.operations.retention import Retention
 from ivr.store import published
 from ivr.store.database import Database
 from ivr.store.published import Damaged, NotFound, Overtaken, Proved, Publication, PublishedFiles
-from ivr.store.tables import Published, StoredRevision
+from ivr.store.tables import PublicationRow, StoredRevision
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 HELD = Proved("2026-11-24T10:00:00+00:00", 400)
-STORIES = {"flows/scenarios/a.yaml": "- scenario: A story\n"}
+SCENARIOS = {"flows/scenarios/a.yaml": "- scenario: A story\n"}
 NASTY = "a\r\nb\n\ttab \u201cquoted\u201d \U0001f600 \\u0000 \x00 '; DROP TABLE revisions; --"
 
 
-def written(text: str = "one", **stories: str) -> PublishedFiles:
-    return PublishedFiles({"config/x.yaml": text, "flows/y.yaml": "y"}, stories or STORIES)
+def written(text: str = "one", **scenarios: str) -> PublishedFiles:
+    return PublishedFiles({"config/x.yaml": text, "flows/y.yaml": "y"}, scenarios or SCENARIOS)
 
 
 def publish(
@@ -44,7 +45,7 @@ def rows(database: Database) -> tuple[int, int]:
     return counts[0], counts[1]
 
 
-TABLES = (StoredRevision, Published)
+TABLES = (StoredRevision, PublicationRow)
 
 
 def test_before_anything_is_published_nothing_is_live(database):
@@ -65,7 +66,7 @@ def test_the_first_publication_is_live(database):
 def test_files_come_back_as_they_went_in(database):
     made = publish(database, written(NASTY, **{"flows/scenarios/s.yaml": NASTY}), None)
     assert published.files(database, made.revision) == {"config/x.yaml": NASTY, "flows/y.yaml": "y"}
-    assert published.stories(database, 1) == {"flows/scenarios/s.yaml": NASTY}
+    assert published.scenarios(database, 1) == {"flows/scenarios/s.yaml": NASTY}
     assert published.written(database, made) == written(NASTY, **{"flows/scenarios/s.yaml": NASTY})
 
 
@@ -75,8 +76,14 @@ def test_how_it_was_proved_is_kept(database):
     live = published.live(database)
     assert live is not None
     assert live.proved == proved
-    assert not live.proved.held
-    assert HELD.held
+
+
+def test_failures_let_pass_before_there_were_acceptances_are_still_named(database):
+    publish(database, written(), None)
+    with database.transaction() as session:
+        row = session.get_one(PublicationRow, 1)
+        row.proof = json.dumps({"start": HELD.start, "days": 400, "overridden": ["sources"]})
+    assert published.history(database)[0].proved.accepted == ("sources",)
 
 
 def test_each_publication_knows_the_one_before(database):
@@ -204,7 +211,7 @@ def test_whether_a_publication_was_of_a_revision(database):
 def test_nothing_that_was_published_is_ever_erased(database):
     made = publish(database, written("one"), None)
     publish(database, written("two"), 1)
-    retention.purge(database, NOW + timedelta(days=20_000), Terms())
+    retention.purge(database, NOW + timedelta(days=20_000), Retention())
     assert rows(database) == (2, 2)
     assert published.written(database, made) == written("one")
 
