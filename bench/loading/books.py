@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from bench.loading.wire import Asked
 from ivr.carrier.requests import read_voice
 from ivr.store.database import Database
-from ivr.store.hashes import keyed_hash
+from ivr.line.keyed_hash import keyed_hash
 from ivr.store.records import RecordKind, record_id
 from ivr.store.tables import UNSENT, CallRecord, PromisedText, TextStatus
 

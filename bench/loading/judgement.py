@@ -27,7 +27,7 @@ from ivr.simulator import (
     WasSilent,
 )
 from ivr.simulator.execution import APOLOGY
-from ivr.simulator.leg import CALLER_HUNG_UP
+from ivr.simulator.call_leg import CALLER_HUNG_UP
 
 _TALKED = "talked to "
 _LINE_HUNG_UP = "line hung up"

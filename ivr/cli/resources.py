@@ -16,8 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.directory.phone_numbers import e164, parse_number
 from ivr.line.keyed_hash import keyed_hash
-from ivr.operations.setting_catalogue import SETTINGS
-from ivr.operations.settings import Settings, SettingsProblem, read_settings, said
+from ivr.operations.setting_catalogue import SETTINGS, setting_problem
+from ivr.operations.settings import Settings, SettingsProblem, read_settings
 from ivr.store.database import Database, DatabaseProblem
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def open_database(*, must_exist: bool = False) -> Iterator[Database]:
     try:
         database = Database(os.environ.get("DATABASE_URL", "").strip() or SETTINGS["DATABASE_URL"].default)
     except DatabaseProblem as problem:
-        fail(said("DATABASE_URL", str(problem)))
+        fail(setting_problem("DATABASE_URL", str(problem)))
     file = database.url.database or ""
     if must_exist and not database.is_postgres and not Path(file).exists():
         fail("There is no database yet: see DATABASE_URL. `ivr release` makes the tables.")
@@ -54,7 +54,7 @@ def sending_settings() -> Settings:
     """Settings with which texts can be sent."""
     settings = from_environment(lambda environment: read_settings(environment, Path()))
     if not settings.sends_texts:
-        fail(said("TWILIO_ACCOUNT_SID", "is not set"))
+        fail(setting_problem("TWILIO_ACCOUNT_SID", "is not set"))
     return settings
 
 
@@ -102,5 +102,5 @@ def fail(message: str, *, status: int = 2) -> NoReturn:
 def _secret_key() -> str:
     key = os.environ.get("SECRET_KEY", "").strip()
     if not key:
-        fail(said("SECRET_KEY", "is not set"))
+        fail(setting_problem("SECRET_KEY", "is not set"))
     return key

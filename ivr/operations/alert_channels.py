@@ -7,12 +7,12 @@ from datetime import datetime, time
 from structlog.typing import FilteringBoundLogger
 
 from ivr.operations import incidents, retention
-from ivr.operations.alert_recipients import Mails, Texts
-from ivr.operations.clock_guard import IsTrusted, always
+from ivr.operations.alert_recipients import MailChannel, TextChannel
+from ivr.operations.clock_guard import IsTrusted, always_trusted
 from ivr.operations.daily_jobs import PURGE
 from ivr.operations.delivery import SendingAccount
 from ivr.operations.settings import Settings
-from ivr.operations.watchdog import Check, DailyJob, Watch
+from ivr.operations.watchdog import IncidentCheck, DailyJob, Watchdog
 from ivr.simulator.account import SimulatedAccount
 from ivr.store.database import Database
 
@@ -37,25 +37,25 @@ def sender(settings: Settings, time_out: float | None = None) -> SendingAccount:
     )
 
 
-def texts(settings: Settings, clock: Clock) -> Texts | None:
+def texts(settings: Settings, clock: Clock) -> TextChannel | None:
     """Texts to the people on duty; None where there is no number, or no account."""
-    if not settings.duty_numbers or not settings.sends_texts:
+    if not settings.alert_numbers or not settings.sends_texts:
         return None
-    return Texts(settings.duty_numbers, lambda: sender(settings), clock)
+    return TextChannel(settings.alert_numbers, lambda: sender(settings), clock)
 
 
-def mails(settings: Settings) -> Mails | None:
+def mails(settings: Settings) -> MailChannel | None:
     """Mails to the people on duty; None where there is no address."""
-    if not settings.duty_emails:
+    if not settings.alert_emails:
         return None
-    return Mails(settings.duty_emails, settings.smtp_url, settings.mail_from)
+    return MailChannel(settings.alert_emails, settings.smtp_url, settings.mail_from)
 
 
 def purging(database: Database, settings: Settings) -> DailyJob:
     """Erasing what has been kept for long enough."""
 
     def purge(now: datetime) -> str:
-        done = retention.purge(database, now, settings.terms)
+        done = retention.purge(database, now, settings.retention)
         return f"{done.unnamed} without names, {done.erased} erased"
 
     return DailyJob(PURGE, _AT_NIGHT, purge)
@@ -66,12 +66,12 @@ def web_watch(
     line: str,
     clock: Clock,
     log: FilteringBoundLogger,
-    is_trusted: IsTrusted = always,
-) -> Watch:
+    is_trusted: IsTrusted = always_trusted,
+) -> Watchdog:
     """The watch of a web process."""
     database = Database(settings.database_url)
-    worker = Check("worker", lambda now: incidents.of_worker(database, now))
-    return Watch(
+    worker = IncidentCheck("worker", lambda now: incidents.assess_worker(database, now))
+    return Watchdog(
         database,
         clock,
         line,

@@ -25,7 +25,7 @@ _LONGEST_TEXT = 300  # two segments
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
+class TextChannel:
     """Texts to the people on duty.
 
     Args:
@@ -67,7 +67,7 @@ def _take(code: int, _: bytes, what: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Mails:
+class MailChannel:
     """Mails to the people on duty.
 
     Args:

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from sqlalchemy import or_, select, update
 
-from ivr.operations.incidents import Judged
+from ivr.operations.incidents import Assessment
 from ivr.store.database import Database
 from ivr.store.tables import Alert
 
@@ -19,7 +19,7 @@ from ivr.store.tables import Alert
 CLAIM = timedelta(minutes=3)
 
 
-class Way(StrEnum):
+class Channel(StrEnum):
     """How somebody is told: the column that says when they were."""
 
     TEXT = "texted"
@@ -30,16 +30,16 @@ Send = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class OpenAlert:
     """An alert that is not over, and by which ways it was told."""
 
     concern: str
     says: str
     began: datetime
-    told: frozenset[Way] = frozenset()
+    told: frozenset[Channel] = frozenset()
 
 
-def judge(database: Database, judged: Judged, now: datetime) -> None:
+def update_alerts(database: Database, judged: Assessment, now: datetime) -> None:
     """Begin an alert for each concern that has none, and end those that are over.
 
     Raises:
@@ -58,7 +58,7 @@ def judge(database: Database, judged: Judged, now: datetime) -> None:
                 alert.over = now
 
 
-def tell(database: Database, ways: Mapping[Way, Send], now: datetime) -> int:
+def send_alerts(database: Database, ways: Mapping[Channel, Send], now: datetime) -> int:
     """Tell what has not been told yet, by each way; a way is given the words, and says whether they
     went out. Gives how many did.
 
@@ -74,14 +74,14 @@ def tell(database: Database, ways: Mapping[Way, Send], now: datetime) -> int:
     return count
 
 
-def still_open(database: Database) -> tuple[Open, ...]:
+def open_alerts(database: Database) -> tuple[OpenAlert, ...]:
     """The alerts that are not over, the oldest first."""
     asked = select(Alert).where(Alert.over.is_(None)).order_by(Alert.began, Alert.concern)
     with database.transaction() as session:
         return tuple(map(_open, session.scalars(asked)))
 
 
-def _claimed(database: Database, ways: Sequence[Way], now: datetime) -> tuple[Open, ...]:
+def _claimed(database: Database, ways: Sequence[Channel], now: datetime) -> tuple[OpenAlert, ...]:
     """The alerts that somebody has to be told of, and that nobody else tells now."""
     untold = or_(*(getattr(Alert, way).is_(None) for way in ways))
     free = or_(Alert.claimed.is_(None), Alert.claimed <= now - CLAIM)
@@ -90,12 +90,12 @@ def _claimed(database: Database, ways: Sequence[Way], now: datetime) -> tuple[Op
         return tuple(map(_open, session.scalars(taken.returning(Alert))))
 
 
-def _note(database: Database, alert: Open, done: Sequence[Way], now: datetime) -> None:
+def _note(database: Database, alert: OpenAlert, done: Sequence[Channel], now: datetime) -> None:
     same = update(Alert).where(Alert.concern == alert.concern, Alert.began == alert.began)
     with database.transaction() as session:
         session.execute(same.values(**{str(way): now for way in done}))
 
 
-def _open(row: Alert) -> Open:
-    told = frozenset(way for way in Way if getattr(row, way) is not None)
-    return Open(row.concern, row.says, row.began, told)
+def _open(row: Alert) -> OpenAlert:
+    told = frozenset(way for way in Channel if getattr(row, way) is not None)
+    return OpenAlert(row.concern, row.says, row.began, told)

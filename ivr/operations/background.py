@@ -65,7 +65,7 @@ def _refresher(service: Service) -> Callable[[], None]:
 
 def _record_mover(service: Service, recorder: Recorder) -> Callable[[], None]:
     """Move records to the database, and delete spool files older than their retention."""
-    retention, guard = timedelta(days=service.settings.terms.names), ClockGuard()
+    retention, guard = timedelta(days=service.settings.retention.names), ClockGuard()
 
     def move() -> None:
         was_trusted = guard.is_trusted(service.clock())

@@ -14,7 +14,7 @@ from ivr.store.database import Database
 from ivr.store.records import RecordKind
 from ivr.store.tables import CallRecord, PromisedText, TextStatus
 
-RANG_AGAIN = timedelta(minutes=15)
+REDIAL_WITHIN = timedelta(minutes=15)
 # What a record of a turn says that a call began with, or that was said and not understood.
 BEGUN, NOT_UNDERSTOOD = "begun", "not-understood"
 # The topic of a turn for which the carrier asked its fallback, which was us.
@@ -26,7 +26,7 @@ NOT_UNANSWERED = (str(RingOutcome.ANSWERED), GIVEN_UP)
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class DailyCounts:
     """One day, from midnight to midnight in Derby.
 
     `rings` counts by contact and outcome, `texts` by what they were answered with, `failed` texts
@@ -59,7 +59,7 @@ def midnight(day: date) -> datetime:
     return from_wall_clock(datetime.combine(day, time()))
 
 
-def of_day(database: Database, day: date) -> Counts:
+def count_day(database: Database, day: date) -> DailyCounts:
     """The counts of a day.
 
     Raises:
@@ -104,7 +104,7 @@ def of_day(database: Database, day: date) -> Counts:
             ).where(then)
         ).one()
         again = _again(session, begin, end)
-    return Counts(
+    return DailyCounts(
         day,
         calls,
         again,
@@ -133,7 +133,7 @@ def _again(session: Session, begin: datetime, end: datetime) -> int:
         {
             one.caller
             for one, after in pairwise(begun)
-            if one.caller == after.caller and after.at - one.at <= RANG_AGAIN
+            if one.caller == after.caller and after.at - one.at <= REDIAL_WITHIN
         }
     )
 

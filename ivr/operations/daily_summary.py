@@ -4,11 +4,11 @@ contacts, and no word that anybody said or wrote."""
 from collections.abc import Iterable, Sequence
 
 from ivr.carrier.faults import meaning
-from ivr.operations.alerts import Open
-from ivr.operations.daily_counts import Counts
+from ivr.operations.alerts import OpenAlert
+from ivr.operations.daily_counts import DailyCounts
 
 
-def in_full(counts: Counts, still_open: Sequence[Open] = ()) -> str:
+def summary_mail(counts: DailyCounts, still_open: Sequence[OpenAlert] = ()) -> str:
     """As a mail."""
     rings = sorted(counts.unanswered.items())
     lines = [
@@ -32,7 +32,7 @@ def in_full(counts: Counts, still_open: Sequence[Open] = ()) -> str:
     return "\n".join(lines) + "\n"
 
 
-def in_short(counts: Counts) -> str:
+def summary_text(counts: DailyCounts) -> str:
     """As a text."""
     return (
         f"{counts.day.day} {counts.day:%b}: {counts.calls} calls, "

@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.operations import alerts, daily_jobs
-from ivr.operations.alerts import Open
-from ivr.operations.daily_jobs import PROOF, PURGE, SUMMARY, Last
+from ivr.operations.alerts import OpenAlert
+from ivr.operations.daily_jobs import PROOF, PURGE, SUMMARY, LastRun
 from ivr.operations.incidents import HOLDS
-from ivr.operations.service import records_folder
 from ivr.operations.settings import Settings
 from ivr.store.database import Database
-from ivr.store.outbox_status import Standing, standing
+from ivr.store.outbox_status import OutboxStatus, read_outbox_status
 from ivr.store.promise_spool import Journal
 from ivr.store.record_spool import Lines
 from ivr.store.tables import TextStatus
@@ -40,9 +39,9 @@ _NEVER = float("inf")
 class Seen:
     """What the database says."""
 
-    standing: Standing
-    chores: dict[str, Last]
-    alerts: tuple[Open, ...]
+    standing: OutboxStatus
+    chores: dict[str, LastRun]
+    alerts: tuple[OpenAlert, ...]
 
 
 class Gauges:
@@ -62,7 +61,7 @@ class Gauges:
         longest: float = LONGEST_WAIT,
     ) -> None:
         self._database = Database(settings.database_url, patience=_PATIENCE)
-        self._texts, self._records = Journal(settings.journal), Lines(records_folder(settings))
+        self._texts, self._records = Journal(settings.spool_folder), Lines(settings.records_folder)
         self._clock, self._longest = clock, longest
         self._begun = threading.Lock()
         self._thread: ThreadPoolExecutor | None = None
@@ -100,9 +99,9 @@ class Gauges:
 
     def _read(self) -> Seen:
         return Seen(
-            standing(self._database),
-            {name: last for name in _CHORES if (last := daily_jobs.last(self._database, name))},
-            alerts.still_open(self._database),
+            read_outbox_status(self._database),
+            {name: last for name in _CHORES if (last := daily_jobs.last_run(self._database, name))},
+            alerts.open_alerts(self._database),
         )
 
     def _journals(self, now: datetime) -> "Iterator[GaugeMetricFamily]":
@@ -118,7 +117,7 @@ class Gauges:
         yield _one("ivr_records_oldest_seconds", "Since the oldest was last written.", max(ages))
 
 
-def _texts(stands: Standing, now: datetime) -> "Iterator[GaugeMetricFamily]":
+def _texts(stands: OutboxStatus, now: datetime) -> "Iterator[GaugeMetricFamily]":
     states = _labelled("ivr_texts", "Promised texts of the last month.", "state")
     for state in TextStatus:
         states.add_metric([str(state)], stands.counts.get(state, 0))
@@ -133,7 +132,7 @@ def _texts(stands: Standing, now: datetime) -> "Iterator[GaugeMetricFamily]":
     yield _one("ivr_worker_seen_seconds", "Since any worker looked; +Inf if none ever did.", age)
 
 
-def _chores(found: dict[str, Last], now: datetime) -> "Iterator[GaugeMetricFamily]":
+def _chores(found: dict[str, LastRun], now: datetime) -> "Iterator[GaugeMetricFamily]":
     ages = _labelled("ivr_chore_seconds", "Since it was last done; +Inf if never.", "chore")
     for name in _CHORES:
         last = found.get(name)
@@ -146,7 +145,7 @@ def _chores(found: dict[str, Last], now: datetime) -> "Iterator[GaugeMetricFamil
         yield _one("ivr_proof_holds", "1 if the last nightly proof held, 0 if it is red.", holds)
 
 
-def _alerts(found: tuple[Open, ...]) -> "Iterator[GaugeMetricFamily]":
+def _alerts(found: tuple[OpenAlert, ...]) -> "Iterator[GaugeMetricFamily]":
     kinds = [each.concern.partition(":")[0] for each in found]
     wrong = _labelled("ivr_alerts", "Alerts that are not over.", "concern")
     for kind in sorted(set(kinds)):

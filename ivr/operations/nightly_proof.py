@@ -14,7 +14,7 @@ from typing import IO
 
 from ivr.operations import daily_jobs, incidents
 from ivr.operations.daily_jobs import PROOF
-from ivr.operations.incidents import HOLDS, Judged
+from ivr.operations.incidents import HOLDS, Assessment
 from ivr.operations.watchdog import last_due
 from ivr.store.database import Database
 
@@ -24,7 +24,7 @@ _MOST_NAMED = 3
 
 
 @dataclass
-class Nightly:
+class NightlyProof:
     """One worker's part in it: whichever worker comes first makes it.
 
     Args:
@@ -40,13 +40,13 @@ class Nightly:
     _printed: IO[bytes] | None = None
     _begun: datetime | None = None
 
-    def look(self, now: datetime) -> Judged | None:
+    def look(self, now: datetime) -> Assessment | None:
         """Begin the proof when it is due, and see whether it has ended; what the last one said."""
         if self._running is not None:
             self._see(now)
-        elif daily_jobs.begin(self.database, PROOF, last_due(_AT, now), now):
+        elif daily_jobs.claim(self.database, PROOF, last_due(_AT, now), now):
             self._begin(now)
-        return incidents.of_proof(daily_jobs.result(self.database, PROOF))
+        return incidents.assess_proof(daily_jobs.last_result(self.database, PROOF))
 
     def close(self) -> None:
         """End a proof that is being made; another worker begins it again."""
@@ -77,12 +77,12 @@ class Nightly:
             said = "it did not end in time"
         else:
             self._printed.seek(0)
-            said = read(status, self._printed.read().decode("utf-8", "replace"))
+            said = result_of(status, self._printed.read().decode("utf-8", "replace"))
         self.close()
-        daily_jobs.end(self.database, PROOF, said, now)
+        daily_jobs.complete(self.database, PROOF, said, now)
 
 
-def read(status: int, printed: str) -> str:
+def result_of(status: int, printed: str) -> str:
     """What a proof said: that it holds, or in a few words why not."""
     try:
         proof = json.loads(printed)

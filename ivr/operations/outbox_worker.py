@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.operations.clock_guard import IsTrusted, always
-from ivr.operations.delivery import Delivery, Done
+from ivr.operations.clock_guard import IsTrusted, always_trusted
+from ivr.operations.delivery import Delivery, StepResult
 from ivr.store import outbox
 from ivr.store.database import Database
-from ivr.store.outbox_status import note_worker
+from ivr.store.outbox_status import record_heartbeat
 from ivr.store.promises import Promises
 
 _SEEN_EVERY = timedelta(seconds=15)
@@ -21,7 +21,7 @@ _TIDIED_EVERY = timedelta(minutes=10)
 _LONGEST_PAUSE = 30.0
 
 
-class Worker:
+class OutboxWorker:
     """One worker.
 
     Args:
@@ -44,10 +44,10 @@ class Worker:
         promises: Promises,
         clock: Callable[[], datetime],
         *,
-        on_step: Callable[[Done], None] = lambda _: None,
+        on_step: Callable[[StepResult], None] = lambda _: None,
         on_fault: Callable[[str], None] = lambda _: None,
         pause: float = 1.0,
-        is_trusted: IsTrusted = always,
+        is_trusted: IsTrusted = always_trusted,
     ) -> None:
         self._name, self._database, self._delivery = name, database, delivery
         self._promises, self._clock, self._pause = promises, clock, pause
@@ -79,10 +79,10 @@ class Worker:
         now = self._clock()
         may_end = self._believed(now)
         if _is_time(self._seen, _SEEN_EVERY, now):
-            note_worker(self._database, self._name, now)
+            record_heartbeat(self._database, self._name, now)
             self._seen = now
         if may_end and _is_time(self._tidied, _TIDIED_EVERY, now):
-            outbox.tidy(self._database, now)
+            outbox.expire(self._database, now)
             self._tidied = now
         done = self._delivery.step()
         if done is None:

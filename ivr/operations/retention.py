@@ -9,15 +9,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
-from ivr.store.audit import Looker, note
-from ivr.store.database import Database, changed
-from ivr.store.tables import Alert, Audited, CallRecord, Hold
+from ivr.store.audit import Requester, record_access
+from ivr.store.database import Database, row_count
+from ivr.store.tables import Alert, AuditEntryRow, CallRecord, Hold
 
 _AUDIT_KEPT_FOR = timedelta(days=1095)  # who looked: longer than what they looked at
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class Retention:
     """For how many days names are kept (`names`), and counts without them (`counts`).
 
     90 days: a complaint is mostly made within weeks, and an investigation that begins later asks for a
@@ -29,14 +29,14 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Purged:
+class PurgeResult:
     """How many records lost their names, and how many were erased whole."""
 
     unnamed: int
     erased: int
 
 
-def purge(database: Database, now: datetime, terms: Terms) -> Purged:
+def purge(database: Database, now: datetime, terms: Retention) -> PurgeResult:
     """Erase what has been kept for long enough; a call that is held keeps everything.
 
     Raises:
@@ -51,8 +51,8 @@ def purge(database: Database, now: datetime, terms: Terms) -> Purged:
         )
         stripped = session.execute(unnamed)
         session.execute(delete(Alert).where(Alert.over <= counts_end))
-        session.execute(delete(Audited).where(Audited.at <= now - _AUDIT_KEPT_FOR))
-        return Purged(changed(stripped), changed(erased))
+        session.execute(delete(AuditEntryRow).where(AuditEntryRow.at <= now - _AUDIT_KEPT_FOR))
+        return PurgeResult(row_count(stripped), row_count(erased))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Overdue:
     oldest: datetime | None
 
 
-def overdue(database: Database, at: datetime, terms: Terms) -> Overdue:
+def overdue(database: Database, at: datetime, terms: Retention) -> Overdue:
     """What `purge` would have taken away at a time, and nobody has since.
 
     Raises:
@@ -80,7 +80,7 @@ def overdue(database: Database, at: datetime, terms: Terms) -> Overdue:
         )
 
 
-def erase(database: Database, caller: str, looker: Looker, now: datetime) -> int:
+def erase(database: Database, caller: str, looker: Requester, now: datetime) -> int:
     """Erase all records of a caller (a keyed hash) now, but for calls that are held. Gives how many.
 
     Raises:
@@ -88,12 +88,12 @@ def erase(database: Database, caller: str, looker: Looker, now: datetime) -> int
     """
     with database.transaction() as session:
         erased = delete(CallRecord).where(CallRecord.caller == caller, _not_held(now))
-        gone = changed(session.execute(erased))
-        note(session, looker, "erased", caller, gone, now)
+        gone = row_count(session.execute(erased))
+        record_access(session, looker, "erased", caller, gone, now)
         return gone
 
 
-def hold(database: Database, call: str, until: datetime, looker: Looker, now: datetime) -> int:
+def hold(database: Database, call: str, until: datetime, looker: Requester, now: datetime) -> int:
     """Keep all records of a call (a keyed hash) until then. Gives how many there are now."""
     row = database.insert(Hold).values(call=call, until=until)
     with database.transaction() as session:
@@ -101,7 +101,7 @@ def hold(database: Database, call: str, until: datetime, looker: Looker, now: da
             row.on_conflict_do_update(index_elements=["call"], set_={"until": row.excluded.until})
         )
         found = len(session.scalars(select(CallRecord.id).where(CallRecord.call == call)).all())
-        note(session, looker, "held", call, found, now)
+        record_access(session, looker, "held", call, found, now)
         return found
 
 
@@ -112,7 +112,7 @@ def held_until(database: Database, call: str) -> datetime | None:
         return found.until if found else None
 
 
-def _named(now: datetime, terms: Terms) -> tuple[ColumnElement[bool], ...]:
+def _named(now: datetime, terms: Retention) -> tuple[ColumnElement[bool], ...]:
     """Records whose names have been kept for long enough."""
     return (
         CallRecord.at <= now - timedelta(days=terms.names),

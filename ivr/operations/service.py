@@ -102,11 +102,11 @@ def _warn(log: FilteringBoundLogger, kind: str) -> None:
 def open_revisions(settings: Settings, log: FilteringBoundLogger) -> RevisionSource:
     """The source of revisions: the files below `settings.content`, or the database."""
     if not settings.from_database:
-        copies = None if settings.demonstration else LastGood(settings.journal / COPIES)
+        copies = None if settings.demonstration else LastGood(settings.spool_folder / COPIES)
         return FileRevisions(settings.content, lambda reading: _log_reading(log, reading), copies)
     return DatabaseRevisions(
         Database(settings.database_url, patience=2.0),
-        LastGood(settings.journal / last_good.FOLDER),
+        LastGood(settings.spool_folder / last_good.FOLDER),
         lambda reading: _log_reading(log, reading),
         lambda what: log.error("revisions-fault", what=what),
     )
@@ -118,22 +118,17 @@ def open_promises(settings: Settings, log: FilteringBoundLogger) -> Promises | N
         return None
     return Promises(
         Database(settings.database_url, patience=2.0),
-        Journal(settings.journal),
+        Journal(settings.spool_folder),
         settings.secret_key,
         lambda kind: log.error("outbox-fault", kind=kind),
     )
-
-
-def records_folder(settings: Settings) -> Path:
-    """The record spool's folder, within the spool folder."""
-    return settings.journal / "records"
 
 
 def open_recorder(settings: Settings, log: FilteringBoundLogger) -> Recorder:
     """The recorder of turns and texts."""
     return Recorder(
         Database(settings.database_url),
-        Lines(records_folder(settings)),
+        Lines(settings.records_folder),
         lambda kind: log.error("records-fault", kind=kind),
     )
 

@@ -12,26 +12,26 @@ from functools import partial
 
 from ivr.directory.clock import from_wall_clock, to_london
 from ivr.operations import alerts, daily_jobs
-from ivr.operations.alert_recipients import Mails, Texts
-from ivr.operations.alerts import Send, Way
-from ivr.operations.clock_guard import IsTrusted, always
-from ivr.operations.incidents import Judged
+from ivr.operations.alert_recipients import MailChannel, TextChannel
+from ivr.operations.alerts import Send, Channel
+from ivr.operations.clock_guard import IsTrusted, always_trusted
+from ivr.operations.incidents import Assessment
 from ivr.store.database import Database
 
-EVERY = 60.0
+INTERVAL = 60.0
 
 
-class NotTold(Exception):
+class NotSent(Exception):
     """There is somebody to be told, and it did not reach them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class IncidentCheck:
     """Something to look at: its name, how, and how long (at least) between two looks. `judge` gives
     None where nobody can tell now."""
 
     name: str
-    judge: Callable[[datetime], Judged | None]
+    judge: Callable[[datetime], Assessment | None]
     pause: timedelta = timedelta()
 
 
@@ -46,7 +46,7 @@ class DailyJob:
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class Watchdog:
     """One process's watch.
 
     Args:
@@ -65,16 +65,16 @@ class Watch:
     database: Database
     clock: Callable[[], datetime]
     line: str
-    looks: Sequence[Check]
+    looks: Sequence[IncidentCheck]
     daily: Sequence[DailyJob] = ()
-    texts: Texts | None = None
-    mails: Mails | None = None
+    texts: TextChannel | None = None
+    mails: MailChannel | None = None
     on_fault: Callable[[str, str], None] = lambda *_: None
     on_told: Callable[[int], None] = lambda _: None
-    is_trusted: IsTrusted = always
+    is_trusted: IsTrusted = always_trusted
     _looked: dict[str, datetime] = field(default_factory=dict)
 
-    def work(self, stop: threading.Event, *, every: float = EVERY) -> None:
+    def work(self, stop: threading.Event, *, every: float = INTERVAL) -> None:
         """Watch until `stop` is set."""
         while not stop.wait(every):
             self.look()
@@ -99,35 +99,35 @@ class Watch:
         if self.texts is not None and self.texts.send(f"{self.line}: {short}."):
             return
         if self.mails is not None or self.texts is not None:
-            raise NotTold
+            raise NotSent
 
-    def _judge(self, look: Check, now: datetime) -> None:
+    def _judge(self, look: IncidentCheck, now: datetime) -> None:
         last = self._looked.get(look.name)
         if last is not None and timedelta() <= now - last < look.pause:
             return
         judged = look.judge(now)
         self._looked[look.name] = now
         if judged is not None:
-            alerts.judge(self.database, judged, now)
+            alerts.update_alerts(self.database, judged, now)
 
     def _tell(self, now: datetime) -> None:
         if ways := self._ways():
-            told = alerts.tell(self.database, ways, now)
+            told = alerts.send_alerts(self.database, ways, now)
             if told:
                 self.on_told(told)
 
-    def _ways(self) -> dict[Way, Send]:
-        ways: dict[Way, Send] = {}
+    def _ways(self) -> dict[Channel, Send]:
+        ways: dict[Channel, Send] = {}
         if (texts := self.texts) is not None:
-            ways[Way.TEXT] = lambda says: texts.send(f"{self.line}: {says}.")
+            ways[Channel.TEXT] = lambda says: texts.send(f"{self.line}: {says}.")
         if (mails := self.mails) is not None:
-            ways[Way.MAIL] = lambda says: mails.send(f"{self.line}: alert", f"{says}.\n")
+            ways[Channel.MAIL] = lambda says: mails.send(f"{self.line}: alert", f"{says}.\n")
         return ways
 
     def _do(self, chore: DailyJob, now: datetime) -> None:
-        if daily_jobs.begin(self.database, chore.name, last_due(chore.at, now), now):
+        if daily_jobs.claim(self.database, chore.name, last_due(chore.at, now), now):
             result = chore.do(now)
-            daily_jobs.end(self.database, chore.name, result, self.clock())
+            daily_jobs.complete(self.database, chore.name, result, self.clock())
 
     def _try(self, name: str, work: Callable[[], None]) -> None:
         try:

@@ -10,15 +10,15 @@ from ivr.cli import resources
 from ivr.directory.clock import to_london
 from ivr.operations import alerts, daily_counts, daily_summary, incidents
 from ivr.operations.alert_channels import mails, purging, texts
-from ivr.operations.clock_guard import IsTrusted, always
+from ivr.operations.clock_guard import IsTrusted, always_trusted
 from ivr.operations.daily_jobs import SUMMARY
-from ivr.operations.health_checks import Verdict
+from ivr.operations.health_checks import Result
 from ivr.operations.health_checks.account import wired
-from ivr.operations.incidents import Concern, Judged
-from ivr.operations.nightly_proof import Nightly
+from ivr.operations.incidents import Incident, Assessment
+from ivr.operations.nightly_proof import NightlyProof
 from ivr.operations.service import open_recorder, open_revisions
 from ivr.operations.settings import Settings
-from ivr.operations.watchdog import Check, DailyJob, Watch, last_due
+from ivr.operations.watchdog import IncidentCheck, DailyJob, Watchdog, last_due
 from ivr.store import published
 from ivr.store.database import Database
 from ivr.store.live_revisions import NothingPublished
@@ -30,7 +30,7 @@ _WIRING_EVERY = timedelta(minutes=15)
 _FAILURES_EVERY = timedelta(minutes=2)
 
 
-class Watching:
+class WorkerWatchdog:
     """All that a worker watches over. `close` it when the worker ends."""
 
     def __init__(
@@ -38,13 +38,13 @@ class Watching:
         settings: Settings,
         clock: Callable[[], datetime],
         log: FilteringBoundLogger,
-        is_trusted: IsTrusted = always,
+        is_trusted: IsTrusted = always_trusted,
     ) -> None:
         self.database = Database(settings.database_url)
         self.nightly = nightly(self.database, settings)
         self._settings, self._recorder = settings, open_recorder(settings, log)
         self._files = Files(lambda: open_revisions(settings, log))
-        self.watch = Watch(
+        self.watch = Watchdog(
             self.database,
             clock,
             self._files.line,
@@ -66,31 +66,31 @@ class Watching:
         self._recorder.close()
         self.database.close()
 
-    def _looks(self) -> list[Check]:
+    def _looks(self) -> list[IncidentCheck]:
         found = [
-            Check("journal", lambda _: _moved(self._recorder)),
-            Check("records", self._records),
-            Check("texts", lambda now: incidents.of_texts(self.database, now)),
-            Check("proof", self.nightly.look),
+            IncidentCheck("journal", lambda _: _moved(self._recorder)),
+            IncidentCheck("records", self._records),
+            IncidentCheck("texts", lambda now: incidents.assess_texts(self.database, now)),
+            IncidentCheck("proof", self.nightly.look),
         ]
         if self._settings.account_sid and not self._settings.demonstration:
             found += [
-                Check("wiring", lambda _: wiring(self._settings), _WIRING_EVERY),
-                Check("carrier", lambda now: failures(self._settings, now), _FAILURES_EVERY),
+                IncidentCheck("wiring", lambda _: assess_wiring(self._settings), _WIRING_EVERY),
+                IncidentCheck("carrier", lambda now: assess_failures(self._settings, now), _FAILURES_EVERY),
             ]
         return found
 
-    def _records(self, now: datetime) -> Judged | None:
+    def _records(self, now: datetime) -> Assessment | None:
         safety_line = self._files.safety_line()
-        return incidents.of_records(self.database, safety_line, now) if safety_line else None
+        return incidents.assess_records(self.database, safety_line, now) if safety_line else None
 
     def _summarise(self, now: datetime) -> str:
         """The summary of the day before it was due, and of what is still wrong."""
         day = to_london(last_due(_IN_THE_MORNING, now)).date() - timedelta(days=1)
-        found = daily_counts.of_day(self.database, day)
-        still = alerts.still_open(self.database)
+        found = daily_counts.count_day(self.database, day)
+        still = alerts.open_alerts(self.database)
         self.watch.say(
-            "yesterday", daily_summary.in_short(found), daily_summary.in_full(found, still)
+            "yesterday", daily_summary.summary_text(found), daily_summary.summary_mail(found, still)
         )
         return day.isoformat()
 
@@ -123,15 +123,15 @@ class Files:
         return self._revisions
 
 
-def nightly(database: Database, settings: Settings) -> Nightly:
+def nightly(database: Database, settings: Settings) -> NightlyProof:
     """The nightly proof of what answers: the files, or the live one of the published revisions."""
     folder = settings.content.absolute()
     if not settings.from_database:
-        return Nightly(database, folder)
-    return Nightly(database, folder, (*Nightly.command, "--revision", published.LIVE))
+        return NightlyProof(database, folder)
+    return NightlyProof(database, folder, (*NightlyProof.command, "--revision", published.LIVE))
 
 
-def wiring(settings: Settings) -> Judged | None:
+def assess_wiring(settings: Settings) -> Assessment | None:
     """Whether the carrier still sends calls and texts to us; None where it cannot be asked."""
     numbers = resources.numbers(settings)
     found = []
@@ -140,20 +140,20 @@ def wiring(settings: Settings) -> Judged | None:
             own = numbers.find(number)
         except Fault:
             return None
-        if own is None or wired(own, ours, settings).verdict is Verdict.WRONG:
+        if own is None or wired(own, ours, settings).verdict is Result.WRONG:
             says = f"{ours} is not wired to this service any more. Run ivr doctor"
-            found.append(Concern(f"wiring:{ours}", says))
-    return Judged(("wiring",), tuple(found))
+            found.append(Incident(f"wiring:{ours}", says))
+    return Assessment(("wiring",), tuple(found))
 
 
-def failures(settings: Settings, now: datetime) -> Judged | None:
+def assess_failures(settings: Settings, now: datetime) -> Assessment | None:
     """Whether the carrier could use our answers of the last hour; None where it cannot be asked."""
     numbers = resources.numbers(settings)
     try:
         found = numbers.failures(now - incidents.OVER_AFTER)
     except Fault:
         return None
-    return incidents.of_carrier(found, settings.public_url, settings.fallback_url)
+    return incidents.assess_carrier(found, settings.public_url, settings.fallback_url)
 
 
 def _moved(recorder: Recorder) -> None:

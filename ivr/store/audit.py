@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from ivr.store import records
 from ivr.store.database import Database
 from ivr.store.records import Record
-from ivr.store.tables import Audited
+from ivr.store.tables import AuditEntryRow
 
 
 @dataclass(frozen=True, slots=True)
-class Looker:
+class Requester:
     """Who asks, and why."""
 
     who: str
@@ -22,7 +22,7 @@ class Looker:
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class AuditEntry:
     """One entry: `about` is the keyed hash of a call or a number."""
 
     at: datetime
@@ -33,16 +33,16 @@ class Noted:
     found: int
 
 
-def note(
-    session: Session, looker: Looker, what: str, about: str, found: int, now: datetime
+def record_access(
+    session: Session, looker: Requester, what: str, about: str, found: int, now: datetime
 ) -> None:
     """Write an entry down."""
     who, reason = looker.who[:80], looker.reason[:200]
-    session.add(Audited(at=now, who=who, what=what, about=about, reason=reason, found=found))
+    session.add(AuditEntryRow(at=now, who=who, what=what, about=about, reason=reason, found=found))
 
 
-def find(
-    database: Database, caller: str, at: datetime, within: timedelta, looker: Looker, now: datetime
+def find_records(
+    database: Database, caller: str, at: datetime, within: timedelta, looker: Requester, now: datetime
 ) -> tuple[Record, ...]:
     """The records of a caller (a keyed hash) around an instant; that they were looked for is noted.
 
@@ -50,16 +50,16 @@ def find(
         SQLAlchemyError: the database does not answer; nobody was told anything.
     """
     with database.transaction() as session:
-        found = records.of_caller(session, caller, at - within, at + within)
-        note(session, looker, "found", caller, len(found), now)
+        found = records.records_of_caller(session, caller, at - within, at + within)
+        record_access(session, looker, "found", caller, len(found), now)
     return found
 
 
-def entries(database: Database, *, most: int = 100) -> tuple[Noted, ...]:
+def list_entries(database: Database, *, most: int = 100) -> tuple[AuditEntry, ...]:
     """The newest entries, newest first."""
-    newest = select(Audited).order_by(Audited.id.desc()).limit(most)
+    newest = select(AuditEntryRow).order_by(AuditEntryRow.id.desc()).limit(most)
     with database.transaction() as session:
         return tuple(
-            Noted(each.at, each.who, each.what, each.about, each.reason, each.found)
+            AuditEntry(each.at, each.who, each.what, each.about, each.reason, each.found)
             for each in session.scalars(newest)
         )

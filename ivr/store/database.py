@@ -86,7 +86,7 @@ class Database:
         self._engine.dispose()
 
 
-def changed(done: Result[Any]) -> int:
+def row_count(done: Result[Any]) -> int:
     """How many rows a statement has changed or taken away."""
     return cast(CursorResult[Any], done).rowcount
 

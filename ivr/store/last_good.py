@@ -16,7 +16,7 @@ _ENDING = ".revision"
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class RevisionCopy:
     """One publication's files, as they were published."""
 
     number: int
@@ -32,7 +32,7 @@ class LastGood:
         self._folder = folder
         self._ids: dict[Path, tuple[tuple[int, int, int], str | None]] = {}
 
-    def keep(self, copy: Copy) -> None:
+    def keep(self, copy: RevisionCopy) -> None:
         """Keep a copy of what is live, and drop all but the newest few; and those with a higher number,
         which are of another database. When this returns, a power cut no longer loses it.
 
@@ -48,18 +48,18 @@ class LastGood:
         for each in (*foreign, *others[_KEPT - 1 :]):
             each.unlink(missing_ok=True)
 
-    def newest(self) -> Copy | None:
+    def newest(self) -> RevisionCopy | None:
         """The copy of the newest publication that can be read whole."""
         return next(self._copies(), None)
 
-    def find(self, revision: str) -> Copy | None:
+    def find(self, revision: str) -> RevisionCopy | None:
         """A copy of this revision."""
         for _, path in self._paths():
             if self._id_of(path) == revision:
                 return self._read(path)
         return None
 
-    def _copies(self) -> Iterator[Copy]:
+    def _copies(self) -> Iterator[RevisionCopy]:
         for _, path in self._paths():
             if (copy := self._read(path)) is not None:
                 yield copy
@@ -86,7 +86,7 @@ class LastGood:
             return
         yield from sorted(((int(path.stem), path) for path in found), reverse=True)
 
-    def _read(self, path: Path) -> Copy | None:
+    def _read(self, path: Path) -> RevisionCopy | None:
         """None where it is not there, is damaged, or is not what its name says."""
         try:
             record = json.loads(path.read_text("utf-8"))
@@ -96,4 +96,4 @@ class LastGood:
             return None
         if revision_id(files) != revision:
             return None
-        return Copy(int(path.stem), revision, files)
+        return RevisionCopy(int(path.stem), revision, files)

@@ -18,9 +18,9 @@ from ivr.content.findings import Severity
 from ivr.content.revision import Reading, Revision, read_revision
 from ivr.store import published
 from ivr.store.database import Database
-from ivr.store.last_good import Copy, LastGood
+from ivr.store.last_good import RevisionCopy, LastGood
 from ivr.store.published import Damaged, Files
-from ivr.store.revision_cache import KEPT, Compiled
+from ivr.store.revision_cache import KEPT, RevisionCache
 from ivr.store.revisions import NothingToServe
 
 LONGEST_WAIT = 0.5
@@ -39,7 +39,7 @@ class NothingPublished(Exception):
     """There is no revision to answer with; the message says why, and what to do."""
 
 
-class LiveRevisions(Compiled):
+class DatabaseRevisions(RevisionCache):
     """What was published: one live, some recent.
 
     Args:
@@ -123,13 +123,13 @@ class LiveRevisions(Compiled):
         self._note("")
         if reading.revision is not None:
             self._live = self._keep(reading.revision)
-            self._copy(Copy(publication.number, publication.revision, dict(files)))
+            self._copy(RevisionCopy(publication.number, publication.revision, dict(files)))
         if self._on_change:
             self._on_change(reading)
         if not self._recent:
             raise NothingToServe(reading)
 
-    def _copy(self, copy: Copy) -> None:
+    def _copy(self, copy: RevisionCopy) -> None:
         try:
             self._copies.keep(copy)
         except OSError as problem:

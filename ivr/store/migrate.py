@@ -31,7 +31,7 @@ def migrate(database: Database) -> tuple[str | None, str | None]:
     return before, after
 
 
-def newest() -> str | None:
+def newest_step() -> str | None:
     """The step that this version of the program needs."""
     return ScriptDirectory.from_config(_config()).get_current_head()
 

@@ -11,7 +11,7 @@ from ivr.store.database import Database
 from ivr.store.tables import OptOut
 
 
-def note(database: Database, number: str, now: datetime, *, out: bool) -> None:
+def record_choice(database: Database, number: str, now: datetime, *, out: bool) -> None:
     """Remember that the number (a keyed hash) wants no texts, or wants them again."""
     with database.transaction() as session:
         if out:
@@ -21,13 +21,13 @@ def note(database: Database, number: str, now: datetime, *, out: bool) -> None:
             session.execute(delete(OptOut).where(OptOut.number == number))
 
 
-def everybody(database: Database) -> frozenset[str]:
+def all_opted_out(database: Database) -> frozenset[str]:
     """All who want no texts."""
     with database.transaction() as session:
         return frozenset(session.scalars(select(OptOut.number)))
 
 
-def is_out(database: Database, number: str) -> bool:
+def has_opted_out(database: Database, number: str) -> bool:
     """Whether the number (a keyed hash) wants no texts."""
     with database.transaction() as session:
         return session.get(OptOut, number) is not None

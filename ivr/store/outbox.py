@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy import and_, case, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from ivr.store.database import Database, changed
+from ivr.store.database import Database, row_count
 from ivr.store.tables import SETTLED, UNSENT, PromisedText, TextStatus
 
-KEPT_FOR = timedelta(days=1)  # numbers and words; a text that was not sent by then never is
+SEND_WITHIN = timedelta(days=1)  # numbers and words; a text that was not sent by then never is
 _ROWS_KEPT_FOR = timedelta(days=30)
 # Nothing is put off for longer: a due time further ahead was written before the clock was set back.
 _LONGEST_PUT_OFF = timedelta(hours=1) / 2
@@ -38,7 +38,7 @@ class NewText:
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class ClaimedText:
     """A row that one worker may act on until its claim runs out. `state` says what is to be done:
     send it (`sending`), look for it at the carrier (`unclear`), or ask what became of it
     (`accepted`). `recipient` and `body` are there for the first two."""
@@ -54,7 +54,7 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class StatusReport:
     """What the carrier says of a message: its own name for it, and what it has become; for a failure
     the carrier's code and what that means."""
 
@@ -82,7 +82,7 @@ def add(database: Database, new: NewText) -> bool:
         return session.scalar(written.returning(PromisedText.id)) is not None
 
 
-def claim(database: Database, now: datetime, lease: timedelta) -> Claimed | None:
+def claim(database: Database, now: datetime, lease: timedelta) -> ClaimedText | None:
     """The next row that something is due for, taken until `now + lease`; None where there is none.
 
     A row that was being sent when its claim ran out belongs to a worker that died: nobody knows
@@ -120,7 +120,7 @@ def claim(database: Database, now: datetime, lease: timedelta) -> Claimed | None
         row = session.execute(taken).scalar_one_or_none()
         if row is None:
             return None
-        return Claimed(
+        return ClaimedText(
             row.id,
             TextStatus(row.state),
             row.tries,
@@ -132,39 +132,39 @@ def claim(database: Database, now: datetime, lease: timedelta) -> Claimed | None
         )
 
 
-def wait(
-    database: Database, claimed: Claimed, due: datetime, *, code: int | None = None, why: str = ""
+def postpone(
+    database: Database, claimed: ClaimedText, due: datetime, *, code: int | None = None, why: str = ""
 ) -> bool:
     """The carrier has it for certain not: send it when it is due."""
     return _leave(database, claimed, state=TextStatus.WAITING, due=due, code=code, why=why)
 
 
-def wait_unclear(database: Database, claimed: Claimed, due: datetime, why: str) -> bool:
+def mark_unclear(database: Database, claimed: ClaimedText, due: datetime, why: str) -> bool:
     """The carrier may have it or not: look when it is due."""
     return _leave(database, claimed, state=TextStatus.UNCLEAR, due=due, code=None, why=why)
 
 
-def wait_for_word(database: Database, claimed: Claimed, due: datetime) -> bool:
+def ask_later(database: Database, claimed: ClaimedText, due: datetime) -> bool:
     """The carrier has it and has not said what became of it: ask when it is due."""
     return _leave(database, claimed, due=due)
 
 
-def send_again(database: Database, claimed: Claimed, now: datetime) -> bool:
+def resend(database: Database, claimed: ClaimedText, now: datetime) -> bool:
     """The carrier does not show it, so it is sent again. This is what can make a text arrive twice,
     so it is counted."""
     blind = PromisedText.blind + 1
     return _leave(database, claimed, state=TextStatus.WAITING, due=now, blind=blind, why="")
 
 
-def fail(
-    database: Database, claimed: Claimed, now: datetime, *, code: int | None, why: str
+def mark_failed(
+    database: Database, claimed: ClaimedText, now: datetime, *, code: int | None, why: str
 ) -> bool:
     """It will not be sent; the number is erased."""
     ended = {"state": TextStatus.FAILED, "settled": now, "code": code, "why": why}
     return _leave(database, claimed, **ended, **_ERASED)
 
 
-def report(database: Database, row: str, said: Report, now: datetime, due: datetime) -> bool:
+def apply_report(database: Database, row: str, said: StatusReport, now: datetime, due: datetime) -> bool:
     """What the carrier says of a row, in an answer, a callback or when asked: in any order and any
     number of times. Says whether there is such a row.
 
@@ -193,7 +193,7 @@ def report(database: Database, row: str, said: Report, now: datetime, due: datet
         return True
 
 
-def belong_to_others(database: Database, row: str, sids: Iterable[str]) -> frozenset[str]:
+def sids_of_other_rows(database: Database, row: str, sids: Iterable[str]) -> frozenset[str]:
     """Which of these messages are known to be other rows'."""
     others = select(PromisedText.sid).where(
         PromisedText.sid.in_(list(sids)), PromisedText.id != row
@@ -202,10 +202,10 @@ def belong_to_others(database: Database, row: str, sids: Iterable[str]) -> froze
         return frozenset(sid for sid in session.scalars(others) if sid)
 
 
-def tidy(database: Database, now: datetime) -> int:
+def expire(database: Database, now: datetime) -> int:
     """End what is older than a day and erase its number; forget rows after a month. Gives how many
     texts were given up unsent."""
-    old = PromisedText.promised <= now - KEPT_FOR
+    old = PromisedText.promised <= now - SEND_WITHIN
     unsent = update(PromisedText).where(old, PromisedText.state.in_(UNSENT))
     silent = update(PromisedText).where(old, PromisedText.state == TextStatus.ACCEPTED)
     forgotten = delete(PromisedText).where(
@@ -218,7 +218,7 @@ def tidy(database: Database, now: datetime) -> int:
         )
         session.execute(silent.values(state=TextStatus.UNCONFIRMED, settled=now, **_ERASED))
         session.execute(forgotten)
-        return changed(given_up)
+        return row_count(given_up)
 
 
 def _outweighs(said: TextStatus, was: TextStatus, *, is_first: bool, is_same: bool) -> bool:
@@ -244,7 +244,7 @@ def _note_copy(session: Session, found: PromisedText, sid: str) -> None:
         found.copies = max(found.copies, 2)
 
 
-def _leave(database: Database, claimed: Claimed, **values: Any) -> bool:
+def _leave(database: Database, claimed: ClaimedText, **values: Any) -> bool:
     """Change a row that is still as it was claimed; says whether it was."""
     still = (
         PromisedText.id == claimed.id,
@@ -252,4 +252,4 @@ def _leave(database: Database, claimed: Claimed, **values: Any) -> bool:
         PromisedText.tries == claimed.tries,
     )
     with database.transaction() as session:
-        return changed(session.execute(update(PromisedText).where(*still).values(**values))) > 0
+        return row_count(session.execute(update(PromisedText).where(*still).values(**values))) > 0

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 
 from ivr.store.database import Database
-from ivr.store.tables import UNSENT, PromisedText, TextStatus, WorkerSeen
+from ivr.store.tables import UNSENT, PromisedText, TextStatus, WorkerHeartbeat
 
 # A worker looks every second; a text is sent within seconds of being promised.
 STUCK_AFTER = timedelta(minutes=2)
@@ -17,7 +17,7 @@ LATE_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class OutboxStatus:
     """Rows by state; the oldest text that waits, and the last answer it got; when any worker was
     last seen; how many texts were sent again blindly, and how many are known to have gone twice."""
 
@@ -61,7 +61,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ListedText:
     """A row for people: the number is its last three digits, and gone once the carrier has it."""
 
     id: str
@@ -77,7 +77,7 @@ class Shown:
     why: str
 
 
-def standing(database: Database) -> Standing:
+def read_outbox_status(database: Database) -> OutboxStatus:
     """How it stands now.
 
     Raises:
@@ -100,9 +100,9 @@ def standing(database: Database) -> Standing:
                 func.count().filter(PromisedText.copies > 1),
             )
         ).one()
-        seen = session.scalar(select(func.max(WorkerSeen.seen)))
+        seen = session.scalar(select(func.max(WorkerHeartbeat.seen)))
     last = " ".join(filter(None, (str(first.code or ""), first.why))) if first else ""
-    return Standing(
+    return OutboxStatus(
         {TextStatus(state): count for state, count in by_state},
         first.promised if first else None,
         last,
@@ -112,12 +112,12 @@ def standing(database: Database) -> Standing:
     )
 
 
-def rows(database: Database, *, most: int = 100) -> tuple[Shown, ...]:
+def list_texts(database: Database, *, most: int = 100) -> tuple[ListedText, ...]:
     """The newest rows, newest first."""
     newest = select(PromisedText).order_by(PromisedText.promised.desc()).limit(most)
     with database.transaction() as session:
         return tuple(
-            Shown(
+            ListedText(
                 row.id,
                 TextStatus(row.state),
                 row.promised,
@@ -135,25 +135,25 @@ def rows(database: Database, *, most: int = 100) -> tuple[Shown, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class OfCall:
+class CallText:
     """A text that was promised in a call: at which step, and what became of it."""
 
     step: str
     state: TextStatus
 
 
-def of_call(database: Database, call: str) -> tuple[OfCall, ...]:
+def texts_of_call(database: Database, call: str) -> tuple[CallText, ...]:
     """The texts that were promised in a call (a keyed hash)."""
     asked = select(PromisedText).where(PromisedText.call == call).order_by(PromisedText.promised)
     with database.transaction() as session:
-        return tuple(OfCall(row.step, TextStatus(row.state)) for row in session.scalars(asked))
+        return tuple(CallText(row.step, TextStatus(row.state)) for row in session.scalars(asked))
 
 
-def note_worker(database: Database, name: str, now: datetime) -> None:
+def record_heartbeat(database: Database, name: str, now: datetime) -> None:
     """A worker is there; what one with a clock that was ahead wrote down is forgotten."""
-    row = database.insert(WorkerSeen).values(name=name[:80], seen=now)
+    row = database.insert(WorkerHeartbeat).values(name=name[:80], seen=now)
     with database.transaction() as session:
-        session.execute(delete(WorkerSeen).where(WorkerSeen.seen > now + _AHEAD))
+        session.execute(delete(WorkerHeartbeat).where(WorkerHeartbeat.seen > now + _AHEAD))
         session.execute(
             row.on_conflict_do_update(index_elements=["name"], set_={"seen": row.excluded.seen})
         )

@@ -15,9 +15,9 @@ from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from ivr.store import opt_outs, outbox
 from ivr.store.database import Database
-from ivr.store.hashes import keyed_hash
-from ivr.store.outbox import NewText, Report
-from ivr.store.outbox_status import Standing, standing
+from ivr.line.keyed_hash import keyed_hash
+from ivr.store.outbox import NewText, StatusReport
+from ivr.store.outbox_status import OutboxStatus, read_outbox_status
 from ivr.store.promise_spool import Entry, Journal
 from ivr.store.tables import TextStatus
 
@@ -25,15 +25,15 @@ LONGEST_WAIT = 0.5
 # After the database was too slow it is left alone for so long (seconds): no caller waits for it.
 _LEFT_ALONE = 5.0
 # When the carrier is asked what became of a text that it has, if it does not say so itself.
-ASKED_AFTER = timedelta(minutes=15)
+ASK_AFTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class DatabaseView:
     """What was last seen of the database: nobody reads it while a caller waits. `standing` is None
     while it is away; who has refused texts stays known."""
 
-    standing: Standing | None
+    standing: OutboxStatus | None
     opted_out: frozenset[str]
 
 
@@ -58,7 +58,7 @@ class Promises:
         self._on_fault = on_fault
         self._threads: ThreadPoolExecutor | None = None
         self._left_alone_until = 0.0
-        self._known: Known | None = None
+        self._known: DatabaseView | None = None
         self._own_opt_outs: dict[str, bool] = {}
 
     def may_be_offered(self, number: str) -> bool:
@@ -77,7 +77,7 @@ class Promises:
         entry = {**asdict(new), "promised": now.isoformat(), "kind": "promise"}
         return self._noted({name: str(value) for name, value in entry.items()})
 
-    def settle(self, row: str, said: Report, now: datetime) -> None:
+    def settle(self, row: str, said: StatusReport, now: datetime) -> None:
         """What a status callback says of a row."""
         entry = {
             "kind": "report",
@@ -124,7 +124,7 @@ class Promises:
         try:
             self.move_journal()
             own = dict(self._own_opt_outs)
-            known = Known(standing(self._database), opt_outs.everybody(self._database))
+            known = DatabaseView(read_outbox_status(self._database), opt_outs.all_opted_out(self._database))
         except (SQLAlchemyError, OSError) as problem:
             if self._known is not None:
                 self._known = replace(self._known, standing=None)
@@ -202,8 +202,8 @@ class Promises:
             case "report":
                 at = datetime.fromisoformat(entry["at"])
                 code = int(entry["code"]) if entry["code"] else None
-                said = Report(entry["sid"], TextStatus(entry["state"]), code, entry["why"])
-                outbox.report(self._database, entry["id"], said, at, at + ASKED_AFTER)
+                said = StatusReport(entry["sid"], TextStatus(entry["state"]), code, entry["why"])
+                outbox.apply_report(self._database, entry["id"], said, at, at + ASK_AFTER)
             case "opt-out":
                 at = datetime.fromisoformat(entry["at"])
-                opt_outs.note(self._database, entry["number"], at, out=entry["out"] == "yes")
+                opt_outs.record_choice(self._database, entry["number"], at, out=entry["out"] == "yes")

@@ -57,7 +57,7 @@ class Recorder:
     def note(self, record: Record) -> None:
         """Keep a record. Takes a tenth of a second at most, and never raises."""
         try:
-            self._remember(records.written(record))
+            self._remember(records.to_line(record))
             self._hand_over()
         except Exception as problem:  # whatever it is, somebody waits for an answer
             self._tell(type(problem).__name__)
@@ -163,9 +163,9 @@ class Recorder:
         self._memory.append(line)
 
     def _accept(self, lines: Sequence[str]) -> None:
-        found = [records.read(line) for line in lines]
+        found = [records.from_line(line) for line in lines]
         whole = [record for record in found if record is not None]
-        if records.add(self._database, whole):
+        if records.add_records(self._database, whole):
             self._on_fault("records lost")
         if len(whole) != len(found):
             # Mostly its process died in the middle of it; but it may have been written again, whole.

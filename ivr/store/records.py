@@ -71,17 +71,17 @@ def record_id(key: str, *parts: str) -> str:
     return hashlib.blake2s(told, digest_size=16, person=b"records").hexdigest()
 
 
-def written(record: Record) -> str:
+def to_line(record: Record) -> str:
     """The record as a line."""
-    return json.dumps(shown(record), separators=(",", ":"))
+    return json.dumps(to_json(record), separators=(",", ":"))
 
 
-def shown(record: Record) -> dict[str, Any]:
+def to_json(record: Record) -> dict[str, Any]:
     """The record for programs."""
     return {**asdict(record), "at": record.at.isoformat()}
 
 
-def read(line: str) -> Record | None:
+def from_line(line: str) -> Record | None:
     """The record of a line; None where the line was cut short, or is none of ours."""
     try:
         said = json.loads(line)
@@ -96,7 +96,7 @@ def read(line: str) -> Record | None:
         return None
 
 
-def add(database: Database, records: Iterable[Record]) -> int:
+def add_records(database: Database, records: Iterable[Record]) -> int:
     """Write records down, each once; gives how many the database cannot take at all, ever.
 
     Raises:
@@ -113,22 +113,22 @@ def add(database: Database, records: Iterable[Record]) -> int:
     return refused
 
 
-def of_call(database: Database, call: str) -> tuple[Record, ...]:
+def records_of_call(database: Database, call: str) -> tuple[Record, ...]:
     """All records of a call (a keyed hash), in the order in which things happened."""
     asked = select(CallRecord).where(CallRecord.call == call).order_by(CallRecord.at)
     with database.transaction() as session:
-        return tuple(map(of_row, session.scalars(asked)))
+        return tuple(map(record_of_row, session.scalars(asked)))
 
 
-def of_caller(session: Session, caller: str, begin: datetime, end: datetime) -> tuple[Record, ...]:
+def records_of_caller(session: Session, caller: str, begin: datetime, end: datetime) -> tuple[Record, ...]:
     """All records of a caller (a keyed hash) between two instants, in order."""
     asked = select(CallRecord).where(
         CallRecord.caller == caller, CallRecord.at >= begin, CallRecord.at <= end
     )
-    return tuple(map(of_row, session.scalars(asked.order_by(CallRecord.at))))
+    return tuple(map(record_of_row, session.scalars(asked.order_by(CallRecord.at))))
 
 
-def of_row(row: CallRecord) -> Record:
+def record_of_row(row: CallRecord) -> Record:
     """The record of a row."""
     known: dict[str, Any] = {each.name: getattr(row, each.name) for each in fields(Record)}
     known |= {"kind": RecordKind(row.kind), "trail": tuple(json.loads(row.trail or "[]"))}

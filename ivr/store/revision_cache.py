@@ -10,7 +10,7 @@ from ivr.content.revision import Revision
 KEPT = 16
 
 
-class Compiled:
+class RevisionCache:
     """What every source of revisions has: a live one, some recent, and findings about what operators
     wrote last. A source sets `_live` before it is used."""
 

@@ -42,7 +42,7 @@ UNSENT = (TextStatus.WAITING, TextStatus.SENDING, TextStatus.UNCLEAR)
 SETTLED = (TextStatus.DELIVERED, TextStatus.FAILED, TextStatus.UNCONFIRMED)
 
 
-class Instant(TypeDecorator[datetime]):
+class UtcDateTime(TypeDecorator[datetime]):
     """An aware datetime in UTC. SQLite keeps no zone, so it is put back on the way out."""
 
     impl = DateTime(timezone=True)
@@ -86,10 +86,10 @@ class PromisedText(Base):
     recipient: Mapped[str | None] = mapped_column(String(20))
     body: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(12))
-    promised: Mapped[datetime] = mapped_column(Instant)
-    due: Mapped[datetime] = mapped_column(Instant)
-    begun: Mapped[datetime | None] = mapped_column(Instant)
-    settled: Mapped[datetime | None] = mapped_column(Instant)
+    promised: Mapped[datetime] = mapped_column(UtcDateTime)
+    due: Mapped[datetime] = mapped_column(UtcDateTime)
+    begun: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled: Mapped[datetime | None] = mapped_column(UtcDateTime)
     tries: Mapped[int] = mapped_column(default=0)
     sends: Mapped[int] = mapped_column(default=0)
     blind: Mapped[int] = mapped_column(default=0)
@@ -110,16 +110,16 @@ class OptOut(Base):
     __tablename__ = "opt_outs"
 
     number: Mapped[str] = mapped_column(String(16), primary_key=True)
-    since: Mapped[datetime] = mapped_column(Instant)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class WorkerSeen(Base):
+class WorkerHeartbeat(Base):
     """When a worker last looked for texts to send."""
 
     __tablename__ = "workers"
 
     name: Mapped[str] = mapped_column(String(80), primary_key=True)
-    seen: Mapped[datetime] = mapped_column(Instant)
+    seen: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class CallRecord(Base):
@@ -131,7 +131,7 @@ class CallRecord(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     kind: Mapped[str] = mapped_column(String(12))
-    at: Mapped[datetime] = mapped_column(Instant)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
     call: Mapped[str] = mapped_column(String(16))
     caller: Mapped[str] = mapped_column(String(16))
     revision: Mapped[str] = mapped_column(String(12))
@@ -157,16 +157,16 @@ class Hold(Base):
     __tablename__ = "holds"
 
     call: Mapped[str] = mapped_column(String(16), primary_key=True)
-    until: Mapped[datetime] = mapped_column(Instant)
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class Audited(Base):
+class AuditEntryRow(Base):
     """Who looked for a person's records, held or erased them: when, why, and how many were found."""
 
     __tablename__ = "audit"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(Instant)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
     who: Mapped[str] = mapped_column(String(80))
     what: Mapped[str] = mapped_column(String(20))
     about: Mapped[str] = mapped_column(String(16))
@@ -182,22 +182,22 @@ class Alert(Base):
 
     concern: Mapped[str] = mapped_column(String(80), primary_key=True)
     says: Mapped[str] = mapped_column(String(300))
-    began: Mapped[datetime] = mapped_column(Instant)
-    over: Mapped[datetime | None] = mapped_column(Instant)
-    claimed: Mapped[datetime | None] = mapped_column(Instant)
-    texted: Mapped[datetime | None] = mapped_column(Instant)
-    mailed: Mapped[datetime | None] = mapped_column(Instant)
+    began: Mapped[datetime] = mapped_column(UtcDateTime)
+    over: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    claimed: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    texted: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    mailed: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class DailyJobRow(Base):
+class DailyJobRun(Base):
     """What is done once a day, by whichever process comes first: when it was last begun and done, and
     what came of it."""
 
     __tablename__ = "chores"
 
     name: Mapped[str] = mapped_column(String(20), primary_key=True)
-    begun: Mapped[datetime] = mapped_column(Instant)
-    done: Mapped[datetime | None] = mapped_column(Instant)
+    begun: Mapped[datetime] = mapped_column(UtcDateTime)
+    done: Mapped[datetime | None] = mapped_column(UtcDateTime)
     result: Mapped[str] = mapped_column(String(300))
 
 
@@ -210,7 +210,7 @@ class StoredRevision(Base):
     files: Mapped[str] = mapped_column(Text)
 
 
-class Published(Base):
+class PublicationRow(Base):
     """One publication: a revision that came to be live, who did it and why, and how it was proved. Its
     `parent` is the publication that was live before; `stories` are the scenarios it was proved with, as
     JSON. Rows are added, and never changed or taken away."""
@@ -220,7 +220,7 @@ class Published(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     revision: Mapped[str] = mapped_column(ForeignKey("revisions.id"))
     parent: Mapped[int | None] = mapped_column(unique=True)
-    at: Mapped[datetime] = mapped_column(Instant)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
     who: Mapped[str] = mapped_column(String(80))
     why: Mapped[str] = mapped_column(String(200))
     proof: Mapped[str] = mapped_column(Text)
@@ -229,7 +229,7 @@ class Published(Base):
     __table_args__ = (Index("publications_by_revision", "revision"),)
 
 
-class Live(Base):
+class LivePointer(Base):
     """The one pointer: which publication answers. 0 before there is any."""
 
     __tablename__ = "live"

@@ -4,13 +4,13 @@ from flask import Flask, Response
 
 from ivr.operations.service import Service
 from ivr.web import health, metrics, sms, voice
-from ivr.web.metrics import Metrics
+from ivr.web.metrics import EventCounters
 from ivr.web.service import attach
 
 _LARGEST_REQUEST = 1_000_000  # bytes
 
 
-def create_app(service: Service, counters: Metrics | None = None) -> Flask:
+def create_app(service: Service, counters: EventCounters | None = None) -> Flask:
     """The application. `counters` adds the page /metrics."""
     app = Flask("ivr.web", static_folder="static", template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_REQUEST

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, current_app, jsonify
 
 from ivr.directory.bank_holidays import last_bank_holiday
-from ivr.operations.health_checks import Verdict
+from ivr.operations.health_checks import Result
 from ivr.operations.health_checks.in_process import examine
 from ivr.web.service import service_of
 
@@ -33,7 +33,7 @@ def ready() -> Response:
     reasons += [
         f"{each.what}: {each.do}"
         for each in checks
-        if each.verdict is Verdict.WRONG and each.id not in said
+        if each.verdict is Result.WRONG and each.id not in said
     ]
     return jsonify(
         status="degraded" if reasons else "ready",

@@ -24,7 +24,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, g, request
 from structlog.typing import EventDict, Processor
 
 from ivr.operations.gauges import Gauges
-from ivr.operations.health_checks import Verdict
+from ivr.operations.health_checks import Result
 from ivr.operations.health_checks.in_process import examine
 from ivr.web.service import service_of
 
@@ -54,7 +54,7 @@ _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 15)
 blueprint = Blueprint("metrics", __name__)
 
 
-class Metrics:
+class EventCounters:
     """One process's counters. To be made before anything else has loaded the library.
 
     Args:
@@ -113,29 +113,29 @@ class _Wrong:
         service = service_of(self._app)
         found = GaugeMetricFamily("ivr_wrong", "1 while it is wrong.", labels=("check",))
         for each in examine(service, service.clock()):
-            found.add_metric([each.id], float(each.verdict is Verdict.WRONG))
+            found.add_metric([each.id], float(each.verdict is Result.WRONG))
         yield found
 
 
-def open_metrics(token: str) -> Metrics | None:
+def open_metrics(token: str) -> EventCounters | None:
     """The counters; None without a token, or where there is no folder to count in: figures are no
     reason not to answer."""
     if not token:
         return None
     given = os.environ.get(FOLDER)
     try:
-        return Metrics(token, Path(given) if given else _folder())
+        return EventCounters(token, Path(given) if given else _folder())
     except OSError:
         return None
 
 
-def open_shared_metrics(token: str) -> Metrics | None:
+def open_shared_metrics(token: str) -> EventCounters | None:
     """The counters of a worker: only where the environment names the folder that web processes of the
     same machine count in. Elsewhere nobody would ever read them."""
     return open_metrics(token) if os.environ.get(FOLDER) else None
 
 
-def counting(metrics: Metrics) -> Processor:
+def counting(metrics: EventCounters) -> Processor:
     """A step of the log that counts each event and changes nothing."""
 
     def count(_: object, __: str, event: EventDict) -> EventDict:
@@ -145,7 +145,7 @@ def counting(metrics: Metrics) -> Processor:
     return count
 
 
-def attach(app: Flask, metrics: Metrics) -> None:
+def attach(app: Flask, metrics: EventCounters) -> None:
     """Give the application its page, and time its answers."""
     app.extensions["ivr.metrics"] = metrics
     service = service_of(app)
@@ -158,7 +158,7 @@ def attach(app: Flask, metrics: Metrics) -> None:
 @blueprint.get("/metrics")
 def show() -> Response:
     """The figures, for whoever sends the token."""
-    metrics: Metrics = current_app.extensions["ivr.metrics"]
+    metrics: EventCounters = current_app.extensions["ivr.metrics"]
     sent = request.headers.get("Authorization", "").encode("utf-8", "replace")
     if not hmac.compare_digest(sent, f"Bearer {metrics.token}".encode()):
         abort(404)

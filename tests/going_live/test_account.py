@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.operations.health_checks import Verdict, account
+from ivr.operations.health_checks import Result, account
 from ivr.operations.settings import read_settings
 from tests.callers import ROOT
 from tests.going_live.account_server import PN
@@ -31,7 +31,7 @@ def wired(account, tmp_path):
 def test_a_number_that_was_provisioned_is_well_in_everything(wired):
     found = looked_at(wired)
     assert set(found) == set(account.IDS)
-    assert {each.verdict for each in found.values()} == {Verdict.WELL}
+    assert {each.verdict for each in found.values()} == {Result.WELL}
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 
+from ivr.line.line import FixedRevision
 from ivr.operations.event_log import silent_log
 from ivr.operations.health_checks import address
 from ivr.operations.service import build_service
 from ivr.operations.settings import read_settings
-from ivr.store.revisions import OneRevision
 from ivr.web.application import create_app
 from tests.callers import ROOT, shipped
 from tests.going_live.commands import PUBLIC, SETTINGS
@@ -46,7 +46,7 @@ def service(token: str = TOKEN):
     app = create_app(
         build_service(
             read_settings({**SETTINGS, "PUBLIC_URL": where, "TWILIO_AUTH_TOKEN": token}, ROOT),
-            revisions=OneRevision(shipped()),
+            revisions=FixedRevision(shipped()),
             log=silent_log(),
         )
     )
@@ -70,7 +70,7 @@ def test_a_service_with_another_token_is_wrong():
 def test_a_service_that_believes_in_another_address_is_wrong():
     app = create_app(build_service(
         read_settings({**SETTINGS, "PUBLIC_URL": "https://elsewhere.example"}, ROOT),
-        revisions=OneRevision(shipped()), log=silent_log(),
+        revisions=FixedRevision(shipped()), log=silent_log(),
     ))  # fmt: skip
     with served(app) as url:
         assert address.signature(url, TOKEN).verdict == "wrong"

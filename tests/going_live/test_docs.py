@@ -19,9 +19,10 @@ from ivr.directory.phone_numbers import dialable_number
 from ivr.line import conversation_cookie
 from ivr.operations import retention
 from ivr.operations.event_log import silent_log
-from ivr.operations.retention import Terms
+from ivr.operations.retention import Retention
 from ivr.operations.service import build_service
-from ivr.operations.settings import MEANING, read_settings
+from ivr.operations.setting_catalogue import SETTINGS
+from ivr.operations.settings import read_settings
 from ivr.store import outbox
 from ivr.web import metrics
 from ivr.web.application import create_app
@@ -194,14 +195,14 @@ def test_settings_that_are_named_are_settings():
     named = set()
     for page in WRITTEN_HERE:
         for name in words.findall(page.read_text("utf-8")):
-            assert name in {*MEANING, *of_libraries, *of_the_web_line}, f"{page.name}: {name}"
+            assert name in {*SETTINGS, *of_libraries, *of_the_web_line}, f"{page.name}: {name}"
             named.add(name)
     assert {"PUBLIC_URL", "TWILIO_AUTH_TOKEN"} <= named
 
 
 def test_every_setting_has_a_row_in_the_readme():
     text = (ROOT / "README.md").read_text("utf-8")
-    for name in set(MEANING) - {"TWILIO_API_URL"}:  # for tests on one machine alone
+    for name in set(SETTINGS) - {"TWILIO_API_URL"}:  # for tests on one machine alone
         assert f"| `{name}` |" in text, name
 
 
@@ -227,7 +228,7 @@ def test_the_table_of_addresses_is_what_provision_sets():
 
 def test_how_long_things_are_kept_is_what_the_program_does():
     text = (ROOT / "docs/going-live.md").read_text("utf-8")
-    assert outbox.KEPT_FOR.days == 1
+    assert outbox.SEND_WITHIN.days == 1
     assert "after a day at the latest" in text
     assert outbox._ROWS_KEPT_FOR.days == 30
     assert "the row without them 30 days" in text
@@ -237,7 +238,7 @@ def test_how_long_things_are_kept_is_what_the_program_does():
 
 def test_how_long_records_are_kept_is_what_the_program_does():
     text = (ROOT / "docs/going-live.md").read_text("utf-8")
-    usual = Terms()
+    usual = Retention()
     assert f"`NAMES_DAYS` ({usual.names}), what can only be counted `COUNTS_DAYS`" in text
     assert f"`COUNTS_DAYS` ({usual.counts})" in text
     assert retention._AUDIT_KEPT_FOR.days == 3 * 365

@@ -8,7 +8,7 @@ import pytest
 
 from ivr.operations.health_checks import address, settings
 from ivr.store.database import Database
-from ivr.store.outbox_status import note_worker
+from ivr.store.outbox_status import record_heartbeat
 from tests.callers import ROOT
 from tests.going_live.account_server import NUMBER
 from tests.going_live.commands import SETTINGS, examined, ivr
@@ -91,7 +91,7 @@ def test_a_line_that_is_set_up_passes_and_each_thing_that_breaks_is_found(
     monkeypatch.setattr(address, "is_public", lambda _: True)
     monkeypatch.setattr(sys.modules["ivr.cli.provision"], "is_public", lambda _: True)
     seen_now = Database(tables)
-    note_worker(seen_now, "one", datetime.now(UTC))
+    record_heartbeat(seen_now, "one", datetime.now(UTC))
     seen_now.close()
     port = free_port()
     given = {

@@ -12,17 +12,17 @@ import pytest
 
 from ivr.operations import alerts, daily_jobs
 from ivr.operations.alert_channels import mails
-from ivr.operations.alert_recipients import Mails
-from ivr.operations.alerts import Way
+from ivr.operations.alert_recipients import MailChannel
+from ivr.operations.alerts import Channel
 from ivr.operations.health_checks import alert_channels
 from ivr.operations.health_checks import records as kept
-from ivr.operations.incidents import Concern, Judged
-from ivr.operations.retention import Terms, hold, purge
+from ivr.operations.incidents import Incident, Assessment
+from ivr.operations.retention import Retention, hold, purge
 from ivr.operations.settings import read_settings
 from ivr.store import opt_outs, records
-from ivr.store.audit import Looker
+from ivr.store.audit import Requester
 from ivr.store.database import Database
-from ivr.store.hashes import keyed_hash
+from ivr.line.keyed_hash import keyed_hash
 from ivr.store.record_spool import Lines
 from tests.callers import ROOT
 from tests.databases import migrated
@@ -32,7 +32,7 @@ from tests.records.mail_server import MailServer
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 MOBILE, OTHER = "+447700900456", "+447700900457"
-TERMS = Terms(90, 400)
+TERMS = Retention(90, 400)
 
 
 # --- Erasing ---------------------------------------------------------------------------------------
@@ -43,8 +43,8 @@ def erased(database, now=NOON):
 
 
 def done(database, at: datetime, result: str = "0 without names, 0 erased") -> None:
-    daily_jobs.begin(database, "purge", at, at)
-    daily_jobs.end(database, "purge", result, at)
+    daily_jobs.claim(database, "purge", at, at)
+    daily_jobs.complete(database, "purge", result, at)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_what_was_last_erased_too_long_ago_is_said(database, before, verdict):
 
 @pytest.mark.parametrize(("before", "verdict"), [(HOUR, "well"), (3 * DAY, "wrong")])
 def test_a_service_that_has_just_begun_has_erased_nothing_and_is_well(database, before, verdict):
-    daily_jobs.begin(database, "purge", NOON - before, NOON - before)
+    daily_jobs.claim(database, "purge", NOON - before, NOON - before)
     assert erased(database).verdict == verdict
 
 
@@ -70,7 +70,7 @@ def test_a_service_that_has_just_begun_has_erased_nothing_and_is_well(database, 
 )
 def test_records_that_nobody_ever_looked_through_are_wrong_after_a_day(database, age, verdict):
     if age:
-        records.add(database, [record(0, at=NOON - age)])
+        records.add_records(database, [record(0, at=NOON - age)])
     assert erased(database).verdict == verdict
 
 
@@ -88,7 +88,7 @@ def test_a_record_past_its_time_is_wrong_however_lately_something_was_erased(
     database, age, call, what
 ):
     done(database, NOON - HOUR)
-    records.add(database, [record(0, at=NOON - age, call=call)])
+    records.add_records(database, [record(0, at=NOON - age, call=call)])
     found = erased(database)
     assert found.verdict == ("wrong" if what else "well")
     assert what in found.what
@@ -96,15 +96,15 @@ def test_a_record_past_its_time_is_wrong_however_lately_something_was_erased(
 
 def test_a_call_that_is_held_is_not_past_its_time(database):
     done(database, NOON - HOUR)
-    records.add(database, [record(0, at=NOON - 450 * DAY)])
+    records.add_records(database, [record(0, at=NOON - 450 * DAY)])
     assert erased(database).verdict == "wrong"
-    hold(database, "c" * 16, NOON + DAY, Looker("somebody", "an inquiry"), NOON)
+    hold(database, "c" * 16, NOON + DAY, Requester("somebody", "an inquiry"), NOON)
     assert erased(database).verdict == "well"
 
 
 def test_erasing_mends_it(database):
     done(database, NOON - HOUR)
-    records.add(database, [record(0, at=NOON - 95 * DAY), record(1, at=NOON - 500 * DAY)])
+    records.add_records(database, [record(0, at=NOON - 95 * DAY), record(1, at=NOON - 500 * DAY)])
     assert erased(database).verdict == "wrong"
     purge(database, NOON, TERMS)
     assert erased(database).verdict == "well"
@@ -197,19 +197,19 @@ def test_a_number_without_an_account_is_never_texted():
 
 def test_a_mobile_on_duty_that_has_sent_stop_gets_no_alert(database):
     name = keyed_hash(SETTINGS["SECRET_KEY"], OTHER)
-    opt_outs.note(database, name, NOON, out=True)
+    opt_outs.record_choice(database, name, NOON, out=True)
     assert on_duty(database, DUTY_NUMBER=MOBILE).verdict == "watch"
     found = on_duty(database, DUTY_NUMBER=f"{MOBILE},{OTHER}")
     assert found.verdict == "wrong"
     assert "2 of 2 in DUTY_NUMBER has sent STOP" in found.what
-    opt_outs.note(database, name, NOON, out=False)
+    opt_outs.record_choice(database, name, NOON, out=False)
     assert on_duty(database, DUTY_NUMBER=f"{MOBILE},{OTHER}").verdict == "watch"
 
 
 def test_looking_sends_no_mail(mail):
     assert on_duty(DUTY_NUMBER=MOBILE, **by_mail(mail)).verdict == "well"
     assert mail.mails == []
-    assert Mails(("duty@council.example",), mail.address).send("x", "y")
+    assert MailChannel(("duty@council.example",), mail.address).send("x", "y")
     assert len(mail.mails) == 1  # the same server takes one
 
 
@@ -258,7 +258,7 @@ def answering(words: bytes):
 )
 def test_a_server_that_is_no_mail_server_is_said_in_a_few_words(scheme, words, why):
     with answering(words) as port:
-        made = Mails(("duty@council.example",), f"{scheme}://user:secret@127.0.0.1:{port}")
+        made = MailChannel(("duty@council.example",), f"{scheme}://user:secret@127.0.0.1:{port}")
         said = made.try_out(0.5)
     assert why in said
     assert "secret" not in said
@@ -276,13 +276,13 @@ def test_a_mail_server_that_is_not_there_is_wrong():
 
 def test_an_alert_that_reached_nobody_for_ten_minutes_is_wrong(database):
     assert alert_channels.told(database, NOON).verdict == "well"
-    alerts.judge(database, Judged(("fault",), (Concern("fault", "it is so"),)), NOON)
+    alerts.update_alerts(database, Assessment(("fault",), (Incident("fault", "it is so"),)), NOON)
     assert alert_channels.told(database, NOON + 10 * MINUTE).verdict == "watch"
     found = alert_channels.told(database, NOON + 11 * MINUTE)
     assert (found.verdict, "it is so" in found.what) == ("wrong", True)
-    alerts.tell(database, {Way.TEXT: lambda _: True}, NOON + 11 * MINUTE)
+    alerts.send_alerts(database, {Channel.TEXT: lambda _: True}, NOON + 11 * MINUTE)
     assert alert_channels.told(database, NOON + DAY).verdict == "watch"
-    alerts.judge(database, Judged(("fault",)), NOON + DAY)
+    alerts.update_alerts(database, Assessment(("fault",)), NOON + DAY)
     assert alert_channels.told(database, NOON + DAY).verdict == "well"
 
 
@@ -306,8 +306,8 @@ def test_the_doctor_says_all_of_it_and_names_nobody(tmp_path, mail):
     }  # fmt: skip
     opened = Database(where)
     long_ago = datetime.now(NOON.tzinfo) - 500 * DAY
-    records.add(opened, [record(0, at=long_ago)])
-    alerts.judge(opened, Judged(("fault",), (Concern("fault", "it is so"),)), long_ago)
+    records.add_records(opened, [record(0, at=long_ago)])
+    alerts.update_alerts(opened, Assessment(("fault",), (Incident("fault", "it is so"),)), long_ago)
     opened.close()
     waiting = tmp_path / "journal/records"
     waiting.mkdir(parents=True)

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from ivr.operations import alerts, daily_jobs
-from ivr.operations.alerts import Way
+from ivr.operations.alerts import Channel
 from ivr.operations.gauges import Gauges
-from ivr.operations.incidents import Concern, Judged
+from ivr.operations.incidents import Incident, Assessment
 from ivr.operations.settings import read_settings
 from ivr.store import outbox
-from ivr.store.outbox_status import note_worker
+from ivr.store.outbox_status import record_heartbeat
 from ivr.store.tables import TextStatus
 from tests.callers import ROOT
 from tests.going_live.commands import SETTINGS
@@ -63,8 +63,8 @@ def test_texts_are_counted_by_what_became_of_them(database, here):
     promised(database, "a", promised=NOON - timedelta(minutes=7))
     promised(database, "b", promised=NOON - timedelta(minutes=1))
     sent, failed = promised(database, "c"), promised(database, "d")
-    outbox.report(database, sent, says(TextStatus.DELIVERED, 1), NOON, NOON)
-    outbox.report(database, failed, says(TextStatus.FAILED, 2, 30003), NOON, NOON)
+    outbox.apply_report(database, sent, says(TextStatus.DELIVERED, 1), NOON, NOON)
+    outbox.apply_report(database, failed, says(TextStatus.FAILED, 2, 30003), NOON, NOON)
     page = here()
     assert value(page, "ivr_texts_waiting") == 2
     assert value(page, "ivr_texts_oldest_seconds") == 7 * 60
@@ -81,22 +81,22 @@ def test_a_text_that_was_sent_again_blindly_is_counted(database, here):
     outbox.claim(database, NOON, LEASE)
     claimed = outbox.claim(database, NOON + 2 * LEASE, LEASE)
     assert claimed is not None
-    outbox.send_again(database, claimed, NOON)
+    outbox.resend(database, claimed, NOON)
     assert value(here(), "ivr_texts_sent_again") == 1
 
 
 def test_a_worker_that_died_is_seen_by_its_age(database, here):
-    note_worker(database, "one", NOON - timedelta(hours=2))
-    note_worker(database, "two", NOON - timedelta(seconds=9))
+    record_heartbeat(database, "one", NOON - timedelta(hours=2))
+    record_heartbeat(database, "two", NOON - timedelta(seconds=9))
     assert value(here(), "ivr_worker_seen_seconds") == 9
     assert value(here(NOON + timedelta(hours=1)), "ivr_worker_seen_seconds") == 3609
 
 
 @pytest.mark.parametrize(("said", "holds"), [("holds", 1), ("ends, budgets", 0)])
 def test_the_nightly_proof_tells_its_result_and_its_age(database, here, said, holds):
-    daily_jobs.begin(database, "proof", NOON, NOON)
+    daily_jobs.claim(database, "proof", NOON, NOON)
     assert value(here(), 'ivr_chore_seconds{chore="proof"}') == float("inf")  # only heard of
-    daily_jobs.end(database, "proof", said, NOON - timedelta(hours=9))
+    daily_jobs.complete(database, "proof", said, NOON - timedelta(hours=9))
     page = here()
     assert value(page, "ivr_proof_holds") == holds
     assert value(page, 'ivr_chore_seconds{chore="proof"}') == 9 * 3600
@@ -104,14 +104,14 @@ def test_the_nightly_proof_tells_its_result_and_its_age(database, here, said, ho
 
 
 def test_alerts_are_counted_by_kind_and_those_that_reached_nobody(database, here):
-    wrong = tuple(Concern(each, "so") for each in ("failing:a", "failing:b", "fault"))
-    alerts.judge(database, Judged(("failing", "fault"), wrong), NOON)
+    wrong = tuple(Incident(each, "so") for each in ("failing:a", "failing:b", "fault"))
+    alerts.update_alerts(database, Assessment(("failing", "fault"), wrong), NOON)
     page = here()
     assert value(page, 'ivr_alerts{concern="failing"}') == 2
     assert value(page, 'ivr_alerts{concern="fault"}') == 1
     assert value(page, "ivr_alerts_untold") == 3
-    assert alerts.tell(database, {Way.MAIL: lambda _: True}, NOON) == 3
-    alerts.judge(database, Judged(("fault",)), NOON)
+    assert alerts.send_alerts(database, {Channel.MAIL: lambda _: True}, NOON) == 3
+    alerts.update_alerts(database, Assessment(("fault",)), NOON)
     page = here()
     assert value(page, "ivr_alerts_untold") == 0
     assert 'concern="fault"' not in page
@@ -131,8 +131,8 @@ def test_what_waits_on_this_machine_is_counted(here, tmp_path):
 
 
 def test_every_figure_that_the_documentation_names_is_shown(database, here):
-    daily_jobs.begin(database, "proof", NOON, NOON)
-    daily_jobs.end(database, "proof", "holds", NOON)
+    daily_jobs.claim(database, "proof", NOON, NOON)
+    daily_jobs.complete(database, "proof", "holds", NOON)
     shown = set(re.findall(r"^# TYPE (\S+)", here(), re.MULTILINE))
     elsewhere = {"ivr_events_total", "ivr_wrong"}  # shown by test_metrics.py
     page = (ROOT / "docs/going-live.md").read_text("utf-8")

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from ivr.operations.health_checks import Verdict, content, outbox
+from ivr.operations.health_checks import Result, content, outbox
 from ivr.store.database import Database
-from ivr.store.outbox_status import note_worker
+from ivr.store.outbox_status import record_heartbeat
 from tests.cli.terminal import copy_of_the_files, rewrite
 from tests.going_live.commands import ivr
 from tests.web.signing import NOON
@@ -26,7 +26,7 @@ def test_files_with_errors_are_wrong(tmp_path, tables):
 def test_numbers_that_nobody_verified_for_a_year_are_named(revision):
     day = datetime(2026, 11, 24).date()  # noqa: DTZ001 - a day
     found = content.verification(revision, day)
-    assert found.verdict is Verdict.WATCH
+    assert found.verdict is Result.WATCH
     assert "starting-point" in found.what.split("withheld")[0]
     assert "designated-doctor" in found.what.split("withheld")[1]
     on_the_day = max(contact.verified.on for contact in revision.contacts.values())
@@ -83,7 +83,7 @@ def test_sqlite_is_said_to_need_a_disk_that_lasts(tables):
 def test_a_worker_that_is_away_is_wrong_and_one_that_was_seen_is_well(tables):
     opened = Database(tables)
     assert outbox.outbox(database(tables)[1], NOON, sends_texts=True).verdict == "wrong"
-    note_worker(opened, "one", NOON)
+    record_heartbeat(opened, "one", NOON)
     opened.close()
     stands = database(tables)[1]
     assert outbox.outbox(stands, NOON, sends_texts=True).verdict == "well"
@@ -93,7 +93,7 @@ def test_a_worker_that_is_away_is_wrong_and_one_that_was_seen_is_well(tables):
 
 def test_a_clock_that_was_set_back_is_seen_by_our_own_records(tables):
     opened = Database(tables)
-    note_worker(opened, "one", NOON)
+    record_heartbeat(opened, "one", NOON)
     opened.close()
     found = outbox.clock_of_records(database(tables)[1], NOON - timedelta(minutes=5))
     assert found is not None

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 import pytest
 
 from ivr.operations.event_log import silent_log
-from ivr.operations.nightly_proof import Nightly
+from ivr.operations.nightly_proof import NightlyProof
 from ivr.operations.service import open_revisions
 from ivr.operations.settings import read_settings
 from ivr.operations.worker_watchdog import Files, nightly
 from ivr.store import published
 from ivr.store.database import Database
-from ivr.store.migrate import newest
+from ivr.store.migrate import newest_step
 from ivr.store.published import Proved, PublishedFiles
 from tests.callers import ROOT, shipped_files
 from tests.databases import migrated
@@ -65,7 +65,7 @@ def run(where: str, *words: str, **changes: str):
 def test_a_release_before_the_first_publication_says_how_to_publish(where):
     said = run(where, "release")
     assert said.exit_code == 0
-    assert said.output.startswith(f"The tables are at {newest()} already.\n")
+    assert said.output.startswith(f"The tables are at {newest_step()} already.\n")
     assert "ivr publish --why" in said.output
 
 
@@ -88,7 +88,7 @@ def test_where_files_answer_a_release_does_not_look_at_what_was_published(where,
     publish(where, UNUSABLE)
     said = run(where, "release", CONFIG_SOURCE=source)
     assert said.exit_code == 0
-    assert said.output == f"The tables are at {newest()} already.\n"
+    assert said.output == f"The tables are at {newest_step()} already.\n"
 
 
 # --- The doctor -----------------------------------------------------------------------------------
@@ -163,7 +163,7 @@ def test_the_watch_knows_the_line_from_what_is_live(where, tmp_path):
 def test_the_nightly_proof_is_of_what_is_live(where, tmp_path):
     database = Database(where)
     made = nightly(database, chosen(where, tmp_path))
-    assert tuple(made.command) == (*Nightly.command, "--revision", "live")
+    assert tuple(made.command) == (*NightlyProof.command, "--revision", "live")
     made = nightly(database, chosen(where, tmp_path, "files"))
-    assert tuple(made.command) == Nightly.command
+    assert tuple(made.command) == NightlyProof.command
     database.close()

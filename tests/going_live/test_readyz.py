@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from ivr.simulator import Request
-from ivr.store.revisions import Revisions
+from ivr.store.revisions import FileRevisions
 from tests.cli.terminal import copy_of_the_files
 from tests.web.signing import Service
 
@@ -46,7 +46,7 @@ def test_what_is_only_to_be_watched_is_no_reason():
 
 def test_files_that_break_while_it_runs_are_wrong_and_the_revision_that_answers_is_named(tmp_path):
     folder = copy_of_the_files(tmp_path)
-    revisions = Revisions(folder)
+    revisions = FileRevisions(folder)
     service = Service(revisions=revisions)
     before = ready(service)
     (folder / "config/contacts.yaml").write_text("x: [", "utf-8")

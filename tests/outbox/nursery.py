@@ -18,7 +18,7 @@ HURRY, TIME_OUT = 60.0, 0.3
 
 def main() -> None:
     assert ivr.carrier.twilio_client.Account
-    settings = resources.settings()
+    settings = resources.sending_settings()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead
     for _ in sys.stdin:
         child = os.fork()

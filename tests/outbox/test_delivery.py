@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivr.carrier.twilio_client import Account
-from ivr.operations.delivery import Delivery, Pace
+from ivr.operations.delivery import Delivery, Delays
 from ivr.store import opt_outs
-from ivr.store.hashes import keyed_hash
-from ivr.store.outbox import Report, report
+from ivr.line.keyed_hash import keyed_hash
+from ivr.store.outbox import StatusReport, apply_report
 from ivr.store.tables import TextStatus
 from tests.outbox.carrier_server import (
     CUT,
@@ -59,7 +59,7 @@ def hand(database):
     carrier.close()
 
 
-PACE = Pace()
+PACE = Delays()
 SOON, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 
@@ -131,7 +131,7 @@ def test_a_phone_that_has_sent_stop_is_remembered(hand):
     hand.promises()
     hand.carrier.moods.append(refused(400, 21610))
     hand.steps()
-    assert opt_outs.is_out(hand.database, keyed_hash(KEY, MOBILE))
+    assert opt_outs.has_opted_out(hand.database, keyed_hash(KEY, MOBILE))
     hand.promises("call-2")
     assert hand.steps() == ["opted-out"]
     assert hand.carrier.made == []
@@ -181,8 +181,8 @@ def test_a_callback_settles_a_text_before_anybody_looks(hand):
     which = hand.promises()
     hand.carrier.moods.append("no answer in time *")
     hand.steps()
-    said = Report(hand.carrier.made[0].sid, TextStatus.DELIVERED)
-    report(hand.database, which, said, hand.now, hand.now)
+    said = StatusReport(hand.carrier.made[0].sid, TextStatus.DELIVERED)
+    apply_report(hand.database, which, said, hand.now, hand.now)
     assert hand.steps(after=MINUTE) == []
     assert len([each for each in hand.carrier.asked if each[0] == "GET"]) == 0
 
@@ -196,7 +196,7 @@ def test_a_carrier_that_hides_what_it_has_makes_a_second_one_and_it_is_counted(h
     assert hand.carrier.copies() == {which: 2}
     assert row(hand.database, which).blind == 1
     for made in hand.carrier.made:  # each of them reports to the row
-        report(hand.database, which, Report(made.sid, TextStatus.DELIVERED), hand.now, hand.now)
+        apply_report(hand.database, which, StatusReport(made.sid, TextStatus.DELIVERED), hand.now, hand.now)
     assert row(hand.database, which).copies == 2
 
 

@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from ivr.cli import commands
 from ivr.store import outbox
 from ivr.store.database import Database
-from ivr.store.migrate import newest
-from ivr.store.outbox_status import note_worker
+from ivr.store.migrate import newest_step
+from ivr.store.outbox_status import record_heartbeat
 from ivr.store.tables import TextStatus
 from tests.databases import KINDS, address, migrated
 from tests.outbox.rows import LEASE, MOBILE, promised, says
@@ -35,16 +35,16 @@ def kept(request, tmp_path):
         claimed = outbox.claim(database, now, LEASE)
         match call:
             case "delivered":
-                outbox.report(database, claimed.id, says(TextStatus.DELIVERED, 1), now, now)
+                outbox.apply_report(database, claimed.id, says(TextStatus.DELIVERED, 1), now, now)
             case "failed":
                 why = "the number to text is not valid"
-                outbox.fail(database, claimed, now, code=21211, why=why)
+                outbox.mark_failed(database, claimed, now, code=21211, why=why)
             case "unclear":
                 later = now + timedelta(minutes=1)
-                outbox.wait_unclear(database, claimed, later, "the carrier cut the connection")
+                outbox.mark_unclear(database, claimed, later, "the carrier cut the connection")
             case "accepted":
-                outbox.report(database, claimed.id, says(TextStatus.ACCEPTED, 2), now, now + LEASE)
-    note_worker(database, "one", now)
+                outbox.apply_report(database, claimed.id, says(TextStatus.ACCEPTED, 2), now, now + LEASE)
+    record_heartbeat(database, "one", now)
     database.close()
     return where
 
@@ -84,8 +84,8 @@ def test_without_tables_it_says_how_to_make_them(kind, tmp_path):
     told = run(where, "outbox")
     assert told.exit_code == 3
     assert "ivr release" in told.output
-    assert run(where, "release").output == f"The tables are from nothing to {newest()}.\n"
-    assert run(where, "release").output == f"The tables are at {newest()} already.\n"
+    assert run(where, "release").output == f"The tables are from nothing to {newest_step()}.\n"
+    assert run(where, "release").output == f"The tables are at {newest_step()} already.\n"
     assert run(where, "outbox").exit_code == 0
 
 

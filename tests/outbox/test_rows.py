@@ -19,7 +19,7 @@ def claim(database, at=NOON):
 
 
 def report(database, which, said, at=NOON):
-    return outbox.report(database, which, said, at, at + LATER)
+    return outbox.apply_report(database, which, said, at, at + LATER)
 
 
 def test_a_text_is_promised_once_per_call_and_step(database):
@@ -63,7 +63,7 @@ def test_a_text_whose_worker_died_is_looked_for_and_not_sent(database):
 def test_what_is_not_due_waits(database):
     which = promised(database)
     claimed = claim(database)
-    assert outbox.wait(database, claimed, NOON + 3 * MINUTE, code=20429, why="busy")
+    assert outbox.postpone(database, claimed, NOON + 3 * MINUTE, code=20429, why="busy")
     assert claim(database, NOON + 2 * MINUTE) is None
     assert claim(database, NOON + 3 * MINUTE).state is TextStatus.SENDING
     assert row(database, which).sends == 2
@@ -77,7 +77,7 @@ def test_a_text_that_was_never_tried_does_not_wait_for_a_clock_that_was_set_back
 def test_what_was_put_off_by_a_clock_that_was_set_back_is_due(database):
     """Nothing is put off for half an hour. What is put off for less waits."""
     promised(database)
-    assert outbox.wait(database, claim(database), NOON + 5 * MINUTE, code=429)
+    assert outbox.postpone(database, claim(database), NOON + 5 * MINUTE, code=429)
     assert claim(database, NOON - 20 * MINUTE) is None
     assert claim(database, NOON + 4 * MINUTE) is None
     assert claim(database, NOON - 60 * MINUTE)
@@ -95,14 +95,14 @@ def test_a_worker_that_came_back_from_the_dead_changes_nothing(database):
     dead = claim(database)
     alive = claim(database, NOON + LEASE)
     for late in (
-        outbox.wait(database, dead, NOON),
-        outbox.wait_unclear(database, dead, NOON, "why"),
-        outbox.fail(database, dead, NOON, code=21211, why="why"),
-        outbox.send_again(database, dead, NOON),
+        outbox.postpone(database, dead, NOON),
+        outbox.mark_unclear(database, dead, NOON, "why"),
+        outbox.mark_failed(database, dead, NOON, code=21211, why="why"),
+        outbox.resend(database, dead, NOON),
     ):
         assert not late
     assert row(database, which).state == TextStatus.UNCLEAR
-    assert outbox.send_again(database, alive, NOON + LEASE)
+    assert outbox.resend(database, alive, NOON + LEASE)
 
 
 def test_the_number_and_the_words_are_gone_once_the_carrier_has_them(database):
@@ -117,7 +117,7 @@ def test_the_number_and_the_words_are_gone_once_the_carrier_has_them(database):
 
 def test_the_number_is_gone_when_the_text_never_will_be_sent(database):
     which = promised(database)
-    outbox.fail(database, claim(database), NOON, code=21211, why="not valid")
+    outbox.mark_failed(database, claim(database), NOON, code=21211, why="not valid")
     found = row(database, which)
     assert (found.state, found.code, found.settled) == (TextStatus.FAILED, 21211, NOON)
     assert found.recipient is None
@@ -135,7 +135,7 @@ def test_a_callback_that_comes_before_the_answer_is_not_undone_by_it(database):
     which = promised(database)
     claimed = claim(database)
     report(database, which, says(TextStatus.DELIVERED))
-    assert not outbox.wait_unclear(database, claimed, NOON, "no answer")
+    assert not outbox.mark_unclear(database, claimed, NOON, "no answer")
     assert row(database, which).state == TextStatus.DELIVERED
 
 
@@ -178,7 +178,7 @@ def test_what_the_carrier_says_may_come_in_any_order(database, said, then, copie
 
 def test_the_carriers_word_outweighs_that_we_gave_up(database):
     which = promised(database)
-    outbox.fail(database, claim(database), NOON, code=None, why="given up")
+    outbox.mark_failed(database, claim(database), NOON, code=None, why="given up")
     report(database, which, says(TextStatus.ACCEPTED))
     assert row(database, which).state == TextStatus.ACCEPTED
 
@@ -192,15 +192,15 @@ def test_a_callback_for_nobody_changes_nothing(database):
 def test_a_message_belongs_to_one_row(database):
     one, two = promised(database, "call-1"), promised(database, "call-2")
     report(database, one, says(TextStatus.ACCEPTED, 1))
-    assert outbox.belong_to_others(database, two, [sid(1), sid(2)]) == {sid(1)}
-    assert outbox.belong_to_others(database, one, [sid(1), sid(2)]) == frozenset()
+    assert outbox.sids_of_other_rows(database, two, [sid(1), sid(2)]) == {sid(1)}
+    assert outbox.sids_of_other_rows(database, one, [sid(1), sid(2)]) == frozenset()
 
 
 def test_a_text_that_is_sent_again_blindly_is_counted(database):
     which = promised(database)
     claim(database)
     unclear = claim(database, NOON + LEASE)
-    assert outbox.send_again(database, unclear, NOON + LEASE)
+    assert outbox.resend(database, unclear, NOON + LEASE)
     assert claim(database, NOON + LEASE).state is TextStatus.SENDING
     found = row(database, which)
     assert (found.blind, found.sends) == (1, 2)
@@ -211,7 +211,7 @@ def test_after_a_day_a_text_is_given_up_and_its_number_erased(database):
     unclear = promised(database, "call-2", promised=NOON - MINUTE)
     claim(database)
     fresh = promised(database, "call-3", promised=NOON + MINUTE)
-    assert outbox.tidy(database, NOON + timedelta(days=1)) == 2
+    assert outbox.expire(database, NOON + timedelta(days=1)) == 2
     for which in (waits, unclear):
         found = row(database, which)
         assert (found.state, found.recipient, found.body) == (TextStatus.FAILED, None, None)
@@ -223,7 +223,7 @@ def test_after_a_day_a_text_is_given_up_and_its_number_erased(database):
 def test_after_a_day_without_a_word_nobody_asks_any_more(database):
     which = promised(database)
     report(database, which, says(TextStatus.ACCEPTED))
-    outbox.tidy(database, NOON + timedelta(days=1))
+    outbox.expire(database, NOON + timedelta(days=1))
     assert row(database, which).state == TextStatus.UNCONFIRMED
     assert claim(database, NOON + timedelta(days=2)) is None
     report(database, which, says(TextStatus.ACCEPTED))
@@ -235,9 +235,9 @@ def test_after_a_day_without_a_word_nobody_asks_any_more(database):
 def test_a_row_is_forgotten_after_a_month_and_never_before_it_is_settled(database):
     which = promised(database)
     report(database, which, says(TextStatus.DELIVERED))
-    outbox.tidy(database, NOON + timedelta(days=29))
+    outbox.expire(database, NOON + timedelta(days=29))
     assert row(database, which)
-    outbox.tidy(database, NOON + timedelta(days=30))
+    outbox.expire(database, NOON + timedelta(days=30))
     with pytest.raises(AssertionError):
         row(database, which)
 

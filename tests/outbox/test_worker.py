@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 import pytest
 
 from ivr.carrier.twilio_client import Account
-from ivr.operations.delivery import Delivery, Pace
-from ivr.operations.outbox_worker import Worker
+from ivr.operations.delivery import Delivery, Delays
+from ivr.operations.outbox_worker import OutboxWorker
 from ivr.store import outbox
 from ivr.store.database import Database
-from ivr.store.outbox_status import standing
+from ivr.store.outbox_status import read_outbox_status
 from ivr.store.promise_spool import Journal
 from ivr.store.promises import Promises
 from ivr.store.tables import UNSENT
@@ -37,9 +37,9 @@ class AtWork:
         self._own = Database(where, patience=0.3)
         self.promises = Promises(Database(where, patience=0.3), self.journal, KEY)
         account = Account(SID, TOKEN, NUMBER, STATUS_URL, address=self.carrier.address, time_out=1)
-        delivery = Delivery(self._own, account, KEY, now, pace=Pace().quicker(60))
+        delivery = Delivery(self._own, account, KEY, now, pace=Delays().quicker(60))
         self._stop = threading.Event()
-        self.worker = Worker(
+        self.worker = OutboxWorker(
             "one", self._own, delivery, self.promises, now, on_fault=self.faults.append, pause=0.02
         )
         self._thread = threading.Thread(target=self.worker.work, args=(self._stop,))
@@ -70,7 +70,7 @@ def at_work(database, tmp_path):
 def test_it_sends_what_comes_and_is_seen(database, at_work):
     which = promised(database, promised=now())
     at_work.until(lambda: at_work.carrier.copies() == {which: 1})
-    at_work.until(lambda: standing(database).worker_seen is not None)
+    at_work.until(lambda: read_outbox_status(database).worker_seen is not None)
 
 
 def test_it_goes_on_when_the_database_answers_again(database, at_work):
@@ -111,9 +111,9 @@ def test_all_is_sent_when_a_lost_postgresql_is_back(tmp_path):
         at_work.until(lambda: at_work.faults)
         running.start()
         at_work.until(lambda: set(at_work.carrier.copies()) == texts)
-        at_work.until(lambda: not any(standing(database).counts.get(each) for each in UNSENT))
+        at_work.until(lambda: not any(read_outbox_status(database).counts.get(each) for each in UNSENT))
         assert set(at_work.carrier.copies().values()) == {1}
-        assert outbox.claim(database, now(), Pace().lease) is None
+        assert outbox.claim(database, now(), Delays().lease) is None
     finally:
         at_work.close()
         database.close()

@@ -6,10 +6,10 @@ import pytest
 
 from ivr.carrier.twilio_client import Account
 from ivr.operations import alerts, incidents
-from ivr.operations.alert_recipients import Mails, Texts
-from ivr.operations.alerts import CLAIM, Way
-from ivr.operations.incidents import Concern, Judged
-from ivr.operations.watchdog import Check, Watch
+from ivr.operations.alert_recipients import MailChannel, TextChannel
+from ivr.operations.alerts import CLAIM, Channel
+from ivr.operations.incidents import Incident, Assessment
+from ivr.operations.watchdog import IncidentCheck, Watchdog
 from ivr.store import records
 from ivr.store.database import Database
 from ivr.store.records import RecordKind
@@ -39,8 +39,8 @@ class Told:
         self.now = NOON
         self.wrong: tuple[str, ...] | None = ()
         self.faults: list[str] = []
-        look = Check("things", lambda _: self._judged())
-        self.watch = Watch(
+        look = IncidentCheck("things", lambda _: self._judged())
+        self.watch = Watchdog(
             database,
             lambda: self.now,
             "The line",
@@ -54,10 +54,10 @@ class Told:
         self.watch.look()
         self.now += later
 
-    def _judged(self) -> Judged | None:
+    def _judged(self) -> Assessment | None:
         if self.wrong is None:
             return None
-        return Judged(("thing",), tuple(Concern(f"thing:{n}", f"{n} is so") for n in self.wrong))
+        return Assessment(("thing",), tuple(Incident(f"thing:{n}", f"{n} is so") for n in self.wrong))
 
 
 @pytest.fixture
@@ -67,13 +67,13 @@ def carrier():
     server.close()
 
 
-def mails(server: MailServer) -> Mails:
-    return Mails(("duty@council.example", "other@council.example"), server.address)
+def mails(server: MailServer) -> MailChannel:
+    return MailChannel(("duty@council.example", "other@council.example"), server.address)
 
 
-def texts(server: CarrierServer) -> Texts:
+def texts(server: CarrierServer) -> TextChannel:
     account = Account(SID, TOKEN, NUMBER, STATUS_URL, address=server.address, time_out=0.5)
-    return Texts((DUTY,), lambda: account, lambda: datetime.now(UTC))
+    return TextChannel((DUTY,), lambda: account, lambda: datetime.now(UTC))
 
 
 def test_each_is_told_once_by_each_way_until_it_is_over(database, mail, carrier):
@@ -98,7 +98,7 @@ def test_what_nobody_can_tell_is_neither_begun_nor_over(database, mail):
     told.looks(None)
     told.looks(["a"])
     assert len(mail.mails) == 1
-    assert [each.concern for each in alerts.still_open(database)] == ["thing:a"]
+    assert [each.concern for each in alerts.open_alerts(database)] == ["thing:a"]
 
 
 def test_what_one_way_could_not_tell_is_told_later_and_the_other_is_not_repeated(
@@ -131,7 +131,7 @@ def test_a_text_without_a_clear_answer_is_looked_for_before_it_is_sent_again(
 
 
 def test_a_mail_server_that_is_not_there_keeps_nothing_else_back(database, carrier):
-    nowhere = Mails(("duty@council.example",), "smtp://127.0.0.1:9")
+    nowhere = MailChannel(("duty@council.example",), "smtp://127.0.0.1:9")
     told = Told(database, mails=nowhere, texts=texts(carrier))
     told.looks(["a"])
     assert len(carrier.made) == 1
@@ -144,9 +144,9 @@ def test_a_look_that_fails_keeps_no_other_back_and_is_said(database, mail):
     def fails(_):
         raise RuntimeError("+447700900123")
 
-    good = Check("good", lambda _: Judged(("good",), (Concern("good", "so"),)))
-    looks = (Check("bad", fails), good)
-    watch = Watch(
+    good = IncidentCheck("good", lambda _: Assessment(("good",), (Incident("good", "so"),)))
+    looks = (IncidentCheck("bad", fails), good)
+    watch = Watchdog(
         database, lambda: NOON, "The line", looks, mails=told.watch.mails,
         on_fault=lambda what, kind: told.faults.append(f"{what} {kind}"),
     )  # fmt: skip
@@ -168,9 +168,9 @@ def test_many_watches_at_once_tell_once(database):
     def watch():
         own = Database(where, patience=20)
         try:
-            wrong = Judged(("thing",), tuple(Concern(f"thing:{n}", f"{n}") for n in range(5)))
-            alerts.judge(own, wrong, NOON)
-            alerts.tell(own, {Way.MAIL: send}, NOON)
+            wrong = Assessment(("thing",), tuple(Incident(f"thing:{n}", f"{n}") for n in range(5)))
+            alerts.update_alerts(own, wrong, NOON)
+            alerts.send_alerts(own, {Channel.MAIL: send}, NOON)
         except Exception as problem:
             faults.append(problem)
         finally:
@@ -194,12 +194,12 @@ def test_an_alert_names_nobody(database, desk, mail, carrier):
     desk.caller().dials().presses("1").waits().tries("initial-response").tries(SAFE, "busy")
     desk.caller().dials().presses("2").waits().tries(SAFE, "no-answer").waits()
     found = desk.recorded()
-    records.add(
+    records.add_records(
         database, [record(1, kind=RecordKind.FAULT, at=found[-1].at, caller=found[0].caller)]
     )
     now = found[-1].at + MINUTE
-    look = Check("records", lambda now: incidents.of_records(database, SAFE, now))
-    Watch(
+    look = IncidentCheck("records", lambda now: incidents.assess_records(database, SAFE, now))
+    Watchdog(
         database, lambda: now, "The line", (look,), mails=mails(mail), texts=texts(carrier)
     ).look()
     said = " ".join([*(each.as_string() for each in mail.mails), *(m.body for m in carrier.made)])

@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivr.operations import retention
-from ivr.operations.retention import Terms
+from ivr.operations.retention import Retention
 from ivr.store import audit, records
-from ivr.store.audit import Looker
+from ivr.store.audit import Requester
 from tests.going_live.commands import ivr
 from tests.records.desk import KEY, NOON, Desk, hashed, number_for, record, rows
 
-LOOKER = Looker("the duty manager", "complaint 12")
+LOOKER = Requester("the duty manager", "complaint 12")
 MOBILE = number_for("mobile")
 
 
@@ -47,7 +47,7 @@ def test_a_call_is_explained_by_rule_and_revision(played, revision):
 
 def test_a_call_is_known_by_the_carriers_name_for_it(database):
     sid = "CA" + "a1" * 16
-    records.add(database, [record(1, call=hashed(sid))])
+    records.add_records(database, [record(1, call=hashed(sid))])
     told = run(database, "why", sid, "--json")
     assert json.loads(told.output)["call"] == hashed(sid)
 
@@ -56,7 +56,7 @@ def test_the_texts_that_a_call_was_promised_are_told(database):
     from tests.outbox.rows import promised
 
     promised(database, "c" * 16)
-    records.add(database, [record(1)])
+    records.add_records(database, [record(1)])
     assert (
         "A text was promised at step text-offer: waiting." in run(database, "why", "c" * 16).output
     )
@@ -96,7 +96,7 @@ def test_counts_are_by_day_contact_outcome_and_subject(played):
 def test_a_day_ends_at_midnight_in_derby(database):
     """Not at midnight in UTC: in July the clocks there are an hour ahead."""
     late = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
-    records.add(database, [record(1, at=late, after="begun")])
+    records.add_records(database, [record(1, at=late, after="begun")])
     told = run(database, "records", "--from", "2026-07-01", "--until", "2026-07-02").output
     assert "Wed 1 Jul 2026: 0 calls" in told
     assert "Thu 2 Jul 2026: 1 calls" in told
@@ -119,7 +119,7 @@ def again(n: int, minutes: float, caller: str = "a" * 16):
     ],
 )
 def test_callers_who_ring_again_within_fifteen_minutes_are_counted(database, begun, count):
-    records.add(database, begun)
+    records.add_records(database, begun)
     told = run(database, "records", "--from", "2026-11-24", "--until", "2026-11-24", "--json")
     assert json.loads(told.output)[0]["rang_again"] == count
 
@@ -148,7 +148,7 @@ def test_other_numbers_and_other_times_find_nothing_and_are_noted_too(played, wo
     told = run(played.database, "find", *words, "--reason", "complaint 12")
     assert told.exit_code == 1
     assert "Nothing is found" in told.output
-    assert [each.found for each in audit.entries(played.database)] == [0]
+    assert [each.found for each in audit.list_entries(played.database)] == [0]
 
 
 def test_whoever_looks_is_noted_with_the_reason_and_without_the_number(played):
@@ -165,7 +165,7 @@ def test_nobody_looks_without_a_reason(played):
     words = ("find", "--number", MOBILE, "--at", "2026-11-24 10:20")
     assert run(played.database, *words).exit_code == 2
     assert run(played.database, *words, "--reason", " ").exit_code == 2
-    assert audit.entries(played.database) == ()
+    assert audit.list_entries(played.database) == ()
 
 
 def test_what_cannot_be_noted_is_not_shown(played):
@@ -202,8 +202,8 @@ def old(n: int, age: float, now: datetime = NOON, **changes):
 
 
 def test_names_are_erased_first_and_counts_later(database):
-    records.add(database, [old(1, 89.9), old(2, 90.1), old(3, 399.9), old(4, 400.1)])
-    done = retention.purge(database, NOON, Terms())
+    records.add_records(database, [old(1, 89.9), old(2, 90.1), old(3, 399.9), old(4, 400.1)])
+    done = retention.purge(database, NOON, Retention())
     assert (done.unnamed, done.erased) == (2, 1)
     found = {each.id: (each.call, each.caller, each.trail) for each in rows(database)}
     assert found == {
@@ -211,29 +211,29 @@ def test_names_are_erased_first_and_counts_later(database):
         record(2).id: ("", "", ()),
         record(3).id: ("", "", ()),
     }
-    assert retention.purge(database, NOON, Terms()).unnamed == 0
+    assert retention.purge(database, NOON, Retention()).unnamed == 0
 
 
 def test_a_held_call_keeps_everything_until_its_day(database):
-    records.add(database, [old(1, 500), old(2, 500)])
+    records.add_records(database, [old(1, 500), old(2, 500)])
     assert retention.hold(database, f"{1:016x}", NOON + days(2), LOOKER, NOON) == 1
-    retention.purge(database, NOON, Terms())
+    retention.purge(database, NOON, Retention())
     assert [each.caller for each in rows(database)] == ["a" * 16]
-    retention.purge(database, NOON + days(3), Terms())
+    retention.purge(database, NOON + days(3), Retention())
     assert rows(database) == []
 
 
 def test_a_caller_is_erased_at_once_but_for_calls_that_are_held(database):
-    records.add(database, [old(1, 1), old(2, 2), record(3, caller="b" * 16)])
+    records.add_records(database, [old(1, 1), old(2, 2), record(3, caller="b" * 16)])
     retention.hold(database, f"{1:016x}", NOON + days(2), LOOKER, NOON)
     assert retention.erase(database, "a" * 16, LOOKER, NOON) == 1
     assert [each.id for each in rows(database)] == [record(1).id, record(3).id]
-    assert [each.what for each in audit.entries(database)] == ["erased", "held"]
+    assert [each.what for each in audit.list_entries(database)] == ["erased", "held"]
 
 
 def test_the_commands_do_the_same(database):
     now = datetime.now(UTC)
-    records.add(
+    records.add_records(
         database,
         [old(1, 100, now), old(2, 500, now), old(3, 100, now), record(4, caller=hashed(MOBILE))],
     )
@@ -267,7 +267,7 @@ def test_a_hold_or_an_erasure_that_cannot_be_is_refused(database, words):
     ],
 )  # fmt: skip
 def test_days_that_make_no_sense_erase_nothing(database, settings):
-    records.add(database, [old(1, 5000)])
+    records.add_records(database, [old(1, 5000)])
     told = run(database, "purge", **settings)
     assert told.exit_code == 2
     assert "DAYS" in told.output

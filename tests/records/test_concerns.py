@@ -8,7 +8,7 @@ import pytest
 from ivr.carrier.failures import Failure
 from ivr.operations import incidents
 from ivr.store import records
-from ivr.store.outbox_status import note_worker, standing
+from ivr.store.outbox_status import record_heartbeat, read_outbox_status
 from ivr.store.records import RecordKind
 from tests.outbox.rows import promised
 from tests.records.concerns import SAFE, judged
@@ -34,12 +34,12 @@ def rang(n: int, outcome: str, contact: str = SAFE, at=NOON):
     ],
 )
 def test_the_safety_line_unanswered_twice_in_a_row_is_a_concern(database, outcomes, wrong):
-    records.add(database, [rang(n, outcome) for n, outcome in enumerate(outcomes)])
+    records.add_records(database, [rang(n, outcome) for n, outcome in enumerate(outcomes)])
     assert judged(database) == (["unanswered"] if wrong else [])
 
 
 def test_another_contact_unanswered_is_none(database):
-    records.add(database, [rang(n, "no-answer", "initial-response") for n in range(5)])
+    records.add_records(database, [rang(n, "no-answer", "initial-response") for n in range(5)])
     assert judged(database) == []
 
 
@@ -55,12 +55,12 @@ def test_another_contact_unanswered_is_none(database):
 )
 def test_a_contact_that_cannot_be_rung_is_a_concern(database, outcomes, wrong):
     made = [rang(n, outcome, "advice-line") for n, outcome in enumerate(outcomes)]
-    records.add(database, made)
+    records.add_records(database, made)
     assert judged(database) == (["failing:advice-line"] if wrong else [])
 
 
 def test_fault_words_are_a_concern_for_an_hour(database):
-    records.add(database, [record(1, kind=RecordKind.FAULT)])
+    records.add_records(database, [record(1, kind=RecordKind.FAULT)])
     assert judged(database, NOON + timedelta(minutes=59)) == ["fault"]
     assert judged(database, NOON + timedelta(minutes=61)) == []
 
@@ -88,34 +88,34 @@ LINE, FILES = "https://line.example", "https://files.example/line"
     ],
 )
 def test_what_the_carrier_could_not_use_is_a_concern(code, address, wrong):
-    found = incidents.of_carrier([Failure(code, address)] * 2, LINE, FILES)
+    found = incidents.assess_carrier([Failure(code, address)] * 2, LINE, FILES)
     assert [each.id for each in found.concerns] == wrong
     assert found.about == ("carrier",)
     assert all(str(code) in each.says for each in found.concerns)
 
 
 def test_without_a_fallback_no_address_is_the_fallbacks():
-    assert incidents.of_carrier([Failure(11200, "/voice")], LINE, "").concerns == ()
+    assert incidents.assess_carrier([Failure(11200, "/voice")], LINE, "").concerns == ()
 
 
 def test_a_worker_that_is_not_seen_is_a_concern(database):
-    assert incidents.of_worker(database, NOON).concerns
-    note_worker(database, "one", NOON)
-    assert not incidents.of_worker(database, NOON + timedelta(minutes=5)).concerns
-    assert incidents.of_worker(database, NOON + timedelta(minutes=6)).concerns
+    assert incidents.assess_worker(database, NOON).concerns
+    record_heartbeat(database, "one", NOON)
+    assert not incidents.assess_worker(database, NOON + timedelta(minutes=5)).concerns
+    assert incidents.assess_worker(database, NOON + timedelta(minutes=6)).concerns
 
 
 def test_a_worker_that_was_seen_in_a_year_is_not_believed(database):
-    note_worker(database, "worker-1", NOON + timedelta(days=365))
-    assert incidents.of_worker(database, NOON).concerns
-    assert any("no worker has been seen" in each for each in standing(database).reasons(NOON))
-    note_worker(database, "worker-2", NOON)
-    assert not incidents.of_worker(database, NOON).concerns
-    note_worker(database, "worker-2", NOON + timedelta(minutes=4))  # a clock a little ahead
-    assert not incidents.of_worker(database, NOON).concerns
+    record_heartbeat(database, "worker-1", NOON + timedelta(days=365))
+    assert incidents.assess_worker(database, NOON).concerns
+    assert any("no worker has been seen" in each for each in read_outbox_status(database).reasons(NOON))
+    record_heartbeat(database, "worker-2", NOON)
+    assert not incidents.assess_worker(database, NOON).concerns
+    record_heartbeat(database, "worker-2", NOON + timedelta(minutes=4))  # a clock a little ahead
+    assert not incidents.assess_worker(database, NOON).concerns
 
 
 def test_texts_that_wait_are_a_concern(database):
     promised(database)
-    assert not incidents.of_texts(database, NOON + timedelta(minutes=4)).concerns
-    assert incidents.of_texts(database, NOON + timedelta(minutes=6)).concerns
+    assert not incidents.assess_texts(database, NOON + timedelta(minutes=4)).concerns
+    assert incidents.assess_texts(database, NOON + timedelta(minutes=6)).concerns

@@ -11,10 +11,10 @@ import pytest
 
 from ivr.operations import daily_jobs
 from ivr.operations.event_log import silent_log
-from ivr.operations.nightly_proof import Nightly, read
+from ivr.operations.nightly_proof import NightlyProof, result_of
 from ivr.operations.settings import read_settings
-from ivr.operations.watchdog import DailyJob, Watch, last_due
-from ivr.operations.worker_watchdog import Watching, failures, wiring
+from ivr.operations.watchdog import DailyJob, Watchdog, last_due
+from ivr.operations.worker_watchdog import WorkerWatchdog, assess_failures, assess_wiring
 from ivr.store import records
 from ivr.store.records import RecordKind
 from tests.callers import ROOT, number_for
@@ -53,7 +53,7 @@ def test_a_chore_is_done_once_a_day_by_one_of_many(database):
 
     chore = DailyJob("sweep", time(3, 30), do)
     now = datetime(2026, 11, 25, 2, tzinfo=UTC)
-    watches = [Watch(database, lambda: now, "x", (), (chore,)) for _ in range(3)]
+    watches = [Watchdog(database, lambda: now, "x", (), (chore,)) for _ in range(3)]
     for _ in range(50):
         for watch in watches:
             watch.look()
@@ -61,34 +61,34 @@ def test_a_chore_is_done_once_a_day_by_one_of_many(database):
     assert [each.isoformat() for each in done] == [
         "2026-11-25T04:00:00+00:00", "2026-11-26T04:00:00+00:00"
     ]  # fmt: skip
-    assert daily_jobs.result(database, "sweep") == "well"
+    assert daily_jobs.last_result(database, "sweep") == "well"
 
 
 def test_a_clock_that_was_a_year_ahead_puts_no_chore_off(database):
-    daily_jobs.begin(database, "sweep", NIGHT - DAY, NIGHT)
+    daily_jobs.claim(database, "sweep", NIGHT - DAY, NIGHT)
     ahead = NIGHT + 365 * DAY
-    assert daily_jobs.begin(database, "sweep", ahead, ahead)
+    assert daily_jobs.claim(database, "sweep", ahead, ahead)
     due = NIGHT + DAY
-    assert daily_jobs.begin(database, "sweep", due, due), "begun in a year, it seems"
-    daily_jobs.end(database, "sweep", "well", ahead)
+    assert daily_jobs.claim(database, "sweep", due, due), "begun in a year, it seems"
+    daily_jobs.complete(database, "sweep", "well", ahead)
     due += DAY
-    assert daily_jobs.begin(database, "sweep", due, due), "done in a year, it seems"
-    daily_jobs.end(database, "sweep", "well", due)
-    assert not daily_jobs.begin(database, "sweep", due, due + timedelta(minutes=30))
+    assert daily_jobs.claim(database, "sweep", due, due), "done in a year, it seems"
+    daily_jobs.complete(database, "sweep", "well", due)
+    assert not daily_jobs.claim(database, "sweep", due, due + timedelta(minutes=30))
 
 
 def test_nothing_is_begun_because_a_service_is_started(database):
-    assert not daily_jobs.begin(database, "proof", NIGHT - DAY, NIGHT)
+    assert not daily_jobs.claim(database, "proof", NIGHT - DAY, NIGHT)
 
 
 def test_a_chore_whose_process_died_is_begun_again(database):
-    daily_jobs.begin(database, "sweep", NIGHT - DAY, NIGHT)
+    daily_jobs.claim(database, "sweep", NIGHT - DAY, NIGHT)
     due = NIGHT + DAY
-    assert daily_jobs.begin(database, "sweep", due, due)
-    assert not daily_jobs.begin(database, "sweep", due, due + timedelta(minutes=59))
-    assert daily_jobs.begin(database, "sweep", due, due + timedelta(minutes=60))
-    daily_jobs.end(database, "sweep", "well", due + timedelta(minutes=61))
-    assert not daily_jobs.begin(database, "sweep", due, due + timedelta(hours=9))
+    assert daily_jobs.claim(database, "sweep", due, due)
+    assert not daily_jobs.claim(database, "sweep", due, due + timedelta(minutes=59))
+    assert daily_jobs.claim(database, "sweep", due, due + timedelta(minutes=60))
+    daily_jobs.complete(database, "sweep", "well", due + timedelta(minutes=61))
+    assert not daily_jobs.claim(database, "sweep", due, due + timedelta(hours=9))
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def day(settings):
         now = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
 
         def __init__(self):
-            self.watching = Watching(settings, lambda: self.now, silent_log())
+            self.watching = WorkerWatchdog(settings, lambda: self.now, silent_log())
             self.watching.nightly.command = (sys.executable, "-c", f"print('''{HELD}''')")
             self.watching.watch.look()
 
@@ -161,7 +161,7 @@ def test_a_summary_that_comes_late_is_of_its_own_day(database, day, mail):
     day.at(datetime(2026, 11, 26, 7, 1, tzinfo=UTC))
     days = [each.get_content().splitlines()[0] for each in mail.mails]
     assert days == ["Tuesday 24 November 2026", "Wednesday 25 November 2026"]
-    assert daily_jobs.result(database, "summary") == "2026-11-25"
+    assert daily_jobs.last_result(database, "summary") == "2026-11-25"
 
 
 def test_a_summary_that_did_not_go_out_is_tried_again_after_an_hour(database, day, mail):
@@ -172,12 +172,12 @@ def test_a_summary_that_did_not_go_out_is_tried_again_after_an_hour(database, da
     assert mail.mails == []
     day.at(datetime(2026, 11, 25, 8, 2, tzinfo=UTC))
     assert [each["Subject"].rpartition(": ")[2] for each in mail.mails] == ["yesterday"]
-    assert daily_jobs.result(database, "summary") == "2026-11-24"
+    assert daily_jobs.last_result(database, "summary") == "2026-11-24"
 
 
 def test_what_was_kept_for_long_enough_is_erased_every_night(database, day):
     old = datetime(2026, 11, 24, tzinfo=UTC)
-    records.add(
+    records.add_records(
         database,
         [record(1, at=old - 95 * DAY, caller="a" * 16), record(2, at=old - 500 * DAY)],
     )
@@ -190,20 +190,20 @@ def test_what_was_kept_for_long_enough_is_erased_every_night(database, day):
 
 
 def test_what_a_web_process_left_on_this_machine_is_moved(database, day, settings):
-    folder = settings.journal / "records"
+    folder = settings.spool_folder / "records"
     folder.mkdir(parents=True)
     (folder / "1.lines").write_text(f"{records.written(record(1))}\n")
     day.at(day.now + timedelta(minutes=1))
     assert [each.id for each in rows(database)] == [record(1).id]
 
 
-def nightly(database, program: str) -> Nightly:
-    made = Nightly(database, ROOT, (sys.executable, "-c", program))
+def nightly(database, program: str) -> NightlyProof:
+    made = NightlyProof(database, ROOT, (sys.executable, "-c", program))
     assert made.look(NIGHT - DAY).concerns == ()  # the first night is the next one
     return made
 
 
-def ended(made: Nightly, now: datetime) -> list[str]:
+def ended(made: NightlyProof, now: datetime) -> list[str]:
     """What is wrong once the proof has ended."""
     for _ in range(300):
         found = made.look(now)
@@ -268,23 +268,23 @@ def test_only_one_of_two_workers_makes_the_proof(database):
 
 def test_more_than_three_claims_are_counted():
     claims = ", ".join(f'{{"id": "c{n}", "holds": false}}' for n in range(5))
-    assert read(1, f'{{"claims": [{claims}]}}') == "c0, c1, c2 and 2 more"
+    assert result_of(1, f'{{"claims": [{claims}]}}') == "c0, c1, c2 and 2 more"
 
 
 @pytest.mark.soak
 def test_the_files_as_shipped_are_proved(database):
-    made = Nightly(database, ROOT)
+    made = NightlyProof(database, ROOT)
     made.look(NIGHT - DAY)
     made.look(NIGHT)
     made._running.wait(600)
     assert made.look(NIGHT).concerns == ()
-    assert daily_jobs.result(database, "proof") == "holds"
+    assert daily_jobs.last_result(database, "proof") == "holds"
 
 
 def test_a_number_that_is_no_longer_wired_to_us_is_a_concern():
     account = AccountServer()
     settings = read_settings({**SETTINGS, "TWILIO_API_URL": account.address}, ROOT)
-    (concern,) = wiring(settings).concerns
+    (concern,) = assess_wiring(settings).concerns
     assert concern.id == "wiring:SERVICE_NUMBER"
     assert settings.service_number not in concern.says
     account.own[PN] |= {
@@ -293,9 +293,9 @@ def test_a_number_that_is_no_longer_wired_to_us_is_a_concern():
         "sms_url": f"{PUBLIC}/sms", "sms_fallback_url": f"{FALLBACK}/sms-fallback.xml",
         "sms_fallback_method": "GET",
     }  # fmt: skip
-    assert wiring(settings).concerns == ()
+    assert assess_wiring(settings).concerns == ()
     account.broken = True
-    assert wiring(settings) is None  # nobody can tell
+    assert assess_wiring(settings) is None  # nobody can tell
     account.close()
 
 
@@ -303,20 +303,20 @@ def test_a_fallback_that_was_used_is_learned_from_the_carriers_debugger():
     """Whatever the carrier's callbacks leave out, and however long the call goes on."""
     account = AccountServer()
     settings = read_settings({**SETTINGS, "TWILIO_API_URL": account.address}, ROOT)
-    assert failures(settings, NIGHT).concerns == ()
+    assert assess_failures(settings, NIGHT).concerns == ()
     account.failed(f"{PUBLIC}/voice?step=area", 11200, NIGHT - timedelta(minutes=1))
     account.failed(f"{FALLBACK}/voice-fallback.xml?From=%2B447700900123", 11210, NIGHT)
     account.failed(f"{PUBLIC}/sms", 12200, NIGHT, level="warning")
-    found = failures(settings, NIGHT).concerns
+    found = assess_failures(settings, NIGHT).concerns
     assert [each.id for each in found] == ["carrier:service", "carrier:fallback"]
     assert "11200" in found[0].says
     assert "7700900123" not in found[1].says
-    assert [each.id for each in failures(settings, NIGHT + timedelta(minutes=60)).concerns] == [
+    assert [each.id for each in assess_failures(settings, NIGHT + timedelta(minutes=60)).concerns] == [
         "carrier:fallback"
     ]
-    assert failures(settings, NIGHT + timedelta(minutes=61)).concerns == ()
+    assert assess_failures(settings, NIGHT + timedelta(minutes=61)).concerns == ()
     account.broken = True
-    assert failures(settings, NIGHT) is None  # nobody can tell
+    assert assess_failures(settings, NIGHT) is None  # nobody can tell
     account.close()
 
 
@@ -324,7 +324,7 @@ def test_a_worker_asks_the_carriers_debugger_every_two_minutes_and_tells(setting
     account = AccountServer()
     begun = datetime(2026, 11, 24, 12, tzinfo=UTC)
     clock_of_test = [begun]
-    watching = Watching(
+    watching = WorkerWatchdog(
         replace(settings, api_url=account.address), lambda: clock_of_test[0], silent_log()
     )
     for minute in range(6):
@@ -371,10 +371,10 @@ def test_a_setting_that_cannot_be_right_is_said_at_the_start(wrong, named):
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_worker_process_tells_whoever_is_on_duty(database, settings, mail):
     """As it is run: the fault words were heard a minute ago."""
-    records.add(database, [record(1, kind=RecordKind.FAULT, at=datetime.now(UTC))])
+    records.add_records(database, [record(1, kind=RecordKind.FAULT, at=datetime.now(UTC))])
     environment = {
         **os.environ, **SETTINGS, "DATABASE_URL": settings.database_url, "SECRET_KEY": KEY,
-        "JOURNAL": str(settings.journal), "DUTY_EMAIL": "duty@council.example",
+        "JOURNAL": str(settings.spool_folder), "DUTY_EMAIL": "duty@council.example",
         "SMTP_URL": mail.address, "TWILIO_API_URL": "http://127.0.0.1:9",
     }  # fmt: skip
     worker = subprocess.Popen(

@@ -20,20 +20,20 @@ def over(n: int, **changes):
 
 def test_a_call_that_is_over_and_was_never_answered_by_us_used_the_fallback(database):
     begun = record(1, call=f"{2:016x}", after="begun")
-    records.add(database, [begun, over(2), over(3)])
+    records.add_records(database, [begun, over(2), over(3)])
     assert judged(database, NOON + timedelta(minutes=4)) == []  # its turns may come yet
     assert judged(database, NOON + timedelta(minutes=6)) == ["fallback"]
-    records.add(database, [record(4, call=f"{3:016x}", after="begun")])
+    records.add_records(database, [record(4, call=f"{3:016x}", after="begun")])
     assert judged(database, NOON + timedelta(minutes=6)) == []
 
 
 def test_a_caller_who_hung_up_before_anything_was_asked_did_not_use_it(database):
-    records.add(database, [record(1, kind=RecordKind.OVER, outcome="canceled")])
+    records.add_records(database, [record(1, kind=RecordKind.OVER, outcome="canceled")])
     assert judged(database, NOON + timedelta(minutes=6)) == []
 
 
 def test_a_fallback_that_the_carrier_reports_is_a_concern_at_once(database):
-    records.add(database, [record(1, topic="fallback")])
+    records.add_records(database, [record(1, topic="fallback")])
     assert judged(database, NOON + MINUTE) == ["fallback"]
 
 
@@ -65,7 +65,7 @@ def call_with(n: int, turns: list[tuple[int, str]], seconds: int | None, **last)
 )
 def test_a_call_that_went_on_without_us_used_the_fallback(database, turns, seconds, used):
     """Midway: the service answered, and then the carrier could not use it."""
-    records.add(database, call_with(1, turns, seconds))
+    records.add_records(database, call_with(1, turns, seconds))
     ended = NOON + timedelta(seconds=seconds or 0)
     assert judged(database, ended + timedelta(minutes=4, seconds=59)) == []  # turns may come yet
     wrong = ["fallback"] if used else []
@@ -78,22 +78,22 @@ def test_a_call_whose_last_turn_comes_late_is_over_as_a_concern(database):
     """It waited in the journal of another machine."""
     found = call_with(1, [(0, ""), (10, "advice-line")], 850)
     late = [each for each in found if each.rings]
-    records.add(database, [each for each in found if each not in late])
+    records.add_records(database, [each for each in found if each not in late])
     now = NOON + timedelta(seconds=850) + 6 * MINUTE
     assert judged(database, now) == ["fallback"]
-    records.add(database, late)
+    records.add_records(database, late)
     assert judged(database, now) == []
 
 
 def test_the_fault_words_ring_by_themselves_and_are_no_fallback(database):
-    records.add(database, call_with(1, [(0, ""), (10, "")], 1200, kind=RecordKind.FAULT))
+    records.add_records(database, call_with(1, [(0, ""), (10, "")], 1200, kind=RecordKind.FAULT))
     now = NOON + timedelta(seconds=1200) + 6 * MINUTE
     assert judged(database, now) == ["fault"]
 
 
 def test_a_call_of_which_the_beginning_is_not_known_is_not_judged(database):
     found = call_with(1, [(0, ""), (600, "")], 620)
-    records.add(database, found[1:])
+    records.add_records(database, found[1:])
     assert judged(database, NOON + timedelta(seconds=620) + 6 * MINUTE) == []
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.simulator import Requested, SimulatedCall, SimulatedCarrier
 from ivr.store.database import Database
-from ivr.store.hashes import keyed_hash
+from ivr.line.keyed_hash import keyed_hash
 from ivr.store.record_spool import Lines
 from ivr.store.recorder import Recorder
 from ivr.store.records import RecordKind

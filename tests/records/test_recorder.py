@@ -71,7 +71,7 @@ def test_a_mover_that_dies_before_it_takes_the_file_away_doubles_nothing(
 def test_a_line_that_was_cut_short_keeps_no_other_back(database, made, tmp_path):
     folder = tmp_path / "records"
     folder.mkdir()
-    cut = records.written(record(2))[:30]
+    cut = records.to_line(record(2))[:30]
     (folder / "1.lines").write_text(f"{records.written(record(1))}\n{cut}")
     (folder / "2.lines").write_text(f'{{"id": 7}}\nnull\n[]\n{records.written(record(3))}\n')
     made.move()
@@ -199,7 +199,7 @@ def test_a_disk_that_was_slow_has_all_of_it_soon_after_without_any_database(
         made.look()
         time.sleep(0.5)
         lines = "".join(path.read_text() for path in (tmp_path / "records").iterdir())
-        assert {records.read(line) for line in lines.splitlines()} == {record(n) for n in range(50)}
+        assert {records.from_line(line) for line in lines.splitlines()} == {record(n) for n in range(50)}
     made.look()
     assert len(rows(database)) == 50
 

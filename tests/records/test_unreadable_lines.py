@@ -46,7 +46,7 @@ def test_a_half_written_line_is_taken_back_and_written_again_whole(
     note_half(made, monkeypatch, record(2))
     made.note(record(3))
     lines = "".join(path.read_text() for path in (tmp_path / "records").iterdir())
-    assert sorted(lines.splitlines()) == [records.written(record(n)) for n in (1, 2, 3)]
+    assert sorted(lines.splitlines()) == [records.to_line(record(n)) for n in (1, 2, 3)]
     made.move()
     assert [each.id for each in rows(database)] == [record(n).id for n in (1, 2, 3)]
     assert made.faults == ["OSError"]

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from ivr.operations import retention
 from ivr.store import records
-from ivr.store.audit import Looker
+from ivr.store.audit import Requester
 from tests.going_live.commands import ivr
 from tests.outbox.rows import promised
 from tests.records.desk import KEY, NOON, record
@@ -19,10 +19,10 @@ def why(database) -> dict[str, object]:
 
 
 def test_the_texts_and_the_hold_of_a_call_are_told(database):
-    records.add(database, [record(1)])
+    records.add_records(database, [record(1)])
     promised(database, CALL)
     until = NOON + timedelta(days=9)
-    retention.hold(database, CALL, until, Looker("the duty manager", "complaint 12"), NOON)
+    retention.hold(database, CALL, until, Requester("the duty manager", "complaint 12"), NOON)
     told = why(database)
     assert told["texts"] == [{"step": "text-offer", "state": "waiting"}]
     assert told["held_until"] == until.isoformat()
@@ -30,7 +30,7 @@ def test_the_texts_and_the_hold_of_a_call_are_told(database):
 
 
 def test_a_call_without_texts_that_nobody_holds_has_neither(database):
-    records.add(database, [record(1)])
+    records.add_records(database, [record(1)])
     promised(database, "d" * 16)
     told = why(database)
     assert (told["texts"], told["held_until"]) == ([], None)

@@ -19,7 +19,7 @@ from sqlalchemy import select
 from ivr.simulator import Listening, Requested, SimulatedCall, SimulatedReplies, http
 from ivr.simulator.transport import Request, Response
 from ivr.store.database import Database
-from ivr.store.hashes import keyed_hash
+from ivr.line.keyed_hash import keyed_hash
 from ivr.store.record_spool import Lines
 from ivr.store.recorder import Recorder
 from ivr.store.records import RecordKind

@@ -12,7 +12,7 @@ import pytest
 
 from ivr.carrier.signature import sign
 from ivr.simulator import Ringing
-from ivr.store.hashes import keyed_hash
+from ivr.line.keyed_hash import keyed_hash
 from tests.callers import said
 from tests.served.calling import (
     CALLER,

@@ -12,11 +12,11 @@ from bench.loading import books
 from bench.loading.judgement import How, judge, transcript, was_promised_a_text, words_of
 from bench.loading.wire import Asked, quantile
 from ivr.carrier.fallback import voice_fallback
-from ivr.carrier.twiml import Line
+from ivr.carrier.twiml import WriterSettings
 from ivr.simulator import RingOutcome, SimulatedCall, SimulatedCarrier, VirtualClock, wsgi
 from ivr.store import records
 from ivr.store.database import Database
-from ivr.store.hashes import keyed_hash
+from ivr.line.keyed_hash import keyed_hash
 from ivr.store.records import RecordKind
 from tests.callers import ROOT, WORKING_DAY, instant, shipped
 from tests.databases import KINDS, migrated
@@ -109,7 +109,7 @@ def test_two_hundred_callers_are_not_stranded_for_a_minute(kind):
 
 def fallback_document() -> str:
     service = shipped().service
-    line = Line("", "+441632960001", service.voice, service.rings.longest_call)
+    line = WriterSettings("", "+441632960001", service.voice, service.rings.longest_call)
     return voice_fallback(shipped(), line)
 
 
@@ -233,7 +233,7 @@ def opened(tmp_path):
 def test_a_turn_that_was_answered_and_not_recorded_is_lost(opened):
     turn = min(books.names(asked("area", 200), "key"))
     kept = [record(1, id=turn, kind=RecordKind.TURN), record(2, id="f" * 32, kind=RecordKind.TURN)]
-    records.add(opened, kept)
+    records.add_records(opened, kept)
     requests = [asked("area", 200), asked("area", 200), asked("caller", 200), asked("need", "cut")]
     found = books.turns(opened, requests, "key")
     assert (found.answered, found.recorded, found.lost) == (2, 2, 1)
@@ -242,7 +242,7 @@ def test_a_turn_that_was_answered_and_not_recorded_is_lost(opened):
 
 def test_a_turn_whose_answer_never_arrived_may_be_recorded_or_not(opened):
     which = min(books.names(asked("area", "cut"), "key"))
-    records.add(opened, [record(1, id=which, kind=RecordKind.TURN)])
+    records.add_records(opened, [record(1, id=which, kind=RecordKind.TURN)])
     found = books.turns(opened, [asked("area", "cut"), asked("need", "refused")], "key")
     assert (found.answered, found.lost, found.unheard, found.doubled) == (0, 0, 1, 0)
 

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from ivr.carrier.requests import AFTER
-from ivr.carrier.twiml import carried
+from ivr.carrier.twiml import state_query
 from ivr.engine.call_state import CallState, read_state
 from tests.served.calling import OFFERED, PROMISED, TO_THE_PROMISE, Served, serving, until
 from tests.served.webhooks import Call, Siege
@@ -83,7 +83,7 @@ def test_what_this_release_writes_the_older_ones_wrote_too(query):
     pairs = [pair for pair in parse_qsl(query) if pair[0] != AFTER]
     state = read_state(pairs)
     assert state is not None
-    assert carried(state) == query.rpartition("&")[0]
+    assert state_query(state) == query.rpartition("&")[0]
 
 
 def test_every_part_of_a_state_stands_in_the_table():
@@ -99,7 +99,7 @@ def test_a_call_from_its_beginning_writes_what_stands_in_the_table(served):
     assert any(asked)
     assert {name for query in asked for name, _ in parse_qsl(query)} <= known
     for query in filter(None, asked):
-        assert carried(read_state(parse_qsl(query))) == query.rpartition("&")[0]
+        assert state_query(read_state(parse_qsl(query))) == query.rpartition("&")[0]
 
 
 FROM_THE_FUTURE = [

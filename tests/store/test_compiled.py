@@ -7,7 +7,7 @@ import pytest
 
 from ivr.store import revision_cache
 from ivr.store.last_good import LastGood
-from ivr.store.revisions import Revisions
+from ivr.store.revisions import FileRevisions
 from tests.callers import shipped_files
 
 QUESTION = "menu: Where does the child live?"
@@ -23,7 +23,7 @@ class Desk:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
         self.writes("One?")
-        self.process = Revisions(self._folder, copies=LastGood(folder / "copies"))
+        self.process = FileRevisions(self._folder, copies=LastGood(folder / "copies"))
 
     def writes(self, question: str) -> None:
         text = shipped_files()["flows/voice.yaml"]

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from ivr.content.revision import revision_id
-from ivr.store.last_good import Copy, LastGood
+from ivr.store.last_good import RevisionCopy, LastGood
 
 
-def copy(number: int, text: str) -> Copy:
+def copy(number: int, text: str) -> RevisionCopy:
     files = {"config/service.yaml": text}
-    return Copy(number, revision_id(files), files)
+    return RevisionCopy(number, revision_id(files), files)
 
 
 def test_the_newest_is_found_and_each_by_its_revision(tmp_path):

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from ivr.store import live_revisions, published, revision_cache
 from ivr.store.database import Database
 from ivr.store.last_good import LastGood
-from ivr.store.live_revisions import LiveRevisions, NothingPublished
+from ivr.store.live_revisions import DatabaseRevisions, NothingPublished
 from ivr.store.published import Proved, PublishedFiles
 from ivr.store.revisions import NothingToServe
 from tests.callers import shipped_files
@@ -54,10 +54,10 @@ class Desk:
         )  # fmt: skip
         return made.revision
 
-    def process(self, *, patience: float = 2.0) -> LiveRevisions:
+    def process(self, *, patience: float = 2.0) -> DatabaseRevisions:
         database = Database(self.where, patience=patience)
         self.opened.append(database)
-        return LiveRevisions(
+        return DatabaseRevisions(
             database,
             LastGood(self.copies),
             lambda reading: self.told.append(reading.revision is not None),
@@ -105,7 +105,7 @@ def file(desk, tmp_path):
     return File(desk, tmp_path)
 
 
-def question(revisions: LiveRevisions, call: str = "") -> str:
+def question(revisions: DatabaseRevisions, call: str = "") -> str:
     found = revisions.for_call(call) if call else revisions.live
     return found.voice.steps["area"].menu
 

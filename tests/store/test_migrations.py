@@ -6,7 +6,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
 
 from ivr.store.database import Database, DatabaseProblem, read_url
-from ivr.store.migrate import migrate, newest
+from ivr.store.migrate import migrate, newest_step
 from ivr.store.tables import Base
 from tests.databases import KINDS, address
 from tests.threads import at_once
@@ -23,8 +23,8 @@ def test_the_tables_are_as_the_program_knows_them(database):
 @every_kind
 def test_an_empty_database_gets_its_tables_once(kind, tmp_path):
     database = Database(address(kind, tmp_path))
-    assert migrate(database) == (None, newest())
-    assert migrate(database) == (newest(), newest())
+    assert migrate(database) == (None, newest_step())
+    assert migrate(database) == (newest_step(), newest_step())
     assert {"outbox", "opt_outs", "workers"} <= set(inspect(database.engine).get_table_names())
     database.close()
 
@@ -40,7 +40,7 @@ def test_several_releases_at_once_do_it_once(kind, tmp_path):
         database.close()
 
     at_once(4, release)
-    assert sorted(done, key=str) == sorted([(None, newest()), *[(newest(), newest())] * 3], key=str)
+    assert sorted(done, key=str) == sorted([(None, newest_step()), *[(newest_step(), newest_step())] * 3], key=str)
 
 
 def test_sqlite_journals_ahead_and_syncs_each_commit(tmp_path):

@@ -24,13 +24,13 @@ def test_any_number_of_records_is_written_by_one_and_the_same_statement(database
     """A driver keeps what it has prepared: a statement for each number made processes grow."""
     asked = statements(database)
     for count in (1, 2, 7, 500, 501):
-        assert records.add(database, some(count, begin=1000 * count)) == 0
+        assert records.add_records(database, some(count, begin=1000 * count)) == 0
     inserts = [each for each in asked if each.startswith("INSERT")]
     assert len(inserts) == 6
     assert len(set(inserts)) == 1
 
 
 def test_records_that_are_there_already_are_written_once(database):
-    assert records.add(database, some(3)) == 0
-    assert records.add(database, some(5)) == 0
-    assert [each.id for each in records.of_call(database, "call")] == list("01234")
+    assert records.add_records(database, some(3)) == 0
+    assert records.add_records(database, some(5)) == 0
+    assert [each.id for each in records.records_of_call(database, "call")] == list("01234")

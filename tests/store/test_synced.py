@@ -11,7 +11,7 @@ from ivr.carrier.wiring import OwnNumber, Wiring
 from ivr.cli import wiring_backup
 from ivr.content.revision import revision_id
 from ivr.store import atomic_write
-from ivr.store.last_good import Copy, LastGood
+from ivr.store.last_good import RevisionCopy, LastGood
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 FOUND = OwnNumber(
@@ -20,9 +20,9 @@ FOUND = OwnNumber(
 DESIRED = Wiring(voice_url="https://after.example/")
 
 
-def copy(number: int) -> Copy:
+def copy(number: int) -> RevisionCopy:
     files = {"config/service.yaml": str(number)}
-    return Copy(number, revision_id(files), files)
+    return RevisionCopy(number, revision_id(files), files)
 
 
 def full(_: int) -> None:

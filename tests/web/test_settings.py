@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from gunicorn.arbiter import Arbiter
 
-from ivr.operations.settings import SETTINGS, SettingsProblem, is_loopback, read_settings
+from ivr.operations.setting_catalogue import SETTINGS, is_loopback
+from ivr.operations.settings import SettingsProblem, read_settings
 from ivr.web.start import CANNOT_LOAD, start
 from tests.callers import ROOT
 
@@ -29,7 +30,7 @@ def refused(**changes: str) -> str:
 @pytest.mark.parametrize("value", [None, "", "   "])
 def test_a_setting_that_is_missing_says_what_it_is_for_and_how_to_set_it(name, value):
     told = refused(**{name: value})
-    meaning, how = SETTINGS[name]
+    meaning, how = SETTINGS[name].purpose, SETTINGS[name].how
     assert told == f"{name} is not set.\n  What it is for: {meaning}.\n  Set it: {how}"
 
 
@@ -62,7 +63,7 @@ WRONG = {
 def test_a_setting_that_cannot_be_right_says_so(name, value):
     told = refused(**{name: value})
     assert told.startswith(f"{name} ")
-    meaning, how = SETTINGS[name]
+    meaning, how = SETTINGS[name].purpose, SETTINGS[name].how
     assert meaning in told
     assert how in told
 
@@ -92,7 +93,7 @@ def test_what_is_not_set_has_its_default():
 
 def test_texts_may_have_a_number_of_their_own():
     settings = read_settings({**GOOD, "TEXT_NUMBER": "+447700900123"}, Path())
-    assert settings.our_numbers == {"+441632960001", "+447700900123"}
+    assert settings.own_numbers == {"+441632960001", "+447700900123"}
 
 
 def test_several_tokens_are_taken_while_one_is_rotated():

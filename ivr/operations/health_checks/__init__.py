@@ -4,6 +4,6 @@
 Nothing here holds a phone number, an address of a database, or a secret.
 """
 
-from ivr.operations.health_checks.result import Examined, Verdict
+from ivr.operations.health_checks.result import HealthCheck, Result
 
-__all__ = ["Examined", "Verdict"]
+__all__ = ["HealthCheck", "Result"]

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ivr.content.findings import Finding, Severity
 from ivr.content.revision import Reading, Revision, read_revision
 from ivr.directory.clock import to_london
-from ivr.operations.health_checks.result import Examined, still_open, well, wrong
+from ivr.operations.health_checks.result import HealthCheck, unknown, ok, fail
 from ivr.operations.settings import Settings
 from ivr.store import published
 from ivr.store.database import Database
@@ -18,9 +18,9 @@ _PUBLISH = 'ivr publish --why "..."'
 _MEND = f"mend the files and publish them: {_PUBLISH}; or go back: ivr publish --back-to"
 
 
-def live(settings: Settings) -> tuple[Publication, Reading] | Examined:
+def live(settings: Settings) -> tuple[Publication, Reading] | HealthCheck:
     """What is live, as it reads; or what is wrong where nothing can be read. Asks the database."""
-    nothing = still_open("revision", "nothing has been published yet", _PUBLISH)
+    nothing = unknown("revision", "nothing has been published yet", _PUBLISH)
     database = Database(settings.database_url, patience=2.0)
     if not database.is_postgres and not Path(database.url.database or "").exists():
         return nothing
@@ -29,9 +29,9 @@ def live(settings: Settings) -> tuple[Publication, Reading] | Examined:
         files = published.files(database, publication.revision) if publication else None
     except SQLAlchemyError as problem:
         what = f"nobody can tell what was published: {type(problem).__name__}"
-        return wrong("revision", what, "see the database; run `ivr release` where it has no tables")
+        return fail("revision", what, "see the database; run `ivr release` where it has no tables")
     except Damaged as problem:
-        return wrong("revision", f"revision {problem} is damaged in the database", _MEND)
+        return fail("revision", f"revision {problem} is damaged in the database", _MEND)
     finally:
         database.close()
     if publication is None or files is None:
@@ -41,24 +41,24 @@ def live(settings: Settings) -> tuple[Publication, Reading] | Examined:
 
 def revision(
     publication: Publication, found: Revision | None, findings: Iterable[Finding]
-) -> Examined:
+) -> HealthCheck:
     """Whether what is live can be used, and what the checks have against it."""
     if found is None:
         what = (
             f"this version of the program cannot use revision {publication.revision}, which is live"
         )
-        return wrong("revision", what, _MEND)
+        return fail("revision", what, _MEND)
     if errors := sum(each.severity is Severity.ERROR for each in findings):
         count = "1 error" if errors == 1 else f"{errors} errors"
-        return wrong("revision", f"revision {found.id}, which is live, has {count}", _MEND)
+        return fail("revision", f"revision {found.id}, which is live, has {count}", _MEND)
     day = to_london(publication.at)
     said = f"revision {found.id} is live, published on {day.day} {day:%B %Y} by {publication.who}"
-    return well("revision", said)
+    return ok("revision", said)
 
 
-def answering(found: Revision, reasons: Iterable[str]) -> Examined:
+def answering(found: Revision, reasons: Iterable[str]) -> HealthCheck:
     """For a process that answers: whether it has what was published last; `reasons` say why it may
     not. Asks nobody."""
     if told := "; ".join(reasons):
-        return wrong("revision", told, "see `ivr revisions`: it lists what was published")
-    return well("revision", f"revision {found.id}, as it was published, answers")
+        return fail("revision", told, "see `ivr revisions`: it lists what was published")
+    return ok("revision", f"revision {found.id}, as it was published, answers")

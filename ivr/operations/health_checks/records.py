@@ -9,9 +9,9 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.operations import daily_jobs, retention
-from ivr.operations.daily_jobs import PURGE, Last
-from ivr.operations.health_checks.result import Examined, watch, well, wrong
-from ivr.operations.retention import Overdue, Terms
+from ivr.operations.daily_jobs import PURGE, LastRun
+from ivr.operations.health_checks.result import HealthCheck, warn, ok, fail
+from ivr.operations.retention import Overdue, Retention
 from ivr.store.database import Database
 from ivr.store.record_spool import Lines
 
@@ -22,7 +22,7 @@ _LATE, _MISSED = timedelta(hours=25), timedelta(hours=49)
 _MEND = "see that `ivr worker` or the web process runs, and its log; meanwhile run `ivr purge`"
 
 
-def erasing(database: Database, terms: Terms, now: datetime) -> Examined:
+def erasing(database: Database, terms: Retention, now: datetime) -> HealthCheck:
     """Whether what has been kept for long enough is erased every night, and has been.
 
     Args:
@@ -31,33 +31,33 @@ def erasing(database: Database, terms: Terms, now: datetime) -> Examined:
         now: the time (an aware datetime).
     """
     try:
-        last = daily_jobs.last(database, PURGE)
+        last = daily_jobs.last_run(database, PURGE)
         overdue = retention.overdue(database, now - _LATE, terms)
     except SQLAlchemyError as problem:
         what = f"nobody can tell: the database does not answer ({type(problem).__name__})"
-        return wrong("retention", what, "see the database")
+        return fail("retention", what, "see the database")
     if overdue.names or overdue.counts:
-        return wrong("retention", _said(overdue, terms), _MEND)
+        return fail("retention", _said(overdue, terms), _MEND)
     if last is not None and last.done is not None:
         return _nightly(last, last.done, now, terms)
     if overdue.oldest is not None and now - overdue.oldest > _LATE:
-        return wrong("retention", "nothing has ever looked for what is to be erased", _MEND)
-    return well("retention", "nothing was recorded before today; a running service erases nightly")
+        return fail("retention", "nothing has ever looked for what is to be erased", _MEND)
+    return ok("retention", "nothing was recorded before today; a running service erases nightly")
 
 
-def _nightly(last: Last, done: datetime, now: datetime, terms: Terms) -> Examined:
+def _nightly(last: LastRun, done: datetime, now: datetime, terms: Retention) -> HealthCheck:
     when = f"{done:%d %B %Y %H:%M} UTC"
     if now - done > _LATE:
-        say = wrong if now - done > _MISSED else watch
+        say = fail if now - done > _MISSED else warn
         what = "erased" if last.result else "heard of, and never done"
         return say("retention", f"what is old enough was last {what} on {when}", _MEND)
     if not last.result:
-        return well("retention", "it will be erased for the first time tonight")
+        return ok("retention", "it will be erased for the first time tonight")
     kept = f"names are kept for {terms.names} days, counts for {terms.counts}"
-    return well("retention", f"{kept}; last erased on {when}")
+    return ok("retention", f"{kept}; last erased on {when}")
 
 
-def _said(overdue: Overdue, terms: Terms) -> str:
+def _said(overdue: Overdue, terms: Retention) -> str:
     parts = []
     if overdue.names:
         parts.append(f"{overdue.names} records have names after more than {terms.names} days")
@@ -66,7 +66,7 @@ def _said(overdue: Overdue, terms: Terms) -> str:
     return "; ".join(parts)
 
 
-def journal(folder: Path, now: datetime) -> Examined:
+def journal(folder: Path, now: datetime) -> HealthCheck:
     """Whether records go on to the database. `folder` is theirs, on this machine."""
     waiting = []
     for path in Lines(folder).paths():
@@ -78,11 +78,11 @@ def journal(folder: Path, now: datetime) -> Examined:
             waiting.append(now.timestamp() - found.st_mtime)
     late = [age for age in waiting if age > _DRAINED_WITHIN.total_seconds()]
     if late:
-        return wrong(
+        return fail(
             "records",
             f"{len(late)} files of records wait on this machine, the oldest for "
             f"{int(max(late) // 60)} min",
             "see that the database answers and `ivr release` was run, and that a web process or "
             "`ivr worker` runs here: they move records within a minute",
         )
-    return well("records", f"{len(waiting)} files of records are on their way to the database")
+    return ok("records", f"{len(waiting)} files of records are on their way to the database")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Verdict(StrEnum):
+class Result(StrEnum):
     """`well`; `watch`: callers are served, but somebody should look; `wrong`: something is broken or
     will be; `open`: it cannot be known before there is an account, an address or a number."""
 
@@ -15,11 +15,11 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
+class HealthCheck:
     """One thing that was looked at: its id, how it stands, what was seen, and what to do."""
 
     id: str
-    verdict: Verdict
+    verdict: Result
     what: str
     do: str = ""
 
@@ -28,21 +28,21 @@ class Examined:
         return {"id": self.id, "verdict": str(self.verdict), "what": self.what, "do": self.do}
 
 
-def well(name: str, what: str) -> Examined:
+def ok(name: str, what: str) -> HealthCheck:
     """Nothing to do."""
-    return Examined(name, Verdict.WELL, what)
+    return HealthCheck(name, Result.WELL, what)
 
 
-def watch(name: str, what: str, do: str) -> Examined:
+def warn(name: str, what: str, do: str) -> HealthCheck:
     """Callers are served, but somebody should look."""
-    return Examined(name, Verdict.WATCH, what, do)
+    return HealthCheck(name, Result.WATCH, what, do)
 
 
-def wrong(name: str, what: str, do: str) -> Examined:
+def fail(name: str, what: str, do: str) -> HealthCheck:
     """Something is broken, or will be."""
-    return Examined(name, Verdict.WRONG, what, do)
+    return HealthCheck(name, Result.WRONG, what, do)
 
 
-def still_open(name: str, what: str, do: str) -> Examined:
+def unknown(name: str, what: str, do: str) -> HealthCheck:
     """It cannot be known yet."""
-    return Examined(name, Verdict.OPEN, what, do)
+    return HealthCheck(name, Result.OPEN, what, do)

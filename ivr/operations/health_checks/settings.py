@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ivr.operations.health_checks.result import Examined, still_open, watch, well, wrong
-from ivr.operations.settings import MEANING, Settings, SettingsProblem, read_settings
+from ivr.operations.health_checks.result import HealthCheck, unknown, warn, ok, fail
+from ivr.operations.setting_catalogue import SETTINGS
+from ivr.operations.settings import Settings, SettingsProblem, read_settings
 
 _LONG_ENOUGH = 32
 # What stands in for a setting that is not there yet, so that the others can be looked at.
@@ -24,7 +25,7 @@ class Setup:
 
     settings: Settings | None
     missing: frozenset[str]
-    examined: tuple[Examined, ...]
+    examined: tuple[HealthCheck, ...]
 
 
 def read(environment: Mapping[str, str], folder: Path) -> Setup:
@@ -42,22 +43,22 @@ def read(environment: Mapping[str, str], folder: Path) -> Setup:
     found = [_missing(name) for name in sorted(missing)]
     if is_demonstration:
         do = "take DEMONSTRATION out of the environment"
-        found.append(watch("settings", "this is the demonstration: no carrier is asked", do))
+        found.append(warn("settings", "this is the demonstration: no carrier is asked", do))
     if "SECRET_KEY" not in missing and len(settings.secret_key) < _LONG_ENOUGH:
         what = (
             f"SECRET_KEY is shorter than {_LONG_ENOUGH} characters: hashed numbers could be found"
         )
-        found.append(watch("settings", what, MEANING["SECRET_KEY"][1]))
-    return Setup(settings, missing, tuple(found) or (well("settings", "all that are needed"),))
+        found.append(warn("settings", what, SETTINGS["SECRET_KEY"].how))
+    return Setup(settings, missing, tuple(found) or (ok("settings", "all that are needed"),))
 
 
-def _missing(name: str) -> Examined:
-    meaning, how = MEANING[name]
-    return still_open("settings", f"{name} is not set; what it is for: {meaning}", how)
+def _missing(name: str) -> HealthCheck:
+    meaning, how = SETTINGS[name].purpose, SETTINGS[name].how
+    return unknown("settings", f"{name} is not set; what it is for: {meaning}", how)
 
 
-def _wrong(problem: str) -> Examined:
+def _wrong(problem: str) -> HealthCheck:
     what, _, rest = problem.partition("\n")
-    return wrong(
+    return fail(
         "settings", what.rstrip("."), rest.rpartition("Set it: ")[2].strip() or rest.strip()
     )
