@@ -18,7 +18,7 @@ import click
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from ivr.directory.places.index import PostcodeIndex
-from ivr.directory.places.opening import DEFAULT_PATH
+from ivr.directory.places.index import DEFAULT_PATH
 
 LOOKED_UP = 100_000
 

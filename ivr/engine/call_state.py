@@ -47,11 +47,11 @@ class CallState(NamedTuple):
     repeats: int = 0
     rung: tuple[str, ...] = ()
     announced: str | None = None
-    again: bool = False
-    offered: bool = False
-    found: str | None = None
-    likely: str | None = None
-    tries: int = 0
+    retried: bool = False
+    text_offered: bool = False
+    place_id: str | None = None
+    area_to_confirm: str | None = None
+    place_attempts: int = 0
 
     def answered(self, question: str, value: str | None) -> "CallState":
         """With the answer to one of the three questions."""
@@ -88,11 +88,11 @@ class CallState(NamedTuple):
             ("repeats", str(self.repeats or "")),
             ("rung", ".".join(self.rung)),
             ("announced", self.announced),
-            ("again", "yes" if self.again else ""),
-            ("offered", "yes" if self.offered else ""),
-            ("found", self.found),
-            ("likely", self.likely),
-            ("tries", str(self.tries or "")),
+            ("again", "yes" if self.retried else ""),
+            ("offered", "yes" if self.text_offered else ""),
+            ("found", self.place_id),
+            ("likely", self.area_to_confirm),
+            ("tries", str(self.place_attempts or "")),
         )
         return tuple((name, value) for name, value in pairs if value)
 
@@ -115,11 +115,11 @@ def read_state(query: Iterable[tuple[str, str]]) -> CallState | None:
         repeats=_count(values.get("repeats")),
         rung=tuple(name for name in values.get("rung", "").split(".")[:_MOST] if read_id(name)),
         announced=read_id(values.get("announced")),
-        again=values.get("again") == "yes",
-        offered=values.get("offered") == "yes",
-        found=read_id(values.get("found")),
-        likely=read_id(values.get("likely")),
-        tries=_count(values.get("tries")),
+        retried=values.get("again") == "yes",
+        text_offered=values.get("offered") == "yes",
+        place_id=read_id(values.get("found")),
+        area_to_confirm=read_id(values.get("likely")),
+        place_attempts=_count(values.get("tries")),
     )
 
 

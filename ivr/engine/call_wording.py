@@ -17,7 +17,7 @@ from ivr.engine.routing import NextContact, public_contact
 from ivr.engine.turn_context import TurnContext
 
 
-def say(scene: TurnContext, text: str, **own: str) -> str:
+def say(context: TurnContext, text: str, **own: str) -> str:
     """`text` with its slots filled: `own` values first (`texts_to` fills `{texts-to}`), then
     contacts, then whoever is on duty for an area."""
 
@@ -25,62 +25,62 @@ def say(scene: TurnContext, text: str, **own: str) -> str:
         if name.replace("-", "_") in own:
             return own[name.replace("-", "_")]
         if name in ("line", "line-name"):
-            contact = public_contact(scene.revision, scene.moment, part)
-            return _of_contact(scene, contact, "name" if name == "line-name" else "")
+            contact = public_contact(context.revision, context.moment, part)
+            return _of_contact(context, contact, "name" if name == "line-name" else "")
         if name == "texts-to":
-            return scene.who.texts_to or "this number"
-        return _of_contact(scene, name, part)
+            return context.who.texts_to or "this number"
+        return _of_contact(context, name, part)
 
     return fill(text, value)
 
 
-def connecting(scene: TurnContext, following: NextContact, template: str | None = None) -> str:
+def connecting(context: TurnContext, following: NextContact, template: str | None = None) -> str:
     """What is said before a ring: which line before it in the row is closed, who it is, what must be
     done once they answer, and whether they will see the caller's number."""
-    record = scene.revision.contacts[following.contact]
+    record = context.revision.contacts[following.contact]
     closed = [
-        say(scene, words, opens=scene.moment.statuses[name].spoken)
+        say(context, words, opens=context.moment.statuses[name].spoken)
         for name in following.skipped
-        if (words := scene.revision.contacts[name].when_closed)
+        if (words := context.revision.contacts[name].when_closed)
     ]
-    said = [say(scene, template or scene.prompts.connecting, name=record.name)]
+    said = [say(context, template or context.prompts.connecting, name=record.name)]
     spaced = " ".join(record.extension or "")
     if record.extension_keys:
-        said.append(say(scene, scene.prompts.extension_dialled, extension=spaced))
+        said.append(say(context, context.prompts.extension_dialled, extension=spaced))
     elif record.extension:
-        said.insert(0, say(scene, scene.prompts.extension, extension=spaced))
+        said.insert(0, say(context, context.prompts.extension, extension=spaced))
     if record.own_menu:
         said.append(record.own_menu)
-    if shows_caller(scene, record):
-        said.append(scene.prompts.number_shown)
+    if shows_caller(context, record):
+        said.append(context.prompts.number_shown)
     return " ".join([*closed, *said])
 
 
-def shows_caller(scene: TurnContext, contact: Contact) -> bool:
+def shows_caller(context: TurnContext, contact: Contact) -> bool:
     """Whether a contact sees the caller's own number: never one that is withheld, or is none."""
-    return contact.shows == CALLERS_NUMBER and scene.who.phone is not PhoneKind.WITHHELD
+    return contact.shows == CALLERS_NUMBER and context.who.phone is not PhoneKind.WITHHELD
 
 
-def options(scene: TurnContext, choices: Mapping[str, Choice], *, short: bool = False) -> str:
+def options(context: TurnContext, choices: Mapping[str, Choice], *, short: bool = False) -> str:
     """The choices of a menu, option before key: "Derby city, press 1." """
     return " ".join(
-        say(scene, scene.prompts.option, option=say(scene, _label(choice, short=short)), key=key)
+        say(context, context.prompts.option, option=say(context, _label(choice, short=short)), key=key)
         for key, choice in choices.items()
     )
 
 
-def number_sentences(scene: TurnContext, contacts: tuple[str, ...]) -> str:
+def number_sentences(context: TurnContext, contacts: tuple[str, ...]) -> str:
     """A sentence for each contact with its number, and until when where that is today."""
     sentences = []
     for name in contacts:
-        record, status = scene.revision.contacts[name], scene.moment.statuses[name]
-        prompt, until = scene.prompts.number, ""
+        record, status = context.revision.contacts[name], context.moment.statuses[name]
+        prompt, until = context.prompts.number, ""
         if status.state is Opening.OPEN:
             if isinstance(record.hours, Always):
-                prompt = scene.prompts.number_always
+                prompt = context.prompts.number_always
             elif status.today:
-                prompt, until = scene.prompts.number_until, status.spoken
-        sentence = say(scene, prompt, name=record.name, number=_spoken(record), until=until)
+                prompt, until = context.prompts.number_until, status.spoken
+        sentence = say(context, prompt, name=record.name, number=_spoken(record), until=until)
         sentences.append(sentence[:1].upper() + sentence[1:])
     return " ".join(sentences)
 
@@ -93,11 +93,11 @@ def _spoken(contact: Contact) -> str:
     return phone_numbers.spoken_number(contact.spoken or contact.number or "")
 
 
-def _of_contact(scene: TurnContext, name: str, part: str) -> str | None:
-    if name not in scene.revision.contacts:
+def _of_contact(context: TurnContext, name: str, part: str) -> str | None:
+    if name not in context.revision.contacts:
         return None
-    name = effective_contact(scene.revision, scene.moment, name)
-    contact, status = scene.revision.contacts[name], scene.moment.statuses[name]
+    name = effective_contact(context.revision, context.moment, name)
+    contact, status = context.revision.contacts[name], context.moment.statuses[name]
     match part:
         case "":
             return _spoken(contact)

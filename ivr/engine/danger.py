@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from ivr.content.revision import Revision
-from ivr.content.texts import phrases
+from ivr.content.vocabulary import phrases, shortened
 from ivr.engine.near_patterns import NearMatch, NearPatterns, Passage, read_passage
 from ivr.engine.phrase_matching import PhraseBook, plain_text
 
@@ -21,8 +21,7 @@ class DangerPhrases:
     `listed` every word of phrases that are listed."""
 
     def __init__(self, revision: Revision) -> None:
-        flow = revision.texts
-        groups, urgent = flow.groups, flow.urgent
+        groups, urgent = revision.danger.groups, revision.danger.urgent
         self._order = tuple(urgent)
         self._alone = {p: n for n, r in urgent.items() for p in plain_phrases(revision, r.exact)}
         self._book = PhraseBook(
@@ -74,14 +73,14 @@ class DangerPhrases:
                 continue
             if not any(self._denials.hold(there, *span, near.places) for span in near.spans):
                 done.add(near.pattern)
-                yield near.name, f"{_said(there, near)} ({near.pattern})"
+                yield near.name, f"{_said(there, near)} ({shortened(near.pattern)})"
 
 
 class _Denials:
     """Whether something is said not to be so."""
 
     def __init__(self, revision: Revision) -> None:
-        denials = revision.texts.denials
+        denials = revision.danger.denials
         self._words = {tuple(p.split()) for p in plain_phrases(revision, denials.words)}
         self._most = max(map(len, self._words), default=0)
         self._between = frozenset(plain_phrases(revision, denials.between))
@@ -116,7 +115,7 @@ def danger_phrases(revision: Revision) -> DangerPhrases:
 
 def plain_phrases(revision: Revision, written: Iterable[str]) -> list[str]:
     """Plain phrases, each that a written one stands for."""
-    groups = revision.texts.groups
+    groups = revision.danger.groups
     return [plain_text(phrase) for each in written for phrase in phrases(groups, each)]
 
 

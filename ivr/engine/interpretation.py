@@ -13,7 +13,7 @@ from ivr.content.flow import Menu, Place, Tell
 from ivr.content.revision import Revision
 from ivr.directory.places import (
     NO_PLACE,
-    NOWHERE,
+    NO_INDEX,
     Council,
     PlaceKind,
     PlaceResult,
@@ -81,7 +81,7 @@ def interpret(
     step_id: str,
     event: Event,
     asked: PlaceQuestion = NO_QUESTION,
-    places: Places = NOWHERE,
+    places: Places = NO_INDEX,
 ) -> Meaning:
     """What `event` means to a caller in this phase and at this step. Total: never raises.
 
@@ -156,11 +156,11 @@ def _in_step(
 def _at_place(revision: Revision, event: KeysPressed | SpeechHeard, asked: PlaceQuestion, places: Places) -> Meaning:
     """At the question where the child lives: a place before all else, then yes and no, then what
     words mean everywhere."""
-    key = _key(event, _YES_AND_NO if asked.likely else _NOT_KNOWN)
+    key = _key(event, _YES_AND_NO if asked.area_to_confirm else _NOT_KNOWN)
     if isinstance(event, SpeechHeard):
         placed = find_place(event.words, places, revision, spoken=True)
         if placed.kind is not PlaceKind.NOT_UNDERSTOOD and not (
-            key == "1" and placed.area == asked.likely
+            key == "1" and placed.area == asked.area_to_confirm
         ):
             return Meaning(MeaningKind.PLACE, by="a place", placed=_all_that_matters(placed))
         if key not in (None, "0", "*", "?", "1", "2"):
@@ -183,14 +183,14 @@ def _all_that_matters(placed: PlaceResult) -> PlaceResult:
     """What was found, without what no answer depends on."""
     match placed.kind:
         case PlaceKind.ELSEWHERE:
-            return PlaceResult(placed.kind, council=placed.council, why=placed.why)
+            return PlaceResult(placed.kind, council=placed.council, reason=placed.reason)
         case PlaceKind.ON_BOUNDARY:
-            return PlaceResult(placed.kind, why=placed.why)
+            return PlaceResult(placed.kind, reason=placed.reason)
         case PlaceKind.NEVER_ISSUED:
             areas = placed.areas if len(placed.areas) == 1 and placed.areas[0] else ()
-            return PlaceResult(placed.kind, areas=areas, why=placed.why)
+            return PlaceResult(placed.kind, areas=areas, reason=placed.reason)
         case PlaceKind.AMBIGUOUS:
-            return PlaceResult(placed.kind, name=placed.name, said=placed.said, why=placed.why)
+            return PlaceResult(placed.kind, name_id=placed.name_id, say_back=placed.say_back, reason=placed.reason)
         case _:
             return replace(placed, council=Council(), areas=(), phrase="")
 

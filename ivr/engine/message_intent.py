@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ivr.content.places import CallerKind
+from ivr.content.places import CallerType
 from ivr.content.revision import Revision
 from ivr.content.texts import Reply
-from ivr.directory.places import NO_PLACE, NOWHERE, PlaceKind, PlaceResult, Places
+from ivr.directory.places import NO_PLACE, NO_INDEX, PlaceKind, PlaceResult, Places
 from ivr.directory.places.finder import known_names
 from ivr.engine.danger import HARMLESS, DangerPhrases, danger_phrases, plain_phrases
 from ivr.engine.message_place import place_in_message
@@ -35,7 +35,7 @@ class Intent:
     entry: str | None
     is_urgent: bool = False
     area: str | None = None
-    caller: CallerKind | None = None
+    caller: CallerType | None = None
     why: tuple[str, ...] = ()
     placed: PlaceResult = NO_PLACE
     unread: bool = False
@@ -50,7 +50,7 @@ class _Words:
     asked: PhraseBook
     hinted: PhraseBook
     alone: Mapping[str, str]
-    callers: Mapping[str, CallerKind]
+    callers: Mapping[str, CallerType]
     speller: SpellingCorrector
 
 
@@ -68,7 +68,7 @@ def requested_replies(revision: Revision) -> dict[str, Reply]:
 
 
 def find_intent(
-    revision: Revision, text: str, places: Places = NOWHERE, asked: str | None = None
+    revision: Revision, text: str, places: Places = NO_INDEX, asked: str | None = None
 ) -> Intent:
     """What a message asks for. Total: any text at all. `places` is the postcode index, and `asked` the
     id of a name of several places, if the texter was asked which one it is."""
@@ -134,7 +134,7 @@ def _asked(
     return None, "no word of it is known"
 
 
-def _caller(words: _Words, read: str) -> CallerKind | None:
+def _caller(words: _Words, read: str) -> CallerType | None:
     """What the texter is by their own words, whatever else they ask: "im 15 and pregnant"."""
     found = [*words.asked.find(read), *words.hinted.find(read)]
     return next((words.callers[name] for name, _ in found if name in words.callers), None)
@@ -209,7 +209,7 @@ def _place_words(revision: Revision) -> set[str]:
     return {
         word
         for name in known_names(revision).names
-        for spelling in (name.said, *name.also)
+        for spelling in (name.text, *name.also)
         for word in plain_text(spelling).split()
     }
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ivr.content.revision import Revision
-from ivr.content.texts import phrases
+from ivr.content.vocabulary import phrases
 from ivr.directory.places import (
     NO_PLACE,
-    NOWHERE,
+    NO_INDEX,
     Council,
     PlaceKind,
     PlaceResult,
@@ -44,7 +44,7 @@ class MessagePlace:
 
 
 def place_in_message(
-    revision: Revision, text: str, words: str, places: Places = NOWHERE, name: str | None = None
+    revision: Revision, text: str, words: str, places: Places = NO_INDEX, name: str | None = None
 ) -> MessagePlace:
     """The area of a message. Total.
 
@@ -57,16 +57,16 @@ def place_in_message(
     named = {area: said for area, said in _areas(revision).find(words) if area in revision.areas}
     own = next(iter(named)) if len(named) == 1 else None
     placed = _narrowed(revision, text, places, name, _placed(revision, text, places))
-    if own is not None and placed.kind is PlaceKind.ELSEWHERE and placed.name:
+    if own is not None and placed.kind is PlaceKind.ELSEWHERE and placed.name_id:
         both = "an area's own name, and a place elsewhere"
-        return MessagePlace(placed=PlaceResult(PlaceKind.ON_BOUNDARY, phrase=placed.phrase, why=both))
-    if len(named) > 1 and placed.area and len(shared := areas(revision, placed.name)) > 1:
+        return MessagePlace(placed=PlaceResult(PlaceKind.ON_BOUNDARY, phrase=placed.phrase, reason=both))
+    if len(named) > 1 and placed.area and len(shared := areas(revision, placed.name_id)) > 1:
         both = "a name of several places, and both areas' own names"
         placed = replace(
-            placed, kind=PlaceKind.AMBIGUOUS, area=None, council=Council(), areas=shared, why=both
+            placed, kind=PlaceKind.AMBIGUOUS, area=None, council=Council(), areas=shared, reason=both
         )
     if placed.kind is not PlaceKind.NOT_UNDERSTOOD:
-        return MessagePlace(placed.area, f"{placed.why}: {placed.area or placed.kind}", placed)
+        return MessagePlace(placed.area, f"{placed.reason}: {placed.area or placed.kind}", placed)
     unread = places.index is None and _is_postcode(text)
     if own is not None:
         return MessagePlace(own, f'"{named[own]}" is in {own}', unread=unread)
@@ -77,11 +77,11 @@ def _placed(revision: Revision, text: str, places: Places) -> PlaceResult:
     """What the finder makes of it, if it is more than an area's own name (that is for the operators'
     words), and no slip of the pen in an ordinary sentence."""
     placed = find_place(text, places, revision)
-    if placed.name and all(each.whole for each in known_names(revision).by_id(placed.name)):
+    if placed.name_id and all(each.is_area for each in known_names(revision).by_id(placed.name_id)):
         return NO_PLACE
-    if not placed.exact and ordinary_words().issuperset(placed.phrase.split()):
+    if not placed.is_exact and ordinary_words().issuperset(placed.phrase.split()):
         return NO_PLACE
-    if placed.kind is PlaceKind.ELSEWHERE and placed.name and _goes_there(text, placed.phrase):
+    if placed.kind is PlaceKind.ELSEWHERE and placed.name_id and _goes_there(text, placed.phrase):
         return NO_PLACE
     return placed
 
@@ -94,9 +94,9 @@ def _narrowed(
     asked = next(iter(known_names(revision).by_id(name or "")), None)
     if asked is None or placed.kind not in (PlaceKind.ON_BOUNDARY, PlaceKind.AMBIGUOUS):
         return placed
-    together = find_place(f"{asked.said}, {text}", places, revision)
+    together = find_place(f"{asked.text}, {text}", places, revision)
     settled = together.kind is PlaceKind.AREA and together.area is not None
-    return replace(together, said="") if settled else placed
+    return replace(together, say_back="") if settled else placed
 
 
 def _goes_there(text: str, phrase: str) -> bool:
@@ -108,7 +108,7 @@ def _goes_there(text: str, phrase: str) -> bool:
 
 def _is_postcode(text: str) -> bool:
     written = read_postcode(text, None)
-    return written is not None and written.whole
+    return written is not None and written.is_whole
 
 
 @lru_cache(maxsize=8)
@@ -116,11 +116,11 @@ def _areas(revision: Revision) -> PhraseBook:
     flow = revision.texts
     own = {area: flow.replies[area] for area in revision.areas if area in flow.replies}
     book = {
-        area: [p for each in reply.words for p in phrases(flow.groups, each)]
+        area: [p for each in reply.words for p in phrases(revision.danger.groups, each)]
         for area, reply in own.items()
     }
     # "not in derby", "derby county": the name of the area, but not the area.
     book[_ELSEWHERE] = [
-        p for reply in own.values() for each in reply.ignore_in for p in phrases(flow.groups, each)
+        p for reply in own.values() for each in reply.ignore_in for p in phrases(revision.danger.groups, each)
     ]
     return PhraseBook(book)

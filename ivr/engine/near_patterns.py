@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from ivr.content.texts import near_chains, phrases
+from ivr.content.vocabulary import near_chains, phrases
 from ivr.engine.phrase_matching import PhraseIndex, plain_words
 
 FARTHEST = 4  # words between two things that are near each other

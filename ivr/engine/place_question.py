@@ -17,18 +17,18 @@ class PlaceQuestion:
     """Where the question stands. `likely` is an area the caller was asked to confirm; else `found` is
     the id of a name of several places, or of a council elsewhere; else nothing was found yet."""
 
-    found: str | None = None
-    likely: str | None = None
+    place_id: str | None = None
+    area_to_confirm: str | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether nothing was found yet."""
-        return not (self.found or self.likely)
+        return not (self.place_id or self.area_to_confirm)
 
     @property
     def elsewhere(self) -> bool:
         """Whether the caller was told of a council elsewhere."""
-        return not self.likely and bool(self.found and _COUNCIL.fullmatch(self.found))
+        return not self.area_to_confirm and bool(self.place_id and _COUNCIL.fullmatch(self.place_id))
 
 
 NO_QUESTION = PlaceQuestion()
@@ -36,10 +36,10 @@ NO_QUESTION = PlaceQuestion()
 
 def choice_keys(revision: Revision, asked: PlaceQuestion) -> tuple[str, ...]:
     """The keys that are choices."""
-    if asked.likely:
+    if asked.area_to_confirm:
         return ("1", "2")
-    if asked.found and not asked.elsewhere:
-        return tuple(str(key) for key, _ in enumerate(areas(revision, asked.found), 1))
+    if asked.place_id and not asked.elsewhere:
+        return tuple(str(key) for key, _ in enumerate(areas(revision, asked.place_id), 1))
     return ()
 
 

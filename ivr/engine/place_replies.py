@@ -42,7 +42,7 @@ def entry(revision: Revision, placed: PlaceResult, *, unread: bool = False) -> s
         case PlaceKind.AMBIGUOUS:
             return "which"
         case PlaceKind.ON_BOUNDARY:
-            return "straddles"
+            return "on-boundary"
         case PlaceKind.NEVER_ISSUED:
             return "never-issued-area" if likely(placed) else "never-issued"
         case PlaceKind.ELSEWHERE if placed.council.name:
@@ -73,12 +73,12 @@ def slots(revision: Revision, placed: PlaceResult) -> Mapping[str, str]:
     areas_said = placed.area or likely(placed) or ""
     area = revision.areas[areas_said].name if areas_said in revision.areas else ""
     choices = _choices(revision, placed)
-    return {"place": placed.said, "area": area, "council": placed.council.name, "choices": choices}
+    return {"place": placed.say_back, "area": area, "council": placed.council.name, "choices": choices}
 
 
 def longest(revision: Revision) -> Mapping[str, str]:
     """The longest that each of them can be."""
-    places = [name.said for name in known_names(revision).names]
+    places = [name.text for name in known_names(revision).names]
     shorts = [area.short.upper() for area in revision.areas.values()]
     return {
         "place": max(places, key=len, default=""),
@@ -97,10 +97,10 @@ def beside(revision: Revision, placed: PlaceResult) -> Beside:
         return fill(words, lambda name, _: values.get(name))
 
     match placed.kind:
-        case PlaceKind.AREA if placed.name and placed.said:
-            return Beside(before=filled(said.name))
-        case PlaceKind.AREA if not placed.name:
-            return Beside(before=filled(said.postcode))
+        case PlaceKind.AREA if placed.name_id and placed.say_back:
+            return Beside(before=filled(said.by_name))
+        case PlaceKind.AREA if not placed.name_id:
+            return Beside(before=filled(said.by_postcode))
         case PlaceKind.AMBIGUOUS | PlaceKind.ON_BOUNDARY | PlaceKind.NEVER_ISSUED:
             return Beside(before=filled(said.unclear))
         case PlaceKind.ELSEWHERE:
@@ -117,7 +117,7 @@ def asked(conversation: Conversation, placed: PlaceResult, entry: str) -> Conver
         return replace(conversation, name=None)
     after = replace(conversation, area=None, name=None)
     if placed.kind is PlaceKind.AMBIGUOUS:
-        after = replace(after, name=placed.name)
+        after = replace(after, name=placed.name_id)
     if entry == "never-issued-area":
         after = replace(after, yes=likely(placed))
     return after
@@ -133,8 +133,8 @@ def the_one_elsewhere(revision: Revision, places: Places, name: str | None) -> P
         return None
     placed = find_place(other.postcode, places, revision)
     if placed.kind is PlaceKind.ELSEWHERE:
-        return replace(placed, said="", phrase="")
-    return PlaceResult(PlaceKind.ELSEWHERE, council=Council(), why="the one elsewhere of a name")
+        return replace(placed, say_back="", phrase="")
+    return PlaceResult(PlaceKind.ELSEWHERE, council=Council(), reason="the one elsewhere of a name")
 
 
 def _choices(revision: Revision, placed: PlaceResult) -> str:

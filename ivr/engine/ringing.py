@@ -16,12 +16,12 @@ from ivr.engine.whisper import whisper_for
 Trail = tuple[str, ...]
 
 
-def next_contact(scene: TurnContext, state: CallState) -> NextContact | None:
+def next_contact(context: TurnContext, state: CallState) -> NextContact | None:
     """Whom the caller would be put through to now."""
     return routing.next_to_ring(
-        scene.revision,
-        scene.moment,
-        scene.who,
+        context.revision,
+        context.moment,
+        context.who,
         area=state.area,
         caller=state.caller,
         need=state.need,
@@ -30,35 +30,35 @@ def next_contact(scene: TurnContext, state: CallState) -> NextContact | None:
 
 
 def connect(
-    scene: TurnContext, state: CallState, text: str, says: tuple[str, ...] = (), trail: Trail = ()
+    context: TurnContext, state: CallState, text: str, says: tuple[str, ...] = (), trail: Trail = ()
 ) -> Turn:
     """Say `text`, whose `{connecting}` names the contact, and ring. The naming is left out for a
     caller who has just heard it to its end."""
-    chosen = next_contact(scene, state)
+    chosen = next_contact(context, state)
     if chosen is None:
-        return say_numbers(scene, state, says=says, sorry=bool(state.rung), trail=trail)
+        return say_numbers(context, state, says=says, sorry=bool(state.rung), trail=trail)
     if state.announced == chosen.contact and not state.rung:
-        words = call_wording.say(scene, text, connecting="")
+        words = call_wording.say(context, text, connecting="")
     else:
-        words = call_wording.say(scene, text, connecting=call_wording.connecting(scene, chosen))
-    return _ring(scene, state, chosen, (*says, words), trail)
+        words = call_wording.say(context, text, connecting=call_wording.connecting(context, chosen))
+    return _ring(context, state, chosen, (*says, words), trail)
 
 
-def after_no_answer(scene: TurnContext, state: CallState, trail: Trail) -> Turn:
+def after_no_answer(context: TurnContext, state: CallState, trail: Trail) -> Turn:
     """The next open contact, or the numbers."""
-    chosen = next_contact(scene, state)
+    chosen = next_contact(context, state)
     if chosen is None:
-        return say_numbers(scene, state, sorry=True, trail=trail)
+        return say_numbers(context, state, sorry=True, trail=trail)
     chosen = replace(chosen, skipped=())
-    words = call_wording.connecting(scene, chosen, scene.prompts.next)
-    return _ring(scene, state, chosen, (words,), trail)
+    words = call_wording.connecting(context, chosen, context.prompts.next)
+    return _ring(context, state, chosen, (words,), trail)
 
 
-def still_there(scene: TurnContext, state: CallState, trail: Trail) -> Turn:
+def still_there(context: TurnContext, state: CallState, trail: Trail) -> Turn:
     """After a call has ended and the caller stayed: a short offer, then the next contact."""
-    waits = scene.revision.service.waits
+    waits = context.revision.service.waits
     return Turn(
-        (call_wording.say(scene, scene.prompts.still_there),),
+        (call_wording.say(context, context.prompts.still_there),),
         Listen(waits.still_there),
         state._replace(phase=Phase.STILL_THERE, step="", announced=None),
         (*trail, "the other side has gone and the caller is still there"),
@@ -66,7 +66,7 @@ def still_there(scene: TurnContext, state: CallState, trail: Trail) -> Turn:
 
 
 def say_numbers(
-    scene: TurnContext,
+    context: TurnContext,
     state: CallState,
     *,
     says: tuple[str, ...] = (),
@@ -75,16 +75,16 @@ def say_numbers(
 ) -> Turn:
     """The numbers, twice, digit by digit; the emergency words; and one more round for who asks."""
     told = routing.contacts_to_say(
-        scene.revision, scene.moment, state.area, state.caller, state.need
+        context.revision, context.moment, state.area, state.caller, state.need
     )
-    sentences = call_wording.number_sentences(scene, told)
-    words = [scene.prompts.nobody] if sorry else []
-    words += [sentences, sentences, scene.prompts.emergency]
-    if may_try_again(scene, state):
-        words.append(scene.prompts.try_again)
+    sentences = call_wording.number_sentences(context, told)
+    words = [context.prompts.nobody] if sorry else []
+    words += [sentences, sentences, context.prompts.emergency]
+    if may_try_again(context, state):
+        words.append(context.prompts.try_again)
     return Turn(
-        (*says, *(call_wording.say(scene, each) for each in words)),
-        Listen(scene.revision.service.waits.second_try),
+        (*says, *(call_wording.say(context, each) for each in words)),
+        Listen(context.revision.service.waits.second_try),
         state._replace(
             phase=Phase.NUMBERS, step="", announced=None, rung=(), silences=0, mistakes=0
         ),
@@ -92,23 +92,23 @@ def say_numbers(
     )
 
 
-def may_try_again(scene: TurnContext, state: CallState) -> bool:
+def may_try_again(context: TurnContext, state: CallState) -> bool:
     """Whether the caller may ask for one more round: once, and only if somebody could ring."""
     fresh = state._replace(rung=())
-    return not state.again and next_contact(scene, fresh) is not None
+    return not state.retried and next_contact(context, fresh) is not None
 
 
-def goodbye(scene: TurnContext, state: CallState, trail: Trail = ()) -> Turn:
+def goodbye(context: TurnContext, state: CallState, trail: Trail = ()) -> Turn:
     """The end, after the numbers were said."""
-    says = (call_wording.say(scene, scene.prompts.goodbye),)
+    says = (call_wording.say(context, context.prompts.goodbye),)
     return Turn(says, End(), state, (*trail, "the line ends after the numbers"))
 
 
 def _ring(
-    scene: TurnContext, state: CallState, chosen: NextContact, says: tuple[str, ...], trail: Trail
+    context: TurnContext, state: CallState, chosen: NextContact, says: tuple[str, ...], trail: Trail
 ) -> Turn:
-    record = scene.revision.contacts[chosen.contact]
-    seconds = record.ring_seconds or scene.revision.service.rings.seconds
+    record = context.revision.contacts[chosen.contact]
+    seconds = record.ring_seconds or context.revision.service.rings.seconds
     # Whoever has been put through starts afresh: mistakes at the questions no longer matter.
     ringing = state._replace(
         phase=Phase.RING,
@@ -119,7 +119,7 @@ def _ring(
         mistakes=0,
         repeats=0,
     )
-    warned = scene.prompts.answerphone if record.answerphone else ""
+    warned = context.prompts.answerphone if record.answerphone else ""
     return Turn(
         tuple(words for words in (*says, warned) if words),
         Ring(
@@ -127,8 +127,8 @@ def _ring(
             chosen.number,
             seconds,
             star_returns=record.answerphone,
-            whisper=whisper_for(scene.revision, chosen.contact),
-            shows_caller=call_wording.shows_caller(scene, record),
+            whisper=whisper_for(context.revision, chosen.contact),
+            shows_caller=call_wording.shows_caller(context, record),
             tones=_tones(record),
         ),
         ringing,

@@ -21,57 +21,57 @@ STEP = "text-offer"
 Trail = tuple[str, ...]
 
 
-def offer_or_goodbye(scene: TurnContext, state: CallState, trail: Trail = ()) -> Turn:
+def offer_or_goodbye(context: TurnContext, state: CallState, trail: Trail = ()) -> Turn:
     """After the numbers: the offer, to somebody who has not had it and may be texted; else the end."""
-    if state.offered or not _may_be_texted(scene):
-        return ringing.goodbye(scene, state, trail)
-    return _ask(scene, state._replace(offered=True), (*trail, "the numbers are offered as a text"))
+    if state.text_offered or not _may_be_texted(context):
+        return ringing.goodbye(context, state, trail)
+    return _ask(context, state._replace(text_offered=True), (*trail, "the numbers are offered as a text"))
 
 
-def in_offer(scene: TurnContext, state: CallState, meant: Meaning) -> Turn:
+def in_offer(context: TurnContext, state: CallState, meant: Meaning) -> Turn:
     """What the caller does about it."""
-    offer = scene.revision.voice.text_offer
+    offer = context.revision.voice.text_offer
     match meant.means:
-        case MeaningKind.TEXT if offer is not None and _may_be_texted(scene):
-            says = (call_wording.say(scene, offer.yes),)
-            promise = Promise(STEP, _body(scene, state, offer))
+        case MeaningKind.TEXT if offer is not None and _may_be_texted(context):
+            says = (call_wording.say(context, offer.yes),)
+            promise = Promise(STEP, _body(context, state, offer))
             return Turn(says, End(), state, ("1 was pressed: a text is promised",), promise)
         case MeaningKind.TEXT:
-            return not_promised(scene, state)
-        case MeaningKind.PERSON if ringing.may_try_again(scene, state):
-            fresh = state._replace(again=True)
-            return ringing.connect(scene, fresh, "{connecting}", trail=("0: a person",))
-        case MeaningKind.REPEAT if state.repeats < scene.revision.service.limits.repeats:
-            return _ask(scene, state._replace(repeats=state.repeats + 1), ("asked again",))
+            return not_promised(context, state)
+        case MeaningKind.PERSON if ringing.may_try_again(context, state):
+            fresh = state._replace(retried=True)
+            return ringing.connect(context, fresh, "{connecting}", trail=("0: a person",))
+        case MeaningKind.REPEAT if state.repeats < context.revision.service.limits.repeats:
+            return _ask(context, state._replace(repeats=state.repeats + 1), ("asked again",))
     if offer is None:
-        return ringing.goodbye(scene, state)
-    return Turn((call_wording.say(scene, offer.no),), End(), state, ("no text is wanted",))
+        return ringing.goodbye(context, state)
+    return Turn((call_wording.say(context, offer.no),), End(), state, ("no text is wanted",))
 
 
-def not_promised(scene: TurnContext, state: CallState) -> Turn:
+def not_promised(context: TurnContext, state: CallState) -> Turn:
     """The text cannot be kept for sending, so nobody is told that it will be: the numbers instead."""
     trail = ("a text cannot be promised, so the numbers are said",)
-    return ringing.say_numbers(scene, state._replace(offered=True), trail=trail)
+    return ringing.say_numbers(context, state._replace(text_offered=True), trail=trail)
 
 
-def _ask(scene: TurnContext, state: CallState, trail: Trail) -> Turn:
-    offer = scene.revision.voice.text_offer
+def _ask(context: TurnContext, state: CallState, trail: Trail) -> Turn:
+    offer = context.revision.voice.text_offer
     if offer is None:
-        return ringing.goodbye(scene, state, trail)
-    wait = Listen(scene.revision.service.waits.second_try)
+        return ringing.goodbye(context, state, trail)
+    wait = Listen(context.revision.service.waits.second_try)
     asked = state._replace(phase=Phase.TEXT_OFFER, step="", announced=None)
-    return Turn((call_wording.say(scene, offer.ask),), wait, asked, trail)
+    return Turn((call_wording.say(context, offer.ask),), wait, asked, trail)
 
 
-def _may_be_texted(scene: TurnContext) -> bool:
+def _may_be_texted(context: TurnContext) -> bool:
     return (
-        scene.revision.voice.text_offer is not None
-        and scene.who.phone is PhoneKind.MOBILE
-        and scene.who.takes_texts
+        context.revision.voice.text_offer is not None
+        and context.who.phone is PhoneKind.MOBILE
+        and context.who.takes_texts
     )
 
 
-def _body(scene: TurnContext, state: CallState, offer: TextOffer) -> str:
+def _body(context: TurnContext, state: CallState, offer: TextOffer) -> str:
     caller = next((kind for kind in get_args(CallerType) if kind == state.caller), None)
     known = Conversation(area=state.area, caller=caller)
-    return reply_text(scene.revision, offer.reply, scene.moment, known)
+    return reply_text(context.revision, offer.reply, context.moment, known)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from ivr.content.revision import Revision
 from ivr.content.texts import Reply
 from ivr.directory.moment import Moment
-from ivr.directory.places import NO_PLACE, NOWHERE, PlaceKind, PlaceResult, Places
+from ivr.directory.places import NO_PLACE, NO_INDEX, PlaceKind, PlaceResult, Places
 from ivr.engine import place_replies
 from ivr.engine.carrier_keywords import CARRIER_KEYWORDS, Keyword, read_keyword
 from ivr.engine.conversation import NEW_CONVERSATION, Conversation, followed, told
@@ -50,7 +50,7 @@ def reply(
     message: Message,
     moment: Moment,
     conversation: Conversation = NEW_CONVERSATION,
-    places: Places = NOWHERE,
+    places: Places = NO_INDEX,
 ) -> TextReply:
     """The answer to one message at a moment, in a conversation. `places` is the postcode index."""
     kept = read_keyword(message.words, message.opt_out)

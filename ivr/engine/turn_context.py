@@ -1,4 +1,4 @@
-"""A scene: everything a turn is decided from, besides the state and the event."""
+"""A context: everything a turn is decided from, besides the state and the event."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from ivr.content.flow import Prompts
 from ivr.content.revision import Revision
 from ivr.directory.callers import Caller
 from ivr.directory.moment import Moment
-from ivr.directory.places import NOWHERE, Places
+from ivr.directory.places import NO_INDEX, Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class TurnContext:
     revision: Revision
     who: Caller
     moment: Moment
-    places: Places = NOWHERE
+    places: Places = NO_INDEX
 
     @property
     def prompts(self) -> Prompts:

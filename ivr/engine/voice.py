@@ -11,7 +11,7 @@ from ivr.content.revision import Revision
 from ivr.content.routes import CallerType
 from ivr.directory.callers import Caller, PhoneKind
 from ivr.directory.moment import Moment
-from ivr.directory.places import NOWHERE, Places
+from ivr.directory.places import NO_INDEX, Places
 from ivr.engine import call_wording, place_step, ringing, text_offer
 from ivr.engine.call_state import CallState, Phase
 from ivr.engine.events import Event
@@ -25,17 +25,17 @@ _CALLERS = get_args(CallerType)
 Trail = tuple[str, ...]
 
 
-def start(revision: Revision, who: Caller, moment: Moment, places: Places = NOWHERE) -> Turn:
+def start(revision: Revision, who: Caller, moment: Moment, places: Places = NO_INDEX) -> Turn:
     """The first turn of a call."""
-    scene = TurnContext(revision, who, moment, places)
+    context = TurnContext(revision, who, moment, places)
     state = CallState(revision=revision.id)
     if who.is_us:
-        words = call_wording.say(scene, scene.prompts.returned_to_us)
+        words = call_wording.say(context, context.prompts.returned_to_us)
         trail = ("the call comes from our own number, so nobody may ring",)
-        return ringing.say_numbers(scene, state, says=(words,), trail=trail)
+        return ringing.say_numbers(context, state, says=(words,), trail=trail)
     flow = revision.voice
     first = flow.returned if who.contacts else flow.first
-    return _enter(scene, state, first, announcing=moment.announcements)
+    return _enter(context, state, first, announcing=moment.announcements)
 
 
 def resume(
@@ -44,7 +44,7 @@ def resume(
     event: Event,
     who: Caller,
     moment: Moment,
-    places: Places = NOWHERE,
+    places: Places = NO_INDEX,
 ) -> Turn:
     """The turn after `event`.
 
@@ -61,11 +61,11 @@ def resume(
 
 
 def meaning_of(
-    revision: Revision, state: CallState, event: Event, places: Places = NOWHERE
+    revision: Revision, state: CallState, event: Event, places: Places = NO_INDEX
 ) -> Meaning:
     """What `event` means in this state: all that `proceed` needs to know of it."""
     state = place_step.known(revision, state)
-    asked = PlaceQuestion(state.found, state.likely)
+    asked = PlaceQuestion(state.place_id, state.area_to_confirm)
     return interpret(revision, state.phase, state.step, event, asked, places)
 
 
@@ -75,29 +75,29 @@ def proceed(
     meant: Meaning,
     who: Caller,
     moment: Moment,
-    places: Places = NOWHERE,
+    places: Places = NO_INDEX,
 ) -> Turn:
     """The turn after an event that means `meant` in this state."""
-    scene = TurnContext(revision, who, moment, places)
+    context = TurnContext(revision, who, moment, places)
     state = _known(revision, state)
     match meant.means:
         case MeaningKind.GONE:
             return Turn((), End(), state, ("the caller has hung up",))
         case MeaningKind.TALKED:
-            return ringing.still_there(scene, state, (_rung(state, meant),))
+            return ringing.still_there(context, state, (_rung(state, meant),))
         case MeaningKind.NO_PERSON:
-            return ringing.after_no_answer(scene, state, (_rung(state, meant),))
+            return ringing.after_no_answer(context, state, (_rung(state, meant),))
         case MeaningKind.NOT_PROMISED:
-            return text_offer.not_promised(scene, state)
+            return text_offer.not_promised(context, state)
     match state.phase:
         case Phase.STEP | Phase.RING:
-            return _in_step(scene, state, meant)
+            return _in_step(context, state, meant)
         case Phase.STILL_THERE:
-            return _in_still_there(scene, state, meant)
+            return _in_still_there(context, state, meant)
         case Phase.NUMBERS:
-            return _in_numbers(scene, state, meant)
+            return _in_numbers(context, state, meant)
         case Phase.TEXT_OFFER:
-            return text_offer.in_offer(scene, state, meant)
+            return text_offer.in_offer(context, state, meant)
         case _:
             assert_never(state.phase)
 
@@ -112,7 +112,7 @@ def _known(revision: Revision, state: CallState) -> CallState:
 
 
 def _enter(
-    scene: TurnContext,
+    context: TurnContext,
     state: CallState,
     step_id: str | None,
     says: Trail = (),
@@ -121,46 +121,46 @@ def _enter(
 ) -> Turn:
     """Go to a step and on, until something is waited for."""
     for _ in range(_MOST_STEPS):
-        step = scene.revision.voice.steps.get(step_id or "")
+        step = context.revision.voice.steps.get(step_id or "")
         match step:
             case Say():
-                says = (*says, call_wording.say(scene, step.say), *announcing)
+                says = (*says, call_wording.say(context, step.say), *announcing)
                 announcing = ()
                 step_id = step.then
             case BranchOn():
                 step_id = step.to.get(state.answer(step.branch_on) or "", step.otherwise)
             case Menu() | Tell():
                 state = state._replace(phase=Phase.STEP, step=step_id or "")
-                return _ask(scene, state, step, (*announcing, *says), trail)
+                return _ask(context, state, step, (*announcing, *says), trail)
             case Place():
                 state = state._replace(step=step_id or "")
-                return place_step.ask(scene, state, step, (*announcing, *says), trail)
+                return place_step.ask(context, state, step, (*announcing, *says), trail)
             case Connect():
                 state = state._replace(step=step_id or "")
-                return ringing.connect(scene, state, step.connect, says, trail)
+                return ringing.connect(context, state, step.connect, says, trail)
             case None:
                 trail = (*trail, f'there is no step "{step_id}": a person')
-                return _person(scene, state, scene.prompts.mistakes_person, trail, says)
+                return _person(context, state, context.prompts.mistakes_person, trail, says)
             case _:
                 assert_never(step)
     trail = (*trail, f"more than {_MOST_STEPS} steps without a question: a person")
-    return _person(scene, state, scene.prompts.mistakes_person, trail, says)
+    return _person(context, state, context.prompts.mistakes_person, trail, says)
 
 
 def _ask(
-    scene: TurnContext, state: CallState, step: Menu | Tell, says: tuple[str, ...], trail: Trail
+    context: TurnContext, state: CallState, step: Menu | Tell, says: tuple[str, ...], trail: Trail
 ) -> Turn:
     """Ask a menu's question (or tell what a `tell:` tells) and listen."""
-    waits = scene.revision.service.waits
+    waits = context.revision.service.waits
     if isinstance(step, Tell):
-        words = call_wording.say(scene, step.tell)
+        words = call_wording.say(context, step.tell)
         return Turn((*says, words), Listen(waits.question), state, (*trail, f"step {state.step}"))
     text = step.menu if "{choices}" in step.menu else f"{step.menu} {{choices}}"
-    options = call_wording.options(scene, step.choices)
+    options = call_wording.options(context, step.choices)
     announced, named = None, ""
-    if "{connecting}" in text and (chosen := ringing.next_contact(scene, state)):
-        announced, named = chosen.contact, call_wording.connecting(scene, chosen)
-    words = call_wording.say(scene, text, choices=options, connecting=named)
+    if "{connecting}" in text and (chosen := ringing.next_contact(context, state)):
+        announced, named = chosen.contact, call_wording.connecting(context, chosen)
+    words = call_wording.say(context, text, choices=options, connecting=named)
     wait = Listen(waits.connecting if step.silence else waits.question, _hints(step))
     return Turn(
         (*says, words), wait, state._replace(announced=announced), (*trail, f"step {state.step}")
@@ -168,127 +168,127 @@ def _ask(
 
 
 def _ask_again(
-    scene: TurnContext, state: CallState, step: Step | None, prompt: str, trail: Trail
+    context: TurnContext, state: CallState, step: Step | None, prompt: str, trail: Trail
 ) -> Turn:
     """Ask again in other words, and wait longer."""
     if isinstance(step, Place):
-        return place_step.ask_again(scene, state, step, prompt, trail)
+        return place_step.ask_again(context, state, step, prompt, trail)
     menu = step if isinstance(step, Menu) else None
-    options = call_wording.options(scene, menu.choices, short=True) if menu else ""
-    words = call_wording.say(scene, prompt, choices=options)
-    wait = Listen(scene.revision.service.waits.second_try, _hints(menu) if menu else ())
+    options = call_wording.options(context, menu.choices, short=True) if menu else ""
+    words = call_wording.say(context, prompt, choices=options)
+    wait = Listen(context.revision.service.waits.second_try, _hints(menu) if menu else ())
     return Turn((words,), wait, state._replace(phase=Phase.STEP, announced=None), trail)
 
 
 def _person(
-    scene: TurnContext, state: CallState, prompt: str, trail: Trail, says: tuple[str, ...] = ()
+    context: TurnContext, state: CallState, prompt: str, trail: Trail, says: tuple[str, ...] = ()
 ) -> Turn:
     """A person now: the route for what is known so far."""
-    return ringing.connect(scene, state._replace(announced=None), prompt, says, trail)
+    return ringing.connect(context, state._replace(announced=None), prompt, says, trail)
 
 
-def _in_step(scene: TurnContext, state: CallState, meant: Meaning) -> Turn:
-    step = scene.revision.voice.steps.get(state.step)
-    prompts = scene.prompts
+def _in_step(context: TurnContext, state: CallState, meant: Meaning) -> Turn:
+    step = context.revision.voice.steps.get(state.step)
+    prompts = context.prompts
     if isinstance(step, Place):
-        state = place_step.counted(scene.revision, state)
-        match place_step.after(scene, state, step, meant):
+        state = place_step.counted(context.revision, state)
+        match place_step.after(context, state, step, meant):
             case Turn() as turn:
                 return turn
             case place_step.Onward() as onward:
-                return _enter(scene, onward.state, onward.step, trail=onward.trail)
+                return _enter(context, onward.state, onward.step, trail=onward.trail)
             case None:
                 pass
     if not isinstance(step, Menu | Tell | Place):
         trail = (f'step "{state.step}" asks nothing: a person',)
-        return _person(scene, state, prompts.mistakes_person, trail)
+        return _person(context, state, prompts.mistakes_person, trail)
     here = f"step {state.step}: {meant.by} was pressed or said"
     match meant.means:
         case MeaningKind.SILENCE:
-            return _silent(scene, state, step)
+            return _silent(context, state, step)
         case MeaningKind.DANGER:
-            return _person(scene, state, prompts.danger, ("words of danger: a person now",))
+            return _person(context, state, prompts.danger, ("words of danger: a person now",))
         case MeaningKind.CHOICE if isinstance(step, Menu) and meant.key in step.choices:
-            return _choose(scene, state, step, meant.key, here)
+            return _choose(context, state, step, meant.key, here)
         case MeaningKind.PERSON:
-            return _person(scene, state, "{connecting}", (here,))
+            return _person(context, state, "{connecting}", (here,))
         case MeaningKind.REPEAT:
-            return _repeat(scene, state, here)
+            return _repeat(context, state, here)
         case MeaningKind.NO_CHOICE:
             prompt = prompts.wrong_key if state.mistakes == 0 else prompts.wrong_key_again
-            return _mistake(scene, state, step, prompt, here)
+            return _mistake(context, state, step, prompt, here)
         case _:
-            return _mistake(scene, state, step, prompts.not_understood, "not understood")
+            return _mistake(context, state, step, prompts.not_understood, "not understood")
 
 
-def _choose(scene: TurnContext, state: CallState, step: Menu, key: str, here: str) -> Turn:
+def _choose(context: TurnContext, state: CallState, step: Menu, key: str, here: str) -> Turn:
     choice = step.choices[key]
     state = state._replace(announced=None)
     if step.sets and choice.value:
         state = state.answered(step.sets, choice.value)
         here += f", so {step.sets} is {choice.value}"
-    return _enter(scene, state, choice.then or step.then, trail=(here,))
+    return _enter(context, state, choice.then or step.then, trail=(here,))
 
 
-def _repeat(scene: TurnContext, state: CallState, here: str) -> Turn:
-    if state.repeats >= scene.revision.service.limits.repeats:
+def _repeat(context: TurnContext, state: CallState, here: str) -> Turn:
+    if state.repeats >= context.revision.service.limits.repeats:
         trail = (here, "often enough: a person")
-        return _person(scene, state, scene.prompts.mistakes_person, trail)
-    return _enter(scene, state._replace(repeats=state.repeats + 1), state.step, trail=(here,))
+        return _person(context, state, context.prompts.mistakes_person, trail)
+    return _enter(context, state._replace(repeats=state.repeats + 1), state.step, trail=(here,))
 
 
-def _silent(scene: TurnContext, state: CallState, step: Menu | Tell | Place) -> Turn:
+def _silent(context: TurnContext, state: CallState, step: Menu | Tell | Place) -> Turn:
     here = f"step {state.step}: silence"
     if isinstance(step, Menu) and step.silence:
         if step.sets and step.silence.value:
             state = state.answered(step.sets, step.silence.value)
             here += f", so {step.sets} is {step.silence.value}"
-        return _enter(scene, state, step.silence.then, trail=(here,))
+        return _enter(context, state, step.silence.then, trail=(here,))
     state = state.mistaken(silent=True)
-    if state.silences >= scene.revision.service.limits.silences:
-        landline = scene.who.phone is PhoneKind.LANDLINE
-        prompts = scene.prompts
+    if state.silences >= context.revision.service.limits.silences:
+        landline = context.who.phone is PhoneKind.LANDLINE
+        prompts = context.prompts
         words = prompts.silence_person_landline if landline else prompts.silence_person_mobile
-        return _person(scene, state, words, (here, f"silence {state.silences}: a person"))
-    if state.mistakes >= scene.revision.service.limits.mistakes:
-        return _person(scene, state, scene.prompts.mistakes_person, (here, "mistake 3: a person"))
-    return _ask_again(scene, state, step, scene.prompts.silence, (here,))
+        return _person(context, state, words, (here, f"silence {state.silences}: a person"))
+    if state.mistakes >= context.revision.service.limits.mistakes:
+        return _person(context, state, context.prompts.mistakes_person, (here, "mistake 3: a person"))
+    return _ask_again(context, state, step, context.prompts.silence, (here,))
 
 
 def _mistake(
-    scene: TurnContext, state: CallState, step: Menu | Tell | Place, prompt: str, here: str
+    context: TurnContext, state: CallState, step: Menu | Tell | Place, prompt: str, here: str
 ) -> Turn:
     state = state.mistaken()
     trail = (here, f"mistake {state.mistakes}")
-    if state.mistakes >= scene.revision.service.limits.mistakes:
-        return _person(scene, state, scene.prompts.mistakes_person, (*trail, "a person"))
-    return _ask_again(scene, state, step, prompt, trail)
+    if state.mistakes >= context.revision.service.limits.mistakes:
+        return _person(context, state, context.prompts.mistakes_person, (*trail, "a person"))
+    return _ask_again(context, state, step, prompt, trail)
 
 
 def _rung(state: CallState, meant: Meaning) -> str:
     return f"{state.rung[-1] if state.rung else 'nobody'}: {meant.by}"
 
 
-def _in_still_there(scene: TurnContext, state: CallState, meant: Meaning) -> Turn:
-    if meant.means is MeaningKind.REPEAT and state.repeats < scene.revision.service.limits.repeats:
+def _in_still_there(context: TurnContext, state: CallState, meant: Meaning) -> Turn:
+    if meant.means is MeaningKind.REPEAT and state.repeats < context.revision.service.limits.repeats:
         return ringing.still_there(
-            scene, state._replace(repeats=state.repeats + 1), ("asked again",)
+            context, state._replace(repeats=state.repeats + 1), ("asked again",)
         )
-    return ringing.connect(scene, state, "{connecting}", trail=("the caller stayed on the line",))
+    return ringing.connect(context, state, "{connecting}", trail=("the caller stayed on the line",))
 
 
-def _in_numbers(scene: TurnContext, state: CallState, meant: Meaning) -> Turn:
+def _in_numbers(context: TurnContext, state: CallState, meant: Meaning) -> Turn:
     if meant.means is MeaningKind.SILENCE:
-        return text_offer.offer_or_goodbye(scene, state)
-    if meant.means is MeaningKind.TRY_AGAIN and ringing.may_try_again(scene, state):
-        fresh = state._replace(again=True)
+        return text_offer.offer_or_goodbye(context, state)
+    if meant.means is MeaningKind.TRY_AGAIN and ringing.may_try_again(context, state):
+        fresh = state._replace(retried=True)
         return ringing.connect(
-            scene, fresh, "{connecting}", trail=("the caller asked to try again",)
+            context, fresh, "{connecting}", trail=("the caller asked to try again",)
         )
-    if state.repeats < scene.revision.service.limits.repeats:
+    if state.repeats < context.revision.service.limits.repeats:
         state = state._replace(repeats=state.repeats + 1)
-        return ringing.say_numbers(scene, state, trail=("the numbers are said again",))
-    return text_offer.offer_or_goodbye(scene, state)
+        return ringing.say_numbers(context, state, trail=("the numbers are said again",))
+    return text_offer.offer_or_goodbye(context, state)
 
 
 def _hints(menu: Menu) -> tuple[str, ...]:

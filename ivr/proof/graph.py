@@ -15,7 +15,7 @@ from ivr.content.revision import Revision
 from ivr.directory.callers import Caller
 from ivr.directory.moment import Availability as Opening
 from ivr.directory.moment import Moment
-from ivr.directory.places import NOWHERE, Places
+from ivr.directory.places import NO_INDEX, Places
 from ivr.engine import voice
 from ivr.engine.call_state import CallState, Phase
 from ivr.engine.events import Event, TextNotStored
@@ -79,7 +79,7 @@ class Graph:
         revision: Revision,
         timeline: Timeline,
         who: Sequence[Who],
-        places: Places = NOWHERE,
+        places: Places = NO_INDEX,
     ) -> None:
         self.revision, self.timeline, self.who = revision, timeline, tuple(who)
         self.places = places
@@ -203,7 +203,7 @@ class Graph:
 
     def _meaning(self, state: CallState, event: Event) -> Asked:
         """What an event means there; the event itself where the engine raises, as it will again."""
-        key = state.phase, state.step, state.found, state.likely, event
+        key = state.phase, state.step, state.place_id, state.area_to_confirm, event
         if key not in self._meanings:
             try:
                 self._meanings[key] = voice.meaning_of(self.revision, state, event, self.places)
@@ -325,7 +325,7 @@ def turn_of(
     asked: Asked | None,
     caller: Caller,
     here: Moment,
-    places: Places = NOWHERE,
+    places: Places = NO_INDEX,
 ) -> Turn:
     """The engine's turn. Where it raises, which it promises never to do, the call is over, and what
     was raised stands where words should."""

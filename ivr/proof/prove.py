@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from ivr.content.findings import Finding
 from ivr.content.revision import Revision
-from ivr.directory.places import NOWHERE, Places
+from ivr.directory.places import NO_INDEX, Places
 from ivr.engine.message_intent import prepare
 from ivr.proof.claims import CLAIMS
 from ivr.proof.claims.base import Claim, Proved, Refutation
@@ -92,7 +92,7 @@ def prove(
     days: int = DAYS,
     claims: Sequence[Claim] = CLAIMS,
     who: Sequence[Who] | None = None,
-    places: Places = NOWHERE,
+    places: Places = NO_INDEX,
     beside: Beside = when_asked,
     progress: Callable[[int], None] | None = None,
 ) -> Proof:

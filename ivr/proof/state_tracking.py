@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from ivr.engine.call_state import CallState
 from ivr.engine.turn import Turn
 
-FIELDS = ("silences", "mistakes", "repeats", "tries", "again", "offered")
+FIELDS = ("silences", "mistakes", "repeats", "place_attempts", "retried", "text_offered")
 _NOTHING = {field: getattr(CallState(), field) for field in FIELDS}
 Made = TypeVar("Made")
 Looked = tuple[tuple[str, object], ...]

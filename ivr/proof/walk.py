@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ivr.content.flow import Menu, Place, Tell
 from ivr.content.revision import Revision
-from ivr.directory.places import NOWHERE, Places
+from ivr.directory.places import NO_INDEX, Places
 from ivr.engine.call_state import CallState, Phase
 from ivr.engine.place_question import PlaceQuestion as AskedOfPlace
 from ivr.engine.place_question import choice_keys
@@ -262,7 +262,7 @@ def walk(
     timeline: Timeline,
     *,
     who: Sequence[Who] | None = None,
-    places: Places = NOWHERE,
+    places: Places = NO_INDEX,
     progress: Callable[[int], None] | None = None,
 ) -> Walk:
     """Walk every path.
@@ -308,7 +308,7 @@ def walk_from(
 
 def _where(state: CallState) -> tuple[object, ...]:
     """All of a state that the meaning of an event depends on."""
-    return state.phase, state.step, state.found, state.likely
+    return state.phase, state.step, state.place_id, state.area_to_confirm
 
 
 def _counts(revision: Revision, page: Page, act: Act) -> str:
@@ -325,7 +325,7 @@ def _counts(revision: Revision, page: Page, act: Act) -> str:
     choices: Collection[str] = step.choices if isinstance(step, Menu) else ()
     answer = isinstance(step, Menu) and step.silence is not None
     if isinstance(step, Place):
-        asked = AskedOfPlace(state.found, state.likely)
+        asked = AskedOfPlace(state.place_id, state.area_to_confirm)
         choices, answer = choice_keys(revision, asked), asked.is_open
     if act is SILENCE:
         return "nothing" if answer else "silence"

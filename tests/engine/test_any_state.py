@@ -67,11 +67,11 @@ states = st.builds(
     repeats=st.integers(0, 99),
     rung=st.lists(st.one_of(contacts, ids), max_size=6).map(tuple),
     announced=st.none() | one_of_or_any(REVISION.contacts),
-    again=st.booleans(),
-    offered=st.booleans(),
-    found=st.none() | one_of_or_any({"mackworth", "hope", "spondon", "e10000028"}),
-    likely=st.none() | one_of_or_any(REVISION.areas),
-    tries=st.integers(0, 99),
+    retried=st.booleans(),
+    text_offered=st.booleans(),
+    place_id=st.none() | one_of_or_any({"mackworth", "hope", "spondon", "e10000028"}),
+    area_to_confirm=st.none() | one_of_or_any(REVISION.areas),
+    place_attempts=st.integers(0, 99),
 )
 keys = st.one_of(st.sampled_from("0123456789*#"), st.text(max_size=5))
 phrases = sorted(

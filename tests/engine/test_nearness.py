@@ -2,8 +2,8 @@
 
 import pytest
 
-from ivr.content.texts import near_chains, near_samples, phrases
-from ivr.content.verbs import forms
+from ivr.content.vocabulary import near_chains, near_samples, phrases
+from ivr.content.vocabulary import verb_forms
 from ivr.engine.danger import danger_phrases
 from ivr.engine.near_patterns import FARTHEST, NearPatterns, read_passage, split_clauses
 from tests.callers import shipped

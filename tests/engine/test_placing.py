@@ -4,7 +4,7 @@ import pytest
 
 from ivr.directory.callers import Caller as Known
 from ivr.directory.callers import PhoneKind
-from ivr.directory.places import NOWHERE, open_places
+from ivr.directory.places import NO_INDEX, open_places
 from ivr.engine import voice
 from ivr.engine.call_state import CallState, read_state
 from ivr.engine.events import KeysPressed, Silence, SpeechHeard
@@ -222,15 +222,15 @@ def test_what_nobody_knows_is_forgotten_and_the_call_goes_on(found, likely):
 
 
 def test_a_call_that_was_told_of_a_council_lives_on_without_the_index():
-    turn = after(Silence(), places=NOWHERE, found="e06000018")
+    turn = after(Silence(), places=NO_INDEX, place_id="e06000018")
     assert "outside our area" in " ".join(turn.says)
 
 
 def test_without_the_index_names_are_understood_and_a_postcode_is_asked_again():
-    assert after(SpeechHeard("spondon"), places=NOWHERE).state.likely == "derby"
-    turn = after(SpeechHeard("D E 21 7 A B"), places=NOWHERE)
+    assert after(SpeechHeard("spondon"), places=NO_INDEX).state.area_to_confirm == "derby"
+    turn = after(SpeechHeard("D E 21 7 A B"), places=NO_INDEX)
     assert "did not catch" in " ".join(turn.says)
-    assert turn.state.tries == 1
+    assert turn.state.place_attempts == 1
 
 
 def test_the_recogniser_is_told_which_names_to_expect():

@@ -13,7 +13,7 @@ from ivr.engine.events import KeysPressed, RingEnded, RingOutcome, Silence
 from ivr.engine.interpretation import MeaningKind, interpret
 from ivr.engine.turn import Ring
 from ivr.engine.whisper import longest_ring, longest_whisper, standard_whisper, whisper_for
-from ivr.simulator import Misbehaviour, Ringing, SentTones, Whispered
+from ivr.simulator import Misbehaviour, Ringing, TonesSent, WhisperHeard
 from ivr.simulator.line import SERVICE_NUMBER, SimulatedLine
 from tests.callers import (
     BANK_HOLIDAY,
@@ -50,7 +50,7 @@ def rings_city(line: SimulatedLine, phone: str = "mobile", at: str = WORKING_DAY
 
 def test_a_key_connects_the_caller_to_a_screened_line():
     caller = rings_city(SCREENED).is_put_through_to("initial-response")
-    assert [e.text for e in caller.call.events if isinstance(e, Whispered)] == [WORDS]
+    assert [e.text for e in caller.call.events if isinstance(e, WhisperHeard)] == [WORDS]
     caller.does_not_hear("any key")
 
 
@@ -261,14 +261,14 @@ def test_an_extension_is_said():
     caller = nurses(SimulatedLine(shipped()))
     caller.hears("Ask for extension 3 1 5 3 7. Connecting you to Derbyshire Healthcare.")
     caller.tries("dhcft-nurses", "ended")
-    assert not [e for e in caller.call.events if isinstance(e, SentTones)]
+    assert not [e for e in caller.call.events if isinstance(e, TonesSent)]
 
 
 def test_or_is_dialled_by_us_where_the_contact_says_so():
     caller = nurses(with_("tones-after: 4", at=NURSES))
     caller.hears("Connecting you to Derbyshire Healthcare. We dial extension 3 1 5 3 7 for you.")
     caller.does_not_hear("Ask for extension").tries("dhcft-nurses", "ended")
-    (sent,) = [e for e in caller.call.events if isinstance(e, SentTones)]
+    (sent,) = [e for e in caller.call.events if isinstance(e, TonesSent)]
     assert sent.keys == "31537"
     picked_up = caller.call.rang[0].at + 4
     assert sent.at == pytest.approx(picked_up + 4 + 5 * 0.2, abs=0.01)

@@ -13,7 +13,7 @@ WHERE = {
     "a menu whose silence is an answer": (Phase.STEP, "caller", NO_QUESTION),
     "what is told": (Phase.STEP, "forms", NO_QUESTION),
     "the question for a place": (Phase.STEP, "not-sure", NO_QUESTION),
-    "a place to confirm": (Phase.STEP, "not-sure", PlaceQuestion(likely="derby")),
+    "a place to confirm": (Phase.STEP, "not-sure", PlaceQuestion(area_to_confirm="derby")),
     "the offer after a call": (Phase.STILL_THERE, "", NO_QUESTION),
     "the numbers": (Phase.NUMBERS, "", NO_QUESTION),
     "the offer of a text": (Phase.TEXT_OFFER, "", NO_QUESTION),

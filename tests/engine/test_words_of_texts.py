@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from ivr.content.texts import phrases
+from ivr.content.vocabulary import phrases
 from ivr.engine.carrier_keywords import CARRIER_KEYWORDS
 from ivr.engine.phrase_matching import plain_text
 from tests.engine.replies import ENTRIES, FLOW, OTHERWISE, REVISION, answer, entry
@@ -15,7 +15,7 @@ def asking(name: str) -> list[str]:
     """What asks for a reply: of each phrase with groups, the first that it stands for."""
     asked = ENTRIES[name]
     written = (*asked.words, *asked.hints, *asked.exact)
-    return [next(phrases(FLOW.groups, each)) for each in written]
+    return [next(phrases(REVISION.danger.groups, each)) for each in written]
 
 
 @pytest.mark.parametrize("name", ENTRIES)

@@ -21,7 +21,7 @@ from typing import Any
 
 import yaml
 
-from ivr.directory.places.opening import DEFAULT_PATH
+from ivr.directory.places.index import DEFAULT_PATH
 from tests.callers import ROOT
 
 TABLE = Path(__file__).with_name("faults.yaml")

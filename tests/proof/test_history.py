@@ -132,7 +132,7 @@ def test_two_counts_that_are_compared_are_both_looked_at():
 
 
 def test_a_count_that_is_only_passed_on_is_carried_and_not_looked_at():
-    turn, looked, carried = answering(passing_on(), state=CallState(silences=2, offered=True))
+    turn, looked, carried = answering(passing_on(), state=CallState(silences=2, text_offered=True))
     assert (looked, set(carried)) == ({}, set(FIELDS))
     assert turn.state == without(turn.state), "nothing of the past is left in the turn itself"
 

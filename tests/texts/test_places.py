@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.directory.places import NOWHERE, find_place, open_places
+from ivr.directory.places import NO_INDEX, find_place, open_places
 from ivr.directory.places.finder import known_names
 from ivr.engine.conversation import NEW_CONVERSATION, read_conversation
 from ivr.engine.conversation import Conversation as Remembered
@@ -236,14 +236,14 @@ def test_a_subject_elsewhere_gets_its_own_numbers_and_none_of_ours():
 
 
 def test_without_the_index_names_are_found_and_a_postcode_is_asked_for_in_words():
-    assert answer("spondon", places=NOWHERE).entry == "derby"
-    found = answer("DE21 7AB", places=NOWHERE)
+    assert answer("spondon", places=NO_INDEX).entry == "derby"
+    found = answer("DE21 7AB", places=NO_INDEX)
     assert found.entry == "no-postcodes"
     assert "Send a town or village" in found.text
-    assert answer("fgm de217ab", places=NOWHERE).entry == "fgm"
-    assert answer("nottingham", places=NOWHERE).entry == "elsewhere-unknown"
-    asked = answer("Clifton", places=NOWHERE).conversation
-    assert answer("elsewhere", asked, places=NOWHERE).entry == "elsewhere-unknown"
+    assert answer("fgm de217ab", places=NO_INDEX).entry == "fgm"
+    assert answer("nottingham", places=NO_INDEX).entry == "elsewhere-unknown"
+    asked = answer("Clifton", places=NO_INDEX).conversation
+    assert answer("elsewhere", asked, places=NO_INDEX).entry == "elsewhere-unknown"
 
 
 # --- What is kept ---------------------------------------------------------------------------------

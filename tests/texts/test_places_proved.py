@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.directory.places import NOWHERE, open_places
+from ivr.directory.places import NO_INDEX, open_places
 from ivr.proof.claims.base import Proved
 from ivr.proof.claims.texts import TEXTS, of_all_places
 from ivr.proof.graph import Graph
@@ -27,7 +27,7 @@ def refuted(revision, places) -> set[str]:
     return {f"{each.text}: {each.what}" for each in found}
 
 
-@pytest.mark.parametrize("places", [open_places(), NOWHERE], ids=["with the index", "without it"])
+@pytest.mark.parametrize("places", [open_places(), NO_INDEX], ids=["with the index", "without it"])
 def test_every_class_of_places_is_answered_rightly(places):
     assert refuted(shipped(), places) == set()
 

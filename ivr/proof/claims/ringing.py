@@ -78,7 +78,7 @@ def _wrong(proved: Proved, page: Page) -> Iterator[tuple[int, str]]:
 
 def _again(proved: Proved, before: Page, page: Page) -> Iterator[tuple[int, str]]:
     wait, state, was = page.turn.wait, page.turn.state, before.turn
-    if isinstance(wait, Ring) and (was.state.again or not state.again):
+    if isinstance(wait, Ring) and (was.state.retried or not state.retried):
         ringing = (was.wait.contact,) if isinstance(was.wait, Ring) else ()
         if wait.contact in (*was.state.rung, *ringing):
             yield (

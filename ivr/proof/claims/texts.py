@@ -9,7 +9,8 @@ from typing import get_args
 
 from ivr.content.routes import CallerType
 from ivr.content.slot_rules import PLACE_TEXT_SLOTS
-from ivr.content.texts import Reply, Urgent, near_samples, phrases
+from ivr.content.texts import Reply
+from ivr.content.vocabulary import near_samples, phrases
 from ivr.directory.moment import Moment
 from ivr.directory.places import PlaceKind, PlaceResult, find_place
 from ivr.directory.places.example_answers import NOISE, example_answers
@@ -39,7 +40,7 @@ def _wrong(proved: Proved) -> Iterator[Refutation]:
                 _count(proved, "texts written")
                 text = _longest(proved, name, entry, moment, conversation)
                 if problem := _problem(proved, text):
-                    word = next(_asked(proved, entry), "")
+                    word = next(_asked(proved, name), "")
                     yield Refutation(f"gets the reply {name}, which {problem}", at=at, text=word)
     yield from _misunderstood(proved, proved.texts.moments[0])
     yield from _forgotten(proved, proved.texts.moments[0])
@@ -94,8 +95,8 @@ def _misplaced(proved: Proved, found: Mapping[str, PlaceResult], moment: Moment)
     revision, places = proved.revision, proved.walk.graph.places
     topics = list(revision.topics)
     middle = Conversation(next(iter(revision.areas)), "young-person", next(iter(topics), None))
-    first = next(iter(revision.texts.urgent.values()))
-    danger = next(phrases(revision.texts.groups, first.words[0]), "")
+    first = next(iter(revision.danger.urgent.values()))
+    danger = next(phrases(revision.danger.groups, first.words[0]), "")
     for words, placed in found.items():
         name = place_replies.entry(revision, placed) or "unknown"
         for conversation in (NEW_CONVERSATION, middle):
@@ -105,7 +106,7 @@ def _misplaced(proved: Proved, found: Mapping[str, PlaceResult], moment: Moment)
             if answer.entry not in wanted:
                 what = f"gets the reply {answer.entry}, not {name}"
                 yield Refutation(what, at=proved.start, text=words)
-            if not placed.name and _has(answer.text or "", placed.phrase):
+            if not placed.name_id and _has(answer.text or "", placed.phrase):
                 what = "has their postcode in the reply"
                 yield Refutation(what, at=proved.start, text=words)
             if any(_has(kept, placed.phrase) for kept in _personal(answer.conversation)):
@@ -145,16 +146,17 @@ def _has(text: str, phrase: str) -> bool:
 def _misunderstood(proved: Proved, moment: Moment) -> Iterator[Refutation]:
     """Each keyword, hint and phrase: it is answered with its own reply; and each that it stands for,
     groups written out, is understood so."""
-    for name, entry in _replies(proved):
-        for written in (*entry.words, *entry.hints, *entry.exact):
-            said = phrases(proved.revision.texts.groups, written)
+    for name, _ in _replies(proved):
+        keywords = proved.revision.keywords(name)
+        for written in (*keywords.words, *keywords.hints, *keywords.exact):
+            said = phrases(proved.revision.danger.groups, written)
             yield from _wrongly_answered(proved, name, next(said, ""), moment)
             for phrase in said:
                 _count(proved, "words texted")
                 if (found := _understood(proved, name, phrase)) != name:
                     what = f"gets the reply {found or 'unknown'}, not {name}"
                     yield Refutation(what, at=proved.start, text=phrase)
-        yield from _unseen(proved, name, entry)
+        yield from _unseen(proved, name)
 
 
 def _wrongly_answered(proved: Proved, name: str, said: str, moment: Moment) -> Iterator[Refutation]:
@@ -176,13 +178,14 @@ def _understood(proved: Proved, name: str, phrase: str) -> str | None:
     return found and found[0]
 
 
-def _unseen(proved: Proved, name: str, entry: Reply) -> Iterator[Refutation]:
+def _unseen(proved: Proved, name: str) -> Iterator[Refutation]:
     """Each pattern of the general rule, and each word in it: it is urgent, whatever is harmless or
     denied."""
-    if not isinstance(entry, Urgent):
+    entry = proved.revision.danger.urgent.get(name)
+    if entry is None:
         return
     find_place = danger_phrases(proved.revision).find
-    for pattern, said in near_samples(proved.revision.texts.groups, entry.near):
+    for pattern, said in near_samples(proved.revision.danger.groups, entry.near):
         _count(proved, "words near each other texted")
         if not find_place(said):
             found = f'is not seen as {name}, although "{pattern}" fits'
@@ -198,9 +201,9 @@ def _forgotten(proved: Proved, moment: Moment) -> Iterator[Refutation]:
     )
     beside = [revision.areas[name].name for name in list(revision.areas)[:1]]
     beside += [revision.topics[name].words[0] for name in topics[:1]]
-    for name, entry in revision.texts.urgent.items():
+    for name, entry in revision.danger.urgent.items():
         for written in entry.words:
-            phrase = next(phrases(revision.texts.groups, written), "")
+            phrase = next(phrases(revision.danger.groups, written), "")
             said = ". ".join([*beside, phrase])
             _count(proved, "words of danger texted in a conversation")
             answer = reply(revision, Message(said, pictures=1), moment, middle)
@@ -209,10 +212,11 @@ def _forgotten(proved: Proved, moment: Moment) -> Iterator[Refutation]:
                 yield Refutation(what, at=proved.start, text=said)
 
 
-def _asked(proved: Proved, entry: Reply) -> Iterator[str]:
+def _asked(proved: Proved, name: str) -> Iterator[str]:
     """All by which a reply is asked for: each phrase that a written one stands for."""
-    for written in (*entry.words, *entry.hints, *entry.exact):
-        yield from phrases(proved.revision.texts.groups, written)
+    keywords = proved.revision.keywords(name)
+    for written in (*keywords.words, *keywords.hints, *keywords.exact):
+        yield from phrases(proved.revision.danger.groups, written)
 
 
 def _conversations(proved: Proved, entry: Reply) -> Iterator[Conversation]:

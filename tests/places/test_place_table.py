@@ -1,4 +1,4 @@
-"""A table of ways in which people say, spell and mistype places."""
+"""A table of the ways in which callers and texters say, spell and mistype places."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 from ivr.directory.places import PlaceKind, PlaceResult, find_place
 
-_TABLE = Path(__file__).with_name("said.tsv")
+_TABLE = Path(__file__).with_name("places.tsv")
 ROWS = [
     tuple(line.split("\t"))
     for line in _TABLE.read_text("utf-8").splitlines()
@@ -14,15 +14,14 @@ ROWS = [
 ]
 
 
-def written(placed: PlaceResult) -> str:
-    """What was found, as the table writes it."""
-    match placed.kind:
+def as_in_table(place: PlaceResult) -> str:
+    match place.kind:
         case PlaceKind.AREA:
-            return str(placed.area)
+            return str(place.area)
         case PlaceKind.ELSEWHERE:
-            return f"elsewhere {placed.council.name}".strip()
+            return f"elsewhere {place.council.name}".strip()
         case _:
-            return " ".join([str(placed.kind), *(area or "-" for area in placed.areas)])
+            return " ".join([str(place.kind), *(area or "-" for area in place.areas)])
 
 
 def test_the_table_is_long_enough():
@@ -32,4 +31,4 @@ def test_the_table_is_long_enough():
 @pytest.mark.parametrize(("how", "words", "meant"), ROWS, ids=[words for _, words, _ in ROWS])
 def test_a_place_is_understood_as_a_local_person_would(places, revision, how, words, meant):
     assert how in ("said", "typed")
-    assert written(find_place(words, places, revision, spoken=how == "said")) == meant
+    assert as_in_table(find_place(words, places, revision, spoken=how == "said")) == meant

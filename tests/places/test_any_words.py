@@ -1,4 +1,4 @@
-"""Whatever is said or typed, something is answered, and nothing personal is in it."""
+"""Any words get a result, and its trail has none of the caller's words in it."""
 
 import string
 
@@ -12,7 +12,7 @@ from tests.callers import shipped
 
 PLACES = open_places()
 REVISION = shipped()
-_NAMES = [name.said for name in known_names(REVISION).names]
+_NAMES = [name.text for name in known_names(REVISION).names]
 _PIECES = st.one_of(
     st.text(max_size=12),
     st.sampled_from(
@@ -22,34 +22,33 @@ _PIECES = st.one_of(
 )
 
 
-def sound(placed: PlaceResult) -> None:
-    """What holds of every answer."""
-    assert (placed.kind is PlaceKind.AREA) == (placed.area is not None)
-    assert placed.area is None or placed.area in REVISION.areas
-    assert all(area == "" or area in REVISION.areas for area in placed.areas)
-    assert placed.kind is not PlaceKind.AMBIGUOUS or len(placed.areas) > 1
-    assert placed.why
-    if placed.phrase and any(c.isdigit() for c in placed.phrase):
-        assert placed.phrase.casefold() not in placed.why.casefold()
-    if placed.name:
-        assert known_names(REVISION).by_id(placed.name)
+def check(place: PlaceResult) -> None:
+    assert (place.kind is PlaceKind.AREA) == (place.area is not None)
+    assert place.area is None or place.area in REVISION.areas
+    assert all(area == "" or area in REVISION.areas for area in place.areas)
+    assert place.kind is not PlaceKind.AMBIGUOUS or len(place.areas) > 1
+    assert place.reason
+    if place.phrase and any(c.isdigit() for c in place.phrase):
+        assert place.phrase.casefold() not in place.reason.casefold()
+    if place.name_id:
+        assert known_names(REVISION).by_id(place.name_id)
 
 
 @settings(max_examples=400, deadline=None)
 @given(st.lists(_PIECES, max_size=12).map(" ".join), st.booleans())
 def test_anything_gets_an_answer(words, spoken):
-    sound(find_place(words, PLACES, REVISION, spoken=spoken))
+    check(find_place(words, PLACES, REVISION, spoken=spoken))
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(min_size=1, max_size=1600), st.booleans())
 def test_any_text_of_any_length_gets_an_answer(words, spoken):
-    sound(find_place(words, PLACES, REVISION, spoken=spoken))
+    check(find_place(words, PLACES, REVISION, spoken=spoken))
 
 
 def test_long_and_odd_messages_get_an_answer():
     for words in ("a" * 1600, "Derby " * 400, "DE21 " * 400, "😀" * 1600, "\x00\ud800", "1 " * 800):
-        sound(find_place(words, PLACES, REVISION, spoken=True))
+        check(find_place(words, PLACES, REVISION, spoken=True))
 
 
 @settings(max_examples=300, deadline=None)
@@ -68,10 +67,10 @@ def test_an_issued_postcode_is_read_however_it_is_spaced(data):
     assert read is None or read.text in (postcode, postcode[:-3])
 
 
-def test_what_sounds_alike_differs_in_one_letter():
-    found = list(alike("DE217AB"))
-    assert len(found) == len(set(found)) > 10
-    for other in found:
+def test_postcodes_that_sound_alike_differ_in_one_letter():
+    others = list(alike("DE217AB"))
+    assert len(others) == len(set(others)) > 10
+    for other in others:
         assert sum(a != b for a, b in zip("DE217AB", other, strict=True)) == 1
         assert [c.isdigit() for c in other] == [c.isdigit() for c in "DE217AB"]
 
