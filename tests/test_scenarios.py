@@ -5,7 +5,7 @@ import re
 import pytest
 from pydantic import TypeAdapter
 
-from ivr.content.places import Time
+from ivr.content.calendar import Time
 from ivr.proof.scenarios import Scenario, read_scenarios, run, run_all
 from ivr.simulator import SimulatedCarrier
 from tests import callers

@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ivr.checks.spoken_and_texted import keyword_replies, keywords_of, sent_texts
+from ivr.checks.spoken_and_texted import keywords, keywords_of, sent_texts
 from ivr.content.findings import Finding, Span, did_you_mean, error
-from ivr.content.revision import TEXTS, Revision
+from ivr.content.revision import DANGER, Revision
 from ivr.content.source import Source
-from ivr.content.texts import phrases
+from ivr.content.vocabulary import phrases
 from ivr.engine.carrier_keywords import CARRIER_KEYWORDS
 from ivr.engine.danger import danger_phrases
 from ivr.engine.phrase_matching import plain_text
@@ -26,11 +26,10 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
 
 def _unreachable(revision: Revision, sources: Mapping[str, Source]) -> Iterator[Finding]:
     find_urgent = danger_phrases(revision).find
-    for file, path, reply in keyword_replies(revision):
-        keywords = tuple(keywords_of(reply))
-        is_urgent = file == TEXTS and path[0] == "urgent"
-        for key, i, written in () if is_urgent else keywords:
-            for word in phrases(revision.texts.groups, written):
+    for file, path, reply in keywords(revision):
+        listed = tuple(keywords_of(reply))
+        for key, i, written in () if file == DANGER else listed:
+            for word in phrases(revision.danger.groups, written):
                 if urgent := find_urgent(word):
                     name, phrase = urgent
                     yield error(
@@ -40,7 +39,7 @@ def _unreachable(revision: Revision, sources: Mapping[str, Source]) -> Iterator[
                         sources[file].span((*path, key, i)),
                         f'take it out: "{name}" answers it',
                     )
-        if not keywords:
+        if not listed:
             yield error(
                 "reply-without-words",
                 f'no text asks for "{path[-1]}": it has no words',
@@ -51,11 +50,11 @@ def _unreachable(revision: Revision, sources: Mapping[str, Source]) -> Iterator[
 
 def _ambiguous(revision: Revision, sources: Mapping[str, Source]) -> Iterator[Finding]:
     first: dict[str, tuple[Span, str, bool]] = {}
-    for file, path, reply in keyword_replies(revision):
+    for file, path, reply in keywords(revision):
         for key, i, written in keywords_of(reply):
             span, name = sources[file].span((*path, key, i)), str(path[-1])
             has_no_group = "<" not in written
-            for word in map(plain_text, phrases(revision.texts.groups, written)):
+            for word in map(plain_text, phrases(revision.danger.groups, written)):
                 if word in CARRIER_KEYWORDS:
                     what = f'"{written}" is a word that the phone network keeps for itself'
                     hint = "leave it out: a text with this word never reaches the service"
@@ -72,11 +71,11 @@ def _ambiguous(revision: Revision, sources: Mapping[str, Source]) -> Iterator[Fi
 
 def _not_offered(revision: Revision, sources: Mapping[str, Source]) -> Iterator[Finding]:
     known = set(CARRIER_KEYWORDS)
-    for _, path, reply in keyword_replies(revision):
-        keywords = [written for _, _, written in keywords_of(reply)]
-        for written in keywords:
-            known.update(map(plain_text, phrases(revision.texts.groups, written)))
-        if not keywords:
+    for _, path, reply in keywords(revision):
+        listed = [written for _, _, written in keywords_of(reply)]
+        for written in listed:
+            known.update(map(plain_text, phrases(revision.danger.groups, written)))
+        if not listed:
             known.add(plain_text(str(path[-1])))
     for file, path, text in sent_texts(revision):
         without_slots = _SLOT_OR_LINK.sub(lambda match: " " * len(match.group()), text)

@@ -4,17 +4,17 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from ivr.content.findings import Finding, error
-from ivr.content.revision import TEXTS, Revision
+from ivr.content.revision import DANGER, Revision
 from ivr.content.source import Source
-from ivr.content.texts import near_chains
+from ivr.content.vocabulary import near_chains
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
-    for name, reply in revision.texts.urgent.items():
-        for key, patterns in (("near", reply.near), ("unless-near", reply.ignore_near)):
+    for name, reply in revision.danger.urgent.items():
+        for key, patterns in (("near", reply.near), ("ignore-near", reply.ignore_near)):
             for i, pattern in enumerate(patterns):
                 parts = [part for chain in near_chains(pattern) for part in chain]
-                span = sources[TEXTS].span(("urgent", name, key, i))
+                span = sources[DANGER].span(("urgent", name, key, i))
                 if not all(parts):
                     what = f'"{pattern}" has nothing on one side of its "..." or "+"'
                     hint = "write the missing word, or take the sign out"

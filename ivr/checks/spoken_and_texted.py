@@ -4,14 +4,15 @@ findings: the checks read the texts from here."""
 from collections.abc import Iterator
 
 from ivr.content.flow import BranchOn, Connect, Menu, Place, Say, Step, Tell
-from ivr.content.revision import CALENDAR, CONTACTS, TEXTS, TOPICS, VOICE, Revision
+from ivr.content.revision import CALENDAR, CONTACTS, DANGER, TEXTS, TOPICS, VOICE, Revision
 from ivr.content.slot_rules import PLACE_SLOTS
 from ivr.content.source import Path
-from ivr.content.step_references import spoken_of
-from ivr.content.texts import Reply
+from ivr.content import flow_references
+from ivr.content.texts import Keywords, Reply
 
 LocatedText = tuple[str, Path, str]  # the file, the place in it, and the text
 LocatedReply = tuple[str, Path, Reply]
+LocatedKeywords = tuple[str, Path, Keywords]
 
 
 def spoken_texts(revision: Revision) -> Iterator[LocatedText]:
@@ -52,7 +53,7 @@ def texts_of_step(at: Path, step: Step) -> Iterator[tuple[Path, str]]:
 
 def offer_texts(revision: Revision) -> Iterator[LocatedText]:
     """The offer of a text in a call, and the words after yes and no."""
-    for key, text in spoken_of(revision.voice.text_offer):
+    for key, text in flow_references.offer_texts(revision.voice.text_offer):
         yield VOICE, ("text-offer", key), text
 
 
@@ -68,8 +69,8 @@ def sent_texts(revision: Revision) -> Iterator[LocatedText]:
     yield TEXTS, ("notice",), revision.texts.notice
     for name in type(revision.texts.opt_out).model_fields:
         yield TEXTS, ("opt-out", name), getattr(revision.texts.opt_out, name)
-    for name in type(revision.texts.said_back).model_fields:
-        yield TEXTS, ("said-back", name), getattr(revision.texts.said_back, name)
+    for name in type(revision.texts.place_sentences).model_fields:
+        yield TEXTS, ("place-sentences", name.replace("_", "-")), getattr(revision.texts.place_sentences, name)
     for file, path, reply in all_replies(revision):
         for i, variant in enumerate(reply.text):
             yield file, (*path, "text", i, "say"), variant.say
@@ -78,31 +79,34 @@ def sent_texts(revision: Revision) -> Iterator[LocatedText]:
             yield CALENDAR, ("announcements", i, "in-texts"), entry.in_texts
 
 
-def keyword_replies(revision: Revision) -> Iterator[LocatedReply]:
-    """The replies that texters ask for by a word, urgent ones first."""
-    for name, urgent in revision.texts.urgent.items():
-        yield TEXTS, ("urgent", name), urgent
+def keywords(revision: Revision) -> Iterator[LocatedKeywords]:
+    """The words that texters ask for a reply by, urgent ones first."""
+    for name, urgent in revision.danger.urgent.items():
+        yield DANGER, ("urgent", name), urgent
     for name, reply in revision.texts.replies.items():
         yield TEXTS, ("replies", name), reply
     for name, topic in revision.topics.items():
         yield TOPICS, (name,), topic
-    if revision.texts.otherwise.other_language.words:
-        yield TEXTS, ("otherwise", "other-language"), revision.texts.otherwise.other_language
+    other_language = revision.texts.other_replies.other_language
+    if other_language.words:
+        yield TEXTS, ("other-replies", "other-language"), other_language
 
 
-def keywords_of(reply: Reply) -> Iterator[tuple[str, int, str]]:
+def keywords_of(reply: Keywords) -> Iterator[tuple[str, int, str]]:
     """Each word or phrase that asks for the reply, after its key and its place in that list."""
-    for key in ("words", "hints", "alone"):
+    for key in ("words", "hints", "exact"):
         for i, written in enumerate(getattr(reply, key)):
             yield key, i, written
 
 
 def all_replies(revision: Revision) -> Iterator[LocatedReply]:
-    yield from keyword_replies(revision)
-    otherwise = revision.texts.otherwise
-    for name in type(otherwise).model_fields:
-        if name == "other_language" and otherwise.other_language.words:
-            continue  # one of the keyword replies
-        yield TEXTS, ("otherwise", name.replace("_", "-")), getattr(otherwise, name)
+    for section in ("urgent", "replies"):
+        for name, reply in getattr(revision.texts, section).items():
+            yield TEXTS, (section, name), reply
+    for name, topic in revision.topics.items():
+        yield TOPICS, (name,), topic
+    other_replies = revision.texts.other_replies
+    for name in type(other_replies).model_fields:
+        yield TEXTS, ("other-replies", name.replace("_", "-")), getattr(other_replies, name)
     if offer := revision.voice.text_offer:
         yield VOICE, ("text-offer",), offer.reply

@@ -1,6 +1,9 @@
-"""The voice flow: steps a caller passes through, and the words the engine says by itself."""
+"""The call flow (flows/voice.yaml): the steps a caller passes through, and the engine's own words.
 
-from typing import Annotated
+Decides how a step is written. Which step comes next is decided in `ivr.engine`.
+"""
+
+from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
@@ -8,96 +11,128 @@ from ivr.content.model import Id, Model, Words
 from ivr.content.texts import Reply, Text
 
 Key = Annotated[str, Field(pattern=r"^[0-9*#]$")]
+Question = Literal["area", "caller", "need"]
 
 
 class Say(Model):
     """Says something and goes on."""
 
     say: Words
+    """the words that are said"""
     then: Id
+    """the next step"""
 
 
 class Choice(Model):
-    """One key of a menu. `short` is said instead when the menu is asked again; `hear` are the words
-    that choose it when spoken; `value` answers the menu's question."""
+    """One key of a menu."""
 
     say: Words
+    """the choice as it is said; the key is added: "Derby city, press 1." """
     short: Words | None = None
+    """a shorter form, said when the menu is repeated"""
     hear: tuple[Words, ...] = ()
+    """the spoken words that choose it"""
     value: Id | None = None
+    """the answer to the menu's question"""
     then: Id | None = None
+    """the next step, where it differs from the menu's"""
 
 
 class Silence(Model):
-    """What silence means in a menu where it is an answer and no mistake."""
+    """What silence means, in a menu where it is an answer and not a mistake."""
 
     value: Id | None = None
+    """the answer that silence gives"""
     then: Id
+    """the next step"""
 
 
 class Menu(Model):
-    """Asks, listens for a key or words, and goes where the choice says."""
+    """Asks a question and waits for a key or a word."""
 
     menu: Words
-    sets: Annotated[str, Field(pattern=r"^(area|caller|need)$")] | None = None
+    """the question; {choices} are the choices, and {connecting} names the contact about to ring"""
+    sets: Question | None = None
+    """what the answer tells about the caller"""
     choices: Annotated[dict[Key, Choice], Field(min_length=1)]
+    """the choices, by key; 0 is a person and * repeats the menu, always"""
     silence: Silence | None = None
+    """what silence means; leave it out where silence is a mistake"""
     then: Id | None = None
+    """the next step after a choice that names none"""
 
 
 class Connect(Model):
-    """Says who is rung, and rings the route for what is known of the caller."""
+    """Rings the contacts of the route that fits the caller."""
 
     connect: Words
+    """the words that are said first; {connecting} names the contact about to ring"""
 
 
 class Tell(Model):
-    """Says something that ends the questions: then the numbers, or a person on 0."""
+    """Says something at the end of the questions; then the numbers, or a person on 0."""
 
     tell: Words
+    """the words that are said"""
 
 
 class Place(Model):
-    """Asks for a postcode, a town or a village, and says back which area it is in.
-
-    `then` follows once the caller has said yes; `otherwise` leads to a person: after silence, which
-    the question offers, and after the second answer that was no use. The other texts are said
-    back: `PLACE_SLOTS` of filling.py has what is filled in.
-    """
+    """Asks for a postcode, town or village, and confirms which area it is in."""
 
     place: Words
+    """the question"""
     heard: Words
+    """confirms a place and its area"""
     heard_area: Words
+    """confirms an area alone"""
     which: Words
+    """asks which place is meant, where several have the name"""
     which_choice: Words
-    straddles: Words
+    """one choice of that question"""
+    on_boundary: Words
+    """more than one council covers it: asks for the whole postcode"""
     never_issued: Words
+    """there is no such postcode: asks again"""
     never_issued_area: Words
+    """there is no such postcode, but its first half lies in one area"""
     not_understood: Words
+    """no place was understood: asks again"""
     elsewhere: Words
+    """a place in England or Wales outside the areas"""
     elsewhere_scotland: Words
+    """a place in Scotland"""
     elsewhere_northern_ireland: Words
+    """a place in Northern Ireland"""
     elsewhere_unknown: Words
+    """a place outside the areas whose council is not known"""
     then: Id
+    """the next step once the caller has confirmed the area"""
     otherwise: Id
+    """the next step after silence, or after a second answer without a place"""
 
 
-class GoBy(Model):
-    """Goes to a step by what is known already; nothing is said."""
+class BranchOn(Model):
+    """Goes to a step by what is known of the caller; says nothing."""
 
-    go_by: Annotated[str, Field(pattern=r"^(area|caller|need)$")]
+    branch_on: Question
+    """the answer that decides"""
     to: dict[Id, Id]
+    """the next step for each answer"""
     otherwise: Id
+    """the next step for all other answers, and for none"""
 
 
-KINDS = ("say", "menu", "connect", "tell", "place", "go-by")
+KINDS = {"say": Say, "menu": Menu, "connect": Connect, "tell": Tell}
+KINDS |= {"place": Place, "branch-on": BranchOn}
 
 
 def _kind(value: object) -> str | None:
-    if isinstance(value, Model):
-        return type(value).__name__.lower().replace("goby", "go-by")
-    found = [kind for kind in KINDS if isinstance(value, dict) and kind in value]
-    return found[0] if len(found) == 1 else None  # None is refused, and said by problems.py
+    """The key that decides what a step does; None where there is none, or more than one."""
+    if isinstance(value, dict):
+        kinds = [kind for kind in KINDS if kind in value]
+    else:
+        kinds = [kind for kind, model in KINDS.items() if isinstance(value, model)]
+    return kinds[0] if len(kinds) == 1 else None
 
 
 Step = Annotated[
@@ -106,13 +141,13 @@ Step = Annotated[
     | Annotated[Connect, Tag("connect")]
     | Annotated[Tell, Tag("tell")]
     | Annotated[Place, Tag("place")]
-    | Annotated[GoBy, Tag("go-by")],
+    | Annotated[BranchOn, Tag("branch-on")],
     Discriminator(_kind),
 ]
 
 
 class Prompts(Model):
-    """Words the engine says by itself, wherever the caller is in the flow."""
+    """Words the engine says by itself, at any step of the flow."""
 
     emergency: Words
     connecting: Words
@@ -143,25 +178,36 @@ class Prompts(Model):
 
 
 class TextOffer(Model):
-    """Offers the numbers as a text, once they have been said: only to a mobile that is not withheld
-    and has not opted out, and sent only after a key. `ask` offers it, `yes` and `no` end the call."""
+    """Offers the numbers as a text, after they have been said.
+
+    Only to a mobile whose number is not withheld and which has not opted out; sent only after a key.
+    """
 
     ask: Words
+    """the offer"""
     yes: Words
+    """said after a key: the text is sent; ends the call"""
     no: Words
-    text: Annotated[Text, Field(min_length=1)]
+    """said after silence: no text is sent; ends the call"""
+    text: Text
+    """the text, or a list: the first wording whose condition holds is sent"""
 
     @property
     def reply(self) -> Reply:
-        """The text, as all texts are."""
+        """The text, in the form of all texts."""
         return Reply(text=self.text)
 
 
 class VoiceFlow(Model):
-    """The whole voice flow. Without a text offer no text is sent from calls."""
+    """The whole call flow."""
 
     first: Id
+    """the first step"""
     returned: Id
+    """the first step of calls from the number of one of the contacts"""
     steps: Annotated[dict[Id, Step], Field(min_length=1)]
+    """all steps, by name"""
     prompts: Prompts
+    """words the engine says by itself"""
     text_offer: TextOffer | None = None
+    """the offer of a text after the numbers; leave it out and calls send no texts"""

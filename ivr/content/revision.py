@@ -12,17 +12,20 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from ivr.content import references
 from ivr.content.acceptances import Acceptance
+from ivr.content.areas import Area
+from ivr.content.calendar import Calendar
 from ivr.content.contact import Contact
+from ivr.content.danger import DangerVocabulary
 from ivr.content.findings import Finding, Severity, Span, error, in_order
 from ivr.content.flow import VoiceFlow
 from ivr.content.model import Id
-from ivr.content.model_errors import problems
-from ivr.content.places import Area, Calendar, Route
-from ivr.content.service_settings import Service
+from ivr.content.model_errors import model_findings
+from ivr.content.references import unknown_references
+from ivr.content.routes import Route
+from ivr.content.service_settings import ServiceSettings
 from ivr.content.source import Source, read_source
-from ivr.content.texts import TextFlow, Topic
+from ivr.content.texts import Keywords, TextFlow, Topic
 
 SERVICE = "config/service.yaml"
 CONTACTS = "config/contacts.yaml"
@@ -32,10 +35,11 @@ CALENDAR = "config/calendar.yaml"
 TOPICS = "config/topics.yaml"
 VOICE = "flows/voice.yaml"
 TEXTS = "flows/sms.yaml"
+DANGER = "flows/danger.yaml"
 ACCEPTANCES = "config/acceptances.yaml"  # a folder without it accepts nothing
 
 MODELS: Mapping[str, TypeAdapter[Any]] = {
-    SERVICE: TypeAdapter(Service),
+    SERVICE: TypeAdapter(ServiceSettings),
     CONTACTS: TypeAdapter(dict[Id, Contact]),
     ROUTES: TypeAdapter(tuple[Route, ...]),
     AREAS: TypeAdapter(dict[Id, Area]),
@@ -43,6 +47,7 @@ MODELS: Mapping[str, TypeAdapter[Any]] = {
     TOPICS: TypeAdapter(dict[Id, Topic]),
     VOICE: TypeAdapter(VoiceFlow),
     TEXTS: TypeAdapter(TextFlow),
+    DANGER: TypeAdapter(DangerVocabulary),
     ACCEPTANCES: TypeAdapter(tuple[Acceptance, ...]),
 }
 OPTIONAL = frozenset({ACCEPTANCES})
@@ -54,7 +59,7 @@ class Revision:
     (the first 12 hexadecimal digits of the SHA-256 of its files)."""
 
     id: str
-    service: Service
+    service: ServiceSettings
     contacts: Mapping[str, Contact]
     routes: tuple[Route, ...]
     areas: Mapping[str, Area]
@@ -62,12 +67,21 @@ class Revision:
     topics: Mapping[str, Topic]
     voice: VoiceFlow
     texts: TextFlow
+    danger: DangerVocabulary
     acceptances: tuple[Acceptance, ...] = ()
 
     @property
     def safety_line(self) -> Contact:
         """The contact that is always open and is used whenever anything is unknown."""
         return self.contacts[self.service.safety_line]
+
+    def keywords(self, reply: str) -> Keywords:
+        """The words that ask for the reply of this name; empty if no words do."""
+        if reply == "other-language":
+            return self.texts.other_replies.other_language
+        asked: tuple[Mapping[str, Keywords], ...]
+        asked = (self.danger.urgent, self.texts.replies, self.topics)
+        return next((entries[reply] for entries in asked if reply in entries), Keywords())
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +135,8 @@ def read_revision(files: Mapping[str, str]) -> Reading:
         try:
             parts[name] = adapter.validate_python(source.plain)
         except ValidationError as refused:
-            findings += problems(source, adapter, refused)
-    findings += references.missing(parts, sources)
+            findings += model_findings(source, adapter, refused)
+    findings += unknown_references(parts, sources)
     if any(f.severity is Severity.ERROR for f in findings):
         return Reading(None, sources, _one_cause_once(findings, sources))
     revision = Revision(
@@ -135,6 +149,7 @@ def read_revision(files: Mapping[str, str]) -> Reading:
         parts[TOPICS],
         parts[VOICE],
         parts[TEXTS],
+        parts[DANGER],
         parts.get(ACCEPTANCES, ()),
     )
     return Reading(revision, sources, in_order(findings))

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from ivr.content import characters, traps
+from ivr.content import characters
+from ivr.content import yaml_mistakes
 from ivr.content.findings import Finding, Span, error
 
 Plain = str | list["Plain"] | dict[str, "Plain"]
@@ -88,7 +89,7 @@ def read_source(file: str, text: str) -> Source:
         is_safe = _look_over(file, readable, source.findings, events)
         root = yaml.compose(readable, Loader=_LOADER) if is_safe else None
     except yaml.MarkedYAMLError as problem:
-        found = traps.unreadable(file, readable, problem, events)
+        found = yaml_mistakes.unreadable(file, readable, problem, events)
         if found.span.line not in {each.span.line for each in source.findings}:
             source.findings.append(found)
         return source
@@ -113,16 +114,16 @@ def _look_over(file: str, text: str, findings: list[Finding], events: list[yaml.
     referred: set[str | None] = set()
     for event in yaml.parse(text, Loader=_LOADER):
         events.append(event)
-        where = traps.at(file, event.start_mark)
+        where = yaml_mistakes.at(file, event.start_mark)
         if isinstance(event, yaml.AliasEvent):
             is_safe = False
             if event.anchor not in referred:
                 referred.add(event.anchor)
-                findings.append(traps.star(where))
+                findings.append(yaml_mistakes.star(where))
         elif getattr(event, "anchor", None):
-            anchors.append(traps.star(where))
+            anchors.append(yaml_mistakes.star(where))
         elif getattr(event, "tag", None) is not None:
-            findings.append(traps.exclamation(where))
+            findings.append(yaml_mistakes.exclamation(where))
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > _MAX_DEPTH:
@@ -186,11 +187,11 @@ def _no_value(parent: yaml.MappingNode, key: str, where: Span) -> Finding:
         what = f'nothing is written after "{key}:"'
         return error("no-value", what, where, "write it, or take it out")
     if re.match(r"[a-z][\w-]*:\S", key):
-        return traps.no_space(where)
+        return yaml_mistakes.no_space(where)
     if len(parent.value) == 1 and _SLOT_NAME.fullmatch(key):
         start = Span(where.file, parent.start_mark.line + 1, parent.start_mark.column + 1)
-        return traps.unquoted_slot(start)
-    return traps.alone_in_braces(key, where)
+        return yaml_mistakes.unquoted_slot(start)
+    return yaml_mistakes.alone_in_braces(key, where)
 
 
 def _span(file: str, node: yaml.Node) -> Span:

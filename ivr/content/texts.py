@@ -1,26 +1,24 @@
-"""Replies to texts: which words ask for them, and what they say."""
+"""Replies to texts (flows/sms.yaml, config/topics.yaml): the words that ask for them, and what they say.
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import product
+Decides how they are written. Which reply a message gets is decided in `ivr.engine`.
+"""
+
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
 from ivr.content.contact import Day
 from ivr.content.model import Id, Model, Words
-from ivr.content.places import CallerKind
-from ivr.content.verbs import forms
-
-GROUP = re.compile(r"<([^<>]*)>")
-VERB = " (verb)"  # behind a verb in a group of words: all its forms
+from ivr.content.routes import CallerType
 
 
 class Variant(Model):
-    """One wording, and when it holds. Without a condition it always holds."""
+    """One wording of a reply, and when it is sent."""
 
     if_: Words | None = None
+    """the condition: starting-point is open, area is derby, caller is professional; join with and"""
     say: Words
+    """the words that are sent"""
 
 
 def _variants(value: object) -> object:
@@ -28,100 +26,114 @@ def _variants(value: object) -> object:
 
 
 Text = Annotated[
-    tuple[Variant, ...], BeforeValidator(_variants, json_schema_input_type=str | list[Variant])
+    tuple[Variant, ...],
+    BeforeValidator(_variants, json_schema_input_type=str | list[Variant]),
+    Field(min_length=1),
 ]
 
 
-class Reply(Model):
-    """One reply, and how it is asked for.
-
-    `words` are whole words or phrases anywhere in a message; `hints` count only where no word does;
-    `alone` only where they are the whole message; a phrase of `unless` takes the words in it out of
-    the running. `caller` is what somebody who asks for this must be; `forgets` what is no longer
-    remembered after it; `yes` the reply that YES gets after it; `numbers` the contacts that are given
-    out again when a place follows.
-    """
+class Keywords(Model):
+    """The words that ask for a reply. Small letters, no apostrophes, hyphens or full stops."""
 
     words: tuple[Words, ...] = ()
+    """words or phrases, found anywhere in a message"""
     hints: tuple[Words, ...] = ()
-    alone: tuple[Words, ...] = ()
-    unless: tuple[Words, ...] = ()
-    caller: CallerKind | None = None
-    forgets: Literal["area", "everything"] | None = None
-    yes: Id | None = None
+    """words that count only if no reply has any of its words in the message"""
+    exact: tuple[Words, ...] = ()
+    """words that count only if they are the whole message"""
+    ignore_in: tuple[Words, ...] = ()
+    """harmless phrases: the words in them are ignored, and only those"""
+
+
+class Reply(Model):
+    """What is sent, and what it does besides."""
+
+    caller: CallerType | None = None
+    """what the texter is from then on: professional or young-person"""
+    clears: Literal["area", "everything"] | None = None
+    """what is no longer remembered of the conversation"""
+    after_yes: Id | None = None
+    """the reply that YES gets after this one"""
     numbers: tuple[Id, ...] = ()
-    text: Annotated[Text, Field(min_length=1)]
+    """the contacts whose numbers are given again when a place follows"""
+    text: Text
+    """the words that are sent, or a list: the first wording whose condition holds is sent"""
 
 
-class Urgent(Reply):
-    """A reply that is looked for first. `near` are things that mean it wherever they stand near each
-    other ("<harming> ... <person>", "<gay> + <afraid>"); `unless_near` things that are harmless so."""
-
-    near: tuple[Words, ...] = ()
-    unless_near: tuple[Words, ...] = ()
+class KeywordReply(Keywords, Reply):
+    """A reply that texters ask for by words."""
 
 
-class Denials(Model):
-    """Words before danger that say it is not so ("never", "no one"), words that may stand between
-    them and it ("no one is"), and words after which they are not believed ("never hit me before")."""
-
-    words: tuple[Words, ...] = ()
-    between: tuple[Words, ...] = ()
-    unless: tuple[Words, ...] = ()
-
-
-class Topic(Reply):
+class Topic(KeywordReply):
     """A guidance subject a texter can ask about."""
 
     name: Words
+    """the subject, for operators; it is never sent"""
     source: Words
+    """where the facts come from"""
     verified: Day
+    """the day the facts were last checked there"""
 
 
-class Otherwise(Model):
-    """Replies that nobody asks for by word; `other_language` has words too. `together` answers a
-    place that follows a subject.
-
-    From `which` on they answer a place that is in none of our areas, or not in one for certain: a name
-    of several places; one that the boundary runs through; a postcode that was never issued (in one area
-    for certain, if it were); a postcode while there is no index; and places elsewhere.
-    """
+class OtherReplies(Model):
+    """Replies to messages without known words, to places and to too many texts."""
 
     unknown: Reply
+    """no words were understood"""
     empty: Reply
+    """the message had no words"""
     pictures: Reply
+    """a picture, a video or a voice note came"""
     help: Reply
-    other_language: Reply
+    """the word HELP, where the phone network passes it on"""
+    other_language: KeywordReply
+    """words of another language"""
     together: Reply
+    """a place that follows a subject"""
     limit: Reply
+    """too many texts; sent once"""
     fault: Reply
+    """the service has a fault; this text must not depend on the time"""
     which: Reply
-    straddles: Reply
+    """a name that several places have"""
+    on_boundary: Reply
+    """a place or part of a postcode that more than one council covers"""
     never_issued: Reply
+    """a postcode that does not exist"""
     never_issued_area: Reply
+    """a postcode that does not exist, whose first half lies in one area"""
     no_postcodes: Reply
+    """postcodes cannot be looked up"""
     elsewhere: Reply
+    """a place in England outside the areas"""
     elsewhere_wales: Reply
+    """a place in Wales"""
     elsewhere_scotland: Reply
+    """a place in Scotland"""
     elsewhere_northern_ireland: Reply
+    """a place in Northern Ireland"""
     elsewhere_unknown: Reply
+    """a place outside the areas whose council is not known"""
 
 
-class SaidBack(Model):
-    """What is said of a place beside a reply: `name` and `postcode` before it, where the area is
-    known; `unclear` before it, where it is not. For a place elsewhere `unnamed` stands for a council
-    whose name is not known, and `find` comes after the reply."""
+class PlaceSentences(Model):
+    """What is said about a place before or after another reply."""
 
-    name: Words
-    postcode: Words
+    by_name: Words
+    """the area of a place that was named"""
+    by_postcode: Words
+    """the area of a postcode"""
     unclear: Words
+    """the area is not certain"""
     unnamed: Words
+    """in place of a council whose name is not known"""
     find: Words
+    """after the reply, for a place elsewhere"""
 
 
 class OptOutTexts(Model):
-    """What the carrier itself answers to STOP, START and HELP where Advanced Opt-Out is on. Pasted
-    into its console, so nothing in them depends on the time."""
+    """What the phone network answers to STOP, START and HELP (Twilio's Advanced Opt-Out). They are
+    pasted into its console, so nothing in them depends on the time."""
 
     stop: Words
     start: Words
@@ -129,71 +141,34 @@ class OptOutTexts(Model):
 
 
 class TextLimits(Model):
-    """How many replies somebody gets in an hour, how many everybody together in a minute, and how
-    often the same words may come in ten minutes before a machine is taken to send them."""
+    """How many replies are sent."""
 
     replies_an_hour: Annotated[int, Field(ge=5, le=200)] = 20
+    """the most replies to one phone in an hour"""
     all_replies_a_minute: Annotated[int, Field(ge=10, le=10000)] = 300
+    """the most replies to all phones in a minute"""
     same_text: Annotated[int, Field(ge=3, le=20)] = 5
+    """how often one phone may send the same words in ten minutes; a machine sends them more often"""
 
 
 class TextFlow(Model):
-    """All replies. `urgent` ones are looked for first, in their order. `groups` are words that may
-    stand for each other in a phrase ("slap (verb)": its forms too), `spellings` what is read as
-    something else, `automatic` what only a machine writes."""
+    """All replies to texts."""
 
     notice: Words
+    """the sentence that {notice} stands for"""
     limits: TextLimits = TextLimits()
-    said_back: SaidBack
+    """how many replies are sent"""
+    place_sentences: PlaceSentences
+    """what is said about a place before or after another reply"""
     opt_out: OptOutTexts
+    """what the phone network answers to STOP, START and HELP"""
     automatic: tuple[Words, ...] = ()
+    """phrases that only machines send; such messages get no reply, unless they have words of danger"""
     spellings: dict[Words, Words] = Field(default_factory=dict)
-    groups: dict[Id, tuple[Words, ...]] = Field(default_factory=dict)
-    denials: Denials = Denials()
-    urgent: dict[Id, Urgent]
-    replies: dict[Id, Reply]
-    otherwise: Otherwise
-
-
-def phrases(groups: Mapping[str, tuple[str, ...]], written: str) -> Iterator[str]:
-    """Every phrase that a written one stands for: `<hits> me` is one phrase for each word of the
-    group `hits`. A group that is not there stands for nothing."""
-    parts = GROUP.split(written)
-    named = [_listed(groups.get(part, ())) if i % 2 else (part,) for i, part in enumerate(parts)]
-    for chosen in product(*named):
-        yield " ".join("".join(chosen).split())
-
-
-def near_chains(written: str) -> tuple[tuple[str, ...], ...]:
-    """What a pattern of `near` names: chains that stand anywhere in the message ("+"), each of things
-    that follow each other in a clause ("...")."""
-    return tuple(tuple(part.strip() for part in chain.split("...")) for chain in written.split("+"))
-
-
-def near_samples(
-    groups: Mapping[str, tuple[str, ...]], patterns: Iterable[str]
-) -> Iterator[tuple[str, str]]:
-    """Each pattern of `near` with messages that fit it: one, and one for each phrase of each thing it
-    names that no pattern before it named, beside the first phrases of the others. All of them
-    together would be too many to say."""
-    written: set[str] = set()
-    for pattern in patterns:
-        named = [part for chain in near_chains(pattern) for part in chain]
-        several = [list(phrases(groups, part)) for part in named]
-        if not all(several):
-            continue
-        firsts = [each[0] for each in several]
-        yield pattern, " ".join(firsts)
-        for i, part in enumerate(named):
-            if part not in written:
-                written.add(part)
-                for phrase in several[i][1:]:
-                    yield pattern, " ".join([*firsts[:i], phrase, *firsts[i + 1 :]])
-
-
-def _listed(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The words of a group, with all forms of its verbs ("slap (verb)")."""
-    if not any(word.endswith(VERB) for word in words):
-        return words
-    whole = [forms(w.removesuffix(VERB)) if w.endswith(VERB) else (w,) for w in words]
-    return tuple(dict.fromkeys(form for several in whole for form in several))
+    """short forms and misspellings, and how they are read"""
+    urgent: dict[Id, Reply]
+    """replies to urgent messages, which flows/danger.yaml recognises"""
+    replies: dict[Id, KeywordReply]
+    """replies that texters ask for by words"""
+    other_replies: OtherReplies
+    """replies that texters do not ask for by words"""

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ivr.content.places import CallerType
+from ivr.content.routes import CallerType
 from ivr.content.revision import Revision
-from ivr.content.texts import Reply
+from ivr.content.texts import KeywordReply
 from ivr.directory.places import NO_PLACE, NO_INDEX, PlaceKind, PlaceResult, Places
 from ivr.directory.places.finder import known_names
 from ivr.engine.danger import HARMLESS, DangerPhrases, danger_phrases, plain_phrases
@@ -60,7 +60,7 @@ def prepare(revision: Revision) -> None:
     _words(revision)
 
 
-def requested_replies(revision: Revision) -> dict[str, Reply]:
+def requested_replies(revision: Revision) -> dict[str, KeywordReply]:
     """The replies that are asked for by a word, urgent ones apart."""
     flow = revision.texts
     other = {OTHER_LANGUAGE: flow.other_replies.other_language}
@@ -189,7 +189,7 @@ def _words(revision: Revision) -> _Words:
     )
 
 
-def _book(revision: Revision, replies: Mapping[str, Reply], *, hinted: bool = False) -> PhraseBook:
+def _book(revision: Revision, replies: Mapping[str, KeywordReply], *, hinted: bool = False) -> PhraseBook:
     return PhraseBook(
         {
             **{
@@ -214,7 +214,7 @@ def _place_words(revision: Revision) -> set[str]:
     }
 
 
-def _vocabulary(revision: Revision, replies: Iterable[Reply]) -> set[str]:
+def _vocabulary(revision: Revision, replies: Iterable[KeywordReply]) -> set[str]:
     return {
         word
         for reply in replies

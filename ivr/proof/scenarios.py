@@ -17,12 +17,12 @@ from pydantic_core import PydanticCustomError
 from ivr.content.findings import Finding, Severity, Span, error
 from ivr.content.model import Model, Words
 from ivr.content.calendar import Time
-from ivr.content.model_errors import problems
+from ivr.content.model_errors import model_findings
 from ivr.content.source import Source, read_source
 from ivr.directory.clock import from_wall_clock
 from ivr.directory.phone_numbers import dialable_number
 from ivr.simulator import RingOutcome, SimulatedCarrier, number_for
-from ivr.simulator.script import Deed, HangUp, Press, Speak, Wait, play
+from ivr.simulator.script import ScriptAction, HangUp, Press, Speak, Wait, play
 
 SCENARIOS = "flows/scenarios"
 
@@ -129,7 +129,7 @@ def parse_scenarios(texts: Mapping[str, str]) -> ScenarioSet:
         try:
             found = _ADAPTER.validate_python(source.plain)
         except ValidationError as refused:
-            findings += problems(source, _ADAPTER, refused)
+            findings += model_findings(source, _ADAPTER, refused)
             continue
         placed += [LocatedScenario(each, _place(source, i)) for i, each in enumerate(found)]
     return ScenarioSet(tuple(placed), tuple(findings), texts)
@@ -156,7 +156,7 @@ def run(scenario: Scenario, make: MakeCarrier) -> Iterator[str]:
         yield from _run_call(scenario, carrier)
 
 
-def read_deed(text: str) -> Deed:
+def read_deed(text: str) -> ScriptAction:
     """`press 1`, `say derby`, `wait` or `hang up`."""
     match text.split(maxsplit=1):
         case ["press", keys] if set(keys) <= set("0123456789*#"):

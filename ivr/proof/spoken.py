@@ -20,7 +20,7 @@ def spoken(revision: Revision, state: CallState, places: Places) -> tuple[str, .
     both = " ".join(phrases) if len(phrases) > 1 else "yes"
     if isinstance(step, Place):
         phrases += [*_placed(revision, places), "no", "not sure"]
-    urgent = [reply.words[0] for reply in revision.texts.urgent.values() if reply.words]
+    urgent = [entry.words[0] for entry in revision.danger.urgent.values() if entry.words]
     return tuple(dict.fromkeys((*phrases, both, "a person", "again", NOISE, *urgent)))
 
 

@@ -8,7 +8,7 @@ from tests.callers import WORKING_DAY, moment, shipped
 
 REVISION = shipped()
 FLOW = REVISION.texts
-ENTRIES = {**FLOW.urgent, **FLOW.replies, **REVISION.topics}
+ENTRIES = {**REVISION.danger.urgent, **FLOW.replies, **REVISION.topics}
 OTHERWISE = {name: getattr(FLOW.other_replies, name) for name in type(FLOW.other_replies).model_fields}
 NOW = moment(WORKING_DAY)
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.content.texts import phrases
+from ivr.content.vocabulary import phrases
 from ivr.engine.conversation import NEW_CONVERSATION, read_conversation
 from ivr.engine.conversation import Conversation as Remembered
 from ivr.engine.texts import Message, reply
@@ -114,9 +114,9 @@ def test_no_reply_to_a_place_says_what_was_asked_before(subject, area):
     assert "https://" not in said
 
 
-@pytest.mark.parametrize("name", FLOW.urgent)
+@pytest.mark.parametrize("name", REVISION.danger.urgent)
 def test_danger_leaves_no_trace_in_the_conversation(name):
-    phrase = next(phrases(FLOW.groups, FLOW.urgent[name].words[0]))
+    phrase = next(phrases(REVISION.danger.groups, REVISION.danger.urgent[name].words[0]))
     found = reply(REVISION, Message(phrase), moment(EVENING), NEW_CONVERSATION)
     assert found.entry == name
     assert found.conversation == NEW_CONVERSATION
@@ -147,10 +147,10 @@ def test_danger_comes_first_in_the_middle_of_a_conversation(words, entry, before
 
 
 @pytest.mark.parametrize("remembered", [NEW_CONVERSATION, Remembered("derby", "professional", "fgm", "menu")])
-@pytest.mark.parametrize("name", FLOW.urgent)
+@pytest.mark.parametrize("name", REVISION.danger.urgent)
 def test_every_phrase_of_danger_is_answered_alike_in_any_conversation(name, remembered):
-    for written in FLOW.urgent[name].words:
-        phrase = next(phrases(FLOW.groups, written))
+    for written in REVISION.danger.urgent[name].words:
+        phrase = next(phrases(REVISION.danger.groups, written))
         found = reply(REVISION, Message(phrase), moment(EVENING), remembered)
         assert (found.entry, found.is_urgent) == (name, True), phrase
         assert "999" in (found.text or "")

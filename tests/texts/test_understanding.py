@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.content.texts import near_samples, phrases
+from ivr.content.vocabulary import near_samples, phrases
 from ivr.engine.message_intent import find_intent, is_foreign
 from ivr.engine.spelling_correction import ordinary_words
 from tests.callers import ROOT, edited, shipped
@@ -41,7 +41,7 @@ def test_the_table_is_long_and_a_third_of_it_is_held_out():
 
 
 def test_every_expected_entry_is_one_that_there_is():
-    known = {*FLOW.urgent, *FLOW.replies, *REVISION.topics}
+    known = {*REVISION.danger.urgent, *FLOW.replies, *REVISION.topics}
     known |= {"unknown", "carrier", "help", "other-language"}
     expected = {name for message in messages() for name in message.entries}
     assert expected <= known
@@ -124,34 +124,34 @@ def test_danger_and_what_only_sounds_like_it(words, expected):
     assert entry(words) == expected
 
 
-@pytest.mark.parametrize("name", FLOW.urgent)
+@pytest.mark.parametrize("name", REVISION.danger.urgent)
 def test_every_harmless_phrase_leaves_danger_beside_it_alone(name):
-    for written in FLOW.urgent[name].ignore_in:
-        for phrase in phrases(FLOW.groups, written):
+    for written in REVISION.danger.urgent[name].ignore_in:
+        for phrase in phrases(REVISION.danger.groups, written):
             assert find_intent(REVISION, f"{phrase}. he has a knife").is_urgent, phrase
 
 
-@pytest.mark.parametrize("name", FLOW.urgent)
+@pytest.mark.parametrize("name", REVISION.danger.urgent)
 def test_every_harmless_phrase_is_of_use(name):
     """It holds words of danger, which it takes out of the running."""
     plain_revision = edited_without_unless(name)
     idle = [
         phrase
-        for written in FLOW.urgent[name].ignore_in
-        for phrase in phrases(FLOW.groups, written)
+        for written in REVISION.danger.urgent[name].ignore_in
+        for phrase in phrases(REVISION.danger.groups, written)
         if not find_intent(plain_revision, phrase).is_urgent
     ]
     assert idle == []
 
 
-@pytest.mark.parametrize("name", FLOW.urgent)
+@pytest.mark.parametrize("name", REVISION.danger.urgent)
 def test_every_pattern_of_harmless_things_is_of_use(name):
     """Some message that fits it would be urgent without it."""
     bare = edited_without_unless(name)
-    patterns = FLOW.urgent[name].ignore_near
+    patterns = REVISION.danger.urgent[name].ignore_near
     useful = {
         pattern
-        for pattern, said in near_samples(FLOW.groups, patterns)
+        for pattern, said in near_samples(REVISION.danger.groups, patterns)
         if find_intent(bare, said).is_urgent
     }
     assert set(patterns) - useful == set()
@@ -160,7 +160,7 @@ def test_every_pattern_of_harmless_things_is_of_use(name):
 def edited_without_unless(name):
     from dataclasses import replace
 
-    urgent = {n: r.model_copy(update={"ignore_near": ()}) for n, r in FLOW.urgent.items()}
+    urgent = {n: r.model_copy(update={"ignore_near": ()}) for n, r in REVISION.danger.urgent.items()}
     urgent[name] = urgent[name].model_copy(update={"unless": ()})
     texts = FLOW.model_copy(update={"urgent": urgent})
     return replace(REVISION, texts=texts)
@@ -239,7 +239,7 @@ def test_a_word_is_read_as_the_known_one_beside_it_and_no_other(words, expected)
 
 def test_no_ordinary_word_is_moved_towards_danger():
     """Of all English words that are not themselves words of danger, not one becomes it."""
-    single = {p for r in FLOW.urgent.values() for w in (*r.words, *r.exact) for p in [w]}
+    single = {p for r in REVISION.danger.urgent.values() for w in (*r.words, *r.exact) for p in [w]}
     moved = [
         word
         for word in sorted(ordinary_words())[::37]

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from ivr.content.hours import (
     Always,
     Hours,
-    HoursProblem,
+    NotationError,
     Range,
     Unknown,
     Weekly,
     WhenClosed,
 )
-from ivr.content.hours_in_words import in_words
+from ivr.content.hours import hours_in_words
 from ivr.content.hours_notation import parse_hours
 
 OFFICE = (Range(540, 1020),)
@@ -154,7 +154,7 @@ def test_bank_holidays_are_like_other_days_unless_they_are_mentioned(
 def test_hours_that_say_nothing_clear_are_refused(
     written: str | Mapping[str, str], code: str, hint: str
 ) -> None:
-    with pytest.raises(HoursProblem) as raised:
+    with pytest.raises(NotationError) as raised:
         parse_hours(written)
     problem = raised.value
     assert (problem.code, problem.key, problem.on_key) == (code, None, False)
@@ -184,7 +184,7 @@ def test_hours_that_say_nothing_clear_are_refused(
 def test_days_that_are_unclear_are_refused(
     key: str, code: str, part: str | None, hint: str
 ) -> None:
-    with pytest.raises(HoursProblem) as raised:
+    with pytest.raises(NotationError) as raised:
         parse_hours({key: "9am to 5pm"})
     problem = raised.value
     assert (problem.code, problem.key, problem.on_key) == (code, key, True)
@@ -193,7 +193,7 @@ def test_days_that_are_unclear_are_refused(
 
 
 def test_a_day_in_two_entries_is_refused_and_names_both() -> None:
-    with pytest.raises(HoursProblem) as raised:
+    with pytest.raises(NotationError) as raised:
         parse_hours({"weekdays": "9am to 5pm", "Thursday to Saturday": "9am to 8pm"})
     problem = raised.value
     assert (problem.code, problem.key, problem.on_key) == (
@@ -245,7 +245,7 @@ def test_a_day_in_two_entries_is_refused_and_names_both() -> None:
 def test_times_that_are_unclear_are_refused(
     written: str, code: str, part: str | None, hint: str
 ) -> None:
-    with pytest.raises(HoursProblem) as raised:
+    with pytest.raises(NotationError) as raised:
         parse_hours({"Monday": "closed", "Tuesday": written})
     problem = raised.value
     assert (problem.code, problem.key, problem.on_key) == (code, "Tuesday", False)
@@ -275,7 +275,7 @@ def test_times_that_are_unclear_are_refused(
     ],
 )  # fmt: skip
 def test_the_meaning_is_said_back_in_words(written: str | Mapping[str, str], words: str) -> None:
-    assert in_words(parse_hours(written)) == words
+    assert hours_in_words(parse_hours(written)) == words
 
 
 DAY_PIECES = ["monday", "Fri", "weekends", "every day", "bank holidays", "noday"]
@@ -286,10 +286,10 @@ PIECES = st.sampled_from(
 ODDLY_WRITTEN = st.one_of(st.text(max_size=20), st.lists(PIECES, max_size=6).map(" ".join))
 
 
-def problem_or_hours(written: str | Mapping[str, str]) -> HoursProblem | Hours:
+def problem_or_hours(written: str | Mapping[str, str]) -> NotationError | Hours:
     try:
         return parse_hours(written)
-    except HoursProblem as problem:
+    except NotationError as problem:
         return problem
 
 
@@ -298,7 +298,7 @@ def test_whatever_is_written_has_a_meaning_in_words_or_a_problem_in_words(
     written: str | Mapping[str, str],
 ) -> None:
     match problem_or_hours(written):
-        case HoursProblem() as problem:
+        case NotationError() as problem:
             assert problem.message
             assert problem.hint
             about = written
@@ -306,10 +306,10 @@ def test_whatever_is_written_has_a_meaning_in_words_or_a_problem_in_words(
                 about = problem.key if problem.on_key else written[problem.key]
             assert problem.part is None or problem.part in about
         case Weekly(days, bank_holidays) as weekly:
-            assert in_words(weekly)
+            assert hours_in_words(weekly)
             assert len(days) == 7
             for each in (each for ranges in (*days, bank_holidays or ()) for each in ranges):
                 assert 0 <= each.start_minute < 1440
                 assert each.start_minute < each.end_minute <= each.start_minute + 1440
         case hours:
-            assert in_words(hours)
+            assert hours_in_words(hours)

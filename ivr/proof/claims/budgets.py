@@ -138,7 +138,7 @@ def _to_the_numbers(proved: Proved, starts: list[tuple[Cell, int]]) -> Iterator[
     longest = at_most(walk, in_reverse(walk), cost)
     exactly = Exactly(walk, cost)
     for begins, budget, since, what in (
-        (starts, budgets.numbers_whole, "the start of the call", "whole call"),
+        (starts, budgets.numbers_from_call_start, "the start of the call", "whole call"),
         (_first_rings(proved), budgets.numbers, "the last answer", "from the last answer"),
     ):
         most = max((longest[cell] for cell, _ in begins), default=0.0)

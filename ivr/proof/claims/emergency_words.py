@@ -21,7 +21,7 @@ def _late(proved: Proved) -> Iterator[Refutation]:
 def _danger_unanswered(proved: Proved) -> Iterator[Refutation]:
     """Words of danger, spoken at a question: a person rings, and the emergency words come first."""
     walk, graph = proved.walk, proved.walk.graph
-    urgent = {words for reply in proved.revision.texts.urgent.values() for words in reply.words}
+    urgent = {words for reply in proved.revision.danger.urgent.values() for words in reply.words}
     seen: set[int] = set()
     for cell, edges in walk.edges.items():
         page, spot = walk.page(cell), graph.spot_of[cell.page]

@@ -58,7 +58,7 @@ def _replies(both: Both) -> Iterator[Change]:
         announced = bool(here.announcement_texts or there.announcement_texts)
         for name in (name for name in olds if name in news):
             if announced:
-                one, two = _asked(both.old, olds[name], here), _asked(both.new, news[name], there)
+                one, two = _asked(both.old, name, here), _asked(both.new, name, there)
                 if one != two:
                     yield from ((both.words.hunks(one, two), (name, area)) for area in areas)
             for area in areas:
@@ -110,25 +110,27 @@ def _area(both: Both, area: str | None) -> str:
     return both.new.revision.areas[area].name if area else "where no area is named"
 
 
-def _asked(side: Side, entry: Reply, moment: Moment) -> str:
+def _asked(side: Side, name: str, moment: Moment) -> str:
     """The reply to its first word. While something is announced this is what counts: the engine puts
     an announcement before a text only where it fits."""
-    if not entry.words:
-        return longest_text(side.revision, entry, moment)
-    return reply(side.revision, Message(entry.words[0]), moment).text or ""
+    words = side.revision.keywords(name).words
+    if not words:
+        return longest_text(side.revision, _entries(side.revision)[name], moment)
+    return reply(side.revision, Message(words[0]), moment).text or ""
 
 
 def _entries(revision: Revision) -> Mapping[str, Reply]:
     texts = revision.texts
-    otherwise = {
-        name: getattr(texts.other_replies, name) for name in type(texts.other_replies).model_fields
+    other = {
+        name.replace("_", "-"): getattr(texts.other_replies, name)
+        for name in type(texts.other_replies).model_fields
     }
-    return {**texts.urgent, **texts.replies, **revision.topics, **otherwise}
+    return {**texts.urgent, **texts.replies, **revision.topics, **other}
 
 
 def _phrases(revision: Revision) -> Iterator[str]:
-    for entry in _entries(revision).values():
-        yield from entry.words
+    for name in _entries(revision):
+        yield from revision.keywords(name).words
 
 
 def _few(words: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""What may be filled in where. Decides whether a slot in a text can ever say anything; fills none."""
+"""Which slots a text may have. Decides whether a slot can ever be filled; fills none."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,11 +7,13 @@ from ivr.content.findings import Finding, did_you_mean, error
 from ivr.content.slots import Slot, slots
 from ivr.content.source import Path, Source
 
-SPOKEN_PARTS = ("", "name", "until", "opens", "from", "extension")
-TEXTED_PARTS = ("", "name", "until", "opens", "from", "extension", "email", "link")
+Slots = Mapping[str, tuple[str, ...]]
 
-# What each of the engine's own prompts has filled in, besides contacts: it may, and it must.
-PROMPT_SLOTS: Mapping[str, tuple[str, ...]] = {
+SPOKEN_PARTS = ("", "name", "until", "opens", "from", "extension")
+TEXTED_PARTS = (*SPOKEN_PARTS, "email", "link")
+
+# The slots of each prompt of the engine, besides contacts: a prompt may have them, and must.
+PROMPT_SLOTS: Slots = {
     "connecting": ("name",),
     "extension": ("extension",),
     "extension-dialled": ("extension",),
@@ -30,14 +32,14 @@ PROMPT_SLOTS: Mapping[str, tuple[str, ...]] = {
     "number-until": ("name", "number", "until"),
     "number-always": ("name", "number"),
 }
-# What a step that asks for a place has filled in, text by text, besides what every step has.
-PLACE_SLOTS: Mapping[str, tuple[str, ...]] = {
+# The slots of a step that asks for a place, text by text, besides those of every step.
+PLACE_SLOTS: Slots = {
     "place": (),
     "heard": ("place", "area"),
     "heard-area": ("area",),
     "which": ("place", "choices"),
     "which-choice": ("area",),
-    "straddles": (),
+    "on-boundary": (),
     "never-issued": (),
     "never-issued-area": ("area",),
     "not-understood": (),
@@ -48,17 +50,17 @@ PLACE_SLOTS: Mapping[str, tuple[str, ...]] = {
 }
 STEP_SLOTS = ("line", "line-name", "texts-to")
 TEXT_SLOTS = ("lines", "notice", "numbers")
-# What a reply about a place has filled in, besides what every text has; and what is said beside one.
-PLACE_TEXT_SLOTS: Mapping[str, tuple[str, ...]] = {
+# The slots of a reply about a place, besides those of every text.
+PLACE_TEXT_SLOTS: Slots = {
     "which": ("place", "choices"),
     "never-issued": ("choices",),
     "never-issued-area": ("area", "choices"),
     "elsewhere": ("council",),
     "elsewhere-wales": ("council",),
 }
-SAID_BACK_SLOTS: Mapping[str, tuple[str, ...]] = {
-    "name": ("place", "area"),
-    "postcode": ("area",),
+PLACE_SENTENCE_SLOTS: Slots = {
+    "by-name": ("place", "area"),
+    "by-postcode": ("area",),
     "unclear": (),
     "unnamed": (),
     "find": (),
@@ -68,7 +70,7 @@ _BY_AREA = ("line", "line-name")
 
 @dataclass(frozen=True, slots=True)
 class SlotRules:
-    """Where a text stands, and which names are legal in it; None: not known, so not judged."""
+    """Where a text stands, and the names that exist; None: they could not be read, so none is wrong."""
 
     source: Source
     path: Path
@@ -76,30 +78,30 @@ class SlotRules:
     areas: Sequence[str] | None
 
 
-def misfilled(
-    places: SlotRules, text: str, own: Sequence[str] | None, *, texted: bool = False
+def slot_findings(
+    rules: SlotRules, text: str, own: Sequence[str] | None, *, texted: bool = False
 ) -> Iterator[Finding]:
-    """A finding for each slot that nothing fills. `own` are the slots besides contacts; None says
-    that this text is never filled in at all."""
+    """A finding for each slot that is never filled. `own` are the slots of this text besides contacts;
+    None: the text is read out as it stands."""
     for slot in slots(text):
-        shown = text[slot.offset : slot.offset + slot.length]
-        span = places.source.within(places.path, shown)
+        written = text[slot.offset : slot.offset + slot.length]
+        span = rules.source.within(rules.path, written)
         if own is None:
-            what = f'"{shown}" would be read out as it stands: nothing is filled in here'
+            what = f'"{written}" would be read out as it stands: nothing is filled in here'
             yield error("unknown-slot", what, span, "write the words themselves")
         elif slot.name in _BY_AREA and slot.name in own:
-            if places.areas is not None and slot.part not in places.areas:
-                what = f'"{shown}" does not name an area'
-                yield error("unknown-area", what, span, did_you_mean(slot.part, places.areas))
-        elif hint := _wrong(slot, own, places.contacts, TEXTED_PARTS if texted else SPOKEN_PARTS):
-            what = f'"{shown}" is not something that can be filled in here'
+            if rules.areas is not None and slot.part not in rules.areas:
+                what = f'"{written}" does not name an area'
+                yield error("unknown-area", what, span, did_you_mean(slot.part, rules.areas))
+        elif hint := _correction(slot, own, rules.contacts, TEXTED_PARTS if texted else SPOKEN_PARTS):
+            what = f'"{written}" cannot be filled in here'
             yield error("unknown-slot", what, span, hint)
 
 
-def _wrong(
+def _correction(
     slot: Slot, own: Sequence[str], contacts: Sequence[str] | None, parts: Sequence[str]
 ) -> str | None:
-    """What to write instead; None where the slot can be filled, or nobody can tell."""
+    """What to write instead; None where the slot can be filled, or the contacts could not be read."""
     if slot.name in own:
         return f"write {{{slot.name}}}" if slot.part else None
     if contacts is None:

@@ -1,0 +1,49 @@
+"""Areas and the places in them (config/areas.yaml). Decides how an area is written, not which area a
+place is in: that is `ivr.directory.places`."""
+
+import re
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from ivr.content.model import Model, Words, refuse
+
+_POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?(?: [0-9](?:[A-Z]{2})?)?")
+_COUNCIL_CODE = re.compile(r"[EWSN][0-9]{8}")
+
+
+def _postcode(value: object) -> object:
+    if isinstance(value, str) and not _POSTCODE.fullmatch(value):
+        what = f'"{value}" is not a postcode or the first part of one'
+        hint = "write capitals and the space: DE21 7LJ, or DE7 6 if the whole of DE7 6 is in the area"
+        raise refuse("not-a-postcode", what, hint)
+    return value
+
+
+def _council_code(value: object) -> object:
+    if isinstance(value, str) and not _COUNCIL_CODE.fullmatch(value):
+        hint = "copy it from the register: a letter and eight digits, E06000015"
+        raise refuse("not-a-council-code", f'"{value}" is not the code of a council', hint)
+    return value
+
+
+Postcode = Annotated[str, BeforeValidator(_postcode)]
+CouncilCode = Annotated[str, BeforeValidator(_council_code)]
+PlaceNames = dict[Annotated[str, Field(min_length=1)], Postcode]
+
+
+class Area(Model):
+    """Where a child lives: one council's children's services."""
+
+    name: Words
+    """the area as callers hear it"""
+    short: Words
+    """the area in a few letters, for texts"""
+    council: Words
+    """the council that looks after children there"""
+    code: CouncilCode | None = None
+    """the council's code in the register of the Office for National Statistics; postcodes are matched with it"""
+    places: PlaceNames = Field(default_factory=dict)
+    """names of places in the area (spellings separated by commas), each with a postcode there or the first part of one"""
+    partly: PlaceNames = Field(default_factory=dict)
+    """places that the area's boundary runs through: the caller is asked for the postcode"""
