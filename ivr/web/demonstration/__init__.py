@@ -1,5 +1,5 @@
-"""The browser phone and text chat of `make run`. Keeps nothing: every page carries its whole script,
-which is played again from the start, so that two previews never share anything."""
+"""The browser phone and text chat of `make run`. The server stores nothing: each page carries the whole
+call and conversation, which are replayed from the start, so that two visitors share nothing."""
 
 from ivr.web.demonstration.views import blueprint
 

@@ -1,36 +1,35 @@
-"""Who is on duty at the chosen time, in words. Decides only how it is said."""
+"""Who is on duty at the chosen time, in words. The proof's rota decides who it is."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from ivr.content.contact import Contact
 from ivr.content.flow import Menu
 from ivr.content.revision import Revision
 from ivr.directory.clock import texted_change
 from ivr.proof.rota import Duty, duties
 
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A contact that rings."""
-
-    name: str
-    number: str
+_CALLERS = {
+    "public": "A member of the public",
+    "young-person": "A young person",
+    "professional": "A professional",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """For the callers named in `who`: who rings, in this order, and when that changes to whom."""
+    """The contacts that ring for these callers, in order; until when, and the contacts after that."""
 
-    who: tuple[str, ...]
-    order: tuple[Person, ...]
+    callers: tuple[str, ...]
+    order: tuple[Contact, ...]
     until: str
     then: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Rota:
-    """One area's rows."""
+    """The rows of one area."""
 
     area: str
     rows: tuple[Row, ...]
@@ -38,42 +37,34 @@ class Rota:
 
 @lru_cache(maxsize=8)
 def rotas(revision: Revision, at: datetime) -> tuple[Rota, ...]:
-    """Each area's callers; those for whom the same contacts ring stand in one row."""
+    """The rota of each area. Callers for whom the same contacts ring share one row."""
     needs = _first_needs(revision)
-    found: dict[str | None, dict[tuple[object, ...], list[Duty]]] = {}
+    areas: dict[str | None, dict[tuple[object, ...], list[Duty]]] = {}
     for duty in duties(revision, at):
         if duty.need is None or duty.need in needs:
             same = (duty.order, duty.until, duty.then)
-            found.setdefault(duty.area, {}).setdefault(same, []).append(duty)
+            areas.setdefault(duty.area, {}).setdefault(same, []).append(duty)
     return tuple(
         Rota(
             revision.areas[area].name if area else "Not known where the child lives",
-            tuple(_row(revision, at, alike, needs) for alike in rows.values()),
+            tuple(_row(revision, at, group, needs) for group in rows.values()),
         )
-        for area, rows in found.items()
+        for area, rows in areas.items()
     )
 
 
-def _row(revision: Revision, at: datetime, alike: list[Duty], needs: dict[str, str]) -> Row:
-    first = alike[0]
-    people = tuple(
-        Person(_capital(revision.contacts[name].name), revision.contacts[name].number or "")
-        for name in first.order
-    )
+def _row(revision: Revision, at: datetime, group: list[Duty], needs: dict[str, str]) -> Row:
+    first = group[0]
     return Row(
-        who=tuple(_who(duty, needs) for duty in alike) if first.area else ("Anybody",),
-        order=people,
+        callers=tuple(_caller(duty, needs) for duty in group) if first.area else ("Any caller",),
+        order=tuple(revision.contacts[name] for name in first.order),
         until=texted_change(at, first.until) if first.until else "",
         then=tuple(revision.contacts[name].name for name in first.then),
     )
 
 
-def _who(duty: Duty, needs: dict[str, str]) -> str:
-    caller = {
-        "public": "A member of the public",
-        "young-person": "A young person",
-        "professional": "A professional",
-    }.get(duty.caller, duty.caller)
+def _caller(duty: Duty, needs: dict[str, str]) -> str:
+    caller = _CALLERS.get(duty.caller, duty.caller)
     return f"{caller}, {needs[duty.need]}" if duty.need else caller
 
 
@@ -87,7 +78,3 @@ def _first_needs(revision: Revision) -> dict[str, str]:
                 if choice.value
             }
     return {}
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -1,77 +1,70 @@
-"""Days and times of the demonstration, on Derby's clock. Decides which can be chosen and how they
-are written; never reads a clock."""
+"""Days and times in Derby: how the page reads and writes them, and which it offers. Never reads a
+clock."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from ivr.content.dates import DateProblem, parse_wall_clock
+from ivr.content.dates import DateError, parse_wall_clock
 from ivr.directory.bank_holidays import bank_holidays, holiday_name
 from ivr.directory.clock import from_wall_clock, to_london
 
-_FIRST, _LAST = 2000, 2099
-_LONGEST = 60
-_HOW = "write it as 28 December 2026 9:02am, or 2026-12-28 09:02"
+_FIRST_YEAR, _LAST_YEAR = 2000, 2099
+_MAX_CHARACTERS = 60
+_HINT = "write it as 28 December 2026 9:02am, or 2026-12-28 09:02"
 _SATURDAY = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Preset:
-    """A time to choose with one button: `written` is what the button posts."""
+def read_time(text: str, now: datetime) -> datetime:
+    """The instant of a typed time. An empty text, or `now`, is the present minute.
 
-    name: str
-    written: str
-
-
-def read(text: str, now: datetime) -> datetime:
-    """The instant that somebody typed; nothing, or `now`, is the present minute.
-
-    Raises DateProblem, in words, for what is no day with a time.
+    Raises DateError with a message and a hint for the visitor.
     """
     if text.strip().lower() in ("", "now"):
         return now.replace(second=0, microsecond=0)
-    if len(text) > _LONGEST:
-        raise DateProblem(f'"{text[:_LONGEST]}..." is not a day with a time', _HOW)
+    if len(text) > _MAX_CHARACTERS:
+        raise DateError(f'"{text[:_MAX_CHARACTERS]}..." is not a day with a time', _HINT)
     wall = parse_wall_clock(text)
-    if not _FIRST <= wall.at.year <= _LAST:
-        raise DateProblem(f'"{text}" is too far away', f"choose a year from {_FIRST} to {_LAST}")
+    if not _FIRST_YEAR <= wall.at.year <= _LAST_YEAR:
+        hint = f"choose a year from {_FIRST_YEAR} to {_LAST_YEAR}"
+        raise DateError(f'"{text}" is too far away', hint)
     return from_wall_clock(wall.at, later=wall.late)
 
 
-def written(instant: datetime) -> str:
-    """As `read`, and the command line, take it: `2026-12-28 09:02`; the second of a doubled hour
-    has GMT after it."""
+def write_time(instant: datetime) -> str:
+    """`2026-12-28 09:02`, as forms and the command line carry it. GMT marks the second of the two
+    hours that have the same name when the clocks go back."""
     wall = to_london(instant).replace(tzinfo=None)
-    later = from_wall_clock(wall) < instant.replace(second=0, microsecond=0)
-    return f"{wall:%Y-%m-%d %H:%M}" + (" GMT" if later else "")
+    is_second = from_wall_clock(wall) < instant.replace(second=0, microsecond=0)
+    return f"{wall:%Y-%m-%d %H:%M}" + (" GMT" if is_second else "")
 
 
-def typed(instant: datetime) -> str:
-    """As people write it, and `read` takes it: `28 December 2026 09:02`."""
+def time_to_edit(instant: datetime) -> str:
+    """`28 December 2026 09:02`, as visitors write it."""
     wall = to_london(instant)
-    late = " GMT" if written(instant).endswith("GMT") else ""
-    return f"{wall.day} {wall:%B %Y %H:%M}{late}"
+    gmt = " GMT" if write_time(instant).endswith("GMT") else ""
+    return f"{wall.day} {wall:%B %Y %H:%M}{gmt}"
 
 
-def said(instant: datetime) -> str:
-    """In full: `Monday 28 December 2026, 09:02`, and the bank holiday if it is one."""
+def time_in_full(instant: datetime) -> str:
+    """`Monday 28 December 2026, 09:02`, and the bank holiday if it is one."""
     wall = to_london(instant)
     holiday = holiday_name(wall.date())
     return f"{wall:%A} {wall.day} {wall:%B %Y, %H:%M}" + (f" ({holiday})" if holiday else "")
 
 
-def presets(now: datetime) -> tuple[Preset, ...]:
-    """Times at which different people are on duty, the nearest from `now` on."""
+def presets(now: datetime) -> tuple[tuple[str, str], ...]:
+    """The next times at which different contacts are on duty: the name of each, and the time as
+    `write_time` has it."""
     today = to_london(now).date()
     weekday = _next(today, lambda day: day.weekday() < _SATURDAY and day not in bank_holidays())
     saturday = _next(today, lambda day: day.weekday() == _SATURDAY)
     christmas = _next(today, lambda day: (day.month, day.day) == (12, 25))
     return (
-        Preset("Now", "now"),
-        Preset("Weekday 10:00", _at(weekday, 10)),
-        Preset("Weekday 20:00", _at(weekday, 20)),
-        Preset("Saturday", _at(saturday, 10)),
-        Preset("Christmas Day", _at(christmas, 11)),
+        ("Now", "now"),
+        ("Weekday 10:00", _at(weekday, 10)),
+        ("Weekday 20:00", _at(weekday, 20)),
+        ("Saturday", _at(saturday, 10)),
+        ("Christmas Day", _at(christmas, 11)),
     )
 
 

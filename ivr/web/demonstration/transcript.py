@@ -1,10 +1,11 @@
-"""A call in words. Decides what is shown of it, and what of that is new."""
+"""A call in words. Decides what the page shows of it, and what of that is new."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from ivr.engine.speech_duration import seconds_to_say
+from ivr.engine.turn import Turn
 from ivr.simulator import (
     Ended,
     Event,
@@ -16,13 +17,13 @@ from ivr.simulator import (
     Requested,
     Ringing,
     RingOutcome,
-    SentTones,
     Spoke,
+    TonesSent,
     WasSilent,
-    Whispered,
+    WhisperHeard,
 )
 from ivr.simulator.line import SimulatedLine
-from ivr.web.demonstration.phone import Call
+from ivr.web.demonstration.call_replay import Replay
 
 _OUTCOMES = {
     RingOutcome.ANSWERED: "answered, and you talked",
@@ -34,7 +35,7 @@ _OUTCOMES = {
     RingOutcome.NO_ANSWER: "no answer",
     RingOutcome.BUSY: "busy",
     RingOutcome.FAILED: "the call could not be made",
-    RingOutcome.CANCELED: "given up",
+    RingOutcome.CANCELED: "cancelled",
 }
 _ENDS = {
     "caller hung up": "You hung up.",
@@ -48,8 +49,8 @@ _TALKED = "talked to "
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened. `kind` is heard, did, rang, why, fault, ended or texted; `clock` is
-    the time since the call began, as `1:05`; `note` says more, quietly."""
+    """One event of the call. `kind` is heard, did, rang, why, fault, ended or texted; `clock` is the
+    time since the call began, as `1:05`; `note` is shown small."""
 
     kind: str
     clock: str
@@ -59,8 +60,8 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Ringer:
-    """Who is ringing."""
+class RingingContact:
+    """The contact that rings now, for at most so many `seconds`."""
 
     name: str
     number: str
@@ -72,18 +73,17 @@ class Ringer:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """A call to be shown. `now` is what the caller hears after the last act; one of `ringer`,
+    """A call to show. `now` is what the caller hears after the last action; one of `ringing`,
     `listens_for` (seconds) and `ended` says what comes next."""
 
     entries: tuple[Entry, ...]
     now: tuple[str, ...]
-    ringer: Ringer | None = None
+    ringing: RingingContact | None = None
     listens_for: int | None = None
     ended: str | None = None
 
 
-def write(call: Call) -> Transcript:
-    """Everything that happened, then what is waited for."""
+def write_transcript(call: Replay) -> Transcript:
     first_new = _first_new(call)
     entries = tuple(_entries(call, first_new))
     now = tuple(event.text for event in call.events[first_new:] if isinstance(event, Heard))
@@ -96,21 +96,15 @@ def write(call: Call) -> Transcript:
                 listens_for=round(call.waiting.timeout_seconds),
             )
         case Ringing():
-            return Transcript(entries, now, ringer=_ringer(call, call.waiting))
+            return Transcript(entries, now, ringing=_ringing_contact(call, call.waiting))
         case None:
-            return Transcript((*entries, *_texts(call)), now, ended=_ended(call))
+            clock = _clock(call.events[-1].at) if call.events else ""
+            texts = tuple(Entry("texted", clock, body, is_new=True) for body in call.line.promised)
+            return Transcript((*entries, *texts), now, ended=_ended(call))
 
 
-def _texts(call: Call) -> Iterator[Entry]:
-    """The texts that were promised, as they would be sent."""
-    clock = _clock(call.events[-1].at) if call.events else ""
-    for body in call.line.promised:
-        yield Entry("texted", clock, body, is_new=True)
-
-
-def _first_new(call: Call) -> int:
-    """The first event that the caller has not heard of: prompts that were being said when the
-    caller acted were shown before."""
+def _first_new(call: Replay) -> int:
+    """The index of the first new event. The prompts that the caller interrupted were shown before."""
     for index in range(call.before, len(call.events)):
         match call.events[index]:
             case Pressed() | Spoke():
@@ -122,79 +116,73 @@ def _first_new(call: Call) -> int:
     return call.before
 
 
-def _entries(call: Call, first_new: int) -> Iterator[Entry]:
+def _entries(call: Replay, first_new: int) -> Iterator[Entry]:
     turns = iter(call.line.turns)
     for index, event in enumerate(call.events):
-        is_new = index >= first_new
-        if isinstance(event, Requested):
+        for kind, text, note in _lines(event, call, turns):
+            yield Entry(kind, _clock(event.at), text, note, is_new=index >= first_new)
+
+
+def _lines(event: Event, call: Replay, turns: Iterator[Turn]) -> Iterator[tuple[str, str, str]]:
+    """The kind, text and note of each line that the page shows for an event."""
+    match event:
+        case Requested():
             if event.status == 200 and urlsplit(event.url).path.endswith("/voice"):
                 turn = next(turns, None)
-                for rule in turn.trail if turn else ():
-                    yield Entry("why", _clock(event.at), rule, is_new=is_new)
-        elif (entry := _entry(event, call, is_new=is_new)) is not None:
-            yield entry
-
-
-def _entry(event: Event, call: Call, *, is_new: bool) -> Entry | None:
-    clock = _clock(event.at)
-    match event:
+                yield from (("why", rule, "") for rule in (turn.trail if turn else ()))
         case Heard():
             note = f"cut off after {event.until - event.at:.0f} s" if event.cut else ""
-            return Entry("heard", clock, event.text, note, is_new)
+            yield "heard", event.text, note
         case Pressed():
-            return Entry("did", clock, f"You press {event.keys}", is_new=is_new)
+            yield "did", f"You press {event.keys}", ""
         case Spoke():
-            return Entry("did", clock, f"You say “{event.words}”", is_new=is_new)
+            yield "did", f"You say “{event.words}”", ""
         case WasSilent():
-            return Entry(
-                "did", clock, f"You say nothing for {event.seconds:.0f}\u00a0s", is_new=is_new
-            )
+            yield "did", f"You say nothing for {event.seconds:.0f}\u00a0s", ""
         case Rang():
             name, number = _contact(call.line, event.number)
             note = f"{_OUTCOMES[event.outcome]}, {event.seconds:.0f} s"
-            return Entry("rang", clock, f"{_capital(name)} rang, {number}", note, is_new)
-        case Whispered():
-            return Entry("rang", clock, f"Whoever answers hears: “{event.text}”", is_new=is_new)
-        case SentTones():
-            return Entry("rang", clock, f"We dial {event.keys} once they answer", is_new=is_new)
+            yield "rang", f"{capitalised(name)} rang, {number}", note
+        case WhisperHeard():
+            yield "rang", f"The contact hears first: “{event.text}”", ""
+        case TonesSent():
+            yield "rang", f"The line dials {event.keys} once they answer", ""
         case Fault():
-            return Entry("fault", clock, f"Fault {event.code}: {event.message}", is_new=is_new)
+            yield "fault", f"Fault {event.code}: {event.message}", ""
         case Ended():
-            return Entry("ended", clock, _ended(call), is_new=is_new)
-        case Requested():
-            return None
+            yield "ended", _ended(call), ""
 
 
-def _prompts(call: Call, prompts: tuple[str, ...]) -> Iterator[Entry]:
-    """What is being said now; it counts as heard only once the caller acts."""
-    at = _seconds(call)
+def _prompts(call: Replay, prompts: tuple[str, ...]) -> Iterator[Entry]:
+    """The prompts that are said now; the call has them as heard only after the next action."""
+    at = _duration(call)
     for text in prompts:
         yield Entry("heard", _clock(at), text, is_new=True)
         at += seconds_to_say(text)
 
 
-def _seconds(call: Call) -> float:
-    """How long the call has lasted."""
+def _duration(call: Replay) -> float:
+    """The seconds since the call began."""
     return max(
         (event.until if isinstance(event, Heard) else event.at for event in call.events),
         default=0.0,
     )
 
 
-def _ringer(call: Call, ringing: Ringing) -> Ringer:
+def _ringing_contact(call: Replay, ringing: Ringing) -> RingingContact:
     name, number = _contact(call.line, ringing.number)
     trail = call.line.turns[-1].trail if call.line.turns else ()
-    return Ringer(
-        name=_capital(name),
+    return RingingContact(
+        name=capitalised(name),
         number=number,
-        clock=_clock(_seconds(call)),
+        clock=_clock(_duration(call)),
         seconds=round(ringing.ring_seconds),
         why=trail[-1] if trail else "",
         is_left_by_star=ringing.hangup_on_star,
     )
 
 
-def _ended(call: Call) -> str:
+def _ended(call: Replay) -> str:
     how = next((event.how for event in call.events if isinstance(event, Ended)), "")
     if how.startswith(_TALKED):
         name, number = _contact(call.line, how.removeprefix(_TALKED))
@@ -204,7 +192,7 @@ def _ended(call: Call) -> str:
 
 def _contact(line: SimulatedLine, number: str) -> tuple[str, str]:
     contact = line.revision.contacts.get(line.contact_of(number) or "")
-    return (contact.name, contact.number or number) if contact else ("somebody", number)
+    return (contact.name, contact.number or number) if contact else ("an unknown number", number)
 
 
 def _clock(seconds: float) -> str:
@@ -212,5 +200,5 @@ def _clock(seconds: float) -> str:
     return f"{minutes}:{rest:02}"
 
 
-def _capital(text: str) -> str:
+def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]

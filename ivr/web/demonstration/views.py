@@ -1,40 +1,39 @@
-"""The one page of the demonstration. Decides who may see it: this machine alone."""
+"""The one page of the demonstration. Only this machine may see it."""
 
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from ivr.operations.settings import is_loopback
-from ivr.web.demonstration.page import Page, answer
-from ivr.web.demonstration.posted import Posted, read
+from ivr.operations.setting_catalogue import is_loopback
+from ivr.web.demonstration.form import Form, read_form
+from ivr.web.demonstration.page import build_page
 from ivr.web.service import service_of
 
 blueprint = Blueprint("demonstration", __name__)
 
 _HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
-_POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        *(f"{what} 'self'" for what in ("style-src", "script-src", "img-src")),
-        *(f"{what} 'self'" for what in ("form-action", "connect-src")),
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    ]
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
+    "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _TOO_LARGE = "That was more than this page can take, so nothing was done. Begin again."
 
 
 @blueprint.before_request
-def _only_here() -> Response | None:
-    """A name that leads here from elsewhere (DNS rebinding) is refused like another machine."""
-    if is_loopback(request.remote_addr) and _host() in _HOSTS:
+def refuse_other_machines() -> Response | None:
+    """Refuse other machines, and other names of this one (DNS rebinding)."""
+    try:
+        host = urlsplit(f"//{request.headers.get('Host', '')}").hostname
+    except ValueError:
+        host = None
+    if is_loopback(request.remote_addr) and host in _HOSTS:
         return None
     return make_response(render_template("demonstration/refused.html"), 403)
 
 
 @blueprint.after_request
-def _policy(response: Response) -> Response:
+def add_policy(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = _POLICY
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     return response
@@ -42,38 +41,26 @@ def _policy(response: Response) -> Response:
 
 @blueprint.get("/")
 def show() -> str:
-    """The page as it begins."""
-    return _rendered(_answer(Posted()))
+    return _page(Form())
 
 
 @blueprint.post("/")
 def act() -> str:
-    """The page after one more act."""
-    return _rendered(_answer(read(request.form)))
+    return _page(read_form(request.form))
 
 
 @blueprint.get("/favicon.ico")
 def icon() -> Response:
-    """No icon: browsers ask for one by themselves."""
+    """No icon. Browsers ask for one by themselves."""
     return Response(status=204)
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)
-def _too_large(problem: RequestEntityTooLarge) -> tuple[str, int]:  # noqa: ARG001 - Flask's form
-    return _rendered(_answer(Posted(), problem=_TOO_LARGE)), 413
+def refuse_large_form(problem: RequestEntityTooLarge) -> tuple[str, int]:  # noqa: ARG001 - Flask's
+    return _page(Form(), problem=_TOO_LARGE), 413
 
 
-def _answer(posted: Posted, problem: str | None = None) -> Page:
+def _page(form: Form, problem: str | None = None) -> str:
     service = service_of(current_app)
-    return answer(posted, service.revisions.live, service.clock(), problem=problem)
-
-
-def _rendered(page: Page) -> str:
+    page = build_page(form, service.revisions.live, service.clock(), problem=problem)
     return render_template("demonstration/page.html", page=page)
-
-
-def _host() -> str | None:
-    try:
-        return urlsplit(f"//{request.headers.get('Host', '')}").hostname
-    except ValueError:
-        return None

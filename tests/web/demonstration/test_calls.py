@@ -47,7 +47,7 @@ def test_hanging_up_ends_the_call_while_it_listens_and_while_it_rings(visitor):
 
 
 def test_a_key_pressed_early_cuts_the_prompts_off(visitor):
-    visitor.calls().clicks("Press keys without hearing to the end").clicks("1")
+    visitor.calls().clicks("Press keys before the words end").clicks("1")
     assert "cut off after 1 s" in visitor.text
 
 

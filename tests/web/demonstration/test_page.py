@@ -42,7 +42,7 @@ def test_another_machine_is_refused(client, address):
 def test_a_name_that_is_not_this_machine_is_refused(client, host, method):
     answer = getattr(client, method)("/", headers={"Host": host})
     assert answer.status_code == 403
-    assert "Not from here" in answer.get_data(as_text=True)
+    assert "Only on this machine" in answer.get_data(as_text=True)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:8000", "LOCALHOST:8000", "[::1]:8000"])
@@ -66,9 +66,9 @@ def test_the_page_has_no_inline_script_or_style(visitor):
     assert visitor.html.count("<script") == visitor.html.count("<script src=") == 1
 
 
-def test_the_page_says_that_nobody_is_rung(visitor):
+def test_the_page_says_that_no_real_phone_rings(visitor):
     assert "A demonstration on this machine." in visitor.html
-    assert "Nobody is really rung." in visitor.html
+    assert "No real phone rings." in visitor.html
     assert visitor.html.count("<h1") == 1
 
 

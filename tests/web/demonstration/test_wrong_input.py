@@ -67,7 +67,7 @@ def test_words_of_the_greatest_length_are_said(visitor):
 
 def test_a_text_that_is_too_long_is_told_and_kept(visitor):
     visitor.clicks("Send", message="é" * 1601)
-    assert "1,600 characters is the most" in visitor.alerts[0]
+    assert "the limit is 1,600 characters" in visitor.alerts[0]
     assert ("message", "é" * 1601) in visitor.fields("send-form")
     assert ("text", "0 " + "é" * 1601) not in visitor.fields("send-form")
 
@@ -91,7 +91,7 @@ def test_the_conversation_ends_at_twenty_texts_and_keeps_the_next(visitor):
 def test_a_conversation_of_another_making_is_left_out(visitor, carried):
     visitor.posts([*(("text", each) for each in carried), ("do", "look")])
     assert visitor.status == 200
-    assert "That conversation is not one of this page" in visitor.text
+    assert "This page did not make that conversation" in visitor.text
 
 
 CALL = [("call-at", EVENING), ("call-from", "mobile")]
@@ -109,7 +109,7 @@ def test_an_unknown_act_gives_the_page(visitor, act):
     visitor.posts([*CALL, ("do", act)])
     assert visitor.status == 200
     told = ["Type what you would say, or choose “Say nothing”."] if act == "say" else None
-    assert visitor.alerts == (told or ["This page does not know that act. Use the buttons."])
+    assert visitor.alerts == (told or ["This page does not have that action. Use the buttons."])
     assert "The line is listening" in visitor.text
 
 
@@ -131,7 +131,7 @@ def test_a_ring_cannot_come_out_while_the_line_listens(visitor, act):
 @pytest.mark.parametrize("act", ["press 1", "press *", "say derby", "wait"])
 def test_nothing_listens_while_a_phone_rings(visitor, act):
     visitor.posts([*CALL, ("act", "press 0"), ("do", act)])
-    assert "A phone is ringing, so nothing listens to you." in visitor.alerts[0]
+    assert "A phone is ringing, so the line is not listening." in visitor.alerts[0]
     assert "A phone is ringing" in visitor.text
 
 
@@ -163,13 +163,13 @@ def test_nothing_follows_the_end_of_a_call(visitor, act):
 def test_a_script_that_is_no_call_is_told(visitor, script, do):
     visitor.posts([*script, ("do", do)])
     assert visitor.status == 200
-    assert any("cannot be played again" in told for told in visitor.alerts)
+    assert any("cannot be replayed" in told for told in visitor.alerts)
     assert "Call the line" in visitor.page.forms["settings"].buttons
 
 
 def test_a_call_has_sixty_acts_at_the_most(visitor):
     visitor.posts([*CALL, *[("act", "press 1")] * 61, ("do", "look")])
-    assert "has had its 60 acts" in visitor.alerts[0]
+    assert "has 60 actions" in visitor.alerts[0]
 
 
 @pytest.mark.parametrize("field", ["do", "when", "at", "caller", "number", "call-at", "call-from"])

@@ -1,4 +1,4 @@
-"""A text conversation played again from its texts. Decides how many there may be."""
+"""A text conversation, replayed from its texts. Decides how many texts it may have."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from ivr.content.revision import Revision
 from ivr.engine.segments import characters
 from ivr.simulator.line import SimulatedLine
 
-MOST_TEXTS = 20
-LONGEST_TEXT = 1600
+MAX_TEXTS = 20
+MAX_CHARACTERS = 1600
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One thing shown: `kind` is mine, theirs, carrier or nothing; `note` stands below it."""
+    """One bubble of the chat: `kind` is mine, theirs, carrier or nothing; `note` is shown below it."""
 
     kind: str
     text: str
@@ -30,30 +30,29 @@ class Bubble:
     is_new: bool = False
 
 
-def read(carried: str) -> Text | None:
-    """A text as the form carries it: `0 words`, or `1 words` with a picture."""
-    mark, space, words = carried[:1], carried[1:2], carried[2:]
-    if mark not in ("0", "1") or space != " " or len(words) > LONGEST_TEXT:
+def read_text(field: str) -> Text | None:
+    """A text from its form field: `0 words`, or `1 words` with a picture."""
+    mark, space, words = field[:1], field[1:2], field[2:]
+    if mark not in ("0", "1") or space != " " or len(words) > MAX_CHARACTERS:
         return None
     return Text(words, mark == "1")
 
 
-def write(text: Text) -> str:
-    """As `read` takes it."""
+def write_text(text: Text) -> str:
     return f"{int(text.has_picture)} {text.words}"
 
 
-def converse(
-    revision: Revision, at: datetime, from_: str, texts: Sequence[Text], *, is_last_new: bool
+def replay(
+    revision: Revision, at: datetime, sender: str, texts: Sequence[Text], *, is_last_new: bool
 ) -> tuple[Bubble, ...]:
-    """Send every text in turn, all at one time of day, and show what comes of each."""
+    """Send each text in turn, all at one time of day, and return the bubbles of the conversation."""
     carrier = SimulatedLine(revision).carrier(at)
     bubbles: list[Bubble] = []
     for number, text in enumerate(texts, 1):
         is_new = is_last_new and number == len(texts)
         with_picture = "with a picture" if text.has_picture else ""
         bubbles.append(Bubble("mine", text.words or "(no words)", with_picture))
-        replies = carrier.text(from_, text.words, media=int(text.has_picture))
+        replies = carrier.text(sender, text.words, media=int(text.has_picture))
         bubbles += [
             Bubble("carrier", words, "from the carrier itself, not from the line", is_new)
             for words in replies.automatic
@@ -63,12 +62,12 @@ def converse(
             for words, parts in zip(replies.messages, replies.segments, strict=True)
         ]
         if not replies.messages:
-            stopped = carrier.has_opted_out(from_) and not replies.automatic
-            why = "after STOP the carrier delivers nothing until START" if stopped else ""
+            is_stopped = carrier.has_opted_out(sender) and not replies.automatic
+            why = "after STOP the carrier delivers nothing until START" if is_stopped else ""
             bubbles.append(Bubble("nothing", "The line sends nothing.", why, is_new))
     return tuple(bubbles)
 
 
 def _length(words: str, segments: int) -> str:
-    counted = characters(words)
-    return f"{counted} character{'s' * (counted != 1)}, {segments} segment{'s' * (segments != 1)}"
+    count = characters(words)
+    return f"{count} character{'s' * (count != 1)}, {segments} segment{'s' * (segments != 1)}"

@@ -1,0 +1,54 @@
+"""The actions of a caller, as the page's forms carry them: `press 1`, `press-early 1`, `say WORDS`,
+`wait`, `hang-up`, `ring OUTCOME`, `come-back`. Decides what is an action; call_replay decides whether
+it is possible now."""
+
+from ivr.simulator import RingOutcome
+from ivr.simulator.script import ComeBack, HangUp, Press, ScriptAction, Speak, Wait
+
+Action = ScriptAction | RingOutcome | ComeBack
+
+KEYS = "123456789*0#"
+MAX_ACTIONS = 60
+MAX_CHARACTERS = 1600
+OUTCOMES = {
+    RingOutcome.ANSWERED: "Answered",
+    RingOutcome.NO_ANSWER: "No answer",
+    RingOutcome.BUSY: "Busy",
+    RingOutcome.FAILED: "Failed",
+    RingOutcome.MOMENT: "Answered for a moment",
+    RingOutcome.ENDED: "Answered, then they hang up",
+    RingOutcome.UNBRIDGED: "Answered, never connected",
+    RingOutcome.DECLINED: "Answered, and declined",
+    RingOutcome.NO_KEY: "Answered, no key pressed",
+}
+_WITHOUT_DETAIL: dict[str, Action] = {"wait": Wait(), "hang-up": HangUp(), "come-back": ComeBack()}
+
+
+def read_action(text: str) -> Action | None:
+    """The action, or None if the text is none."""
+    name, _, detail = text.partition(" ")
+    match name:
+        case "press" | "press-early" if len(detail) == 1 and detail in KEYS:
+            return Press(detail, at_once=name == "press-early")
+        case "say" if (words := one_line(detail)) and len(words) <= MAX_CHARACTERS:
+            return Speak(words)
+        case "ring" if detail in OUTCOMES:
+            return RingOutcome(detail)
+    return None if detail else _WITHOUT_DETAIL.get(name)
+
+
+def write_action(action: Action) -> str:
+    match action:
+        case Press():
+            return f"{'press-early' if action.at_once else 'press'} {action.keys}"
+        case Speak():
+            return f"say {action.words}"
+        case RingOutcome():
+            return f"ring {action.value}"
+        case _:
+            return next(name for name, each in _WITHOUT_DETAIL.items() if each == action)
+
+
+def one_line(words: str) -> str:
+    """The words on one line, without characters that cannot be shown."""
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())
