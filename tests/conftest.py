@@ -1,10 +1,22 @@
 """What many tests share."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from ivr.content.revision import Revision
 from ivr.simulator.line import SimulatedLine
-from tests import callers
+from tests import callers, databases
+from tests.leftovers import nothing_is_left_behind
+
+__all__ = ["nothing_is_left_behind"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def postgresql_ends() -> Iterator[None]:
+    """The server that tests of databases start runs until the last test."""
+    yield
+    databases.end_server()
 
 
 @pytest.fixture(scope="session")

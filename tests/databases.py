@@ -4,7 +4,6 @@ The server comes from Debian's packages, is started without privileges on a sock
 own, and is stopped when the tests end. Where it is not installed, its tests are skipped and say so.
 """
 
-import atexit
 import os
 import pwd
 import shutil
@@ -24,8 +23,11 @@ from sqlalchemy import event
 
 from ivr.store.database import Database
 from ivr.store.migrate import migrate
+from tests.processes import end, start
 
 KINDS = ("sqlite", "postgresql")
+PREFIX = "ivr-pg-"
+TEMPORARY = tempfile.gettempdir()  # of the session: the server's user may not enter a module's own
 NOT_HERE = "PostgreSQL is not installed: apt-get install postgresql"
 
 
@@ -34,7 +36,7 @@ class Server:
 
     def __init__(self, programs: Path) -> None:
         self._programs = programs
-        self.folder = Path(tempfile.mkdtemp(prefix="ivr-pg-"))
+        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=TEMPORARY))
         self._user = _unprivileged()
         if self._user:
             shutil.chown(self.folder, self._user)
@@ -44,10 +46,9 @@ class Server:
         )  # fmt: skip
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
-        atexit.register(self._end)
 
     def start(self) -> None:
-        self._process = subprocess.Popen(
+        self._process = start(
             [self._programs / "postgres", "-D", self.folder / "data", "-k", self.folder,
              "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=60"],
             user=self._user, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -84,9 +85,9 @@ class Server:
             [self._programs / program, *arguments], user=self._user, check=True, capture_output=True
         )
 
-    def _end(self) -> None:
-        if self._process and self._process.poll() is None:
-            self.stop()
+    def end(self) -> None:
+        if self._process:
+            end(self._process)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -103,6 +104,12 @@ def server() -> Server | None:
     """The server of this run; None where PostgreSQL is not installed."""
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
     return Server(versions[-1].parent) if versions else None
+
+
+def end_server() -> None:
+    """End the server of this run, if a test has started it."""
+    if server.cache_info().currsize and (started := server()):
+        started.end()
 
 
 def postgresql() -> Server:

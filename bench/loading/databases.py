@@ -18,7 +18,7 @@ from sqlalchemy.engine import make_url
 
 from tests.callers import ROOT
 from tests.databases import migrated, server
-from tests.served.process import free_port
+from tests.processes import free_port
 
 
 class Cuttable(Protocol):

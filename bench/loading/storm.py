@@ -24,7 +24,8 @@ from bench.loading.wire import Wire
 from ivr.store.database import Database
 from tests.callers import ROOT, shipped
 from tests.outbox.carrier_server import NUMBER, SID, TOKEN
-from tests.served.process import environment, free_port
+from tests.processes import free_port
+from tests.served.process import environment
 
 _KEY = "made up for a load"
 _DRAINED_WITHIN = 120.0

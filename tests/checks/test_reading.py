@@ -1,7 +1,5 @@
 """Reading never raises, never explodes, and never speaks the language of programs."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -37,11 +35,9 @@ def _assert_readable(found: list[Finding], texts: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("depth", [41, 1000, 100_000])
-def test_deep_nesting_is_refused_in_no_time(depth: int) -> None:
-    began = time.monotonic()
+def test_deep_nesting_is_refused(depth: int) -> None:
     found = _found("config/areas.yaml", "[" * depth)
     assert [each.code for each in found] == ["too-deep"]
-    assert time.monotonic() - began < 2
 
 
 def test_forty_brackets_are_not_too_deep() -> None:
@@ -51,12 +47,11 @@ def test_forty_brackets_are_not_too_deep() -> None:
 
 @pytest.mark.parametrize("width", [10, 100])
 def test_a_billion_laughs_do_not_explode(width: int) -> None:
+    """Expanded, they would be `width` to the power of 29 entries, and this test would never end."""
     lines = ["a0: &a0 [x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * width)}]" for n in range(1, 30)]
-    began = time.monotonic()
     found = _found("config/areas.yaml", "\n".join(lines))
     assert {each.code for each in found} == {"unquoted-star"}
-    assert time.monotonic() - began < 2
 
 
 def test_an_alias_to_itself_is_refused() -> None:
@@ -64,13 +59,11 @@ def test_an_alias_to_itself_is_refused() -> None:
 
 
 def test_a_line_of_a_megabyte_is_read_and_its_finding_stays_short() -> None:
-    began = time.monotonic()
     text = f"derby:\n  name: {'word ' * 200_000}\n  short: x: y\n"
     found = _found("config/areas.yaml", text)
     assert [each.code for each in found] == ["colon-in-text"]
     long = _found("config/areas.yaml", f"derby: {{ name: {'word, ' * 20_000} }}\n")
     assert len(in_full(long[0], {"config/areas.yaml": text})) < 1000
-    assert time.monotonic() - began < 10
 
 
 def test_a_name_of_a_thousand_letters_is_not_repeated_in_full() -> None:

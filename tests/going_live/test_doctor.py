@@ -14,7 +14,8 @@ from tests.going_live.account_server import NUMBER
 from tests.going_live.commands import SETTINGS, examined, ivr
 from tests.going_live.other_host import MADE, files
 from tests.outbox.carrier_server import TOKEN
-from tests.served.process import environment, free_port, started, wait_until_it_answers
+from tests.processes import free_port
+from tests.served.process import environment, started, wait_until_it_answers
 
 ACCOUNT_ONLY = {
     "settings", "outbox", "public-address", "signature", "running", "fallback", "number",

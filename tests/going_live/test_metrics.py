@@ -25,7 +25,8 @@ from tests.going_live.figures import value
 from tests.outbox.carrier_server import SID, CarrierServer
 from tests.outbox.carrier_server import TOKEN as CARRIER_TOKEN
 from tests.outbox.rows import BODY, promised
-from tests.served.process import TOKEN, environment, free_port, started, wait_until_it_answers
+from tests.processes import free_port, running
+from tests.served.process import TOKEN, environment, started, wait_until_it_answers
 from tests.web.signing import CALL, FORM, TEXT, with_
 
 METRICS_TOKEN = "made up for these tests alone"
@@ -167,22 +168,18 @@ def test_the_page_shows_a_worker_at_work_and_what_it_did(tmp_path):
         kept = Database(where)
         promised(kept, promised=datetime.now(UTC))
         kept.close()
-        with (tmp_path / "worker").open("wb") as log:
-            worker = subprocess.Popen(
-                [sys.executable, "-m", "ivr", "worker", "--hurry", "20"],
-                env=environment(port, **given), cwd=ROOT, stderr=log,
-            )  # fmt: skip
-        try:
+        command = [sys.executable, "-m", "ivr", "worker", "--hurry", "20"]
+        with (
+            (tmp_path / "worker").open("wb") as log,
+            running(command, env=environment(port, **given), cwd=ROOT, stderr=log),
+        ):
             sent = 'ivr_events_total{event="text-sent",what=""}'
             page = until(port, lambda page: sent in page)
             assert value(page, sent) == 1
             assert value(page, "ivr_texts_waiting") == 0
             assert value(page, "ivr_worker_seen_seconds") < 60
             assert sum(value(page, f'ivr_texts{{state="{each}"}}') for each in TextStatus) == 1
-        finally:
-            worker.kill()
-            worker.wait()
-            carrier.close()
+        carrier.close()
         assert value(figures(port)[1], sent) == 1
         for hidden in (*HIDDEN, BODY[:10], CARRIER_TOKEN):
             assert hidden not in page

@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -30,6 +31,7 @@ from tests.outbox.carrier_server import (
     refused,
 )  # fmt: skip
 from tests.outbox.rows import new
+from tests.processes import end, running, start, until
 
 LONGEST = 90.0
 every_kind = pytest.mark.parametrize("kind", KINDS)
@@ -53,7 +55,7 @@ class Nursery:
     """Starts workers and kills them."""
 
     def __init__(self, environment: dict[str, str]) -> None:
-        self._process = subprocess.Popen(
+        self._process = start(
             [sys.executable, "-m", "tests.outbox.nursery"],
             cwd=ROOT, env=environment, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
@@ -65,9 +67,7 @@ class Nursery:
         return int(self._process.stdout.readline())
 
     def close(self) -> None:
-        self._process.stdin.close()
-        self._process.wait(10)
-        self._process.stdout.close()
+        end(self._process)
 
 
 def kill(worker: int) -> None:
@@ -111,9 +111,9 @@ def promise(database: Database, n: int) -> str:
 def finish(database: Database, nursery: Nursery) -> None:
     """One more worker, which nobody kills until it is done."""
     worker = nursery.worker()
-    end = time.monotonic() + LONGEST
+    deadline = time.monotonic() + LONGEST
     while any(state in UNSENT for state in states(database).values()):
-        assert time.monotonic() < end, Counter(states(database).values())
+        assert time.monotonic() < deadline, Counter(states(database).values())
         time.sleep(0.05)
     kill(worker)
 
@@ -141,8 +141,8 @@ def kill_often(database, carrier, nursery, rounds: int, seed: int) -> tuple[list
 
 
 def wait_for(true, longest: float = 1.0) -> None:
-    end = time.monotonic() + longest
-    while not true() and time.monotonic() < end:
+    deadline = time.monotonic() + longest
+    while not true() and time.monotonic() < deadline:
         time.sleep(0.0005)
 
 
@@ -222,27 +222,17 @@ def test_the_command_itself_can_be_killed_and_goes_on(tmp_path):
     which = promise(database, 1)
     command = [sys.executable, "-m", "ivr", "worker", "--hurry", "60", "--time-out", "30"]
 
-    def start() -> subprocess.Popen:
-        environment = settings(address, carrier, tmp_path)
-        return subprocess.Popen(
-            command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True
-        )
-
-    def until(true) -> None:
-        end = time.monotonic() + 30
-        while not true():
-            assert time.monotonic() < end
-            time.sleep(0.02)
-
-    first = start()
-    until(lambda: carrier.made)
-    first.kill()
-    first.communicate()
+    worker = partial(
+        running, command, cwd=ROOT, env=settings(address, carrier, tmp_path),
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with worker():
+        until(lambda: carrier.made, 30)
     assert states(database) == {which: TextStatus.SENDING}
-    second = start()
-    until(lambda: states(database) == {which: TextStatus.ACCEPTED})
-    second.terminate()
-    _, said = second.communicate(timeout=15)
+    with worker() as second:
+        until(lambda: states(database) == {which: TextStatus.ACCEPTED}, 30)
+        second.terminate()
+        _, said = second.communicate(timeout=30)
     assert second.returncode == 0
     assert carrier.copies() == {which: 1}
     assert '"what": "found"' in said

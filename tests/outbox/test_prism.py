@@ -2,7 +2,6 @@
 what it does not allow. Both come from npm; without it, or without a network, these tests are skipped.
 """
 
-import os
 import shutil
 import socket
 import subprocess
@@ -19,6 +18,7 @@ from ivr.carrier.twilio_client import Account
 from tests.callers import ROOT
 from tests.outbox.carrier_server import NUMBER, SID, STATUS_URL, TOKEN
 from tests.outbox.rows import BODY, MOBILE
+from tests.processes import free_port, running
 
 FOLDER = ROOT / ".make" / "prism"
 PRISM = FOLDER / "node_modules" / ".bin" / "prism"
@@ -46,21 +46,14 @@ def install() -> None:
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
     install()
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        number = found.getsockname()[1]
-    process = subprocess.Popen(
+    number = free_port()
+    with running(
         [PRISM, "mock", "-h", "127.0.0.1", "-p", str(number), DESCRIPTION],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
+    ) as process:
         wait_for(process, number)
         yield number
-    finally:
-        os.killpg(process.pid, 15)
-        process.wait(20)
 
 
 def wait_for(process: subprocess.Popen, port: int) -> None:

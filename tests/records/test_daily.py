@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time as clock
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
@@ -21,6 +20,7 @@ from tests.callers import ROOT, number_for
 from tests.going_live.account_server import PN, AccountServer
 from tests.going_live.commands import FALLBACK, PUBLIC, SETTINGS
 from tests.outbox.rows import promised
+from tests.processes import running, until
 from tests.records.desk import KEY, Desk, record, rows
 
 DAY = timedelta(days=1)
@@ -205,12 +205,12 @@ def nightly(database, program: str) -> NightlyProof:
 
 def ended(made: NightlyProof, now: datetime) -> list[str]:
     """What is wrong once the proof has ended."""
-    for _ in range(300):
-        found = made.look(now)
-        if made._running is None:
-            return [each.says for each in found.concerns]
-        clock.sleep(0.02)
-    raise AssertionError("the proof does not end")
+
+    def concerns():
+        result = made.look(now)
+        return result if made._running is None else None
+
+    return [each.says for each in until(concerns).concerns]
 
 
 @pytest.mark.parametrize(
@@ -243,17 +243,16 @@ def test_a_proof_that_does_not_end_is_ended(database):
 
 
 def test_a_proof_is_of_low_priority_and_holds_nobody_up(database):
-    made = nightly(database, "import os, time; print(os.nice(0), flush=True); time.sleep(5)")
-    began = clock.monotonic()
+    made = nightly(database, "import os, time; print(os.nice(0), flush=True); time.sleep(600)")
     made.look(NIGHT)
-    assert clock.monotonic() - began < 1
-    for _ in range(200):
-        made._printed.seek(0)
-        if said := made._printed.read():
-            break
-        clock.sleep(0.02)
-    assert said == b"19\n"
     process = made._running
+    assert process.poll() is None, "it goes on while others are looked after"
+
+    def printed():
+        made._printed.seek(0)
+        return made._printed.read()
+
+    assert until(printed) == b"19\n"
     made.close()
     assert process.poll() is not None
 
@@ -311,9 +310,9 @@ def test_a_fallback_that_was_used_is_learned_from_the_carriers_debugger():
     assert [each.id for each in found] == ["carrier:service", "carrier:fallback"]
     assert "11200" in found[0].says
     assert "7700900123" not in found[1].says
-    assert [each.id for each in assess_failures(settings, NIGHT + timedelta(minutes=60)).concerns] == [
-        "carrier:fallback"
-    ]
+    assert [
+        each.id for each in assess_failures(settings, NIGHT + timedelta(minutes=60)).concerns
+    ] == ["carrier:fallback"]
     assert assess_failures(settings, NIGHT + timedelta(minutes=61)).concerns == ()
     account.broken = True
     assert assess_failures(settings, NIGHT) is None  # nobody can tell
@@ -377,17 +376,11 @@ def test_a_worker_process_tells_whoever_is_on_duty(database, settings, mail):
         "JOURNAL": str(settings.spool_folder), "DUTY_EMAIL": "duty@council.example",
         "SMTP_URL": mail.address, "TWILIO_API_URL": "http://127.0.0.1:9",
     }  # fmt: skip
-    worker = subprocess.Popen(
+    with running(
         [sys.executable, "-m", "ivr", "worker", "--hurry", "60"],
         cwd=ROOT, env=environment, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        end = clock.monotonic() + 30
-        while not mail.mails and clock.monotonic() < end:
-            clock.sleep(0.05)
+    ) as worker:  # fmt: skip
+        until(lambda: mail.mails, 30)
         assert "fault words" in mail.mails[0].get_content()
         worker.terminate()
-        assert worker.wait(15) == 0
-    finally:
-        worker.kill()
-        worker.wait()
+        assert worker.wait(30) == 0

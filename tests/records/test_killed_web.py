@@ -14,21 +14,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from ivr.line.keyed_hash import keyed_hash
 from ivr.simulator import Requested, SimulatedCall, SimulatedCarrier
 from ivr.store.database import Database
-from ivr.line.keyed_hash import keyed_hash
 from ivr.store.record_spool import Lines
 from ivr.store.recorder import Recorder
 from ivr.store.records import RecordKind
 from ivr.store.tables import CallRecord
 from tests.databases import KINDS, locked, migrated
-from tests.served.process import (
-    carrier_for,
-    environment,
-    free_port,
-    started,
-    wait_until_it_answers,
-)
+from tests.processes import free_port
+from tests.served.process import carrier_for, environment, started, wait_until_it_answers
 
 pytestmark = pytest.mark.served
 KEY = "made up for tests"

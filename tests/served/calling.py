@@ -7,19 +7,18 @@ import shutil
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 from sqlalchemy import select
 
+from ivr.line.keyed_hash import keyed_hash
 from ivr.simulator import Listening, Requested, SimulatedCall, SimulatedReplies, http
 from ivr.simulator.transport import Request, Response
 from ivr.store.database import Database
-from ivr.line.keyed_hash import keyed_hash
 from ivr.store.record_spool import Lines
 from ivr.store.recorder import Recorder
 from ivr.store.records import RecordKind
@@ -27,19 +26,12 @@ from ivr.store.tables import CallRecord, PromisedText
 from tests.callers import ROOT
 from tests.databases import migrated
 from tests.outbox.carrier_server import SID
-from tests.served.process import (
-    carrier_for,
-    environment,
-    free_port,
-    get,
-    started,
-    wait_until_it_answers,
-)
+from tests.processes import free_port
+from tests.served.process import carrier_for, environment, get, started, wait_until_it_answers
 
 KEY = "made up for tests"
 CALLER = "+447700900123"
-LONGEST_WAIT = 2.0  # seconds for one answer
-PATIENCE = 15.0
+LONGEST_WAIT = 10.0  # seconds for one answer; the carrier gives up after fifteen
 # What a caller does, turn by turn: keys, "silence", or how a ring comes out.
 TO_THE_NUMBERS = ("1", "silence", "no-answer", "no-answer")
 TO_THE_OFFER = (*TO_THE_NUMBERS, "silence")
@@ -47,7 +39,6 @@ TO_THE_PROMISE = (*TO_THE_OFFER, "1")
 OFFERED, PROMISED = "We can text you the main numbers.", "We are sending the text now."
 FAULT = "Sorry, there is a fault."
 EMPTY: Mapping[str, int] = {}
-T = TypeVar("T")
 
 
 @dataclass
@@ -229,17 +220,6 @@ def to_the_end(call: SimulatedCall, *, wants_text: bool = False) -> SimulatedCal
             case _:
                 go_on(call, "no-answer")
     return call
-
-
-def until(true: Callable[[], T], longest: float = PATIENCE) -> T:
-    """Wait until it is so; what cannot be asked yet is not so yet."""
-    end = time.monotonic() + longest
-    while True:
-        with suppress(OSError):
-            if found := true():
-                return found
-        assert time.monotonic() < end, "it never comes to that"
-        time.sleep(0.05)
 
 
 def kill(pid: int) -> None:

@@ -2,22 +2,18 @@
 
 import os
 import re
-import socket
 import subprocess
-import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 from ivr.simulator import SimulatedCarrier, VirtualClock, http
 from tests.callers import ROOT, WORKING_DAY, instant
+from tests.processes import PATIENCE, end, start, until
 
 TOKEN = "a token for this test alone"
-PATIENCE = 20.0
-_OWN = tempfile.TemporaryDirectory(prefix="ivr-served-")  # what is kept, unless a test says where
 
 
 def web_line() -> str:
@@ -25,12 +21,6 @@ def web_line() -> str:
     text = (ROOT / "Procfile").read_text("utf-8")
     (line,) = re.findall(r"^web:\s*(.+)$", text, re.MULTILINE)
     return line
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
 
 
 def environment(port: int, **changes: str | None) -> dict[str, str]:
@@ -42,22 +32,22 @@ def environment(port: int, **changes: str | None) -> dict[str, str]:
         "TWILIO_AUTH_TOKEN": TOKEN,
         "SERVICE_NUMBER": "+441632960001",
         "SECRET_KEY": "made up for tests",
-        "JOURNAL": f"{_OWN.name}/journal",
-        "DATABASE_URL": f"sqlite:///{_OWN.name}/line.sqlite",
         **changes,
     }
     return {name: value for name, value in settings.items() if value is not None}
 
 
+def stored_in(folder: Path) -> dict[str, str]:
+    """The settings of a service that stores everything in this folder."""
+    return {"JOURNAL": f"{folder}/journal", "DATABASE_URL": f"sqlite:///{folder}/line.sqlite"}
+
+
 @contextmanager
-def started(
-    settings: dict[str, str], log: Path | None = None, folder: Path = ROOT
-) -> Iterator[subprocess.Popen]:
-    """The web line, as a platform runs it in `folder`; ended with the test whatever happens. What it
-    writes goes to the end of `log`, or else into `stdout`, which somebody must read before it is
-    full."""
-    with log.open("a", encoding="utf-8") if log else nullcontext(subprocess.PIPE) as out:
-        process = subprocess.Popen(
+def started(settings: dict[str, str], log: Path, folder: Path = ROOT) -> Iterator[subprocess.Popen]:
+    """The web line, as a platform runs it in `folder`; it ends with the test. Its output is appended to
+    `log`."""
+    with log.open("a", encoding="utf-8") as out:
+        process = start(
             ["sh", "-c", f"exec {web_line()}"],
             cwd=folder,
             env=settings,
@@ -68,19 +58,14 @@ def started(
     try:
         yield process
     finally:
-        if process.poll() is None:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-        if process.stdout is not None:
-            process.stdout.close()
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(PATIENCE)
+        end(process)
 
 
 def get(port: int, target: str) -> tuple[int, bytes]:
-    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         connection.request("GET", target)
         answer = connection.getresponse()
@@ -105,13 +90,8 @@ def carrier_for(port: int, **changes: Any) -> SimulatedCarrier:
 
 
 def wait_until_it_answers(process: subprocess.Popen, port: int) -> None:
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        assert process.poll() is None, process.stdout.read() if process.stdout else "it has ended"
-        try:
-            if get(port, "/healthz") == (200, b"ok\n"):
-                return
-        except OSError:
-            pass
-        time.sleep(0.05)
-    raise AssertionError("it never answers")
+    def answers() -> bool:
+        assert process.poll() is None, "it has ended"
+        return get(port, "/healthz") == (200, b"ok\n")
+
+    until(answers)

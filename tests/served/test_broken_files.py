@@ -7,15 +7,8 @@ import time
 import pytest
 
 from tests.callers import ROOT
-from tests.served.calling import (
-    PROMISED,
-    TO_THE_PROMISE,
-    Served,
-    go_on,
-    kill,
-    serving,
-    until,
-)
+from tests.processes import until
+from tests.served.calling import PROMISED, TO_THE_PROMISE, Served, go_on, kill, serving
 from tests.served.files import edit, own_files
 
 pytestmark = pytest.mark.served

@@ -2,7 +2,6 @@
 duty by the clock rings, texts that were promised are sent, and once; no record is lost."""
 
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -17,13 +16,8 @@ from tests.callers import ROOT, instant
 from tests.databases import migrated, postgresql
 from tests.outbox.carrier_server import SID, CarrierServer, refused
 from tests.outbox.carrier_server import TOKEN as ACCOUNT_TOKEN
-from tests.served.calling import (
-    TO_THE_PROMISE,
-    Served,
-    serving,
-    to_the_end,
-    until,
-)
+from tests.processes import running, until
+from tests.served.calling import TO_THE_PROMISE, Served, serving, to_the_end
 from tests.served.moved_clock import MovedClock
 from tests.served.process import TOKEN
 from tests.served.troubled_way import Mood, TroubledWay
@@ -54,7 +48,7 @@ def machine(tmp_path) -> Iterator[Machine]:
         "TWILIO_AUTH_TOKEN": f"{ACCOUNT_TOKEN},{TOKEN}",
     }
     with serving(tmp_path, where=where, **settings) as served, log.open("w") as told:
-        worker = subprocess.Popen(
+        command = running(
             [sys.executable, "-m", "ivr", "worker", "--hurry", "30"],
             cwd=ROOT,
             env={
@@ -69,13 +63,10 @@ def machine(tmp_path) -> Iterator[Machine]:
             },
             stderr=told,
         )
-        try:
+        with command:
             until(served.knows_its_database)
             yield Machine(served, clock, carrier)
-        finally:
-            worker.terminate()
-            worker.wait(15)
-            carrier.close()
+    carrier.close()
 
 
 def on_duty(machine: Machine) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.engine import make_url
 
 from ivr.store.database import Database
 from tests.databases import locked, migrated, postgresql
+from tests.processes import until
 from tests.served.calling import (
     OFFERED,
     PROMISED,
@@ -19,7 +20,6 @@ from tests.served.calling import (
     go_on,
     serving,
     to_the_end,
-    until,
 )
 from tests.served.troubled_way import Mood, TroubledWay
 

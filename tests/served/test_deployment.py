@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 import pytest
 
 from ivr.carrier.signature import sign
-from ivr.simulator import Ringing
 from ivr.line.keyed_hash import keyed_hash
+from ivr.simulator import Ringing
 from tests.callers import said
+from tests.processes import until
 from tests.served.calling import (
     CALLER,
     KEY,
@@ -24,7 +25,6 @@ from tests.served.calling import (
     kill,
     serving,
     to_the_end,
-    until,
 )
 from tests.served.files import edit, own_files
 from tests.served.process import TOKEN

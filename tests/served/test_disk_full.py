@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import until
 from tests.served.calling import (
     OFFERED,
     PROMISED,
@@ -23,7 +24,6 @@ from tests.served.calling import (
     go_on,
     serving,
     to_the_end,
-    until,
 )
 
 pytestmark = pytest.mark.served

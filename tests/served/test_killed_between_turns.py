@@ -3,15 +3,8 @@
 import pytest
 
 from ivr.simulator import Ringing
-from tests.served.calling import (
-    PROMISED,
-    TO_THE_PROMISE,
-    go_on,
-    kill,
-    serving,
-    to_the_end,
-    until,
-)
+from tests.processes import until
+from tests.served.calling import PROMISED, TO_THE_PROMISE, go_on, kill, serving, to_the_end
 
 pytestmark = pytest.mark.served
 SAFETY_LINE = "+441629533190"

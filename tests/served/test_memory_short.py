@@ -9,15 +9,8 @@ from pathlib import Path
 import pytest
 
 from ivr.simulator import Listening, Ringing
-from tests.served.calling import (
-    TO_THE_PROMISE,
-    Served,
-    go_on,
-    kill,
-    serving,
-    to_the_end,
-    until,
-)
+from tests.processes import until
+from tests.served.calling import TO_THE_PROMISE, Served, go_on, kill, serving, to_the_end
 from tests.threads import at_once
 
 pytestmark = pytest.mark.served

@@ -16,11 +16,10 @@ from ivr.store.published import Proved, PublishedFiles
 from ivr.web.start import CANNOT_LOAD
 from tests.callers import said, shipped_files
 from tests.databases import KINDS, migrated
+from tests.processes import PATIENCE, free_port
 from tests.served.process import (
-    PATIENCE,
     carrier_for,
     environment,
-    free_port,
     get,
     started,
     wait_until_it_answers,

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.databases import migrated
-from tests.served.process import environment, free_port, started, wait_until_it_answers
+from tests.processes import free_port
+from tests.served.process import environment, started, wait_until_it_answers
 from tests.served.webhooks import ENDPOINTS, Call, Siege
 
 pytestmark = pytest.mark.served

@@ -12,7 +12,8 @@ import pytest
 from ivr.carrier.requests import AFTER
 from ivr.carrier.twiml import state_query
 from ivr.engine.call_state import CallState, read_state
-from tests.served.calling import OFFERED, PROMISED, TO_THE_PROMISE, Served, serving, until
+from tests.processes import until
+from tests.served.calling import OFFERED, PROMISED, TO_THE_PROMISE, Served, serving
 from tests.served.webhooks import Call, Siege
 
 pytestmark = pytest.mark.served

@@ -16,7 +16,7 @@ from ivr.simulator.transport import Request, Response, http
 from tests.served.process import TOKEN
 from tests.web.signing import FORM, Fields
 
-LONGEST_WAIT = 2.0
+LONGEST_WAIT = 10.0  # seconds; the carrier gives up after fifteen
 ENDPOINTS = ("/voice", "/sms", "/voice/status", "/sms/status", "/voice/whisper")
 
 

@@ -3,9 +3,10 @@
 import shutil
 import socket
 import subprocess
-import time
 
 import pytest
+
+from tests.processes import end, free_port, start, until
 
 
 @pytest.fixture
@@ -14,22 +15,19 @@ def redis_process(tmp_path):
     server = shutil.which("redis-server")
     if server is None:
         pytest.skip("redis-server is not installed (apt-get install redis-server)")
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
+    port = free_port()
     options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    process = subprocess.Popen(
+    process = start(
         [server, *options, "--dir", str(tmp_path)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     process.port = port
     try:
-        _wait_for(port)
+        until(lambda: _answers(port))
         yield process
     finally:
-        process.kill()
-        process.wait()
+        end(process)
 
 
 @pytest.fixture
@@ -38,10 +36,6 @@ def redis_url(redis_process):
     return f"redis://127.0.0.1:{redis_process.port}/0"
 
 
-def _wait_for(port: int) -> None:
-    for _ in range(100):
-        with socket.socket() as trying:
-            if trying.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise AssertionError("redis-server does not answer")
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
