@@ -9,7 +9,7 @@ from ivr.content.findings import Finding, error
 from ivr.content.revision import CONTACTS, Revision
 from ivr.content.source import Source
 from ivr.directory import phone_numbers
-from ivr.directory.phone_numbers import Refusal
+from ivr.directory.phone_numbers import RefusedNumber
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
@@ -26,11 +26,11 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
                 )
             continue
         dialled = phone_numbers.dialable_number(contact.number)
-        if isinstance(dialled, Refusal) and not contact.never_dial:
-            yield error(dialled.code, dialled.why, source.span((name, "number")), dialled.hint)
+        if isinstance(dialled, RefusedNumber) and not contact.never_dial:
+            yield error(dialled.code, dialled.message, source.span((name, "number")), dialled.hint)
         written = _national(contact.number)
         spoken = _national(phone_numbers.spoken_digits(contact.spoken or written))
-        if spoken != written and not isinstance(dialled, Refusal):
+        if spoken != written and not isinstance(dialled, RefusedNumber):
             yield error(
                 "number-differs",
                 f'the number of "{name}" is spoken as {spoken}, but it is {written}',

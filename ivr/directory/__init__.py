@@ -1,1 +1,1 @@
-"""Who can be rung, where and when: numbers, hours, bank holidays, callers, moments."""
+"""Which contacts are open, where and when: numbers, hours, bank holidays, callers, moments, places."""

@@ -1,8 +1,8 @@
-"""Bank holidays in England and Wales. Decides which dates are bank holidays and their names,
-from the copy of https://www.gov.uk/bank-holidays.json inside govuk-bank-holidays.
+"""Bank holidays in England and Wales: their dates and names, from the copy of
+https://www.gov.uk/bank-holidays.json in the package govuk-bank-holidays.
 
-Never asks the network, and never adds a date: when a holiday falls on a weekend only its
-substitute day is listed, as on GOV.UK.
+Never uses the network and never adds a date: for a holiday at a weekend only the substitute day is
+listed, as on GOV.UK.
 """
 
 from datetime import date
@@ -12,17 +12,17 @@ from govuk_bank_holidays.bank_holidays import BankHolidays
 
 
 def bank_holidays() -> frozenset[date]:
-    """Every bank holiday known, past ones too; always the same object."""
+    """All known bank holidays, past ones included; always the same object."""
     return _dates()
 
 
 def holiday_name(day: date) -> str | None:
-    """`Boxing Day substitute day`, or None when `day` is not a known bank holiday."""
+    """`Boxing Day substitute day`, or None if `day` is not a known bank holiday."""
     return _names().get(day)
 
 
 def last_bank_holiday() -> date:
-    """The last bank holiday known. After it, every day looks like an ordinary one."""
+    """The last known bank holiday. Every later day looks like an ordinary day."""
     return max(_dates())
 
 

@@ -1,6 +1,6 @@
-"""Who is calling, as far as the engine may know: the kind of phone, and whether it is one of ours.
+"""What the engine may know of a caller: the kind of phone, and whether the call comes from a contact.
 
-The number itself goes no further than this room.
+The phone number itself never leaves this room.
 """
 
 from collections.abc import Collection
@@ -12,7 +12,7 @@ from ivr.directory import phone_numbers
 
 
 class PhoneKind(StrEnum):
-    """The kind of phone. `withheld` is also whatever is no telephone number."""
+    """The kind of phone. `withheld` includes every `From` that is not a telephone number."""
 
     MOBILE = "mobile"
     LANDLINE = "landline"
@@ -23,16 +23,16 @@ class PhoneKind(StrEnum):
 class Caller:
     """What the engine knows of a caller.
 
-    `contacts` are the contacts whose number this is, or that forwarded the call: none of them may
-    ring. `is_us` means that the call comes from our own number, so nobody may ring at all: it would
-    come back again. `texts_to` is said where the number that takes texts is another one.
-    `takes_texts` says that a text may be offered: a mobile that has not refused them, while we can
-    keep what we promise.
+    `contacts` are the contacts that have this number or forwarded the call: they may not ring.
+    `is_own_number`: the call comes from the service's own number, so no contact may ring, because
+    the call would come back. `texts_to` is the number for texts, as spoken, if it is a different
+    one. `takes_texts`: a text may be offered, because the phone is a mobile that has not refused
+    texts and the service can store one.
     """
 
     phone: PhoneKind
     contacts: frozenset[str] = frozenset()
-    is_us: bool = False
+    is_own_number: bool = False
     texts_to: str | None = None
     takes_texts: bool = False
 
@@ -45,28 +45,24 @@ def recognise_caller(
     our_numbers: Collection[str] = (),
     text_number: str | None = None,
 ) -> Caller:
-    """Who is calling.
-
-    Args:
-        revision: whose contacts are known.
-        from_: the carrier's `From`: any string at all.
-        forwarded_from: the carrier's `ForwardedFrom`, if any.
-        our_numbers: the numbers of this service, in E.164 form.
-        text_number: the number that takes texts, where it is not the number that takes calls.
-    """
+    """Recognise a caller by the carrier's `From` and `ForwardedFrom`, which may be any strings.
+    `our_numbers` are the numbers of this service in E.164 form; `text_number` is the number for
+    texts, if it is not the number for calls."""
     caller = phone_numbers.parse_number(from_)
     forwarder = phone_numbers.parse_number(forwarded_from) if forwarded_from else None
     known = {phone_numbers.e164(number) for number in (caller, forwarder) if number is not None}
-    # A call forwarded *by our number* is how every diverted caller arrives: only From counts there.
-    is_us = caller is not None and phone_numbers.e164(caller) in our_numbers
+    # Every diverted call is forwarded by our own number, so only From counts here.
+    is_own_number = caller is not None and phone_numbers.e164(caller) in our_numbers
     contacts = frozenset(
         name
         for name, contact in revision.contacts.items()
-        if contact.number and not contact.never_dial and phone_numbers.dialable_number(contact.number) in known
+        if contact.number
+        and not contact.never_dial
+        and phone_numbers.dialable_number(contact.number) in known
     )
     if caller is None:
         phone = PhoneKind.WITHHELD
     else:
         phone = PhoneKind.MOBILE if phone_numbers.is_mobile(caller) else PhoneKind.LANDLINE
     texts_to = phone_numbers.spoken_in_groups(text_number) if text_number else None
-    return Caller(phone, contacts, is_us, texts_to)
+    return Caller(phone, contacts, is_own_number, texts_to)

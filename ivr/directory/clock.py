@@ -1,5 +1,5 @@
-"""London's clock. Decides what the wall shows at an instant, which instant a wall time is,
-and how a coming change is said. Never reads a clock: `now` is always given.
+"""London time: converts instants to and from wall-clock time, and puts the time of a change into words.
+Never reads a clock: `now` is always a parameter.
 
 The clocks change at 01:00 UTC on the last Sundays of March and October (Summer Time Order 2002).
 """
@@ -20,29 +20,29 @@ _MONTHS = (
 
 
 def to_london(at: datetime) -> datetime:
-    """The same instant as London's clocks show it. Raises ValueError when `at` has no zone."""
+    """The same instant in London time. Raises ValueError if `at` has no time zone."""
     if at.utcoffset() is None:
         raise ValueError(f"{at.isoformat()} has no time zone; give an instant in UTC")
-    return _on_the_wall(at.astimezone(UTC))
+    return _london(at.astimezone(UTC))
 
 
 @lru_cache(maxsize=4096)
-def _on_the_wall(at_utc: datetime) -> datetime:
-    """Kept, because one moment asks about the same few instants for every contact."""
+def _london(at_utc: datetime) -> datetime:
+    # Cached, because one moment needs the same few instants for every contact.
     return at_utc.astimezone(LONDON)
 
 
 def from_wall_clock(local: datetime, *, later: bool = False) -> datetime:
-    """The UTC instant at which London's clocks show `local`, which has no zone (else ValueError).
+    """The UTC instant at which clocks in London show `local`. Raises ValueError if it has a time zone.
 
-    A time that the clocks skip is the instant of the change. A time that they show twice is the
-    first, or the second if `later`. So times on the wall in order are instants in order.
+    A time that the clocks skip becomes the instant of the change. A time that occurs twice becomes
+    the first instant, or the second if `later`. So the order of wall-clock times is preserved.
     """
-    with suppress(pytz.InvalidTimeError):  # what is neither skipped nor shown twice
+    with suppress(pytz.InvalidTimeError):  # raised for a time that is skipped or occurs twice
         return LONDON.localize(local, is_dst=None).astimezone(UTC)
     summer = LONDON.localize(local, is_dst=True).astimezone(UTC)
     winter = LONDON.localize(local, is_dst=False).astimezone(UTC)
-    if to_london(summer).replace(tzinfo=None) != local:  # skipped: neither is on any clock
+    if to_london(summer).replace(tzinfo=None) != local:  # skipped
         return winter.replace(minute=0, second=0, microsecond=0)
     return winter if later else summer
 
@@ -66,10 +66,10 @@ def texted_time(minute_of_day: int) -> str:
 
 def spoken_change(now_utc: datetime, then_utc: datetime) -> str:
     """When something changes, for the voice: `5 p m`, `8 a m tomorrow`, `8 a m on Tuesday`,
-    and from a week on `8 a m on Monday 4 January`.
+    and after a week `8 a m on Monday 4 January`.
 
-    The first instant of a day is said as 11 59 p m of the day before: `midnight on Tuesday` is
-    heard both ways (GOV.UK style guide, "times").
+    Midnight becomes 11 59 p m of the day before, because `midnight on Tuesday` is ambiguous
+    (GOV.UK style guide, "times").
     """
     then, days = _then(now_utc, then_utc)
     time = spoken_time(then.hour * 60 + then.minute)
@@ -83,7 +83,7 @@ def spoken_change(now_utc: datetime, then_utc: datetime) -> str:
 
 def texted_change(now_utc: datetime, then_utc: datetime) -> str:
     """When something changes, for a text, which may be read a day later: `5pm` on the same day,
-    `9am Tuesday` within six days, `9am Mon 4 Jan` from then on. Midnight is as in spoken_change.
+    `9am Tuesday` within six days, `9am Mon 4 Jan` after that. Midnight as in spoken_change.
     """
     then, days = _then(now_utc, then_utc)
     time = texted_time(then.hour * 60 + then.minute)
@@ -94,7 +94,7 @@ def texted_change(now_utc: datetime, then_utc: datetime) -> str:
 
 
 def _then(now_utc: datetime, then_utc: datetime) -> tuple[datetime, int]:
-    """`then` on London's wall, and how many of London's dates away it is."""
+    """`then` in London time, and the number of days until its date."""
     now, then = to_london(now_utc), to_london(then_utc)
     if then.hour == then.minute == 0:
         then = to_london(then_utc - timedelta(minutes=1))

@@ -1,9 +1,9 @@
-"""Who is open. Decides whether a contact is open at an instant, why, and when that changes.
+"""Opening hours: whether a contact is open at an instant, why, and when that changes.
 
-Never reads a clock, and never raises for what operators wrote: a contact that is missing, or
-whose hours lead back to themselves, is `unknown`. Changes are found from the rules, not sampled:
-for each contact and year (UTC) a line of (instant, state), which is kept. Ranges and closures
-are half-open. A range runs from wall time to wall time, also over a change of the clocks.
+Never reads a clock, and never raises because of operators' files: a contact that is missing, or whose
+hours refer back to themselves, is `unknown`. Changes are computed from the rules: one cached timeline
+of (instant, state) for each contact and year (UTC). Ranges and closures are half-open. A range runs
+from wall-clock time to wall-clock time, even when the clocks change in between.
 """
 
 from bisect import bisect_right
@@ -32,7 +32,8 @@ HoursState: TypeAlias = Literal["open", "closed", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """One contact is away from start up to, not including, end (UTC). Raises without a zone."""
+    """A contact is away from `start` up to, but not including, `end` (UTC). Raises ValueError for a
+    time without a time zone."""
 
     start: datetime
     end: datetime
@@ -45,17 +46,17 @@ class Closure:
 
 @dataclass(frozen=True, slots=True)
 class HoursStatus:
-    """A contact's state at an instant; the UTC instant at which the state next differs, or None
-    for not in at least two years; and why, for an operator, beginning with the state."""
+    """A contact's state at an instant; the UTC instant of the next change, or None if there is none
+    within two years; and the reason for operators, beginning with the state."""
 
     state: HoursState
-    changes: datetime | None
-    why: str
+    change: datetime | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Link:
-    """A contact, or one that another waits for; no hours: there is no such contact."""
+    """A contact, or the one that its hours refer to. Without hours: there is no such contact."""
 
     contact_id: str
     hours: Hours | None
@@ -64,7 +65,7 @@ class _Link:
 
 _Chain: TypeAlias = tuple[_Link, ...]
 Timeline: TypeAlias = tuple[tuple[datetime, HoursState], ...]
-_NOT: dict[HoursState, HoursState] = {"open": "closed", "closed": "open", "unknown": "unknown"}
+_OPPOSITE: dict[HoursState, HoursState] = {"open": "closed", "closed": "open", "unknown": "unknown"}
 _instant = itemgetter(0)
 
 
@@ -75,41 +76,41 @@ def hours_status(
     closures: Mapping[str, tuple[Closure, ...]],
     holidays: frozenset[date],
 ) -> HoursStatus:
-    """Whether a contact is open at `at`. Raises ValueError only when `at` has no zone."""
+    """Whether a contact is open at `at`. Raises ValueError only if `at` has no time zone."""
     to_london(at)
     at = at.astimezone(UTC)
     chain = _chain(contact_id, hours_of, closures)
-    state, why = _state_and_why(chain, at, holidays)
-    _, changes = now_and_next(lambda year: _line(chain, holidays, year), at)
-    return HoursStatus(state, changes, why)
+    state, reason = _state_and_reason(chain, at, holidays)
+    _, change = state_and_change(lambda year: _timeline(chain, holidays, year), at)
+    return HoursStatus(state, change, reason)
 
 
-def line(
+def timeline(
     contact_id: str,
     hours_of: Mapping[str, Hours],
     closures: Mapping[str, tuple[Closure, ...]],
     holidays: frozenset[date],
     year: int,
 ) -> Timeline:
-    """A contact's year (UTC): the state it begins with, then every change of it."""
-    return _line(_chain(contact_id, hours_of, closures), holidays, year)
+    """A contact's state at the beginning of a year (UTC), then each change in that year."""
+    return _timeline(_chain(contact_id, hours_of, closures), holidays, year)
 
 
-def now_and_next(
-    line_of: Callable[[int], Timeline], at: datetime
+def state_and_change(
+    timeline_of: Callable[[int], Timeline], at: datetime
 ) -> tuple[HoursState, datetime | None]:
-    """The state at `at`, and the UTC instant at which it next differs, or None for not in at least
-    two years. `line_of` gives a contact's `line` of a year."""
+    """The state at `at`, and the UTC instant of the next change, or None if there is none within two
+    years. `timeline_of` returns a contact's `timeline` of a year."""
     at = at.astimezone(UTC)
-    this = line_of(at.year)
-    place = bisect_right(this, at, key=_instant)
-    state = this[place - 1][1]
-    for instant, then in islice(this, place, None):
-        if then != state:
+    this_year = timeline_of(at.year)
+    position = bisect_right(this_year, at, key=_instant)
+    state = this_year[position - 1][1]
+    for instant, next_state in islice(this_year, position, None):
+        if next_state != state:
             return state, instant
     for year in (at.year + 1, at.year + 2):
-        for instant, then in line_of(year)[:2]:
-            if then != state:
+        for instant, next_state in timeline_of(year)[:2]:
+            if next_state != state:
                 return state, instant
     return state, None
 
@@ -122,15 +123,15 @@ def boundaries(
     closures: Mapping[str, tuple[Closure, ...]],
     holidays: frozenset[date],
 ) -> list[datetime]:
-    """Every UTC instant in [start, end) at which the contact's state differs from just before."""
+    """Every UTC instant in [start, end) at which the contact's state changes."""
     to_london(start)
     to_london(end)
     start, end = start.astimezone(UTC), end.astimezone(UTC)
     chain = _chain(contact_id, hours_of, closures)
     just_before = start - timedelta(microseconds=1)
     years = range(just_before.year, end.year + 1)
-    line = _merged(entry for year in years for entry in _line(chain, holidays, year))
-    return [instant for instant, _ in line[1:] if start <= instant < end]
+    changes = _merged(entry for year in years for entry in _timeline(chain, holidays, year))
+    return [instant for instant, _ in changes[1:] if start <= instant < end]
 
 
 def _chain(
@@ -138,7 +139,7 @@ def _chain(
     hours_of: Mapping[str, Hours],
     closures: Mapping[str, tuple[Closure, ...]],
 ) -> _Chain:
-    """The contact, the one it waits for, and so on, once each: a circle ends before its start."""
+    """The contact, the one its hours refer to, and so on; a circle ends before its first contact."""
     links: dict[str, _Link] = {}
     while contact_id not in links:
         hours = hours_of.get(contact_id)
@@ -149,48 +150,48 @@ def _chain(
     return tuple(links.values())
 
 
-def _state_and_why(
+def _state_and_reason(
     chain: _Chain, at: datetime, holidays: frozenset[date]
 ) -> tuple[HoursState, str]:
     *waiting, last = chain
-    state, why = _closed_by(last, at) or _own_state_and_why(last, at, holidays)
+    state, reason = _closed_by(last, at) or _own_state(last, at, holidays)
     cause = last.contact_id
     for link in reversed(waiting):
-        waited: HoursState = _NOT[state]
-        state, why = _closed_by(link, at) or (waited, f"{waited} because {cause} is {why}")
+        opposite: HoursState = _OPPOSITE[state]
+        state, reason = _closed_by(link, at) or (
+            opposite,
+            f"{opposite} because {cause} is {reason}",
+        )
         cause = link.contact_id
-    return state, why
+    return state, reason
 
 
 def _closed_by(link: _Link, at: datetime) -> tuple[HoursState, str] | None:
-    now = [closure for closure in link.closures if closure.start <= at < closure.end]
-    if not now:
+    current = [closure for closure in link.closures if closure.start <= at < closure.end]
+    if not current:
         return None
-    last = max(now, key=lambda closure: closure.end)
+    last = max(current, key=lambda closure: closure.end)
     return "closed", f"closed until {texted_change(at, last.end)}: {last.why}"
 
 
-def _own_state_and_why(
-    link: _Link, at: datetime, holidays: frozenset[date]
-) -> tuple[HoursState, str]:
-    """The end of a chain, whose state is its own."""
+def _own_state(link: _Link, at: datetime, holidays: frozenset[date]) -> tuple[HoursState, str]:
     match link.hours:
         case Always():
             return "open", "open: always"
         case Weekly() as weekly:
-            line = _weekly_line(weekly, holidays, at.year)
-            state = line[bisect_right(line, at, key=_instant) - 1][1]
-            return state, f"{state}: {_weekly_why(weekly, state, at, holidays)}"
+            year = _weekly_timeline(weekly, holidays, at.year)
+            state = year[bisect_right(year, at, key=_instant) - 1][1]
+            return state, f"{state}: {_weekly_reason(weekly, state, at, holidays)}"
         case WhenClosed(contact):
-            why = f"it waits until {contact} is closed, which leads round in a circle"
+            reason = f"it is open when {contact} is closed, and its hours refer back to it"
         case None:
-            why = f"there is no contact called {link.contact_id}"
+            reason = f"there is no contact called {link.contact_id}"
         case _:
-            why = "its hours are not known"
-    return "unknown", f"unknown: {why}"
+            reason = "its hours are not known"
+    return "unknown", f"unknown: {reason}"
 
 
-def _weekly_why(
+def _weekly_reason(
     weekly: Weekly, state: HoursState, at: datetime, holidays: frozenset[date]
 ) -> str:
     wall = to_london(at)
@@ -202,70 +203,69 @@ def _weekly_why(
             return holiday
         minute = wall.hour * 60 + wall.minute
         in_rule = any(each.start_minute <= minute < each.end_minute for each in rule)
-        if in_rule or state == "closed":  # else the night before runs on
+        if in_rule or state == "closed":  # otherwise it is still open from the night before
             return f"{holiday}, when its hours are {ranges_in_words(rule)}"
     return hours_in_words(weekly) if state == "open" else f"its hours are {hours_in_words(weekly)}"
 
 
 @lru_cache(maxsize=512)
-def _line(chain: _Chain, holidays: frozenset[date], year: int) -> Timeline:
-    """A contact's year: the state it begins with, then every change of it."""
+def _timeline(chain: _Chain, holidays: frozenset[date], year: int) -> Timeline:
     *waiting, last = chain
     begin, end = _year(year)
     match last.hours:
         case Always():
-            line: Timeline = ((begin, "open"),)
+            entries: Timeline = ((begin, "open"),)
         case Weekly() as weekly:
-            line = _weekly_line(weekly, holidays, year)
+            entries = _weekly_timeline(weekly, holidays, year)
         case _:
-            line = ((begin, "unknown"),)
-    line = _without(last.closures, line, end)
+            entries = ((begin, "unknown"),)
+    entries = _with_closures(last.closures, entries, end)
     for link in reversed(waiting):
-        line = tuple((instant, _NOT[state]) for instant, state in line)
-        line = _without(link.closures, line, end)
-    return line
+        entries = tuple((instant, _OPPOSITE[state]) for instant, state in entries)
+        entries = _with_closures(link.closures, entries, end)
+    return entries
 
 
-def _without(closures: tuple[Closure, ...], line: Timeline, end: datetime) -> Timeline:
-    """The line with closures laid over it."""
-    begin = line[0][0]
-    held = [each for each in closures if each.start < end and begin < each.end]
-    if not held:
-        return line
-    states = dict(line)
+def _with_closures(closures: tuple[Closure, ...], entries: Timeline, end: datetime) -> Timeline:
+    begin = entries[0][0]
+    relevant = [each for each in closures if each.start < end and begin < each.end]
+    if not relevant:
+        return entries
+    states = dict(entries)
     for instant in sorted(
-        {edge.astimezone(UTC) for each in held for edge in (each.start, each.end)}
+        {edge.astimezone(UTC) for each in relevant for edge in (each.start, each.end)}
     ):
         if begin < instant < end:
-            states.setdefault(instant, line[bisect_right(line, instant, key=_instant) - 1][1])
+            position = bisect_right(entries, instant, key=_instant) - 1
+            states.setdefault(instant, entries[position][1])
     return _merged(
-        (instant, "closed" if any(each.start <= instant < each.end for each in held) else state)
+        (instant, "closed" if any(each.start <= instant < each.end for each in relevant) else state)
         for instant, state in sorted(states.items())
     )
 
 
 @lru_cache(maxsize=512)
-def _weekly_line(weekly: Weekly, holidays: frozenset[date], year: int) -> Timeline:
+def _weekly_timeline(weekly: Weekly, holidays: frozenset[date], year: int) -> Timeline:
     begin, end = _year(year)
-    change_of_count = {begin: 0}
+    steps = {begin: 0}  # by how much the number of open ranges changes at an instant
     for start, stop in _spans(weekly, holidays, year):
         first, last = max(start, begin), min(stop, end)
         if first < last:
-            change_of_count[first] = change_of_count.get(first, 0) + 1
-            change_of_count[last] = change_of_count.get(last, 0) - 1
-    change_of_count.pop(end, None)
+            steps[first] = steps.get(first, 0) + 1
+            steps[last] = steps.get(last, 0) - 1
+    steps.pop(end, None)
     count = 0
-    line: list[tuple[datetime, HoursState]] = []
-    for instant in sorted(change_of_count):
-        count += change_of_count[instant]
-        line.append((instant, "open" if count else "closed"))
-    return _merged(line)
+    entries: list[tuple[datetime, HoursState]] = []
+    for instant in sorted(steps):
+        count += steps[instant]
+        entries.append((instant, "open" if count else "closed"))
+    return _merged(entries)
 
 
 def _spans(
     weekly: Weekly, holidays: frozenset[date], year: int
 ) -> Iterator[tuple[datetime, datetime]]:
-    """Every range that touches the year, as instants. London is on UTC at each end of a year."""
+    """Every range that touches the year, as instants. At the ends of a year London time is UTC."""
     first = datetime.combine(date(year, 1, 1), time()) - timedelta(days=1)
     for number in range(368):
         midnight = first + timedelta(days=number)
@@ -283,10 +283,10 @@ def _year(year: int) -> tuple[datetime, datetime]:
     return datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
 
 
-def _merged(line: Iterable[tuple[datetime, HoursState]]) -> Timeline:
-    """The line without entries that change nothing."""
-    kept: list[tuple[datetime, HoursState]] = []
-    for entry in line:
-        if not kept or kept[-1][1] != entry[1]:
-            kept.append(entry)
-    return tuple(kept)
+def _merged(entries: Iterable[tuple[datetime, HoursState]]) -> Timeline:
+    """The entries without those that repeat the state before them."""
+    changes: list[tuple[datetime, HoursState]] = []
+    for entry in entries:
+        if not changes or changes[-1][1] != entry[1]:
+            changes.append(entry)
+    return tuple(changes)

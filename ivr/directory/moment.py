@@ -1,6 +1,6 @@
-"""A moment: all that the engine may know of time. Decides who is open, closed, unknown or withheld,
-which announcements hold, and what changes next, in words. Two instants that serve callers alike
-make equal moments."""
+"""A moment: all that the engine may know of time. Decides which contacts are open, closed, unknown or
+withheld, which announcements apply, and when that changes, in words. Two instants at which callers get
+the same service have equal moments."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,12 +14,18 @@ from ivr.content.hours import Always, Hours, Unknown
 from ivr.content.revision import Revision
 from ivr.directory.bank_holidays import bank_holidays
 from ivr.directory.clock import from_wall_clock, spoken_change, texted_change, to_london
-from ivr.directory.hours import Closure, HoursStatus, Timeline, hours_status, line, now_and_next
+from ivr.directory.hours import (
+    Closure,
+    HoursStatus,
+    Timeline,
+    hours_status,
+    state_and_change,
+    timeline,
+)
 
 
 class Availability(StrEnum):
-    """What a contact is at a moment. `unknown`: nobody has told us its hours. `withheld`: a personal
-    number that was not verified for a year."""
+    """`unknown`: the hours are not known. `withheld`: the verification of a personal number expired."""
 
     OPEN = "open"
     CLOSED = "closed"
@@ -29,7 +35,8 @@ class Availability(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ContactStatus:
-    """A contact at a moment: its state, and when that changes, as spoken and as texted ("" never)."""
+    """A contact's availability at a moment, and when it changes: as spoken, as texted (both empty if it
+    never changes), and whether that is today."""
 
     state: Availability
     spoken: str = ""
@@ -44,77 +51,63 @@ _WITHHELD = ContactStatus(Availability.WITHHELD)
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Statuses by contact, and what is announced first (said, and texted)."""
+    """The contacts' statuses, and the announcements that come first in calls and in texts."""
 
     statuses: Mapping[str, ContactStatus]
     announcements: tuple[str, ...] = ()
     announcement_texts: tuple[str, ...] = ()
 
     def state(self, contact: str) -> Availability:
-        """The contact's state; a contact nobody knows is unknown."""
         status = self.statuses.get(contact)
         return status.state if status else Availability.UNKNOWN
 
     def is_open(self, contact: str) -> bool:
-        """Whether the contact is surely open."""
         return self.state(contact) is Availability.OPEN
 
 
 def moment_at(revision: Revision, now: datetime) -> Moment:
-    """The moment of `now` (an aware datetime) under this revision."""
+    """The moment of `now` under this revision. Raises ValueError if `now` has no time zone."""
     wall = to_london(now).replace(tzinfo=None)
-    limits, lasting, day = _limits(revision), _lasting(revision), wall.date()
+    expiry_dates, fixed, today = _expiry_dates(revision), _fixed_statuses(revision), wall.date()
     statuses = {
         name: _WITHHELD
-        if name in limits and day > limits[name]
-        else lasting.get(name) or _changing(revision, name, now)
+        if name in expiry_dates and today > expiry_dates[name]
+        else fixed.get(name) or _status(revision, name, now)
         for name in revision.contacts
     }
     current = [a for a in revision.calendar.announcements if a.from_.at <= wall < a.until.at]
-    return Moment(statuses, tuple(a.say for a in current), tuple(a.in_texts for a in current if a.in_texts))
+    texts = tuple(a.in_texts for a in current if a.in_texts)
+    return Moment(statuses, tuple(a.say for a in current), texts)
 
 
 def hours_status_at(revision: Revision, contact: str, now: datetime) -> HoursStatus:
-    """Whether the contact is open at `now`, when that changes next, and why."""
-    return hours_status(
-        contact, now, hours_by_contact(revision), closures_by_contact(revision.calendar), bank_holidays()
-    )
+    return hours_status(contact, now, *_hours_data(revision))
 
 
 @lru_cache(maxsize=64)
 def hours_by_contact(revision: Revision) -> Mapping[str, Hours]:
-    """Every contact's hours."""
     return {name: contact.hours for name, contact in revision.contacts.items()}
 
 
 @lru_cache(maxsize=64)
-def _closures(calendar: Calendar) -> Mapping[str, tuple[Closure, ...]]:
-    found: dict[str, tuple[Closure, ...]] = {}
+def closures_by_contact(calendar: Calendar) -> Mapping[str, tuple[Closure, ...]]:
+    closures: dict[str, tuple[Closure, ...]] = {}
     for entry in calendar.closures:
         start = from_wall_clock(entry.from_.at, later=entry.from_.late)
         end = from_wall_clock(entry.until.at, later=entry.until.late)
-        found[entry.contact] = (*found.get(entry.contact, ()), Closure(start, end, entry.why))
-    return found
-
-
-def closures_by_contact(calendar: Calendar) -> Mapping[str, tuple[Closure, ...]]:
-    """The calendar's closures by contact, as instants."""
-    return _closures(calendar)
+        closure = Closure(start, end, entry.why)
+        closures[entry.contact] = (*closures.get(entry.contact, ()), closure)
+    return closures
 
 
 def expiry_date(contact: Contact) -> date | None:
-    """The last day on which a personal number is given out; None for numbers that are not personal."""
-    if not contact.is_personal:
-        return None
-    day = contact.verified.on
-    try:
-        return day.replace(year=day.year + 1)
-    except ValueError:  # 29 February
-        return date(day.year + 1, 3, 1)
+    """The last day on which a personal number is used; None for a number that is not personal."""
+    expires_after = contact.expires_after
+    return expires_after.after(contact.verified.on) if expires_after else None
 
 
 def effective_contact(revision: Revision, moment: Moment, contact: str) -> str:
-    """The contact that is given out and rung for this one: itself, unless it is withheld."""
+    """The contact that is used for this one: itself, or its replacement if it is withheld."""
     seen = {contact}
     while moment.state(contact) is Availability.WITHHELD:
         instead = revision.contacts[contact].instead or revision.service.safety_line
@@ -126,36 +119,40 @@ def effective_contact(revision: Revision, moment: Moment, contact: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _limits(revision: Revision) -> Mapping[str, date]:
-    """The last day of each personal number, after which it is withheld."""
-    found = {name: expiry_date(contact) for name, contact in revision.contacts.items()}
-    return {name: day for name, day in found.items() if day is not None}
+def _expiry_dates(revision: Revision) -> Mapping[str, date]:
+    dates = {name: expiry_date(contact) for name, contact in revision.contacts.items()}
+    return {name: day for name, day in dates.items() if day is not None}
 
 
 @lru_cache(maxsize=64)
-def _lasting(revision: Revision) -> Mapping[str, ContactStatus]:
-    """The statuses of contacts whose hours never change."""
-    closed = closures_by_contact(revision.calendar)
+def _fixed_statuses(revision: Revision) -> Mapping[str, ContactStatus]:
+    """The statuses of contacts whose availability never changes."""
+    closures = closures_by_contact(revision.calendar)
     return {
         name: _ALWAYS if isinstance(contact.hours, Always) else _UNKNOWN
         for name, contact in revision.contacts.items()
-        if isinstance(contact.hours, Always | Unknown) and name not in closed
+        if isinstance(contact.hours, Always | Unknown) and name not in closures
     }
 
 
-def _changing(revision: Revision, name: str, now: datetime) -> ContactStatus:
-    state, changes = now_and_next(lambda year: _line(revision, name, year), now)
-    if changes is None:
+def _status(revision: Revision, name: str, now: datetime) -> ContactStatus:
+    state, change = state_and_change(lambda year: _timeline(revision, name, year), now)
+    if change is None:
         return ContactStatus(Availability(state))
     return ContactStatus(
         Availability(state),
-        spoken_change(now, changes),
-        texted_change(now, changes),
-        to_london(now).date() == to_london(changes).date(),
+        spoken_change(now, change),
+        texted_change(now, change),
+        to_london(now).date() == to_london(change).date(),
     )
 
 
 @lru_cache(maxsize=8192)
-def _line(revision: Revision, contact: str, year: int) -> Timeline:
-    known = hours_by_contact(revision), closures_by_contact(revision.calendar), bank_holidays()
-    return line(contact, *known, year)
+def _timeline(revision: Revision, contact: str, year: int) -> Timeline:
+    return timeline(contact, *_hours_data(revision), year)
+
+
+def _hours_data(
+    revision: Revision,
+) -> tuple[Mapping[str, Hours], Mapping[str, tuple[Closure, ...]], frozenset[date]]:
+    return hours_by_contact(revision), closures_by_contact(revision.calendar), bank_holidays()

@@ -52,7 +52,7 @@ def next_to_ring(
     anybody at all for a call that comes from ourselves. Where a row has nobody open, the safety
     line rings.
     """
-    if who.is_us:
+    if who.is_own_number:
         return None
     place, row = matching_route(revision, area, caller, need)
     tried = set(rung)

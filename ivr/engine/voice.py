@@ -29,7 +29,7 @@ def start(revision: Revision, who: Caller, moment: Moment, places: Places = NO_I
     """The first turn of a call."""
     context = TurnContext(revision, who, moment, places)
     state = CallState(revision=revision.id)
-    if who.is_us:
+    if who.is_own_number:
         words = call_wording.say(context, context.prompts.returned_to_us)
         trail = ("the call comes from our own number, so nobody may ring",)
         return ringing.say_numbers(context, state, says=(words,), trail=trail)

@@ -121,7 +121,7 @@ class Line:
             text_number=self.text_number if self.text_number != self.number else None,
         )
         number = parse_number(from_)
-        if caller.phone is not PhoneKind.MOBILE or caller.is_us or number is None:
+        if caller.phone is not PhoneKind.MOBILE or caller.is_own_number or number is None:
             return caller
         if self.promises is None:
             return caller

@@ -89,7 +89,7 @@ def _receive(line: Line, form: Pairs, cookie: str | None, now: datetime) -> _Rec
 def _answer(line: Line, received: _Received) -> TextReply:
     """The answer, if the sender is a person who may be sent one."""
     revision, sender = received.revision, received.sender
-    if recognise_caller(revision, sender.number, our_numbers=line.our_numbers).is_us:
+    if recognise_caller(revision, sender.number, our_numbers=line.our_numbers).is_own_number:
         # One of our own texts has come back. An answer to it would loop for ever.
         return TextReply(None, "ourselves", ("the text comes from our own number",))
     if sender.is_machine:

@@ -127,7 +127,7 @@ class WitnessCaller(Caller):
     def __getattribute__(self, attribute: str) -> Any:
         if attribute == "contacts":
             return object.__getattribute__(self, "_contacts")
-        if attribute in ("phone", "is_us", "texts_to", "takes_texts"):
+        if attribute in ("phone", "is_own_number", "texts_to", "takes_texts"):
             value = getattr(object.__getattribute__(self, "_caller"), attribute)
             object.__getattribute__(self, "_reads").caller[(attribute, "")] = value
             return value

@@ -90,9 +90,9 @@ def _changes(revision: Revision, now: datetime) -> Iterator[datetime]:
     instant = now
     for _ in range(_MOST_CHANGES):
         following = [
-            found.changes
+            found.change
             for name in revision.contacts
-            if (found := hours_status_at(revision, name, instant)).changes is not None
+            if (found := hours_status_at(revision, name, instant)).change is not None
         ]
         if not following:
             return

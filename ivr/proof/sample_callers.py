@@ -28,4 +28,4 @@ def callers(revision: Revision) -> tuple[Who, ...]:
         for name in rung
         if revision.contacts[name].number
     )
-    return (*plain, *contacts, Who(SERVICE_NUMBER, Caller(PhoneKind.LANDLINE, is_us=True)))
+    return (*plain, *contacts, Who(SERVICE_NUMBER, Caller(PhoneKind.LANDLINE, is_own_number=True)))

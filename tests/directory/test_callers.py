@@ -87,16 +87,16 @@ def test_contacts_that_are_only_told_return_no_calls(told):
 
 def test_a_call_from_our_own_numbers_is_from_ourselves():
     for ours in OURS:
-        assert recognise_caller(shipped(), ours, our_numbers=OURS).is_us
+        assert recognise_caller(shipped(), ours, our_numbers=OURS).is_own_number
 
 
 @pytest.mark.parametrize("other", ["+441632960002", "anonymous", "", "+447700900998"])
 def test_a_call_from_another_number_is_not(other):
-    assert not recognise_caller(shipped(), other, our_numbers=OURS).is_us
+    assert not recognise_caller(shipped(), other, our_numbers=OURS).is_own_number
 
 
 def test_a_call_that_our_number_forwarded_is_not_from_ourselves():
-    assert not recognise_caller(shipped(), "+447700900123", "+441632960001", our_numbers=OURS).is_us
+    assert not recognise_caller(shipped(), "+447700900123", "+441632960001", our_numbers=OURS).is_own_number
 
 
 def test_the_number_for_texts_is_said_digit_by_digit():

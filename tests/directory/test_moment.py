@@ -75,7 +75,7 @@ def test_the_city_team_and_the_careline_are_never_open_or_closed_together():
 
 def test_why_a_contact_is_closed_is_told_with_the_bank_holidays_name():
     found = hours_status_at(shipped(), "initial-response", instant("Mon 28 Dec 2026 09:02"))
-    assert "Boxing Day" in found.why
+    assert "Boxing Day" in found.reason
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_why_a_contact_is_closed_is_told_with_the_bank_holidays_name():
     [("29 July 2023", date(2024, 7, 29)), ("29 February 2024", date(2025, 3, 1))],
 )
 def test_a_personal_number_holds_for_a_year(verified, withheld):
-    text = "hours: unknown\n  audience: professionals\n  personal: yes\n  instead: ddscp-office\n"
+    text = "hours: unknown\n  audience: professionals\n  expires-after: 1 year\n  instead: ddscp-office\n"
     old = f"07881, 352, 715\n  {text}  verified:\n    on: 29 July 2023"
     revision = (
         edited(("config/contacts.yaml", old, old.replace("on: 29 July 2023", f"on: {verified}")))
@@ -101,7 +101,7 @@ def test_a_withheld_contact_is_given_by_the_one_that_stands_in_for_it():
 
 
 def test_contacts_that_stand_in_for_each_other_end_at_the_safety_line():
-    old = "spoken: 07881, 352, 715\n  hours: unknown\n  audience: professionals\n  personal: yes\n"
+    old = "spoken: 07881, 352, 715\n  hours: unknown\n  audience: professionals\n  expires-after: 1 year\n"
     circle = edited(
         ("config/contacts.yaml", f"{old}  instead: ddscp-office", f"{old}  instead: named-gp-city"),
         (

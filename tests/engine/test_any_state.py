@@ -94,7 +94,7 @@ callers = st.builds(
     Caller,
     phone=st.sampled_from(PhoneKind),
     contacts=st.sets(contacts, max_size=3).map(frozenset),
-    is_us=st.booleans(),
+    is_own_number=st.booleans(),
     texts_to=st.none() | st.just("oh one two three"),
     takes_texts=st.booleans(),
 )
@@ -117,7 +117,7 @@ def is_sound(turn: Turn, who: Caller, at, *, before: CallState, revision=REVISIO
         # The name is left out only where it has just been said.
         assert turn.says or before.announced == contact
         assert is_dialable(turn.wait.number)
-        assert not who.is_us
+        assert not who.is_own_number
         assert contact not in who.contacts
         assert not revision.contacts[contact].never_dial
         assert at.state(contact) in (Opening.OPEN, Opening.UNKNOWN)
@@ -135,7 +135,7 @@ def is_sound(turn: Turn, who: Caller, at, *, before: CallState, revision=REVISIO
 @tried_often
 @given(states, events, callers, moments)
 @example(CallState(), Silence(), Caller(PhoneKind.WITHHELD), MOMENTS[0])
-@example(CallState(phase=Phase.NUMBERS), KeysPressed("1"), Caller(PhoneKind.MOBILE, is_us=True), MOMENTS[0])
+@example(CallState(phase=Phase.NUMBERS), KeysPressed("1"), Caller(PhoneKind.MOBILE, is_own_number=True), MOMENTS[0])
 @example(
     CallState(phase=Phase.STILL_THERE, announced="starting-point"),
     Silence(),
@@ -181,7 +181,7 @@ def test_every_call_ends_in_a_bounded_number_of_turns(data, who):
     assert isinstance(turn.wait, End), f"it never ends: {turn.trail}"
     # Nobody is rung more than twice: in a round, and in the one more round that is asked for.
     assert all(rings.count(contact) <= 2 for contact in rings)
-    assert rings or who.is_us or {"starting-point"} & who.contacts or turn.says
+    assert rings or who.is_own_number or {"starting-point"} & who.contacts or turn.says
 
 
 STUBBORN = {

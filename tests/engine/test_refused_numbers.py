@@ -6,7 +6,7 @@ import pytest
 
 from ivr.carrier import twiml
 from ivr.directory import phone_numbers
-from ivr.directory.phone_numbers import Refusal, is_dialable
+from ivr.directory.phone_numbers import RefusedNumber, is_dialable
 from ivr.engine.call_state import CallState
 from ivr.engine.turn import Ring, Turn
 from tests.callers import shipped
@@ -60,9 +60,9 @@ ALLOWED = {
 @pytest.mark.parametrize(("number", "code"), REFUSED.items())
 def test_such_a_number_is_refused_with_a_reason_and_a_remedy(number, code):
     refused = phone_numbers.dialable_number(number)
-    assert isinstance(refused, Refusal)
+    assert isinstance(refused, RefusedNumber)
     assert refused.code == code
-    assert refused.why
+    assert refused.message
     assert refused.hint
 
 

@@ -170,7 +170,7 @@ def test_a_call_from_starting_point_never_comes_back_to_it():
 
 
 def test_a_call_from_ourselves_never_rings_anybody():
-    us = Caller(PhoneKind.LANDLINE, is_us=True)
+    us = Caller(PhoneKind.LANDLINE, is_own_number=True)
     for at, *_ in MINUTES:
         for area in ("derby", "derbyshire", None):
             for caller in ("public", "professional", "young-person", None):
@@ -357,7 +357,7 @@ def test_where_no_row_fits_the_safety_line_rings():
     bare = edited(
         (
             "config/routes.yaml",
-            "- try: [starting-point]\n  tell: [initial-response, careline-public]",
+            "- try: [starting-point]\n  also-give: [initial-response, careline-public]",
             "- area: derbyshire\n  caller: public\n  try: [starting-point]",
         )
     )

@@ -99,7 +99,7 @@ def test_a_contact_is_open_when_its_hours_say_so(
     contact_id: str, at: str, state: str, changes: str | None
 ) -> None:
     found = seen(contact_id, at)
-    assert (found.state, found.changes) == (state, changes and utc(changes))
+    assert (found.state, found.change) == (state, changes and utc(changes))
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_while_the_city_team_is_away_the_out_of_hours_line_is_open(
     contact_id: str, at: str, state: str, changes: str
 ) -> None:
     found = seen(contact_id, at, TRAINING)
-    assert (found.state, found.changes) == (state, utc(changes))
+    assert (found.state, found.change) == (state, utc(changes))
 
 
 def test_a_closure_of_the_out_of_hours_line_itself_closes_it() -> None:
@@ -140,15 +140,15 @@ def test_a_contact_without_known_hours_is_closed_while_it_is_away() -> None:
 
 def test_a_closure_that_ends_outside_hours_changes_nothing_until_they_begin() -> None:
     away = Closure(utc("2026-11-24 16:00"), utc("2026-11-24 20:00"), "moving house")
-    assert seen("initial-response", "2026-11-24 16:30", away).changes == utc("2026-11-25 09:00")
+    assert seen("initial-response", "2026-11-24 16:30", away).change == utc("2026-11-25 09:00")
 
 
 def test_of_two_closures_at_once_the_one_that_ends_last_is_told() -> None:
     longer = Closure(utc("2026-11-24 11:00"), utc("2026-11-25 12:00"), "moving house")
     for both in ((TRAINING, longer), (longer, TRAINING)):
         found = seen("initial-response", "2026-11-24 11:30", *both)
-        assert found.changes == utc("2026-11-25 12:00")
-        assert found.why == "closed until noon Wednesday: moving house"
+        assert found.change == utc("2026-11-25 12:00")
+        assert found.reason == "closed until noon Wednesday: moving house"
 
 
 def test_a_closure_that_ends_before_it_starts_closes_nobody() -> None:
@@ -181,11 +181,11 @@ def test_a_closure_that_ends_before_it_starts_closes_nobody() -> None:
         ("when-nobody-is-closed", "2026-11-23 12:00",
          "unknown because nobody is unknown: there is no contact called nobody"),
         ("itself", "2026-11-23 12:00",
-         "unknown: it waits until itself is closed, which leads round in a circle"),
+         "unknown: it is open when itself is closed, and its hours refer back to it"),
     ],
 )  # fmt: skip
 def test_an_operator_is_told_why(contact_id: str, at: str, why: str) -> None:
-    assert seen(contact_id, at, TRAINING).why == why
+    assert seen(contact_id, at, TRAINING).reason == why
 
 
 def test_a_holiday_that_gov_uk_does_not_list_is_still_a_bank_holiday() -> None:
@@ -196,7 +196,7 @@ def test_a_holiday_that_gov_uk_does_not_list_is_still_a_bank_holiday() -> None:
         {},
         frozenset({date(2026, 11, 24)}),
     )
-    assert (found.state, found.why) == ("closed", "closed: bank holiday")
+    assert (found.state, found.reason) == ("closed", "closed: bank holiday")
 
 
 def test_an_instant_without_a_zone_is_refused() -> None:
@@ -359,12 +359,12 @@ def test_states_and_boundaries_agree_with_a_walk_by_the_minute(data: st.DataObje
             at = start + number * MINUTE
             seen_now = hours_status(name, at, hours, closures, bank_holidays())
             assert seen_now.state == states[number]
-            assert seen_now.why.startswith(seen_now.state)
+            assert seen_now.reason.startswith(seen_now.state)
             following = [start + n * MINUTE for n in changed if n > number]
             if following:
-                assert seen_now.changes == following[0]
+                assert seen_now.change == following[0]
             else:
-                assert seen_now.changes is None or seen_now.changes >= end
+                assert seen_now.change is None or seen_now.change >= end
 
 
 @pytest.mark.parametrize("start", WINDOWS)

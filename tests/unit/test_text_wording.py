@@ -15,6 +15,7 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 SMS = yaml.load((ROOT / "flows/sms.yaml").read_text("utf-8"), yaml.BaseLoader)  # noqa: S506
+DANGER = yaml.load((ROOT / "flows/danger.yaml").read_text("utf-8"), yaml.BaseLoader)  # noqa: S506
 TOPICS = yaml.load((ROOT / "config/topics.yaml").read_text("utf-8"), yaml.BaseLoader)  # noqa: S506
 
 NUMBERS = {
@@ -114,8 +115,8 @@ SOURCE_TOPICS = {
     "what-safeguarding-means",
 }  # fmt: skip
 
-ASKED_FOR = {**SMS["urgent"], **SMS["replies"], **TOPICS}
-ENTRIES = {**ASKED_FOR, **SMS["otherwise"]}
+ASKED_FOR = {**DANGER["urgent"], **SMS["replies"], **TOPICS}
+ENTRIES = {**SMS["urgent"], **SMS["replies"], **TOPICS, **SMS["other-replies"]}
 
 
 def variants(entry):
@@ -140,16 +141,21 @@ def rendered(text):
     return re.sub(r"\{([^}]*)\}", lambda slot: LONGEST[slot[1]], text)
 
 
-def asks(entry, kinds=("words", "hints", "alone")):
+def asks(entry, kinds=("words", "hints", "exact")):
     """Whatever asks for an entry, as it is written."""
     return [written for kind in kinds for written in entry.get(kind, ())]
 
 
 def written_out(written):
-    """Every phrase that a written one stands for: `<hits> me` is one for each word of the group."""
+    """Every phrase that a written one stands for: `<hits> me` is one for each word of the group, and
+    `<hits, slaps> me` one for each word listed."""
     parts = re.split(r"<([^>]*)>", written)
-    lists = [SMS["groups"][part] if i % 2 else [part] for i, part in enumerate(parts)]
+    lists = [alternatives(part) if i % 2 else [part] for i, part in enumerate(parts)]
     return [" ".join("".join(chosen).split()) for chosen in product(*lists)]
+
+
+def alternatives(part):
+    return part.split(",") if "," in part else DANGER["groups"][part]
 
 
 @cache
@@ -157,8 +163,8 @@ def phrases_of_danger():
     """Phrases by the entry they ask for, or None for those that are harmless; the longest first."""
     found = [
         (phrase.split(), name if kind == "words" else None)
-        for name, entry in SMS["urgent"].items()
-        for kind in ("words", "unless")
+        for name, entry in DANGER["urgent"].items()
+        for kind in ("words", "ignore-in")
         for written in entry.get(kind, ())
         for phrase in written_out(written)
     ]
@@ -166,7 +172,7 @@ def phrases_of_danger():
 
 
 def urgent(message):
-    """The urgent reply for `message`, looked for as the head of flows/sms.yaml describes."""
+    """The urgent reply for `message`, looked for as docs/vocabulary.md describes."""
     words = re.findall(r"[a-z0-9]+", re.sub(r"['\u2019]", "", message.casefold()))
     used, found = set(), set()
     for phrase, name in phrases_of_danger():
@@ -175,11 +181,12 @@ def urgent(message):
             if words[at : at + len(phrase)] == phrase and not taken & used:
                 used |= taken
                 found.add(name)
-    return next((name for name in SMS["urgent"] if name in found), None)
+    return next((name for name in DANGER["urgent"] if name in found), None)
 
 
 def test_no_entry_has_the_name_of_another():
-    parts = [SMS["urgent"], SMS["replies"], SMS["otherwise"], TOPICS]
+    assert list(SMS["urgent"]) == list(DANGER["urgent"])
+    parts = [SMS["urgent"], SMS["replies"], SMS["other-replies"], TOPICS]
     assert len(ENTRIES) == sum(len(part) for part in parts)
 
 
@@ -187,7 +194,7 @@ def test_every_topic_of_the_sources_is_answered():
     assert set(TOPICS) == SOURCE_TOPICS
     for topic in TOPICS.values():
         needed = {"name", "words", "text", "source", "verified"}
-        assert needed <= set(topic) <= needed | {"hints", "unless", "numbers"}
+        assert needed <= set(topic) <= needed | {"hints", "ignore-in", "numbers"}
         assert re.fullmatch(r"20\d\d-\d\d-\d\d", topic["verified"])
 
 
@@ -274,10 +281,11 @@ def test_no_word_is_one_that_the_carrier_keeps():
 
 
 def test_words_are_written_as_they_are_looked_for():
+    part = r"(<[a-z0-9, -]+>|[a-z0-9]+)"
     for entry in ASKED_FOR.values():
         assert asks(entry)
-        for word in asks(entry, ("words", "hints", "alone", "unless")):
-            assert re.fullmatch(r"(<[a-z-]+>|[a-z0-9]+)( (<[a-z-]+>|[a-z0-9]+))*", word), word
+        for word in asks(entry, ("words", "hints", "exact", "ignore-in")):
+            assert re.fullmatch(rf"{part}( {part})*", word), word
 
 
 def test_only_requests_for_meaning_bring_the_definitions():
@@ -286,15 +294,15 @@ def test_only_requests_for_meaning_bring_the_definitions():
 
 
 def test_there_are_enough_words_of_danger():
-    assert len(SMS["urgent"]["danger"]["words"]) >= 60
-    assert len(SMS["urgent"]["life"]["words"]) >= 30
+    assert len(DANGER["urgent"]["danger"]["words"]) >= 60
+    assert len(DANGER["urgent"]["life"]["words"]) >= 30
 
 
 def test_no_urgent_phrase_hides_in_a_shorter_one_of_its_own_entry():
-    for entry in SMS["urgent"].values():
+    for entry in DANGER["urgent"].values():
         for phrase in entry["words"]:
             shorter = [w for w in entry["words"] if w != phrase and f" {w} " in f" {phrase} "]
-            against = [w for w in entry.get("unless", ()) if w in phrase]
+            against = [w for w in entry.get("ignore-in", ()) if w in phrase]
             assert not shorter or against, (phrase, shorter)
 
 

@@ -43,7 +43,7 @@ def _over(proved: Proved) -> Iterator[Refutation]:
 def _starts(proved: Proved) -> list[tuple[Cell, int]]:
     """Calls that begin from an ordinary phone."""
     graph = proved.walk.graph
-    ordinary = graph.of(lambda who: not who.contacts and not who.is_us)
+    ordinary = graph.of(lambda who: not who.contacts and not who.is_own_number)
     return [(cell, mask & ordinary) for cell, mask in proved.walk.begins if mask & ordinary]
 
 

@@ -72,7 +72,7 @@ def _wrong(proved: Proved, page: Page) -> Iterator[tuple[int, str]]:
         yield graph.when(contact, Availability.UNKNOWN), why
     if proved.revision.contacts[contact].never_dial:
         yield graph.everybody, f"{contact}, whose number is told and never rung"
-    calling = graph.of(lambda who: contact in who.contacts or who.is_us)
+    calling = graph.of(lambda who: contact in who.contacts or who.is_own_number)
     yield calling, f"{contact}, which is where the call comes from"
 
 
