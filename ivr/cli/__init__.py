@@ -1,6 +1,6 @@
 """The terminal: `ivr`, with a module for each command. Reads the clock and the environment.
 
-Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 a fault of ours.
+Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 a fault of the program or of what it depends on.
 """
 
 import sys
@@ -15,13 +15,11 @@ from ivr.cli.check import check
 from ivr.cli.diff import diff
 from ivr.cli.doctor import doctor
 from ivr.cli.explain import explain
-from ivr.cli.fallback import fallback
+from ivr.cli.fallback import fallback, opt_out
 from ivr.cli.find import audit, find
 from ivr.cli.now import now
-from ivr.cli.opt_out import opt_out
 from ivr.cli.outbox import outbox
-from ivr.cli.place import place
-from ivr.cli.places import places
+from ivr.cli.places import place, places
 from ivr.cli.prove import prove_command
 from ivr.cli.provision import provision
 from ivr.cli.publish import publish
@@ -39,7 +37,10 @@ from ivr.cli.worker import worker
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--debug", is_flag=True, expose_value=False, help="Show where in the program a fault of it is."
+    "--debug",
+    is_flag=True,
+    expose_value=False,
+    help="Print the traceback of a fault of the program.",
 )
 def commands() -> None:
     """One number for child safeguarding in Derby and Derbyshire."""
@@ -80,7 +81,7 @@ for command in (
 
 
 def main() -> None:
-    """Run the command, and tell a fault of ours from a finding."""
+    """Run a command. An exception in the program is reported as such, and ends it with 3."""
     try:
         commands()
     except Exception as problem:
@@ -88,7 +89,7 @@ def main() -> None:
             traceback.print_exc()
         click.echo(
             f"This is a fault of the program: {type(problem).__name__}: {problem}\n"
-            "  Run it again as `ivr --debug ...` to see where, and tell whoever looks after it.",
+            "  Run it again as `ivr --debug ...` to see where, and report it to the technician.",
             err=True,
         )
         sys.exit(3)

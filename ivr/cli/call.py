@@ -1,4 +1,4 @@
-"""`ivr call`: a call in the terminal, by hand or from a script."""
+"""`ivr call`: a call in the terminal, typed or from a script."""
 
 import json
 from datetime import datetime
@@ -7,8 +7,19 @@ from pathlib import Path
 import click
 
 from ivr.cli import options
+from ivr.cli.call_scripts import (
+    EARLY,
+    KEYS,
+    OUTCOMES,
+    STAR,
+    ScriptedCommand,
+    is_early,
+    read_number,
+    read_outcomes_or_star,
+    script,
+    script_actions,
+)
 from ivr.cli.revision_argument import usable_revision
-from ivr.cli.scripts import EARLY, KEYS, OUTCOMES, STAR, InOrder, is_early, read_ring, script
 from ivr.directory.clock import to_london
 from ivr.directory.phone_numbers import is_dialable
 from ivr.simulator import (
@@ -19,42 +30,41 @@ from ivr.simulator import (
     NotNowError,
     Pressed,
     Rang,
-    TonesSent,
     SimulatedCall,
     Spoke,
+    TonesSent,
     WasSilent,
     WhisperHeard,
-    number_for,
 )
 from ivr.simulator.line import SimulatedLine
 from ivr.simulator.misbehaviour import MEANINGS
 from ivr.simulator.misbehaviour import read as read_misbehaviours
-from ivr.simulator.script import ScriptAction, play
+from ivr.simulator.script import play
 
-_HELP_BY_HAND = (
+_TYPED_HELP = (
     "Type a key (0-9 * #), words to say them, nothing to stay silent, or q to hang up. "
     f"{EARLY}1 presses 1\nas soon as the line begins to speak.\n"
     f"When a phone rings, type how it comes out: {', '.join([*OUTCOMES, STAR])}."
 )
-
-
-_WAYS_TO_MISBEHAVE = "\b\nWays for a carrier to misbehave:\n" + "\n".join(
+_MISBEHAVIOURS = "\b\nWays for a carrier to misbehave:\n" + "\n".join(
     f"  {name:24} {meaning}" for name, meaning in MEANINGS.items()
 )
 
 
-@click.command(cls=InOrder, epilog=_WAYS_TO_MISBEHAVE)
+@click.command(cls=ScriptedCommand, epilog=_MISBEHAVIOURS)
 @options.content
 @options.revision
 @options.at
 @options.as_json
 @script()
-@click.option("--forwarded-from", default=None, help="The number that forwarded the call to us.")
+@click.option(
+    "--forwarded-from", default=None, help="Simulate a call that this number forwarded to the line."
+)
 @click.option(
     "--carrier",
     "misbehaving",
     default="",
-    help="How the carrier misbehaves, with commas between: duplicates,late (listed below).",
+    help="Make the carrier misbehave in these ways (listed below): duplicates,late",
 )
 def call(
     folder: Path,
@@ -69,38 +79,41 @@ def call(
     *,
     as_json: bool,
 ) -> None:
-    """Call the line. Without a script you are asked what to do; with one (--press, --say, --ring or
-    --json) the call plays to its end: silence once the script is used up, and rings answered."""
-    deeds: list[ScriptAction] = click.get_current_context().meta["deeds"]
-    outcomes = [read_ring(word.strip()) for word in ring.split(",") if word.strip()]
-    caller = _number(from_, "--from")
-    forwarder = None if forwarded_from is None else _number(forwarded_from, "--forwarded-from")
+    """Call the line and hear what a caller hears.
+
+    Without a script the command asks what to do at each question. With one (--press, --say, --ring or
+    --json) the call plays to its end: when the script is used up, the caller stays silent and every
+    ring is answered.
+    """
+    actions, outcomes = script_actions(), read_outcomes_or_star(ring)
+    caller = read_number(from_, "--from")
+    forwarder = None if forwarded_from is None else read_number(forwarded_from, "--forwarded-from")
     departures = _misbehaviours(misbehaving)
     line = SimulatedLine(usable_revision(folder, wanted), offers_texts=True)
     instant = options.or_now(when)
     carrier = line.carrier(instant, misbehaving=departures)
-    scripted = as_json or bool(press or say or ring)
+    is_scripted = as_json or bool(press or say or ring)
     if not as_json:
         click.echo(f"{to_london(instant):%A %d %B %Y at %H:%M} in Derby\n")
-    started = carrier.dial(caller, forwarded_from=forwarder)
-    if scripted:
-        used = play(started, deeds, outcomes)
-        if len(deeds) > used.deeds:
-            click.echo(f"{len(deeds) - used.deeds} of your keys or words were not used.", err=True)
+    made = carrier.dial(caller, forwarded_from=forwarder)
+    if is_scripted:
+        unused = len(actions) - play(made, actions, outcomes).actions
+        if unused > 0:
+            click.echo(f"{unused} of your keys or words were not used.", err=True)
     else:
-        _by_hand(started, line)
+        _play_typed(made, line)
     if as_json:
-        click.echo(json.dumps(record(started, line), indent=1))
-    elif scripted:
-        for told in transcript(started, line):
-            click.echo(told)
-    if not as_json:
-        for body in line.promised:
-            click.echo(f"\nThe caller is sent: {body}")
-        click.echo(f"\nThe call is over: {_ended(started)}.")
-        click.echo("Why:")
-        for step in trail(line):
-            click.echo(f"  {step}")
+        click.echo(json.dumps(record(made, line), indent=1))
+        return
+    if is_scripted:
+        for event_line in transcript(made, line):
+            click.echo(event_line)
+    for body in line.promised:
+        click.echo(f"\nThe caller is sent: {body}")
+    click.echo(f"\nThe call is over: {_ended(made)}.")
+    click.echo("Why:")
+    for step in trail(line):
+        click.echo(f"  {step}")
 
 
 def record(made: SimulatedCall, line: SimulatedLine) -> dict[str, object]:
@@ -127,7 +140,7 @@ def record(made: SimulatedCall, line: SimulatedLine) -> dict[str, object]:
 
 
 def trail(line: SimulatedLine) -> list[str]:
-    """Which rules sent the caller where. A turn that was asked for twice is told once."""
+    """The rules that sent the caller on. A turn that the carrier asked for twice is listed once."""
     turns = [
         turn
         for turn, before in zip(line.turns, [None, *line.turns], strict=False)
@@ -137,15 +150,15 @@ def trail(line: SimulatedLine) -> list[str]:
 
 
 def transcript(made: SimulatedCall, line: SimulatedLine, since: int = 0) -> list[str]:
-    """The call's events from number `since` on, a line each, with the second at which they began."""
+    """A line for each event of the call from number `since` on, with the second at which it began."""
     return [
-        f"{event.at:6.1f}s  {told}"
+        f"{event.at:6.1f}s  {text}"
         for event in made.events[since:]
-        if (told := _told(event, line)) is not None
+        if (text := _event_text(event, line)) is not None
     ]
 
 
-def _told(event: object, line: SimulatedLine) -> str | None:
+def _event_text(event: object, line: SimulatedLine) -> str | None:
     match event:
         case Heard():
             return event.text + (" ..." if event.cut else "")
@@ -156,49 +169,47 @@ def _told(event: object, line: SimulatedLine) -> str | None:
         case WasSilent():
             return f"[silence, {event.seconds:.0f} s]"
         case WhisperHeard():
-            return f"[whoever answers hears: {event.text}]"
+            return f"[the contact hears: {event.text}]"
         case TonesSent():
             return f"[once they answer, {event.keys} is dialled]"
         case Fault():
             return f"[carrier: {event.message}, {event.code}]"
         case Rang():
-            contact = line.contact_of(event.number) or "somebody"
-            return (
-                f"[{contact} rang, {_shown(event.number)}: {event.outcome}, {event.seconds:.0f} s]"
-            )
+            contact, number = _contact(event.number, line), _national(event.number)
+            return f"[{contact} rang, {number}: {event.outcome}, {event.seconds:.0f} s]"
     return None
 
 
-def _by_hand(made: SimulatedCall, line: SimulatedLine) -> None:
-    click.echo(_HELP_BY_HAND + "\n")
+def _play_typed(made: SimulatedCall, line: SimulatedLine) -> None:
+    """Ask at each wait what the caller does, or how the ring comes out."""
+    click.echo(_TYPED_HELP + "\n")
     shown = 0
-    read: list[str] = []  # prompts that were shown before the caller acted on them
+    prompts: list[str] = []  # printed before the caller acted on them
     while (waiting := made.waiting) is not None:
-        shown = _show(made, line, shown, read)
+        shown = _print_events(made, line, shown, prompts)
         try:
             if isinstance(waiting, Listening):
                 for words in waiting.prompts:
                     click.echo(f"         {words}")
-                read = list(waiting.prompts)
+                prompts = list(waiting.prompts)
                 _act(made, click.prompt("you", default="", show_default=False, prompt_suffix="> "))
             else:
-                contact = line.contact_of(waiting.number) or "somebody"
-                asked = f"{contact} is ringing ({_shown(waiting.number)})"
-                answer = click.prompt(asked, default="answer", prompt_suffix="> ")
-                _ring(made, answer.strip())
+                number = _national(waiting.number)
+                question = f"{_contact(waiting.number, line)} is ringing ({number})"
+                _ring(made, click.prompt(question, default="answer", prompt_suffix="> ").strip())
         except (EOFError, click.Abort):
             click.echo()
             made.hang_up()
-    _show(made, line, shown, read)
+    _print_events(made, line, shown, prompts)
 
 
-def _show(made: SimulatedCall, line: SimulatedLine, since: int, read: list[str]) -> int:
-    """Print what has happened since event number `since`, without the prompts in `read`."""
+def _print_events(made: SimulatedCall, line: SimulatedLine, since: int, prompts: list[str]) -> int:
+    """Print the events from number `since` on, without prompts that were printed already."""
     for event in made.events[since:]:
-        if isinstance(event, Heard) and event.text in read:
-            read.remove(event.text)
-        elif (told := _told(event, line)) is not None:
-            click.echo(f"{event.at:6.1f}s  {told}")
+        if isinstance(event, Heard) and event.text in prompts:
+            prompts.remove(event.text)
+        elif (text := _event_text(event, line)) is not None:
+            click.echo(f"{event.at:6.1f}s  {text}")
     return len(made.events)
 
 
@@ -234,15 +245,12 @@ def _ended(made: SimulatedCall) -> str:
     return made.ended or "it goes on"
 
 
-def _shown(e164: str) -> str:
+def _contact(number: str, line: SimulatedLine) -> str:
+    return line.contact_of(number) or "a number without a contact"
+
+
+def _national(e164: str) -> str:
     return "0" + e164.removeprefix("+44") if is_dialable(e164) else e164
-
-
-def _number(written: str, option: str) -> str:
-    try:
-        return number_for(written)
-    except ValueError as problem:
-        raise click.BadParameter(str(problem), param_hint=option) from problem
 
 
 def _misbehaviours(names: str) -> Misbehaving:

@@ -1,5 +1,5 @@
-"""`ivr card`: one printed page for whoever is on duty. Every number on it comes from the configuration
-and the settings; what only people know is left to be written in by hand."""
+"""`ivr card`: one printed page for the duty office. Every number on it comes from the operators' files
+and the settings. What only people know is left blank, to be written in by hand."""
 
 import os
 import re
@@ -15,7 +15,7 @@ import phonenumbers
 
 from ivr.carrier.wiring import TEXT_FALLBACK, VOICE_FALLBACK
 from ivr.cli import options
-from ivr.cli.holiday_block import rung
+from ivr.cli.holiday_periods import contacts_that_ring
 from ivr.cli.revision_argument import usable_revision
 from ivr.content.contact import Contact
 from ivr.content.hours import Unknown, WhenClosed, hours_in_words
@@ -25,15 +25,19 @@ from ivr.directory.phone_numbers import dialable_number, parse_number
 from ivr.operations.setting_catalogue import is_e164
 
 _WIDTH = 78
-_HARD = "\N{NO-BREAK SPACE}"
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 _BLANK = "_" * 24
-_BY_HAND = (
+_PEOPLE = (
     "Technician on call",
     "Their deputy",
     "Duty manager, Derby",
     "Duty manager, Derbyshire",
     "Carrier's support, account name",
 )
+_STYLE = """\
+<style>@page { size: A4; margin: 14mm } body { font: 11pt/1.35 sans-serif; max-width: 180mm }
+h1 { font-size: 16pt; margin: 0 } h2 { font-size: 12pt; margin: 9pt 0 2pt }
+ul { margin: 0; padding-left: 14pt } li { overflow-wrap: anywhere }</style>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,8 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """What the environment says, as far as it is set: numbers in E.164 form, and addresses."""
+class Addresses:
+    """Numbers in E.164 form and URLs, as far as the environment sets them."""
 
     calls: str
     texts: str
@@ -57,60 +61,66 @@ class Setting:
 @click.command()
 @options.content
 @options.at
-@click.option("--html", "as_html", is_flag=True, help="A page for the browser's print command.")
-@click.option("--number", default=None, help="The number callers dial; SERVICE_NUMBER by default.")
+@click.option(
+    "--html", "as_html", is_flag=True, help="Print a page to open in a browser and print."
+)
+@click.option(
+    "--number", default=None, help="The number that callers dial; by default SERVICE_NUMBER."
+)
 def card(folder: Path, when: datetime | None, *, as_html: bool, number: str | None) -> None:
-    """Print the card that hangs beside the telephone: the numbers, how to divert, whom to ring."""
+    """Print the card that hangs beside the telephone.
+
+    It has the numbers, how to divert calls, and whom to ring when the line fails.
+    """
     revision = usable_revision(folder)
-    setting = _setting(number)
+    addresses = _addresses(number)
     printed = to_london(options.or_now(when))
-    sections = tuple(_sections(revision, setting))
+    sections = tuple(_sections(revision, addresses))
     title = f"{revision.service.name}: the card"
     day = f"{printed.day} {printed:%B %Y}"
-    made = f"Printed on {day} from revision {revision.id}: throw older ones away."
-    click.echo(_page(title, made, sections) if as_html else _text(title, made, sections), nl=False)
+    origin = f"Printed on {day} from revision {revision.id}: throw older ones away."
+    page = _html(title, origin, sections) if as_html else _text(title, origin, sections)
+    click.echo(page, nl=False)
 
 
-def _setting(number: str | None) -> Setting:
+def _addresses(number: str | None) -> Addresses:
     calls = number or os.environ.get("SERVICE_NUMBER", "").strip()
     if calls and not is_e164(calls):
         raise click.UsageError("which number do callers dial? Give --number +44... without spaces")
     texts = os.environ.get("TEXT_NUMBER", "").strip() or calls
-    where = [
-        os.environ.get(name, "").strip().rstrip("/") for name in ("PUBLIC_URL", "FALLBACK_URL")
-    ]
-    return Setting(calls, texts, *where)
+    urls = [os.environ.get(name, "").strip().rstrip("/") for name in ("PUBLIC_URL", "FALLBACK_URL")]
+    return Addresses(calls, texts, *urls)
 
 
-def _sections(revision: Revision, setting: Setting) -> Iterator[Section]:
-    safe = revision.contacts[revision.service.safety_line]
-    calls, texts = _shown(setting.calls), _shown(setting.texts)
+def _sections(revision: Revision, addresses: Addresses) -> Iterator[Section]:
+    safe = revision.safety_line
     yield Section(
         "The number",
         (
-            f"Calls: {calls}   Texts: {texts}",
+            f"Calls: {_national(addresses.calls)}   Texts: {_national(addresses.texts)}",
             f"Always open, and rung whenever anything is unknown: {safe.name} {safe.number}. "
             f"{safe.own_menu or ''}".rstrip(),
         ),
     )
-    yield Section("Whom it rings", tuple(_team(revision, each) for each in rung(revision).values()))
+    contacts = contacts_that_ring(revision).values()
+    yield Section("Whom it rings", tuple(_contact(revision, each) for each in contacts))
     yield Section(
-        "If callers hear nothing, or the wrong team rings: divert, then mend",
-        tuple(_divert(setting, safe)),
+        "If callers hear nothing, or the wrong team rings: divert first, repair later",
+        tuple(_diversion(addresses, safe)),
     )
     yield Section(
         "Then look",
         (
             "ivr doctor          says what is wrong, and what to do about it",
             "ivr now             says who rings at this minute, for every caller",
-            f"{setting.public_url or 'PUBLIC_URL'}/readyz",
+            f"{addresses.public_url or 'PUBLIC_URL'}/readyz",
             "Ring the number yourself, once for Derby and once for Derbyshire.",
         ),
     )
-    yield Section("Whom to ring (write in)", tuple(f"{who}: {_BLANK}" for who in _BY_HAND))
+    yield Section("Whom to ring (write in)", tuple(f"{each}: {_BLANK}" for each in _PEOPLE))
 
 
-def _team(revision: Revision, contact: Contact) -> str:
+def _contact(revision: Revision, contact: Contact) -> str:
     match contact.hours:
         case WhenClosed(other):
             hours = f"when {revision.contacts[other].name} is closed"
@@ -123,55 +133,44 @@ def _team(revision: Revision, contact: Contact) -> str:
     return f"{contact.name}{audience} {contact.number}{extension}: {hours}"
 
 
-def _divert(setting: Setting, safe: Contact) -> Iterator[str]:
-    where = setting.fallback_url or "FALLBACK_URL"
+def _diversion(addresses: Addresses, safe: Contact) -> Iterator[str]:
+    where = addresses.fallback_url or "FALLBACK_URL"
+    caller_id, number = addresses.calls or "+44...", dialable_number(safe.number or "")
     yield "With a terminal: ivr provision --divert      Back again: ivr provision --undo"
-    yield (
-        "Without one, in the carrier's console: Phone Numbers, Manage, Active numbers, our number."
-    )
+    yield "Without one, in the carrier's console: Phone Numbers, Manage, Active numbers, our number."
     yield f'"A call comes in": Webhook, {where}/{VOICE_FALLBACK}, HTTP GET. Save.'
     yield f'"A message comes in": Webhook, {where}/{TEXT_FALLBACK}, HTTP GET. Save.'
-    caller_id = setting.calls or "+44..."
     yield "If that host is away too, make a TwiML Bin and choose it for calls:"
-    yield (
-        f'<Response><Dial callerId="{caller_id}"><Number>{dialable_number(safe.number or "")}</Number>'
-        "</Dial></Response>"
-    )
+    yield f'<Response><Dial callerId="{caller_id}"><Number>{number}</Number></Dial></Response>'
     yield f"Callers then reach {safe.name} at once. Write down the time, and tell both councils."
 
 
-def _shown(number: str) -> str:
-    parsed = parse_number(number) if number else None
+def _national(e164: str) -> str:
+    parsed = parse_number(e164) if e164 else None
     if parsed is None:
         return _BLANK
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
-def _text(title: str, made: str, sections: tuple[Section, ...]) -> str:
-    lines = [title.upper(), made]
+def _text(title: str, origin: str, sections: tuple[Section, ...]) -> str:
+    lines = [title.upper(), origin]
     for section in sections:
         lines += ["", section.title.upper()]
         for line in section.lines:
+            unbroken = re.sub(r"(?<=\d) (?=\d)", _NO_BREAK, line)  # no break inside a number
             lines += textwrap.wrap(
-                _kept_together(line), _WIDTH, initial_indent="  ", subsequent_indent="    ",
+                unbroken, _WIDTH, initial_indent="  ", subsequent_indent="    ",
                 break_long_words=False, break_on_hyphens=False, replace_whitespace=False,
             )  # fmt: skip
-    return "\n".join(lines).replace(_HARD, " ") + "\n"
+    return "\n".join(lines).replace(_NO_BREAK, " ") + "\n"
 
 
-def _kept_together(line: str) -> str:
-    """Without a place to break inside a number."""
-    return re.sub(r"(?<=\d) (?=\d)", _HARD, line)
-
-
-def _page(title: str, made: str, sections: tuple[Section, ...]) -> str:
+def _html(title: str, origin: str, sections: tuple[Section, ...]) -> str:
     parts = [
         '<!doctype html>\n<html lang="en-GB">\n<meta charset="utf-8">',
         f"<title>{escape(title)}</title>",
-        "<style>@page { size: A4; margin: 14mm } body { font: 11pt/1.35 sans-serif; max-width: 180mm }",
-        "h1 { font-size: 16pt; margin: 0 } h2 { font-size: 12pt; margin: 9pt 0 2pt }",
-        "ul { margin: 0; padding-left: 14pt } li { overflow-wrap: anywhere }</style>",
-        f"<h1>{escape(title)}</h1>\n<p>{escape(made)}</p>",
+        _STYLE,
+        f"<h1>{escape(title)}</h1>\n<p>{escape(origin)}</p>",
     ]
     for section in sections:
         items = "\n".join(f"<li>{escape(line)}</li>" for line in section.lines)

@@ -1,5 +1,5 @@
-"""A block of days without work around bank holidays, and what our configuration says of it: who is
-open from when to when, and who rings. Asks the directory and the engine's routing; decides nothing.
+"""Holiday periods: bank holidays and the weekends next to them, which contacts are open in them from
+when to when, and who rings. Asks the directory and the engine; decides nothing.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,15 +13,15 @@ from ivr.directory.bank_holidays import bank_holidays
 from ivr.directory.clock import from_wall_clock
 from ivr.directory.hours import HoursState
 from ivr.directory.moment import hours_status_at, moment_at
-from ivr.proof.rota import duties, order
+from ivr.proof.rota import ring_order, rota_entries
 
 _DAY = timedelta(days=1)
 _MOST_CHANGES = 200
-CallerGroup = tuple[str | None, str, str | None]
+CallerGroup = tuple[str | None, str, str | None]  # area, caller, need
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class HolidayPeriod:
     """Days in a row on which offices do not work; `holidays` are the bank holidays among them."""
 
     holidays: tuple[date, ...]
@@ -40,89 +40,86 @@ class Block:
 
     @property
     def window(self) -> tuple[datetime, datetime]:
-        """From the morning of the working day before to the night after the working day after it:
-        instants (UTC)."""
+        """The instants (UTC) at which the working day before begins and the one after ends."""
         start = from_wall_clock(datetime.combine(self.before, time()))
         return start, from_wall_clock(datetime.combine(self.after + _DAY, time()))
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """Something that holds from one instant (UTC) to another."""
+class TimeSpan:
+    """A contact's state, or an order of contacts, from one instant (UTC) to another."""
 
     start: datetime
     end: datetime
-    what: HoursState | tuple[str, ...]
+    value: HoursState | tuple[str, ...]
 
 
-def blocks(today: date) -> tuple[Block, ...]:
-    """Every block that has not ended, nearest first, as far as bank holidays are known."""
-    found: dict[date, list[date]] = {}
+def holiday_periods(today: date) -> tuple[HolidayPeriod, ...]:
+    """Every period that has not ended, nearest first, as far as bank holidays are known."""
+    by_first_day: dict[date, list[date]] = {}
     for day in sorted(bank_holidays()):
-        found.setdefault(_edge(day, -_DAY), []).append(day)
-    made = (
-        Block(tuple(days), first, _edge(days[-1], _DAY)) for first, days in sorted(found.items())
+        by_first_day.setdefault(_edge(day, -_DAY), []).append(day)
+    periods = (
+        HolidayPeriod(tuple(days), first, _edge(days[-1], _DAY))
+        for first, days in sorted(by_first_day.items())
     )
-    return tuple(block for block in made if block.last >= today)
+    return tuple(period for period in periods if period.last >= today)
 
 
-def rung(revision: Revision) -> Mapping[str, Contact]:
+def contacts_that_ring(revision: Revision) -> Mapping[str, Contact]:
     """The contacts that some route rings, in the order of the files."""
-    named = {name for row in revision.routes for name in row.try_} | {revision.service.safety_line}
-    return {name: contact for name, contact in revision.contacts.items() if name in named}
+    names = {name for route in revision.routes for name in route.try_}
+    names.add(revision.service.safety_line)
+    return {name: contact for name, contact in revision.contacts.items() if name in names}
 
 
-def openings(revision: Revision, contact: str, block: Block) -> tuple[Span, ...]:
-    """A contact's states throughout the block's window."""
-    start, end = block.window
-    found = []
+def states_of(revision: Revision, contact: str, period: HolidayPeriod) -> tuple[TimeSpan, ...]:
+    """A contact's states throughout the period's window."""
+    start, end = period.window
+    spans = []
     for _ in range(_MOST_CHANGES):
-        here = hours_status_at(revision, contact, start)
-        until = min(here.change or end, end)
-        found.append(Span(start, until, here.state))
+        status = hours_status_at(revision, contact, start)
+        until = min(status.changes or end, end)
+        spans.append(TimeSpan(start, until, status.state))
         if until == end:
             break
         start = until
-    return tuple(found)
+    return tuple(spans)
 
 
-def who_rings(
-    revision: Revision, block: Block
-) -> Iterator[tuple[tuple[CallerGroup, ...], tuple[Span, ...]]]:
-    """For each group of callers that are served alike throughout the window: who rings when."""
-    start, _ = block.window
-    kinds = [(duty.area, duty.caller, duty.need) for duty in duties(revision, start)]
-    alike: dict[tuple[Span, ...], list[CallerGroup]] = {}
-    for kind in kinds:
-        alike.setdefault(_orders(revision, kind, block), []).append(kind)
-    for spans, served in alike.items():
-        yield tuple(served), spans
+def rota_of(
+    revision: Revision, period: HolidayPeriod
+) -> Iterator[tuple[tuple[CallerGroup, ...], tuple[TimeSpan, ...]]]:
+    """Who rings when, for the caller groups that have the same rota throughout the window."""
+    start, _ = period.window
+    groups_by_rota: dict[tuple[TimeSpan, ...], list[CallerGroup]] = {}
+    for entry in rota_entries(revision, start):
+        group = (entry.area, entry.caller, entry.need)
+        groups_by_rota.setdefault(_orders(revision, group, period), []).append(group)
+    for spans, groups in groups_by_rota.items():
+        yield tuple(groups), spans
 
 
-def _orders(revision: Revision, kind: CallerGroup, block: Block) -> tuple[Span, ...]:
-    area, caller, need = kind
-    start, end = block.window
+def _orders(revision: Revision, group: CallerGroup, period: HolidayPeriod) -> tuple[TimeSpan, ...]:
+    start, end = period.window
     instants = {start}
     for name in revision.contacts:
-        instants |= {span.start for span in openings(revision, name, block)}
-    ordered = [*sorted(instants), end]
-    steps = [
-        (here, order(revision, moment_at(revision, here), area, caller, need))
-        for here in ordered[:-1]
-    ]
+        instants |= {span.start for span in states_of(revision, name, period)}
+    bounds = [*sorted(instants), end]
+    orders = [(at, ring_order(revision, moment_at(revision, at), *group)) for at in bounds[:-1]]
     spans = []
-    for what, group in groupby(steps, key=lambda step: step[1]):
-        held = list(group)
-        last = ordered.index(held[-1][0]) + 1
-        spans.append(Span(held[0][0], ordered[last], what))
+    for contacts, run in groupby(orders, key=lambda each: each[1]):
+        instants_of_run = [at for at, _ in run]
+        until = bounds[bounds.index(instants_of_run[-1]) + 1]
+        spans.append(TimeSpan(instants_of_run[0], until, contacts))
     return tuple(spans)
 
 
 def _edge(day: date, step: timedelta) -> date:
-    while not _works(day + step):
+    while not _is_working_day(day + step):
         day += step
     return day
 
 
-def _works(day: date) -> bool:
+def _is_working_day(day: date) -> bool:
     return day.weekday() < 5 and day not in bank_holidays()

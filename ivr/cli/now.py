@@ -1,4 +1,4 @@
-"""`ivr now`: for each area, caller and need, who rings, until when, and who then."""
+"""`ivr now`: for each area, caller and need, who rings, until when, and who rings next."""
 
 import json
 from dataclasses import asdict
@@ -11,7 +11,7 @@ from ivr.cli import options
 from ivr.cli.revision_argument import usable_revision
 from ivr.content.revision import Revision
 from ivr.directory.clock import texted_change, to_london
-from ivr.proof.rota import Duty, duties
+from ivr.proof.rota import RotaEntry, rota_entries
 
 
 @click.command()
@@ -20,30 +20,32 @@ from ivr.proof.rota import Duty, duties
 @options.at
 @options.as_json
 def now(folder: Path, wanted: str | None, when: datetime | None, *, as_json: bool) -> None:
-    """Say who is on duty."""
+    """Show who rings now, for every caller, and when that changes."""
     revision = usable_revision(folder, wanted)
     instant = options.or_now(when)
-    found = duties(revision, instant)
+    rota = rota_entries(revision, instant)
     if as_json:
-        click.echo(json.dumps([_record(duty) for duty in found], indent=1))
+        click.echo(json.dumps([_record(entry) for entry in rota], indent=1))
         return
     click.echo(f"{to_london(instant):%A %d %B %Y at %H:%M} in Derby\n")
-    for duty in found:
-        click.echo(_who(revision, duty))
-        click.echo(f"    rings {_names(revision, duty.order)}")
-        if duty.until:
-            until = texted_change(instant, duty.until)
-            click.echo(f"    until {until}; then {_names(revision, duty.then)}")
+    for entry in rota:
+        click.echo(_callers(revision, entry))
+        click.echo(f"    rings {_names(revision, entry.order)}")
+        if entry.until:
+            until = texted_change(instant, entry.until)
+            click.echo(f"    until {until}; then {_names(revision, entry.then)}")
         else:
             click.echo("    at all times")
-    click.echo("\nIn each line the first one rings, and the next one when nobody answers.")
+    click.echo(
+        "\nIn each line the first contact rings, and the next one if the first does not answer."
+    )
 
 
-def _who(revision: Revision, duty: Duty) -> str:
-    anywhere = "Wherever the child lives" if duty.need else "Not known where the child lives"
-    area = revision.areas[duty.area].name if duty.area else anywhere
-    need = f", {duty.need}" if duty.need else ""
-    return f"{area}, {duty.caller.replace('-', ' ')}{need}"
+def _callers(revision: Revision, entry: RotaEntry) -> str:
+    anywhere = "Wherever the child lives" if entry.need else "Not known where the child lives"
+    area = revision.areas[entry.area].name if entry.area else anywhere
+    need = f", {entry.need}" if entry.need else ""
+    return f"{area}, {entry.caller.replace('-', ' ')}{need}"
 
 
 def _names(revision: Revision, order: tuple[str, ...]) -> str:
@@ -52,7 +54,6 @@ def _names(revision: Revision, order: tuple[str, ...]) -> str:
     )
 
 
-def _record(duty: Duty) -> dict[str, object]:
-    record = asdict(duty)
-    record["until"] = to_london(duty.until).isoformat() if duty.until else None
-    return record
+def _record(entry: RotaEntry) -> dict[str, object]:
+    until = to_london(entry.until).isoformat() if entry.until else None
+    return {**asdict(entry), "until": until}

@@ -1,4 +1,4 @@
-"""`ivr outbox`: the texts that were promised in calls, and what became of them. No whole numbers."""
+"""`ivr outbox`: the texts promised in calls and their delivery. Never a whole number."""
 
 import json
 from dataclasses import asdict
@@ -17,35 +17,36 @@ _GROUPS = (
     ("Failed", (TextStatus.FAILED,)),
     ("Settled", tuple(state for state in SETTLED if state is not TextStatus.FAILED)),
 )
+_STATES = {TextStatus.UNCLEAR: "no clear answer", TextStatus.SENDING: "being sent"}
 
 
 @click.command()
 @options.most(100, "texts")
 @options.as_json
 def outbox(most: int, *, as_json: bool) -> None:
-    """Show what waits, what failed and why, and what was settled."""
+    """Show promised texts: waiting, with the carrier, failed and why, settled."""
     with resources.open_database() as database:
-        found, shown = read_outbox_status(database), list_texts(database, most=most)
+        status, texts = read_outbox_status(database), list_texts(database, most=most)
     now = datetime.now(UTC)
     if as_json:
-        click.echo(json.dumps(_record(found, shown, now), indent=1, default=str))
+        click.echo(json.dumps(_record(status, texts, now), indent=1, default=str))
         return
     for title, states in _GROUPS:
-        click.echo(f"{title}: {sum(found.counts.get(state, 0) for state in states)}")
-        for each in shown:
+        click.echo(f"{title}: {sum(status.counts.get(state, 0) for state in states)}")
+        for each in texts:
             if each.state in states:
                 click.echo(f"  {_line(each)}")
-    again = f"Sent again without a clear answer: {found.blind}"
-    click.echo(f"\n{again}; known to have gone twice: {found.twice}")
-    for reason in found.reasons(now):
+    resent = f"Sent again without a clear answer: {status.unconfirmed_resends}"
+    click.echo(f"\n{resent}; known to have gone twice: {status.twice}")
+    for reason in status.reasons(now):
         click.echo(f"Look here: {reason}")
 
 
 def _line(each: ListedText) -> str:
-    what = {TextStatus.UNCLEAR: "no clear answer", TextStatus.SENDING: "being sent"}.get(
-        each.state, each.state
-    )
-    parts = [f"{each.id[:8]}  promised {_when(each.promised)}", str(what)]
+    parts = [
+        f"{each.id[:8]}  promised {_when(each.promised)}",
+        _STATES.get(each.state, str(each.state)),
+    ]
     if each.to:
         parts.append(f"to {each.to}")
     if each.state in UNSENT:
@@ -65,11 +66,13 @@ def _when(instant: datetime) -> str:
     return f"{to_london(instant):%a %d %b %H:%M:%S}"
 
 
-def _record(found: OutboxStatus, shown: tuple[ListedText, ...], now: datetime) -> dict[str, object]:
+def _record(
+    status: OutboxStatus, texts: tuple[ListedText, ...], now: datetime
+) -> dict[str, object]:
     return {
-        "counts": {str(state): count for state, count in found.counts.items()},
-        "sent_again": found.blind,
-        "twice": found.twice,
-        "reasons": found.reasons(now),
-        "texts": [asdict(each) for each in shown],
+        "counts": {str(state): count for state, count in status.counts.items()},
+        "sent_again": status.unconfirmed_resends,
+        "twice": status.twice,
+        "reasons": status.reasons(now),
+        "texts": [asdict(each) for each in texts],
     }

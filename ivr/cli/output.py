@@ -43,11 +43,11 @@ def accepted_by(acceptance: Acceptance) -> str:
 def verdict_lines(judged: JudgedVerdict, replay_option: str) -> list[str]:
     """A claim, whether it holds, and the counterexamples. `replay_option` is appended to the command
     that replays each."""
-    claim, examples = judged.verdict.claim, judged.verdict.examples
+    claim, examples = judged.verdict.claim, judged.verdict.counterexamples
     if not examples:
-        return [f"holds    {claim.says} [{claim.id}]"]
+        return [f"holds    {claim.statement} [{claim.id}]"]
     word = "ACCEPTED" if judged.is_accepted else "REFUTED "
-    lines = [f"{word} {claim.says} [{claim.id}]", f"          {claim.matters}"]
+    lines = [f"{word} {claim.statement} [{claim.id}]", f"          {claim.reason}"]
     lines += [f"          {accepted_by(each)}" for each in judged.acceptances]
     for each in examples:
         lines.append(f"\n  {each.sentence}")

@@ -71,7 +71,7 @@ def prove_command(
 def _lines(proof: ReviewedProof, option: str) -> list[str]:
     lines = [line for each in proof.verdicts for line in verdict_lines(each, option)]
     lines.append("\nCovered:")
-    return [*lines, *(f"  {count:>9,}  {name}" for name, count in proof.covered), ""]
+    return [*lines, *(f"  {count:>9,}  {name}" for name, count in proof.coverage), ""]
 
 
 def _closing(proof: ReviewedProof) -> str:
@@ -85,7 +85,7 @@ def _record(proof: ReviewedProof, option: str) -> dict[str, object]:
     return {
         "holds": not proof.is_refuted,
         "claims": [_claim(each, option) for each in proof.verdicts],
-        "covered": dict(proof.covered),
+        "covered": dict(proof.coverage),
     }
 
 
@@ -93,7 +93,7 @@ def _claim(judged: JudgedVerdict, option: str) -> dict[str, object]:
     claim = judged.verdict.claim
     return {
         "id": claim.id,
-        "says": claim.says,
+        "says": claim.statement,
         "holds": not judged.is_refuted,
         "accepted": judged.is_accepted,
         "examples": [
@@ -102,6 +102,6 @@ def _claim(judged: JudgedVerdict, option: str) -> dict[str, object]:
                 "transcript": list(each.transcript),
                 "replay": each.replay and each.replay + option,
             }
-            for each in judged.verdict.examples
+            for each in judged.verdict.counterexamples
         ],
     }

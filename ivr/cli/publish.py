@@ -27,11 +27,11 @@ from ivr.content.revision import ACCEPTANCES
 from ivr.directory.clock import to_london
 from ivr.operations.settings import from_database
 from ivr.proof.timeline import DAYS
-from ivr.publishing import publications, review
+from ivr.publishing import drafts, review
 from ivr.publishing.acceptances import JudgedFindings, acceptance_text
 from ivr.publishing.candidate import Candidate, read_candidate
-from ivr.publishing.publications import Draft, RefusalCode, Refused, describe
-from ivr.store.published import NotFound, Proved
+from ivr.publishing.drafts import Draft, RefusalCode, Refused, describe
+from ivr.store.publications import ProofRecord, PublicationNotFound
 
 _NOTHING = "Nothing was published. The live revision stays live, and your files are as they were."
 _MOST_OFFERED = 10  # acceptances that are printed ready to copy
@@ -94,14 +94,12 @@ def publish(
         if not yes and not click.confirm("\nPublish this?"):
             raise Refused(RefusalCode.DECLINED, "")
         with open_database(must_exist=True) as database:
-            made = publications.publish(
-                database, draft, who=who, why=why, proved=proved, now=_now()
-            )
+            made = drafts.publish(database, draft, who=who, why=why, proved=proved, now=_now())
     except Refused as refusal:
         _show_refusal(refusal)
         sys.exit(1)
     if not draft.earlier:
-        publications.write_origin(folder, made)
+        drafts.write_origin(folder, made)
     click.echo(
         f"\nPublished: revision {made.revision}. New calls get it within two seconds; calls in "
         "progress keep the revision they began with."
@@ -117,9 +115,9 @@ def _draft(folder: Path, back_to: str | None, after: str | None) -> Draft:
     with open_database(must_exist=True) as database:
         try:
             if not back_to:
-                return publications.draft_of_folder(database, folder, after)
-            draft = publications.draft_of_revision(database, back_to)
-        except NotFound as problem:
+                return drafts.draft_of_folder(database, folder, after)
+            draft = drafts.draft_of_revision(database, back_to)
+        except PublicationNotFound as problem:
             fail(f"{problem}. See `ivr revisions`.")
     if draft.earlier:
         click.echo(f"Going back to {describe(draft.earlier)}\n")
@@ -149,7 +147,7 @@ def _live_candidate(draft: Draft) -> Candidate | None:
 
 def _prove(
     candidate: Candidate, live: Candidate | None, now: datetime, option: str, who: str
-) -> Proved:
+) -> ProofRecord:
     """Check and prove the candidate; how it was proved, for the log."""
     today = to_london(now).date()
     findings = review.check_candidate(candidate, now)
@@ -187,7 +185,7 @@ def _texts(candidate: Candidate) -> dict[str, str]:
     return {**candidate.reading.texts, **candidate.scenarios.texts}
 
 
-def _show_acceptances(findings: JudgedFindings, proved: Proved) -> None:
+def _show_acceptances(findings: JudgedFindings, proved: ProofRecord) -> None:
     for finding, acceptance in findings.accepted:
         click.echo(f"{finding.span}: {finding.message} [{finding.code}]")
         click.echo(f"  = {accepted_by(acceptance)}")

@@ -1,6 +1,5 @@
-"""`ivr purge` and `ivr hold`: what is erased, and what is kept for longer because somebody needs it."""
+"""`ivr purge` erases records. `ivr hold` keeps those of one call for longer, for a complaint."""
 
-import sys
 from datetime import UTC, datetime
 
 import click
@@ -16,37 +15,46 @@ def _now() -> datetime:
 
 
 @click.command()
-@click.option("--number", default=None, help="Erase what is recorded of this number, at once.")
-@click.option("--reason", default="", metavar="WHY", help="Why; needed with --number. Noted.")
-@click.option("--by", default=None, metavar="NAME", help="Who asks; the login name by default.")
+@click.option("--number", default=None, help="Erase all records of this number now.")
+@click.option(
+    "--reason", default="", metavar="WHY", help="Why, for the audit log; needed with --number."
+)
+@click.option(
+    "--by",
+    default=None,
+    metavar="NAME",
+    help="Who asks, for the audit log; by default your login name.",
+)
 def purge(number: str | None, reason: str, by: str | None) -> None:
-    """Erase records that have been kept for long enough, as the worker does every day; or with --number
-    those of one caller or texter. Calls that are held stay."""
+    """Erase records whose retention is over, as the worker does every day.
+
+    With --number: erase those of one caller or texter. Calls on hold stay.
+    """
     if number is not None:
-        who, name = options.as_requester(by, reason), resources.hash_of_number(number)
+        requester, caller = options.as_requester(by, reason), resources.hash_of_number(number)
         with resources.open_database() as database:
-            gone = retention.erase(database, name, who, _now())
-        click.echo(f"{gone} records erased.")
+            erased = retention.erase(database, caller, requester, _now())
+        click.echo(f"{erased} records erased.")
         return
-    kept_for = resources.from_environment(read_retention)
+    terms = resources.from_environment(read_retention)
     with resources.open_database() as database:
-        done = retention.purge(database, _now(), kept_for)
+        result = retention.purge(database, _now(), terms)
     click.echo(
-        f"{done.unnamed} records are without names now (older than {kept_for.names} days), "
-        f"{done.erased} erased (older than {kept_for.counts} days)."
+        f"{result.unnamed} records are without hashes now (older than {terms.names} days), "
+        f"{result.erased} erased (older than {terms.counts} days)."
     )
 
 
 @click.command()
 @click.argument("call")
-@click.option("--until", type=options.FirstDay(), required=True, help="The day when the hold ends.")
+@click.option("--until", type=options.FirstDay(), required=True, help="The day the hold ends.")
 @options.requester
 def hold(call: str, until: datetime, reason: str, by: str | None) -> None:
-    """Keep all records of a call until a day, whatever else is erased."""
-    who, name, now = options.as_requester(by, reason), resources.hash_of_call(call), _now()
+    """Keep all records of a call until a day, even if they would be erased."""
+    requester, call_hash = options.as_requester(by, reason), resources.hash_of_call(call)
+    now = _now()
     if until <= now:
-        click.echo("--until is in the past: name a day to come.", err=True)
-        sys.exit(2)
+        raise click.UsageError("--until is in the past: name a future day")
     with resources.open_database() as database:
-        found = retention.hold(database, name, until, who, now)
-    click.echo(f"{found} records of it are kept until {to_london(until):%d %B %Y}.")
+        held = retention.hold(database, call_hash, until, requester, now)
+    click.echo(f"{held} records of it are kept until {to_london(until):%d %B %Y}.")

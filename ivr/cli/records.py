@@ -1,7 +1,7 @@
-"""`ivr records`: counts of calls, rings and texts by day. Never a number, nor a name for one."""
+"""`ivr records`: counts of calls, rings and texts by day. Never a number or a hash of one."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import click
 
@@ -16,10 +16,10 @@ from ivr.operations.daily_counts import DailyCounts, count_day
     "start",
     type=options.FirstDay(),
     default=None,
-    help="The first day; six days before the last.",
+    help="The first day; by default six days before the last.",
 )
 @click.option(
-    "--until", "end", type=options.FirstDay(), default=None, help="The last day; today by default."
+    "--until", "end", type=options.FirstDay(), default=None, help="The last day; by default today."
 )
 @options.as_json
 def records(start: datetime | None, end: datetime | None, *, as_json: bool) -> None:
@@ -28,36 +28,31 @@ def records(start: datetime | None, end: datetime | None, *, as_json: bool) -> N
     first = to_london(start).date() if start else last - timedelta(days=6)
     if first > last:
         raise click.UsageError(
-            "--from is after --until (today by default): there is no day to count"
+            "--from is after --until (by default today): there is no day to count"
         )
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     with resources.open_database() as database:
-        counted = [count_day(database, day) for day in days]
+        counts = [count_day(database, day) for day in days]
     if as_json:
-        click.echo(json.dumps([_record(each) for each in counted], indent=1))
+        click.echo(json.dumps([_record(each) for each in counts], indent=1))
         return
-    for each in counted:
-        for line in lines(each):
-            click.echo(line)
+    for line in (line for each in counts for line in lines(each)):
+        click.echo(line)
 
 
 def lines(counts: DailyCounts) -> list[str]:
     """A day in lines."""
-    texts = sum(counts.texts.values())
-    told = [f"{_named(counts.day)}: {counts.calls} calls, {texts} texts, {counts.faults} faults"]
-    told += [f"  {contact}: {outcome} {n}" for (contact, outcome), n in counts.rings.items()]
-    told += [f"  text {topic}: {n}" for topic, n in counts.texts.items()]
+    texts, day = sum(counts.texts.values()), f"{counts.day:%a} {counts.day.day} {counts.day:%b %Y}"
+    found = [f"{day}: {counts.calls} calls, {texts} texts, {counts.faults} faults"]
+    found += [f"  {contact}: {outcome} {n}" for (contact, outcome), n in counts.rings.items()]
+    found += [f"  text {topic}: {n}" for topic, n in counts.texts.items()]
     if counts.again:
-        told.append(f"  rang again within fifteen minutes: {counts.again}")
+        found.append(f"  rang again within fifteen minutes: {counts.again}")
     if counts.not_understood:
-        told.append(f"  words not understood: {counts.not_understood}")
+        found.append(f"  words not understood: {counts.not_understood}")
     for code, n in counts.failed.items():
-        told.append(f"  promised texts that failed{f' ({code})' if code else ''}: {n}")
-    return told
-
-
-def _named(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b %Y}"
+        found.append(f"  promised texts that failed{f' ({code})' if code else ''}: {n}")
+    return found
 
 
 def _record(counts: DailyCounts) -> dict[str, object]:

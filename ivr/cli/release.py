@@ -1,5 +1,5 @@
-"""`ivr release`: brings the tables up to date, before a new version answers; and looks whether that can
-use what is live."""
+"""`ivr release`: brings the tables up to date before a new version of the program answers, and checks
+that this version can use the live revision."""
 
 import os
 import sys
@@ -9,19 +9,19 @@ import click
 from ivr.cli import resources
 from ivr.content.revision import read_revision
 from ivr.operations.settings import from_database
-from ivr.publishing.publications import describe
-from ivr.store import published
+from ivr.publishing.drafts import describe
+from ivr.store import publications
 from ivr.store.database import Database
 from ivr.store.migrate import migrate
-from ivr.store.published import Damaged
+from ivr.store.publications import DamagedRevision
 
 
 @click.command()
 def release() -> None:
-    """Make or change the database's tables. Safe to run again, and by several at once.
+    """Create or update the database's tables.
 
-    With CONFIG_SOURCE=database, exits with 1 where this version cannot use the live revision, so that
-    the version before it goes on answering.
+    It can be run again at any time, on several machines at once. With CONFIG_SOURCE=database it ends
+    with 1 if this version cannot use the live revision, so that the platform keeps the old version.
     """
     with resources.open_database() as database:
         before, after = migrate(database)
@@ -34,15 +34,14 @@ def release() -> None:
 
 
 def _is_usable(database: Database) -> bool:
-    """Whether this version of the program can use what is live; where nothing is, there is nothing to
-    spoil."""
-    live = published.live(database)
+    """Whether this version can use the live revision, if there is one."""
+    live = publications.live_publication(database)
     if live is None:
         click.echo('Nothing has been published yet: ivr publish --why "the first revision"')
         return True
     try:
-        files = published.files(database, live.revision)
-    except Damaged:
+        files = publications.revision_files(database, live.revision)
+    except DamagedRevision:
         files = None
     if files is None or read_revision(files).revision is None:
         click.echo(f"This version of the program cannot use what is live: {describe(live)}")

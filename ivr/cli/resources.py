@@ -32,7 +32,9 @@ _HASH = re.compile(r"[0-9a-f]{16}")
 def open_database(*, must_exist: bool = False) -> Iterator[Database]:
     """The database of DATABASE_URL. With `must_exist`, a missing SQLite file is not created."""
     try:
-        database = Database(os.environ.get("DATABASE_URL", "").strip() or SETTINGS["DATABASE_URL"].default)
+        database = Database(
+            os.environ.get("DATABASE_URL", "").strip() or SETTINGS["DATABASE_URL"].default
+        )
     except DatabaseProblem as problem:
         fail(setting_problem("DATABASE_URL", str(problem)))
     file = database.url.database or ""

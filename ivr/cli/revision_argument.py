@@ -9,10 +9,10 @@ from ivr.cli.output import print_findings
 from ivr.cli.resources import fail, open_database
 from ivr.content.revision import Reading, Revision, read_folder, read_revision
 from ivr.publishing.candidate import Candidate, files_in, read_candidate
-from ivr.store import published
-from ivr.store.published import Damaged, NotFound, Publication, PublishedFiles
+from ivr.store import publications
+from ivr.store.publications import DamagedRevision, Publication, PublicationNotFound, PublishedFiles
 
-_ID = re.compile(rf"{published.LIVE}|[0-9a-f]{{4,12}}")
+_ID = re.compile(rf"{publications.LIVE}|[0-9a-f]{{4,12}}")
 
 
 def usable_revision(folder: Path, wanted: str | None = None) -> Revision:
@@ -36,7 +36,7 @@ def files_of(wanted: str) -> PublishedFiles:
 
 def is_folder(wanted: str) -> bool:
     """Whether a folder is wanted, and not a published revision."""
-    return wanted not in ("", published.LIVE) and Path(wanted).is_dir()
+    return wanted not in ("", publications.LIVE) and Path(wanted).is_dir()
 
 
 def published_files(wanted: str) -> tuple[Publication, PublishedFiles]:
@@ -46,11 +46,11 @@ def published_files(wanted: str) -> tuple[Publication, PublishedFiles]:
         fail(f'"{wanted}" is neither a folder here nor the id of a revision. See `ivr revisions`.')
     with open_database(must_exist=True) as database:
         try:
-            publication = published.find(database, wanted)
-            return publication, published.written(database, publication)
-        except NotFound as problem:
+            publication = publications.find_publication(database, wanted)
+            return publication, publications.published_files(database, publication)
+        except PublicationNotFound as problem:
             fail(f"{problem}. See `ivr revisions`.")
-        except Damaged as problem:
+        except DamagedRevision as problem:
             fail(
                 f"Revision {problem} is damaged in the database: do not use it. `ivr revisions` "
                 "lists others.",

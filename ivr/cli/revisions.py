@@ -9,9 +9,9 @@ import click
 from ivr.cli import options
 from ivr.cli.resources import fail, open_database
 from ivr.cli.revision_argument import published_files
-from ivr.publishing.publications import describe, published_on, write_origin
-from ivr.store import published
-from ivr.store.published import Publication
+from ivr.publishing.drafts import describe, published_on, write_origin
+from ivr.store import publications
+from ivr.store.publications import Publication
 
 
 @click.group(invoke_without_command=True)
@@ -23,7 +23,10 @@ def revisions(context: click.Context, most: int, *, as_json: bool) -> None:
     if context.invoked_subcommand is not None:
         return
     with open_database(must_exist=True) as database:
-        history, live = published.history(database, most=most), published.live_number(database)
+        history, live = (
+            publications.list_publications(database, most=most),
+            publications.live_publication_number(database),
+        )
     if as_json:
         records = [{**asdict(each), "live": each.number == live} for each in history]
         click.echo(json.dumps(records, indent=1, default=str))

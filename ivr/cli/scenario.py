@@ -1,27 +1,32 @@
-"""`ivr scenario`: a scenario from a call or a text, for a person to confirm."""
+"""`ivr scenario`: a scenario written from a simulated call or text, for an operator to confirm."""
 
-import sys
 from datetime import datetime
 from pathlib import Path
 
 import click
 
 from ivr.cli import options
+from ivr.cli.call_scripts import (
+    ScriptedCommand,
+    read_number,
+    read_outcomes,
+    script,
+    script_actions,
+)
+from ivr.cli.resources import fail
 from ivr.cli.revision_argument import usable_revision
-from ivr.cli.scripts import InOrder, read_outcome, script
-from ivr.proof.scenario_writer import NotToBeWrittenError, Told, write_call, write_text
+from ivr.proof.scenario_writer import CallScript, UnwritableScenarioError, write_call, write_text
 from ivr.proof.scenarios import SCENARIOS
-from ivr.simulator import number_for
 from ivr.simulator.line import SimulatedLine
-from ivr.simulator.script import ScriptAction, Press
+from ivr.simulator.script import Press
 
 
-@click.command(cls=InOrder)
+@click.command(cls=ScriptedCommand)
 @options.content
 @options.at
-@script(of_story=True)
-@click.option("--text", "words", default=None, help="A text instead of a call.")
-@click.option("--pictures", default=0, help="How many pictures come with the text.")
+@script(of_scenario=True)
+@click.option("--text", "words", default=None, help="Write a scenario of this text, not of a call.")
+@click.option("--pictures", default=0, help="The number of pictures that come with the text.")
 def scenario(
     folder: Path,
     when: datetime | None,
@@ -32,33 +37,28 @@ def scenario(
     words: str | None,
     pictures: int,
 ) -> None:
-    """Write a scenario from what really happens, to paste into flows/scenarios.
+    """Write a scenario from what happens now, to paste into flows/scenarios.
 
-    A scenario says what must happen, by the sources. So its first two lines are left for you: a
-    sentence about the caller, and the document that says so. `ivr check` refuses it without them.
-    Change whatever the document says otherwise, and the scenario will show the fault.
+    A scenario states what must happen according to the sources. Its first two lines are left for you:
+    a sentence about the caller, and the document that says so; `ivr check` refuses it without them.
+    Change what the document says differently, and the scenario will show the fault.
     """
     if words is not None and (press or say or ring):
         raise click.UsageError("a text has no keys, spoken words or rings: give --text alone")
-    deeds: list[ScriptAction] = click.get_current_context().meta["deeds"]
-    outcomes = [read_outcome(word.strip()) for word in ring.split(",") if word.strip()]
-    if any(isinstance(deed, Press) and deed.at_once for deed in deeds):
-        raise click.UsageError("a scenario's caller hears everything first: leave early- away")
-    try:
-        number_for(from_)
-    except ValueError as problem:
-        raise click.BadParameter(str(problem), param_hint="--from") from problem
+    actions, outcomes = script_actions(), read_outcomes(ring)
+    if any(isinstance(action, Press) and action.at_once for action in actions):
+        raise click.UsageError("a scenario's caller hears everything first: leave out early-")
+    read_number(from_, "--from")
     revision = usable_revision(folder)
     instant = when or options.or_now(None).replace(second=0, microsecond=0)
-    told = Told(instant, from_, tuple(deeds), tuple(outcomes))
+    told = CallScript(instant, from_, tuple(actions), tuple(outcomes))
     make = SimulatedLine(revision).carrier
     try:
         if words is None:
             written = write_call(revision, told, make)
         else:
             written = write_text(revision, told, words, pictures, make)
-    except NotToBeWrittenError as problem:
-        click.echo(f"No scenario can be made of this: {problem}.", err=True)
-        sys.exit(1)
+    except UnwritableScenarioError as problem:
+        fail(f"No scenario can be made of this: {problem}.", status=1)
     click.echo(written, nl=False)
     click.echo(f"Fill in the first two lines, and paste it into a file of {SCENARIOS}.", err=True)

@@ -1,5 +1,5 @@
-"""`ivr serve`: the service under gunicorn; with DEMONSTRATION=1 on loopback, with a browser phone, its
-tables made and a worker beside it."""
+"""`ivr serve`: the service under gunicorn. With DEMONSTRATION=1 also a browser phone, on loopback, with
+its own tables and worker."""
 
 import os
 import subprocess
@@ -24,7 +24,7 @@ from ivr.web.start import start
 
 # Gunicorn is embedded by subclassing (its page on custom applications), and ships no types.
 class _Server(BaseApplication):  # type: ignore[misc]
-    """Gunicorn with one application that was made already."""
+    """Gunicorn with an application that exists already."""
 
     def __init__(self, app: Flask, settings: dict[str, Any]) -> None:
         self._app, self._settings = app, settings
@@ -35,7 +35,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """In the worker: the parent made the application to find out whether it can be made."""
+        """Called in gunicorn's worker process, where the threads must start."""
         start_background_threads(service_of(self._app))
         return self._app
 
@@ -43,10 +43,10 @@ class _Server(BaseApplication):  # type: ignore[misc]
 @click.command()
 @options.content
 def serve(folder: Path) -> None:
-    """Answer calls and texts. The environment says how: see the README's table."""
+    """Answer calls and texts, as the environment sets it up (docs/settings.md)."""
     app = start(os.environ, folder)
     settings = service_of(app).settings
-    # The carrier comes from elsewhere, by the platform's router; a demonstration is for here alone.
+    # The carrier reaches the service through the platform's router; the demonstration is local.
     host = "127.0.0.1" if settings.demonstration else "0.0.0.0"  # noqa: S104
     if settings.demonstration:
         click.echo(
@@ -55,7 +55,7 @@ def serve(folder: Path) -> None:
             '                            .venv/bin/ivr text "derby"\n'
             "  Ctrl-C ends it.\n"
         )
-    with _worker_beside(settings) if settings.demonstration else nullcontext():
+    with _demonstration_worker(settings) if settings.demonstration else nullcontext():
         _Server(
             app,
             {"bind": f"{host}:{settings.port}", "workers": 1, "threads": 8, "loglevel": "warning"},
@@ -63,9 +63,9 @@ def serve(folder: Path) -> None:
 
 
 @contextmanager
-def _worker_beside(settings: Settings) -> Iterator[None]:
-    """The tables, and `ivr worker` in a process of its own that ends with this one. Elsewhere the
-    platform runs both, as the Procfile says."""
+def _demonstration_worker(settings: Settings) -> Iterator[None]:
+    """Make the tables, and run `ivr worker` in a process that ends with this one. In production the
+    platform runs the worker, as the Procfile says."""
     database = Database(settings.database_url)
     migrate(database)
     database.close()

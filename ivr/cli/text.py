@@ -1,4 +1,4 @@
-"""`ivr text`: texts of one conversation, and what comes back."""
+"""`ivr text`: texts of one conversation, and their replies."""
 
 import json
 from dataclasses import dataclass
@@ -8,18 +8,19 @@ from pathlib import Path
 import click
 
 from ivr.cli import options
+from ivr.cli.call_scripts import read_number
 from ivr.cli.revision_argument import usable_revision
 from ivr.engine.segments import characters
 from ivr.engine.texts import TextReply
-from ivr.simulator import SimulatedReplies, number_for
+from ivr.simulator import SimulatedReplies
 from ivr.simulator.line import SimulatedLine
 
 _WHATSAPP = "whatsapp:"
 
 
 @dataclass(frozen=True, slots=True)
-class _Sent:
-    """One text, what came of it, and why; there is no answer where the line was not asked."""
+class _Exchange:
+    """A text and its replies; no answer if the carrier replied by itself."""
 
     words: str
     replies: SimulatedReplies
@@ -32,8 +33,8 @@ class _Sent:
 @options.at
 @options.as_json
 @click.option("--from", "from_", default="mobile", help="mobile, a number, or whatsapp:NUMBER.")
-@click.option("--pictures", default=0, help="How many pictures come with each.")
-@click.option("--why", "shows_why", is_flag=True, help="Say why each reply was chosen.")
+@click.option("--pictures", default=0, help="The number of pictures that come with each text.")
+@click.option("--why", "shows_why", is_flag=True, help="Show the rules that chose each reply.")
 @click.argument("words", nargs=-1, required=True)
 def text(
     folder: Path,
@@ -46,65 +47,58 @@ def text(
     as_json: bool,
     shows_why: bool,
 ) -> None:
-    """Text the line: prints each reply and its length.
+    """Text the line, and read each reply and its length.
 
     Several WORDS are several texts of one conversation: `ivr text fgm derby`. Put quotation marks
     round a text of several words.
     """
-    sender = _sender(from_)
+    channel = _WHATSAPP if from_.startswith(_WHATSAPP) else ""
+    sender = channel + read_number(from_.removeprefix(channel), "--from")
     line = SimulatedLine(usable_revision(folder, wanted))
     carrier = line.carrier(options.or_now(when))
-    sent = []
+    exchanges = []
     for each in words:
         before = len(line.answers)
         replies = carrier.text(sender, each, media=pictures)
         answer = line.answers[-1] if len(line.answers) > before else None
-        sent.append(_Sent(each, replies, answer))
+        exchanges.append(_Exchange(each, replies, answer))
     if as_json:
-        records = [_record(each, shows_why=shows_why) for each in sent]
+        records = [_record(each, shows_why=shows_why) for each in exchanges]
         click.echo(json.dumps(records[0] if len(records) == 1 else records, indent=1))
         return
-    for came in sent:
-        if len(sent) > 1:
-            click.echo(f"> {came.words}")
-        _show(came, shows_why=shows_why)
+    for exchange in exchanges:
+        if len(exchanges) > 1:
+            click.echo(f"> {exchange.words}")
+        _print(exchange, shows_why=shows_why)
 
 
-def _sender(from_: str) -> str:
-    channel = _WHATSAPP if from_.startswith(_WHATSAPP) else ""
-    try:
-        return channel + number_for(from_.removeprefix(channel))
-    except ValueError as problem:
-        raise click.BadParameter(str(problem), param_hint="--from") from problem
-
-
-def _record(sent: _Sent, *, shows_why: bool) -> dict[str, object]:
-    replies = sent.replies
-    found: dict[str, object] = {
+def _record(exchange: _Exchange, *, shows_why: bool) -> dict[str, object]:
+    replies, answer = exchange.replies, exchange.answer
+    record: dict[str, object] = {
         "replies": list(replies.messages),
         "segments": list(replies.segments),
         "carrier": list(replies.automatic),
         "faults": [f"{fault.code} {fault.message}" for fault in replies.faults],
     }
-    if shows_why and sent.answer is not None:
-        found["entry"] = sent.answer.entry
-        found["why"] = list(sent.answer.why)
-        found["remembered"] = sent.answer.conversation.ids()
-    return found
+    if shows_why and answer is not None:
+        record["entry"] = answer.entry
+        record["why"] = list(answer.why)
+        record["remembered"] = answer.conversation.ids()
+    return record
 
 
-def _show(sent: _Sent, *, shows_why: bool) -> None:
-    replies = sent.replies
+def _print(exchange: _Exchange, *, shows_why: bool) -> None:
+    replies, answer = exchange.replies, exchange.answer
     for automatic in replies.automatic:
-        click.echo(f"{automatic}\n  (the carrier's own answer)")
+        click.echo(f"{automatic}\n  (the carrier's own reply)")
     for reply, parts in zip(replies.messages, replies.segments, strict=True):
         click.echo(f"{reply}\n  ({characters(reply)} characters, {parts} segments)")
     if not replies.messages:
-        click.echo("We send nothing.")
-    if shows_why and sent.answer is not None:
-        click.echo(f"  reply: {sent.answer.entry}")
-        for rule in sent.answer.why:
+        click.echo("The line sends nothing.")
+    if shows_why and answer is not None:
+        click.echo(f"  reply: {answer.entry}")
+        for rule in answer.why:
             click.echo(f"  why: {rule}")
-        kept = sent.answer.conversation.ids()
-        remembered = ", ".join(f"{name} {value}" for name, value in kept.items()) or "nothing"
+        ids = answer.conversation.ids().items()
+        remembered = ", ".join(f"{name} {value}" for name, value in ids) or "nothing"
         click.echo(f"  remembered: {remembered}")

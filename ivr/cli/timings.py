@@ -13,7 +13,7 @@ from ivr.content.revision import Revision
 from ivr.directory.clock import to_london
 from ivr.directory.moment import Moment, moment_at
 from ivr.proof.timeline import voice_timeline
-from ivr.proof.timings import Spent, Timing, timings
+from ivr.proof.timings import RingDelay, Timing, timings
 
 _HEADS = ("patient", "allowed", "words", "waiting", "at once", "allowed", "keys", "who rings")
 
@@ -87,7 +87,7 @@ def _table(rows: list[tuple[str, ...]]) -> list[str]:
     ]
 
 
-def _allowed(spent: Spent) -> str:
+def _allowed(spent: RingDelay) -> str:
     if spent.budget is None:
         return ""
     return f"{spent.budget}!" if spent.is_over else f"{spent.budget}"

@@ -1,8 +1,7 @@
-"""What `ivr provision` notes before it changes a number, so that it can be undone: files that only
-their owner can read, since an address may hold a password."""
+"""Backups of a number's wiring: `ivr provision` writes one before it changes anything, so that it can
+be undone. Only their owner can read the files: an address may contain a password."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,12 +14,12 @@ FOLDER = Path("var/wiring")
 
 
 class WiringBackupProblem(Exception):
-    """A note that is not there, or cannot be read; says which file."""
+    """A backup is missing or cannot be read; the message names the file."""
 
 
 @dataclass(frozen=True, slots=True)
 class WiringBackup:
-    """A number's wiring before a change, and as it was to be after it."""
+    """A number's wiring before a change, and as the change was to leave it."""
 
     path: Path
     sid: str
@@ -28,28 +27,28 @@ class WiringBackup:
     desired: Wiring
 
 
-def write(folder: Path, found: OwnNumber, desired: Wiring, now: datetime) -> Path:
-    """Keep how the number is wired. When this returns, a power cut no longer loses it.
+def write(folder: Path, number: OwnNumber, desired: Wiring, now: datetime) -> Path:
+    """Store the present wiring of a number. Once this returns, a power cut does not lose it.
 
     Raises:
-        OSError: it could not be kept.
+        OSError: it could not be stored.
     """
     record = {
-        "number": found.sid,
+        "number": number.sid,
         "noted": now.isoformat(),
-        "was": wiring.written(found.wiring),
+        "was": wiring.written(number.wiring),
         "shall": wiring.written(desired),
     }
-    path = folder / f"{now:%Y%m%dT%H%M%S%f}-{found.sid}.json"
+    path = folder / f"{now:%Y%m%dT%H%M%S%f}-{number.sid}.json"
     atomic_write.write(path, json.dumps(record, indent=1))
     return path
 
 
 def read(path: Path) -> WiringBackup:
-    """A note.
+    """Read a backup.
 
     Raises:
-        NoteProblem: it is not there, or is no note.
+        WiringBackupProblem: it is missing, or is not a backup.
     """
     try:
         record = json.loads(path.read_text("utf-8"))
@@ -58,21 +57,17 @@ def read(path: Path) -> WiringBackup:
     except OSError:
         raise WiringBackupProblem(f"{path} cannot be read") from None
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise WiringBackupProblem(f"{path} is not a note of ivr provision") from None
+        raise WiringBackupProblem(f"{path} is not a backup of ivr provision") from None
 
 
-def last_of(folder: Path, sid: str) -> WiringBackup:
-    """The newest note of this number.
+def newest_of(folder: Path, sid: str) -> WiringBackup:
+    """The newest backup of a number.
 
     Raises:
-        NoteProblem: there is none, or it cannot be read.
+        WiringBackupProblem: there is none, or it cannot be read.
     """
-    for path in _newest_first(folder):
-        note = read(path)
-        if note.sid == sid:
-            return note
-    raise WiringBackupProblem(f"{folder} holds no note of this number, so there is nothing to undo")
-
-
-def _newest_first(folder: Path) -> Iterator[Path]:
-    yield from sorted(folder.glob("*.json"), reverse=True)
+    for path in sorted(folder.glob("*.json"), reverse=True):
+        backup = read(path)
+        if backup.sid == sid:
+            return backup
+    raise WiringBackupProblem(f"{folder} has no backup of this number, so there is nothing to undo")

@@ -38,7 +38,7 @@ class JudgedVerdict:
     @property
     def is_refuted(self) -> bool:
         """Whether there are counterexamples, accepted or not."""
-        return bool(self.verdict.examples)
+        return bool(self.verdict.counterexamples)
 
     @property
     def is_accepted(self) -> bool:
@@ -66,7 +66,7 @@ def judge_findings(revision: Revision, findings: Iterable[Finding], today: date)
 
 def judge_verdict(revision: Revision, verdict: Verdict, today: date) -> JudgedVerdict:
     """A verdict with the acceptances that apply to it today."""
-    if not verdict.examples:
+    if not verdict.counterexamples:
         return JudgedVerdict(verdict)
     if verdict.claim.id == SOURCES.id:
         judged = judge_findings(revision, verdict.findings, today)

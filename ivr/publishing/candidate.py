@@ -9,7 +9,7 @@ from ivr.checks import check_all
 from ivr.content.findings import Finding, in_order
 from ivr.content.revision import Reading, Revision, read_folder, read_revision
 from ivr.proof.scenarios import ScenarioSet, parse_scenarios, read_scenarios
-from ivr.store.published import PublishedFiles
+from ivr.store.publications import PublishedFiles
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from ivr.publishing.acceptances import JudgedFindings, JudgedVerdict, judge_find
 from ivr.publishing.candidate import Candidate
 from ivr.publishing.subprocess_task import start_in_subprocess
 from ivr.simulator.line import SimulatedLine
-from ivr.store.published import Proved
+from ivr.store.publications import ProofRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class ReviewedProof:
     acceptance that nothing needs."""
 
     verdicts: tuple[JudgedVerdict, ...]
-    covered: tuple[tuple[str, int], ...]
+    coverage: tuple[tuple[str, int], ...]
     not_needed: tuple[Finding, ...]
 
     @property
@@ -80,7 +80,7 @@ def prove_candidate(
         revision,
         start,
         scenarios=candidate.scenarios.scenarios,
-        beside=start_in_subprocess,
+        start_task=start_in_subprocess,
         previous=previous,
         places=open_places(),
         days=days,
@@ -91,11 +91,11 @@ def prove_candidate(
         candidate.reading.sources,
         today,
         [finding for verdict in proof.verdicts for finding in verdict.findings],
-        refuted=[verdict.claim.id for verdict in proof.verdicts if verdict.examples],
+        refuted=[verdict.claim.id for verdict in proof.verdicts if verdict.counterexamples],
         judged=acceptances.CLAIMS | acceptances.SCENARIOS,
     )
     verdicts = tuple(judge_verdict(revision, verdict, today) for verdict in proof.verdicts)
-    return ReviewedProof(verdicts, proof.covered, tuple(not_needed))
+    return ReviewedProof(verdicts, proof.coverage, tuple(not_needed))
 
 
 def failing_scenarios(revision: Revision, scenarios: ScenarioSet) -> tuple[Finding, ...]:
@@ -106,11 +106,11 @@ def failing_scenarios(revision: Revision, scenarios: ScenarioSet) -> tuple[Findi
 
 def record_of_proof(
     findings: JudgedFindings, proof: ReviewedProof, start: datetime, days: int
-) -> Proved:
+) -> ProofRecord:
     """The record that is stored with a publication."""
     codes = {finding.code for finding, _ in findings.accepted}
     claims = {each.verdict.claim.id for each in proof.verdicts if each.is_accepted}
-    return Proved(start.isoformat(timespec="seconds"), days, (*sorted(codes), *sorted(claims)))
+    return ProofRecord(start.isoformat(timespec="seconds"), days, (*sorted(codes), *sorted(claims)))
 
 
 def compare(candidate: Candidate, live: Candidate, start: datetime, days: int) -> Comparison:

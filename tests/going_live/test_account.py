@@ -23,7 +23,7 @@ def looked_at(server, **settings):
 
 @pytest.fixture
 def wired(account, tmp_path):
-    given = ("--yes", "--notes", str(tmp_path))
+    given = ("--yes", "--backups", str(tmp_path))
     assert ivr("provision", *given, TWILIO_API_URL=account.address).exit_code == 0
     return account
 

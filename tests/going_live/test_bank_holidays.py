@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from ivr.cli.holiday_block import blocks
+from ivr.cli.holiday_periods import holiday_periods
 from ivr.directory.bank_holidays import bank_holidays, last_bank_holiday
 from tests.cli.terminal import copy_of_the_files, ivr, rewrite
 

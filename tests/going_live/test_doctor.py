@@ -108,7 +108,7 @@ def test_a_line_that_is_set_up_passes_and_each_thing_that_breaks_is_found(
     ):
         wait_until_it_answers(web, port)
         given["FALLBACK_URL"] = elsewhere.replace("127.0.0.1", "localhost")
-        wiring = ivr("provision", "--yes", "--notes", str(tmp_path / "notes"), **given)
+        wiring = ivr("provision", "--yes", "--backups", str(tmp_path / "notes"), **given)
         assert wiring.exit_code == 0, wiring.output
 
         told, found = examined(**given)

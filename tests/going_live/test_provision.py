@@ -25,7 +25,7 @@ WIRED = {
 @pytest.fixture
 def provision(account, tmp_path):
     def run(*words: str, typed: str | None = None, **changes):
-        notes = ("--notes", str(tmp_path / "notes"))
+        notes = ("--backups", str(tmp_path / "notes"))
         settings = {"TWILIO_API_URL": account.address, **changes}
         return ivr("provision", *notes, *words, typed=typed, **settings)
 
@@ -154,10 +154,10 @@ def test_the_note_is_there_before_the_carrier_is_asked_to_change_anything(
 
 def test_what_cannot_be_noted_is_not_changed(account, tmp_path):
     (tmp_path / "file").touch()
-    given = ("--yes", "--notes", str(tmp_path / "file"))
+    given = ("--yes", "--backups", str(tmp_path / "file"))
     told = ivr("provision", *given, TWILIO_API_URL=account.address)
     assert told.exit_code in (1, 2)
-    below = ("--yes", "--notes", str(tmp_path / "file" / "below"))
+    below = ("--yes", "--backups", str(tmp_path / "file" / "below"))
     told = ivr("provision", *below, TWILIO_API_URL=account.address)
     assert told.exit_code == 1
     assert "left alone" in told.output

@@ -74,6 +74,6 @@ def test_a_note_that_found_no_room_does_not_hide_the_one_before_it(tmp_path, mon
         patched.setattr("os.fsync", full)
         with pytest.raises(OSError, match="no space"):
             wiring_backup.write(tmp_path, FOUND, DESIRED, NOON + timedelta(hours=1))
-    assert wiring_backup.last_of(tmp_path, FOUND.sid) == wiring_backup.WiringBackup(
+    assert wiring_backup.newest_of(tmp_path, FOUND.sid) == wiring_backup.WiringBackup(
         kept, FOUND.sid, FOUND.wiring, DESIRED
     )

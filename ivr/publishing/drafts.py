@@ -13,9 +13,15 @@ from pathlib import Path
 
 from ivr.directory.clock import to_london
 from ivr.publishing.candidate import files_in
-from ivr.store import published
+from ivr.store import publications
 from ivr.store.database import Database
-from ivr.store.published import Damaged, Overtaken, Proved, Publication, PublishedFiles
+from ivr.store.publications import (
+    DamagedRevision,
+    ProofRecord,
+    Publication,
+    PublicationConflict,
+    PublishedFiles,
+)
 
 ORIGIN = ".published"
 
@@ -68,9 +74,9 @@ def draft_of_folder(database: Database, folder: Path, after: str | None = None) 
 
     Raises:
         Refused: someone else has published since these files were begun.
-        NotFound: no publication is meant by `after`.
+        PublicationNotFound: no publication is meant by `after`.
     """
-    live = published.live(database)
+    live = publications.live_publication(database)
     if live is not None and (begun := _begun(database, folder, after)) is not None:
         _refuse_overtaken(database, begun)
     return Draft(files_in(folder), live, _live_files(database, live))
@@ -81,19 +87,22 @@ def draft_of_revision(database: Database, wanted: str) -> Draft:
 
     Raises:
         Refused: the files are damaged.
-        NotFound: no publication is meant by `wanted`.
+        PublicationNotFound: no publication is meant by `wanted`.
     """
-    live, earlier = published.live(database), published.find(database, wanted)
+    live, earlier = (
+        publications.live_publication(database),
+        publications.find_publication(database, wanted),
+    )
     try:
-        files = published.written(database, earlier)
-    except Damaged as problem:
+        files = publications.published_files(database, earlier)
+    except DamagedRevision as problem:
         message = f"Revision {problem} is damaged in the database: choose another one."
         raise Refused(RefusalCode.DAMAGED, message) from None
     return Draft(files, live, _live_files(database, live), earlier)
 
 
 def publish(
-    database: Database, draft: Draft, *, who: str, why: str, proved: Proved, now: datetime
+    database: Database, draft: Draft, *, who: str, why: str, proved: ProofRecord, now: datetime
 ) -> Publication:
     """Move the pointer to these files, unless someone has published since the draft was made.
 
@@ -102,13 +111,13 @@ def publish(
     """
     expected = draft.live.number if draft.live else None
     try:
-        return published.publish(
+        return publications.publish(
             database, draft.files, expected=expected, who=who, why=why, proved=proved, now=now
         )
-    except Overtaken:
+    except PublicationConflict:
         _refuse_overtaken(database, expected or 0)
         raise
-    except Damaged:
+    except DamagedRevision:
         message = (
             "The database has a damaged copy of this very revision. Change something small, such as a "
             "comment, and publish again."
@@ -137,22 +146,23 @@ def write_origin(folder: Path, publication: Publication) -> None:
 def _begun(database: Database, folder: Path, after: str | None) -> int | None:
     """The number of the publication that a folder's files were begun from, if it is known."""
     if after:
-        return published.find(database, after).number
+        return publications.find_publication(database, after).number
     try:
         number, revision = (folder / ORIGIN).read_text("utf-8").split()
-        return int(number) if published.was(database, int(number), revision) else None
+        is_known = publications.is_publication_of(database, int(number), revision)
     except (OSError, ValueError):
         return None
+    return int(number) if is_known else None
 
 
 def _refuse_overtaken(database: Database, begun: int) -> None:
-    if later := published.since(database, begun):
+    if later := publications.publications_since(database, begun):
         message = "Publishing these files would undo what was published since they were begun."
         raise Refused(RefusalCode.OVERTAKEN, message, later)
 
 
 def _live_files(database: Database, live: Publication | None) -> PublishedFiles | None:
     try:
-        return published.written(database, live) if live else None
-    except Damaged:
+        return publications.published_files(database, live) if live else None
+    except DamagedRevision:
         return None
