@@ -1,28 +1,28 @@
-"""One simulated call, as its caller sees it. Decides who may act when.
+"""One simulated call, as the caller sees it.
 
-The call runs until the caller must act, then stops with `waiting`. It never says what the
-service should have answered, but keeps every fault that Twilio's debugger would show.
+The call runs until the caller must act, then stops with `waiting`. It records every fault that Twilio's
+debugger would show.
 """
 
 from typing import TypeVar
 
-from ivr.simulator.dialling import TALK_SECONDS
+from ivr.simulator.call_leg import CallLeg, NumberSettings, Pending, Resolution, RingResult
+from ivr.simulator.dial import TALK_SECONDS
+from ivr.simulator.documents import Dial, Gather
 from ivr.simulator.events import Ended, Event, Fault, Heard, Rang, Ringing, RingOutcome, Waiting
-from ivr.simulator.exchange import SimulatedNumber
 from ivr.simulator.execution import run
-from ivr.simulator.gathering import (
+from ivr.simulator.gather import (
     REACTION_SECONDS,
-    Act,
+    GatherInput,
     HangUp,
     Keys,
     Silence,
-    When,
+    Timing,
     Words,
     gather,
 )
-from ivr.simulator.leg import Done, Leg, NumberSettings, Pending, Ring
 from ivr.simulator.parameters import CallParties
-from ivr.simulator.verbs import Dial, Gather
+from ivr.simulator.webhook_request import ServiceConnection
 
 _KEYS = frozenset("0123456789*#")
 
@@ -30,19 +30,19 @@ E = TypeVar("E", bound=Event)
 
 
 class NotNowError(Exception):
-    """The caller cannot do that at this moment of the call."""
+    """The caller cannot do this at this moment of the call."""
 
 
 class SimulatedCall:
     """A call that has begun. Act on it while `waiting` is not None."""
 
     def __init__(
-        self, line: SimulatedNumber, parties: CallParties, settings: NumberSettings
+        self, connection: ServiceConnection, parties: CallParties, settings: NumberSettings
     ) -> None:
-        self._leg = Leg(line, parties, settings)
+        self._leg = CallLeg(connection, parties, settings)
         self._steps = run(self._leg)
         self._pending: Pending | None = None
-        self._go_on(None)
+        self._resume(None)
 
     @property
     def sid(self) -> str:
@@ -51,13 +51,13 @@ class SimulatedCall:
 
     @property
     def waiting(self) -> Waiting | None:
-        """What the caller must act on now; None once the call is over."""
+        """What the call waits for; None once it is over."""
         return None if self._pending is None else self._pending[0]
 
     def press(self, keys: str, *, after: str | None = None, at_once: bool = False) -> None:
         """Press keys a second after the prompts, after a phrase of them, or after they begin.
 
-        While a phone rings only `*` can be pressed, where it ends the other side's call.
+        While a phone rings, only `*` can be pressed, if the Dial allows it.
         """
         if not keys or not set(keys) <= _KEYS:
             raise ValueError(f"{keys!r} are not keys of a phone: 0 to 9, * and #")
@@ -65,9 +65,9 @@ class SimulatedCall:
         if isinstance(ringing, Ringing):
             if keys != "*" or not ringing.hangup_on_star:
                 raise NotNowError(f"{ringing.number} is ringing: nothing listens for {keys!r}")
-            self._go_on(Ring(RingOutcome.ENDED, TALK_SECONDS, star=True))
+            self._resume(RingResult(RingOutcome.ENDED, TALK_SECONDS, star=True))
             return
-        self._answer(Keys(keys, When(after, at_once)))
+        self._act(Keys(keys, Timing(after, at_once)))
 
     def say(
         self,
@@ -77,32 +77,32 @@ class SimulatedCall:
         after: str | None = None,
         at_once: bool = False,
     ) -> None:
-        """Speak, at the same moments as `press`. Without a confidence none is sent."""
-        self._answer(Words(words, confidence, When(after, at_once)))
+        """Speak, at the same moments as `press`. A confidence of None is not sent."""
+        self._act(Words(words, confidence, Timing(after, at_once)))
 
     def stay_silent(self) -> None:
         """Hear everything and do nothing until the line stops waiting."""
-        self._answer(Silence())
+        self._act(Silence())
 
     def ring(self, outcome: RingOutcome | str, seconds: float | None = None) -> None:
-        """Let the ring come out. `seconds`: the talk if it is answered, else the ringing."""
+        """End the ring. `seconds`: the talk if it is answered, else the ringing."""
         outcome = RingOutcome(outcome)
         if seconds is not None and seconds < 0:
             raise ValueError(f"a ring cannot last {seconds} seconds")
         if not isinstance(self._now()[1], Dial):
             raise NotNowError("no phone is ringing: the line listens")
-        self._go_on(Ring(outcome, seconds))
+        self._resume(RingResult(outcome, seconds))
 
     def hang_up(self, *, after: str | None = None, at_once: bool = False) -> None:
-        """Hang up, at the same moments as `press`; a ring is given up after a second."""
+        """Hang up, at the same moments as `press`, or after one second of a ring."""
         if isinstance(self._now()[1], Dial):
-            self._go_on(Ring(RingOutcome.CANCELED, REACTION_SECONDS, caller_hangs_up=True))
+            self._resume(RingResult(RingOutcome.CANCELED, REACTION_SECONDS, caller_hangs_up=True))
         else:
-            self._answer(HangUp(When(after, at_once)))
+            self._act(HangUp(Timing(after, at_once)))
 
     @property
     def events(self) -> tuple[Event, ...]:
-        """Everything so far, in the order in which it began."""
+        """All events so far, in the order in which they began."""
         return tuple(self._leg.events)
 
     @property
@@ -112,7 +112,7 @@ class SimulatedCall:
 
     @property
     def rang(self) -> tuple[Rang, ...]:
-        """Every ring, with those that failed at once."""
+        """Every ring, including those that failed at once."""
         return self._all(Rang)
 
     @property
@@ -122,7 +122,7 @@ class SimulatedCall:
 
     @property
     def seconds_to_first_ring(self) -> float | None:
-        """Seconds until a phone first rang, or None; numbers that cannot be dialled never ring."""
+        """Seconds until a phone first rang, or None. A number that cannot be dialled never rings."""
         return next((event.at for event in self._all(Rang) if event.seconds > 0), None)
 
     @property
@@ -136,15 +136,18 @@ class SimulatedCall:
             raise NotNowError(f"the call is over: {self.ended}{faults}")
         return self._pending
 
-    def _answer(self, act: Act) -> None:
+    def _act(self, caller: GatherInput) -> None:
         waiting, verb = self._now()
         if not isinstance(verb, Gather):
             raise NotNowError(f"nothing listens to the caller now, but {waiting}")
-        self._go_on((act, gather(verb, act)))
+        self._resume((caller, gather(verb, caller)))
 
-    def _go_on(self, done: Done | None) -> None:
+    def _resume(self, resolution: Resolution | None) -> None:
         try:
-            self._pending = next(self._steps) if done is None else self._steps.send(done)
+            if resolution is None:
+                self._pending = next(self._steps)
+            else:
+                self._pending = self._steps.send(resolution)
         except StopIteration:
             self._pending = None
 

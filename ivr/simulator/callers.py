@@ -1,10 +1,10 @@
-"""Who calls. Decides which From the carrier reports for a kind of caller; never who they are."""
+"""The `From` that the carrier reports for each kind of caller."""
 
 import phonenumbers
 
-# Both numbers lie in the ranges that Ofcom keeps for drama, and are never anybody's: 07700 900000 to
-# 900999 and 01632 960000 to 960999 (ofcom.org.uk: telephone numbers for use in TV and radio drama).
-# Then two ways in which Twilio reports a caller who withholds the number.
+# Both numbers lie in Ofcom's ranges for drama, which are never assigned: 07700 900000 to 900999 and
+# 01632 960000 to 960999 (ofcom.org.uk: telephone numbers for use in TV and radio drama). The other two
+# are Twilio's reports of a caller who withholds the number.
 KINDS = {
     "mobile": "+447700900123",
     "landline": "+441632960123",
@@ -14,9 +14,10 @@ KINDS = {
 
 
 def number_for(kind: str) -> str:
-    """The From of a kind of caller, or of a number in national or international form.
+    """The `From` of a kind of caller, or of a number in national or international form.
 
-    Raises ValueError, in words, for what is neither.
+    Raises:
+        ValueError: it is neither; the message says so.
     """
     if kind in KINDS:
         return KINDS[kind]

@@ -1,33 +1,33 @@
-"""A clock that moves only when told to. Never reads the time of day."""
+"""A clock that moves only when it is advanced. Never reads the time of day."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
 class Clock(Protocol):
-    """All that the simulated carrier asks of a clock."""
+    """What the simulated carrier needs of a clock."""
 
     def now(self) -> datetime:
-        """The moment, in UTC."""
+        """The time, in UTC."""
 
     def advance(self, seconds: float) -> None:
-        """Let time pass."""
+        """Let seconds pass."""
 
 
 class VirtualClock:
-    """Starts at `now`, which must carry its time zone, and moves by `advance` alone."""
+    """Starts at `now` (an aware datetime)."""
 
     def __init__(self, now: datetime) -> None:
         if now.tzinfo is None:
-            raise ValueError("a virtual clock needs a moment with its time zone")
+            raise ValueError("a virtual clock needs an aware datetime")
         self._now = now.astimezone(UTC)
 
     def now(self) -> datetime:
-        """The moment, in UTC."""
+        """The time, in UTC."""
         return self._now
 
     def advance(self, seconds: float) -> None:
-        """Let `seconds` pass; time never goes backwards."""
+        """Let seconds pass; time never goes backwards."""
         if seconds < 0:
             raise ValueError(f"time cannot go back by {-seconds} seconds")
         self._now += timedelta(seconds=seconds)

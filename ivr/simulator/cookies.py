@@ -1,7 +1,7 @@
-"""The cookies of one call, or of one pair of text numbers. Never shares them between hosts.
+"""The cookies of one call, or of one pair of text numbers, by host.
 
-Twilio keeps a call's cookies for the call, and a pair's until four hours go by without a text.
-Path and Secure are not looked at.
+Twilio keeps a call's cookies for the call, and a pair's until four hours pass without a text. Path and
+Secure are ignored.
 """
 
 from datetime import datetime, timedelta
@@ -15,28 +15,28 @@ IDLE = timedelta(hours=4)
 
 
 class Cookies:
-    """A jar that forgets everything after `idle`, if that is given."""
+    """A cookie jar, emptied after `idle` without a request."""
 
     def __init__(self, clock: Clock, *, idle: timedelta | None = None) -> None:
         self._clock = clock
         self._idle = idle
         self._used = clock.now()
-        self._kept: dict[tuple[str, str], tuple[str, datetime | None]] = {}
+        self._cookies: dict[tuple[str, str], tuple[str, datetime | None]] = {}
 
     def header(self, host: str) -> str:
-        """The Cookie header for a request to `host`; empty if there is nothing to send."""
+        """The Cookie header for a request to `host`; empty without cookies."""
         now = self._clock.now()
         if self._idle is not None and now - self._used >= self._idle:
-            self._kept.clear()
+            self._cookies.clear()
         self._used = now
         return "; ".join(
             f"{name}={value}"
-            for (owner, name), (value, expires) in self._kept.items()
+            for (owner, name), (value, expires) in self._cookies.items()
             if owner == host and (expires is None or expires > now)
         )
 
-    def keep(self, host: str, response: Response) -> None:
-        """Take in what an answer sets."""
+    def store(self, host: str, response: Response) -> None:
+        """Store the cookies that a response sets."""
         for header, value in response.headers:
             if header.lower() != "set-cookie":
                 continue
@@ -45,7 +45,7 @@ class Cookies:
             except CookieError:
                 continue
             for name, morsel in morsels.items():
-                self._kept[host, name] = (morsel.coded_value, self._expiry(morsel))
+                self._cookies[host, name] = (morsel.coded_value, self._expiry(morsel))
 
     def _expiry(self, morsel: "Morsel[str]") -> datetime | None:
         try:

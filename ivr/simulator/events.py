@@ -1,4 +1,4 @@
-"""What happened in a simulated call, and what it waits for. Decides nothing.
+"""The events of a simulated call, and what the call waits for.
 
 All times are seconds since the call began.
 """
@@ -8,14 +8,14 @@ from enum import StrEnum
 
 
 class RingOutcome(StrEnum):
-    """How an attempt to connect the caller came out."""
+    """How a ring ends."""
 
-    ANSWERED = "answered"  # bridged; in the end the caller hangs up
-    ENDED = "ended"  # bridged; in the end the other side hangs up, the caller stays
-    MOMENT = "moment"  # bridged, and gone after two seconds; the caller stays
+    ANSWERED = "answered"  # bridged; at the end the caller hangs up
+    ENDED = "ended"  # bridged; at the end the contact hangs up, the caller stays
+    MOMENT = "moment"  # bridged for two seconds; the caller stays
     UNBRIDGED = "unbridged"  # answered, but never connected to the caller
-    DECLINED = "declined"  # answered; whoever was asked for a key hangs up instead
-    NO_KEY = "no-key"  # answered, and no key is pressed, as by a machine
+    DECLINED = "declined"  # answered; the contact, asked for a key, hangs up
+    NO_KEY = "no-key"  # answered without a key, as by a machine
     NO_ANSWER = "no-answer"
     BUSY = "busy"
     FAILED = "failed"
@@ -34,18 +34,17 @@ class Listening:
 
 @dataclass(frozen=True, slots=True)
 class Ringing:
-    """A phone rings, for `ring_seconds` at most. `number` is the first of `numbers`."""
+    """A phone rings, for `ring_seconds` at most."""
 
     number: str
     caller_id: str
     ring_seconds: float
     hangup_on_star: bool
-    numbers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The caller heard `text` (a recording's address for Play); `cut` if a key cut it short."""
+    """The caller heard `text`. `cut`: a key cut it short."""
 
     text: str
     at: float
@@ -71,7 +70,7 @@ class Spoke:
 
 @dataclass(frozen=True, slots=True)
 class WasSilent:
-    """The line waited and nothing that it listens for came."""
+    """The line waited, and no input came."""
 
     seconds: float
     at: float
@@ -89,8 +88,8 @@ class Rang:
 
 
 @dataclass(frozen=True, slots=True)
-class Whispered:
-    """Whoever answered at `number` heard `text`, and the caller did not."""
+class WhisperHeard:
+    """The contact at `number` heard `text`; the caller did not."""
 
     number: str
     text: str
@@ -99,8 +98,8 @@ class Whispered:
 
 
 @dataclass(frozen=True, slots=True)
-class SentTones:
-    """Keys were dialled once somebody had answered at `number`."""
+class TonesSent:
+    """Keys were dialled once the contact at `number` had answered."""
 
     number: str
     keys: str
@@ -109,7 +108,7 @@ class SentTones:
 
 @dataclass(frozen=True, slots=True)
 class Requested:
-    """The carrier asked the service; status 0 means that no answer came."""
+    """The carrier asked the service; status 0: no answer came."""
 
     url: str
     status: int
@@ -118,7 +117,7 @@ class Requested:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something Twilio's debugger would show: an error code, or 'not simulated'."""
+    """A fault that Twilio's debugger would show."""
 
     code: str
     message: str
@@ -135,5 +134,14 @@ class Ended:
 
 Waiting = Listening | Ringing
 Event = (
-    Heard | Pressed | Spoke | WasSilent | Rang | Whispered | SentTones | Requested | Fault | Ended
+    Heard
+    | Pressed
+    | Spoke
+    | WasSilent
+    | Rang
+    | WhisperHeard
+    | TonesSent
+    | Requested
+    | Fault
+    | Ended
 )

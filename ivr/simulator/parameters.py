@@ -1,6 +1,6 @@
-"""The form fields that Twilio sends, as captured from its real requests to UK numbers.
+"""The form fields that Twilio sends, as captured from its requests to UK numbers.
 
-Decides names and blanks only. Blank values are sent, and signed.
+Blank values are sent, and signed.
 """
 
 import secrets
@@ -12,18 +12,18 @@ from email.utils import format_datetime
 Fields = tuple[tuple[str, str], ...]
 
 API_VERSION = "2010-04-01"
-# Twilio puts the exchange of a geographic UK number into State; mobiles have only a country.
-_EXCHANGES = {"1332": "Derby", "1629": "Matlock", "1246": "Chesterfield", "1298": "Buxton"}
+# Twilio puts the town of a geographic UK number into State; mobiles have only a country.
+_TOWNS = {"1332": "Derby", "1629": "Matlock", "1246": "Chesterfield", "1298": "Buxton"}
 
 
 def new_sid(prefix: str) -> str:
-    """An identifier in Twilio's form, never given before."""
+    """A new identifier in Twilio's form."""
     return prefix + secrets.token_hex(16)
 
 
 @dataclass(frozen=True, slots=True)
 class CallParties:
-    """What stays the same through a call."""
+    """The fields that stay the same during a call."""
 
     account_sid: str
     call_sid: str
@@ -34,7 +34,7 @@ class CallParties:
     direction: str = "inbound"
 
     def standard(self, status: str) -> Fields:
-        """The fields of every request about the call."""
+        """The fields of each request about the call."""
         forwarded: Fields = ()
         if self.forwarded_from is not None:
             forwarded = (
@@ -55,21 +55,14 @@ class CallParties:
 
 
 def call_over(seconds: int, now: datetime) -> Fields:
-    """What the number's status callback adds when the call is over."""
+    """The fields that the number's status callback adds when the call is over."""
     return (
         ("CallDuration", str(seconds)),
         ("Duration", str(-(-seconds // 60))),
-        *progress(0, now),
-        ("SipResponseCode", "200"),
-    )
-
-
-def progress(sequence: int, now: datetime) -> Fields:
-    """What every progress callback adds."""
-    return (
         ("Timestamp", format_datetime(now)),
         ("CallbackSource", "call-progress-events"),
-        ("SequenceNumber", str(sequence)),
+        ("SequenceNumber", "0"),
+        ("SipResponseCode", "200"),
     )
 
 
@@ -83,7 +76,7 @@ def message(
     media: int,
     opt_out_type: str | None,
 ) -> Fields:
-    """The fields of a text that came in."""
+    """The fields of an incoming text."""
     sid = new_sid("MM" if media else "SM")
     opt_out: Fields = (("OptOutType", opt_out_type),) if opt_out_type else ()
     pictures: Iterable[tuple[str, str]] = (
@@ -113,11 +106,11 @@ def message(
 
 def _party(names: tuple[str, ...], number: str) -> Fields:
     country = "GB" if number.startswith("+44") else ""
-    places = {"City": "", "State": _EXCHANGES.get(number[3:7], ""), "Zip": "", "Country": country}
+    places = {"City": "", "State": _TOWNS.get(number[3:7], ""), "Zip": "", "Country": country}
     if not country:
         places["State"] = ""
     return tuple(
         field
         for name in names
-        for field in ((name, number), *((name + place, is_in) for place, is_in in places.items()))
+        for field in ((name, number), *((name + part, value) for part, value in places.items()))
     )

@@ -1,7 +1,7 @@
-"""A script for a simulated call: what the caller does at each wait, and how each ring comes out.
+"""A script for a simulated call: the caller's action at each wait, and the outcome of each ring.
 
-The same scripts serve the terminal, the browser phone, scenarios and tests; playing one again from
-the start always gives the same call.
+Terminal, browser phone, scenarios and tests use the same scripts. The same script always gives the same
+call.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from ivr.simulator.events import Listening, Ringing, RingOutcome
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """Press a key: after everything was said, or as soon as the prompts begin."""
+    """Press keys: after the prompts, or as soon as they begin."""
 
     keys: str
     at_once: bool = False
@@ -33,81 +33,81 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class HangUp:
-    """Hang up: at a question, or while a phone rings whose outcome the script does not say."""
+    """Hang up: at a question, or during a ring whose outcome the script does not give."""
 
 
 @dataclass(frozen=True, slots=True)
 class ComeBack:
-    """How a ring comes out: somebody or something answers, and the caller presses * to leave it."""
+    """A ring outcome: the ring is answered, and the caller presses * to leave it."""
 
 
-Deed = Press | Speak | Wait | HangUp
+ScriptAction = Press | Speak | Wait | HangUp
 Outcome = RingOutcome | ComeBack
 
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """How much of a script a call used."""
+    """How many actions and outcomes of a script a call used."""
 
-    deeds: int
+    actions: int
     outcomes: int
 
 
 def play(
     call: SimulatedCall,
-    deeds: Sequence[Deed],
+    actions: Sequence[ScriptAction],
     outcomes: Sequence[Outcome | None],
     *,
     to_the_end: bool = True,
 ) -> Played:
-    """Act out a script.
+    """Play a script.
 
     Args:
         call: a call that has begun.
-        deeds: what the caller does, one for each time the line listens.
-        outcomes: how the rings come out, in order; None answers.
-        to_the_end: once the script is used up the caller stays silent and rings are answered;
-            otherwise the call is left where it waits.
+        actions: the caller's actions, one for each time the line listens.
+        outcomes: the outcomes of the rings, in order; None means answered.
+        to_the_end: when the script ends, the caller stays silent and rings are answered; otherwise
+            the call is left where it waits.
     """
-    done = rung = 0
+    acted = rung = 0
     while (waiting := call.waiting) is not None:
         match waiting:
             case Listening():
-                if done < len(deeds):
-                    _do(call, deeds[done])
-                    done += 1
+                if acted < len(actions):
+                    _act(call, actions[acted])
+                    acted += 1
                 elif to_the_end:
                     call.stay_silent()
                 else:
                     break
             case Ringing():
                 if rung < len(outcomes):
-                    _come_out(call, waiting, outcomes[rung] or RingOutcome.ANSWERED)
+                    _end_ring(call, waiting, outcomes[rung] or RingOutcome.ANSWERED)
                     rung += 1
-                elif done < len(deeds) and isinstance(deeds[done], HangUp):
+                elif acted < len(actions) and isinstance(actions[acted], HangUp):
                     call.hang_up()
-                    done += 1
+                    acted += 1
                 elif to_the_end:
                     call.ring(RingOutcome.ANSWERED)
                 else:
                     break
-    return Played(done, rung)
+    return Played(acted, rung)
 
 
-def _do(call: SimulatedCall, deed: Deed) -> None:
-    match deed:
+def _act(call: SimulatedCall, action: ScriptAction) -> None:
+    match action:
         case Press():
-            call.press(deed.keys, at_once=deed.at_once)
+            call.press(action.keys, at_once=action.at_once)
         case Speak():
-            call.say(deed.words)
+            call.say(action.words)
         case Wait():
             call.stay_silent()
         case HangUp():
             call.hang_up()
 
 
-def _come_out(call: SimulatedCall, ringing: Ringing, outcome: Outcome) -> None:
-    """Where * does nothing, whoever presses it is left to talk, and the other side hangs up."""
+def _end_ring(call: SimulatedCall, ringing: Ringing, outcome: Outcome) -> None:
+    """If the Dial does not allow *, the caller and the contact talk, and the contact hangs up."""
     if isinstance(outcome, RingOutcome):
         call.ring(outcome)
     elif ringing.hangup_on_star:

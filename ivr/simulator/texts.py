@@ -1,22 +1,22 @@
-"""Texts to our number and what comes back. Decides opt-outs and delivery; never the words.
+"""Texts to our number, and the replies. Decides opt-outs and delivery, never the words.
 
-help.twilio.com 223134027: a text that is one of the words below and nothing else is answered by
-Twilio itself, blocks or unblocks the pair of numbers, and is passed on all the same. To a blocked
-pair every send fails with 21610.
+help.twilio.com 223134027: Twilio itself answers a text that is only one of the words below, blocks or
+unblocks the pair of numbers, and still passes the text on. Every send to a blocked pair fails with
+21610.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 from ivr.engine.segments import segments
 from ivr.simulator.cookies import IDLE, Cookies
+from ivr.simulator.documents import parse_messages
 from ivr.simulator.events import Event, Fault
-from ivr.simulator.exchange import Exchange, Page, SimulatedNumber
-from ivr.simulator.messages import parse_messages
 from ivr.simulator.misbehaviour import Misbehaviour
 from ivr.simulator.parameters import message
 from ivr.simulator.transport import Response
+from ivr.simulator.webhook_request import ServiceConnection
+from ivr.simulator.webhooks import Webhook, WebhookClient
 
 STOP_WORDS = frozenset(
     {"STOP", "UNSUBSCRIBE", "END", "QUIT", "STOPALL", "REVOKE", "OPTOUT", "CANCEL"}
@@ -30,12 +30,12 @@ AUTOMATIC = {
     "for help. Reply STOP to unsubscribe. Msg&Data Rates May Apply.",
     "HELP": "Reply STOP to unsubscribe. Msg&Data Rates May Apply.",
 }
-MAX_DOCUMENTS = 50
+MAX_REQUESTS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class SimulatedReplies:
-    """What came of one text. `segments` has one number for each of `messages`."""
+    """The result of one text. `segments` has one number for each of `messages`."""
 
     messages: tuple[str, ...]
     automatic: tuple[str, ...]
@@ -54,77 +54,73 @@ class IncomingText:
     opt_out_type: str | None
 
     def opt_out(self) -> str | None:
-        """STOP, START or HELP if Twilio takes the text for one, else None."""
+        """STOP, START or HELP if Twilio reads the text as one, else None."""
         if self.opt_out_type is not None:
             return self.opt_out_type
         word = self.body.strip().upper()
-        kinds = {"STOP": STOP_WORDS, "START": START_WORDS, "HELP": HELP_WORDS}
-        return next((kind for kind, words in kinds.items() if word in words), None)
+        keywords = {"STOP": STOP_WORDS, "START": START_WORDS, "HELP": HELP_WORDS}
+        return next((keyword for keyword, words in keywords.items() if word in words), None)
 
 
 class TextNumber:
-    """Our number for texts: its cookies for every texter, and who has opted out."""
+    """Our number for texts: its cookies for each texter, and the numbers that have opted out."""
 
     def __init__(
         self,
-        line: SimulatedNumber,
+        connection: ServiceConnection,
         *,
         account_sid: str,
         number: str,
-        page: Page,
-        fallback: Page | None,
+        webhook: Webhook,
+        fallback: Webhook | None,
     ) -> None:
-        self._line = line
+        self._connection = connection
         self._account_sid = account_sid
         self._number = number
-        self._page = page
+        self._webhook = webhook
         self._fallback = fallback
         self._cookies: dict[str, Cookies] = {}
         self.blocked: set[str] = set()
 
     def receive(self, text: IncomingText) -> SimulatedReplies:
-        """Pass a text on and deliver what comes back."""
+        """Pass a text on, and deliver the replies."""
         events: list[Event] = []
         automatic = self._opt_out(text)
-        responses: list[Response] = []
-        # Twilio's own pages say that such a text is passed on; somebody's notes say that it is not.
-        kept = text.opt_out() == "STOP" and Misbehaviour.STOP_KEPT in self._line.misbehaving
-        texts = [] if kept else self._ask(text, events.append, responses)
-        delivered: list[str] = []
-        for reply in texts:
-            if text.texter in self.blocked:
-                events.append(Fault("21610", "this number has opted out", 0.0))
-            else:
-                delivered.append(reply)
+        # Twilio's own pages say that a STOP is passed on; other accounts say that it is not.
+        is_withheld = text.opt_out() == "STOP"
+        is_withheld = is_withheld and Misbehaviour.STOP_KEPT in self._connection.misbehaving
+        response, texts = (None, ()) if is_withheld else self._ask(text, events.append)
+        if text.texter in self.blocked:
+            events += [Fault("21610", "this number has opted out", 0.0)] * len(texts)
+            texts = ()
         return SimulatedReplies(
-            messages=tuple(delivered),
+            messages=texts,
             automatic=automatic,
-            response=responses[-1] if responses else None,
+            response=response,
             faults=tuple(event for event in events if isinstance(event, Fault)),
-            segments=tuple(segments(reply) for reply in delivered),
+            segments=tuple(map(segments, texts)),
         )
 
     def _opt_out(self, text: IncomingText) -> tuple[str, ...]:
-        kind = text.opt_out()
-        if kind == "HELP" and text.texter in self.blocked:
+        keyword = text.opt_out()
+        if keyword == "HELP" and text.texter in self.blocked:
             return ()
-        if kind == "STOP":
+        if keyword == "STOP":
             self.blocked.add(text.texter)
-        elif kind == "START":
+        elif keyword == "START":
             self.blocked.discard(text.texter)
-        return (AUTOMATIC[kind],) if kind is not None else ()
+        return (AUTOMATIC[keyword],) if keyword is not None else ()
 
     def _ask(
-        self, text: IncomingText, record: Callable[[Event], None], responses: list[Response]
-    ) -> list[str]:
-        clock = self._line.clock
-        exchange = Exchange(
-            self._line,
+        self, text: IncomingText, record: Callable[[Event], None]
+    ) -> tuple[Response | None, tuple[str, ...]]:
+        clock = self._connection.clock
+        client = WebhookClient(
+            self._connection,
             cookies=self._cookies.setdefault(text.texter, Cookies(clock, idle=IDLE)),
             fallback=self._fallback,
             record=record,
-            max_requests=MAX_DOCUMENTS,
-            over=("14106", f"more than {MAX_DOCUMENTS} documents for one text"),
+            max_requests=MAX_REQUESTS,
         )
         standard = message(
             account_sid=self._account_sid,
@@ -135,20 +131,12 @@ class TextNumber:
             media=text.media,
             opt_out_type=text.opt_out_type,
         )
-        page: Page | None = self._page
-        texts: list[str] = []
-        while page is not None:
-            found = exchange.fetch(
-                page, standard, lambda response: (response, parse_messages(response))
-            )
-            if found is None:
-                break
-            url, (response, document) = found
-            responses.append(response)
-            for code, problem in document.problems:
-                exchange.fault(code, problem)
-            texts += document.texts
-            page = None
-            if document.redirect is not None:
-                page = Page(urljoin(url, document.redirect[0]), document.redirect[1])
-        return texts
+        fetched = client.fetch(
+            self._webhook, standard, lambda response: (response, parse_messages(response))
+        )
+        if fetched is None:
+            return None, ()
+        _, (response, document) = fetched
+        for code, problem in document.problems:
+            client.fault(code, problem)
+        return response, document.texts

@@ -1,6 +1,6 @@
 """How the simulated carrier's requests reach the service: in this process, or by sockets.
 
-Decides nothing about content: what is signed is what is sent, the target byte for byte.
+The content is not changed: the target is sent byte for byte as it was signed.
 """
 
 import sys
@@ -16,13 +16,13 @@ from wsgiref.types import WSGIApplication
 Headers = tuple[tuple[str, str], ...]
 
 CONNECT_SECONDS = 5.0  # Twilio error 11205: each attempt to connect
-# All of printable ASCII: a target is sent untouched, quotes and braces included.
-_UNTOUCHED = "".join(map(chr, range(0x21, 0x7F)))
+# All printable ASCII characters, quotes and braces included.
+_UNQUOTED = "".join(map(chr, range(0x21, 0x7F)))
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request as it goes on the wire, to an absolute URL."""
+    """One request, to an absolute URL."""
 
     method: str
     url: str
@@ -32,19 +32,19 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One whole answer."""
+    """One complete response."""
 
     status: int
     headers: Headers
     body: bytes
 
     def header(self, name: str) -> str | None:
-        """The first header of that name, or None."""
+        """The first header with this name, or None."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
 
 
 class TransportError(Exception):
-    """No answer. 'connect': no connection; 'timeout': connected, but no whole answer in time."""
+    """No response. 'connect': no connection; 'timeout': no complete response in time."""
 
     def __init__(self, kind: Literal["connect", "timeout"]) -> None:
         super().__init__(kind)
@@ -55,15 +55,15 @@ Transport = Callable[[Request], Response]
 
 
 def target(url: str) -> str:
-    """Path and query of `url` as they go on the wire: only what is not ASCII is encoded."""
+    """Path and query of `url` as they are sent: only non-ASCII characters are encoded."""
     rest = url.partition("#")[0].partition("://")[2]
     cut = min((at for at in (rest.find("/"), rest.find("?")) if at >= 0), default=len(rest))
-    path = quote(rest[cut:], safe=_UNTOUCHED)
+    path = quote(rest[cut:], safe=_UNQUOTED)
     return path if path.startswith("/") else "/" + path
 
 
 def wsgi(app: WSGIApplication) -> Transport:
-    """Call `app` in this process. What it lets escape is answered 500, as a server would."""
+    """Call `app` in this process. An exception is answered with 500, as a server would."""
 
     def send(request: Request) -> Response:
         started: list[tuple[int, Headers]] = []
@@ -84,7 +84,7 @@ def wsgi(app: WSGIApplication) -> Transport:
             status, headers = started[0]
         except TransportError:
             raise
-        except Exception:  # a server survives anything its application does
+        except Exception:  # as a server does
             traceback.print_exc()
             return Response(500, (("Content-Type", "text/plain"),), b"Internal Server Error")
         return Response(status, headers, b"".join(written))
@@ -93,7 +93,7 @@ def wsgi(app: WSGIApplication) -> Transport:
 
 
 def environ(request: Request) -> dict[str, Any]:
-    """The WSGI environment (PEP 3333) of a request, with the undecoded target beside it."""
+    """The WSGI environment (PEP 3333) of a request, with the undecoded target (RAW_URI)."""
     parts = urlsplit(request.url)
     raw = target(request.url)
     path, _, query = raw.partition("?")
@@ -125,7 +125,7 @@ def environ(request: Request) -> dict[str, Any]:
 
 
 def http(timeout_seconds: float = 15.0) -> Transport:
-    """Send over real sockets; `timeout_seconds` is the wait for each part of the answer."""
+    """Send over sockets; `timeout_seconds` is the wait for each part of the response."""
 
     def send(request: Request) -> Response:
         parts = urlsplit(request.url)

@@ -1,7 +1,7 @@
-"""Which numbers can be dialled. Decides the carrier's error code; never rings anything.
+"""Which numbers can be dialled, and Twilio's error codes for the others.
 
-Ranges: Ofcom's National Telephone Numbering Plan. Twilio would put 999 through; a service for
-worried callers must never do so by itself, so emergency and short numbers are faults here too.
+Ranges: Ofcom's National Telephone Numbering Plan. Twilio would connect 999; a service for worried
+callers must never dial it by itself, so emergency and short numbers are faults here too.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""One request as Twilio makes it: headers, cookies, signature. Decides what is sent and signed.
+"""Writes one request as Twilio makes it: headers, cookies, signature.
 
 twilio.com/docs/usage/security for what is signed; headers as captured from real requests.
 """
@@ -9,21 +9,21 @@ from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 from ivr.carrier.signature import sign
 from ivr.simulator.clock import Clock
 from ivr.simulator.cookies import Cookies
-from ivr.simulator.misbehaviour import Misbehaving, Misbehaviour, added_after_signing, sent
+from ivr.simulator.misbehaviour import Misbehaving, Misbehaviour, change_fields, unsigned_fields
 from ivr.simulator.parameters import Fields, new_sid
 from ivr.simulator.transport import Request, Transport
 
 _URL_CHARACTERS = "".join(map(chr, range(0x21, 0x7F)))
-_SAME_REQUEST = "I-Twilio-Idempotency-Token"  # a header: the same for each try of a request
+_IDEMPOTENCY_TOKEN = "I-Twilio-Idempotency-Token"  # noqa: S105 - a header, the same for each try
 _SHARED_KEY = ("X-Twilio-Webhooks-Signature-Settings", "key=webhooks_1,algorithm=HMAC_SHA256")
 
 
 @dataclass(frozen=True, slots=True)
-class SimulatedNumber:
-    """The carrier's side of every conversation: the way to the service, its secret, its clock.
+class ServiceConnection:
+    """How the carrier reaches the service: transport, token, clock.
 
-    Voice over https signs the URL without its port; texts, and http, with it. `misbehaving` says how
-    it departs from what is documented.
+    Voice over https signs the URL without its port; texts, and http, sign it with the port.
+    `misbehaving` lists how the carrier departs from its documentation.
     """
 
     transport: Transport
@@ -34,59 +34,66 @@ class SimulatedNumber:
 
 
 def write(
-    line: SimulatedNumber, cookies: Cookies, url: str, method: str, fields: Fields
+    connection: ServiceConnection, cookies: Cookies, url: str, method: str, fields: Fields
 ) -> Request:
-    """A request to `url`, as it goes on the wire. A GET has its fields in the query."""
-    address = as_sent(url)
-    fields = sent(fields, line.misbehaving)
+    """A request to `url`, as it is sent. A GET has its fields in the query."""
+    address = encode_url(url)
+    misbehaving = connection.misbehaving
+    fields = change_fields(fields, misbehaving)
     form: Fields = fields
     if method == "GET":
         address += ("&" if "?" in address else "?") + urlencode(fields)
         form = ()
-    modern = Misbehaviour.SHA256 in line.misbehaving
+    is_modern = Misbehaviour.SHA256 in misbehaving
     signature = sign(
-        line.token, _signed(line, address), form, algorithm="sha256" if modern else "sha1"
+        connection.token,
+        _signed_url(connection, address),
+        form,
+        algorithm="sha256" if is_modern else "sha1",
     )
     headers = [
         ("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"),
         ("User-Agent", "TwilioProxy/1.1"),
         ("Accept", "*/*"),
         ("X-Home-Region", "us1"),
-        (_SAME_REQUEST, new_sid("")),
+        (_IDEMPOTENCY_TOKEN, new_sid("")),
         ("X-Twilio-Signature", signature),
     ]
-    if modern:
+    if is_modern:
         headers.append(_SHARED_KEY)
-    kept = cookies.header(urlsplit(address).hostname or "")
-    if kept and Misbehaviour.NO_COOKIES not in line.misbehaving:
-        headers.append(("Cookie", kept))
+    cookie = cookies.header(urlsplit(address).hostname or "")
+    if cookie and Misbehaviour.NO_COOKIES not in misbehaving:
+        headers.append(("Cookie", cookie))
     if method != "GET":
-        form = (*form, *added_after_signing(line.misbehaving))
+        form = (*form, *unsigned_fields(misbehaving))
     return Request(method, address, tuple(headers), urlencode(form).encode("ascii"))
 
 
-def with_a_new_token(request: Request) -> Request:
-    """The same request, as if it had nothing to do with the one before."""
-    headers = ((name, new_sid("") if name == _SAME_REQUEST else v) for name, v in request.headers)
+def with_new_token(request: Request) -> Request:
+    """The same request with another idempotency token."""
+    headers = (
+        (name, new_sid("") if name == _IDEMPOTENCY_TOKEN else value)
+        for name, value in request.headers
+    )
     return replace(request, headers=tuple(headers))
 
 
-def as_sent(url: str) -> str:
-    """`url` without credentials and fragment, and with what is not ASCII encoded."""
+def encode_url(url: str) -> str:
+    """`url` without credentials and fragment, with non-ASCII characters encoded."""
     parts = urlsplit(url)
     bare = parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="")
     return quote(urlunsplit(bare), safe=_URL_CHARACTERS)
 
 
-def _signed(line: SimulatedNumber, url: str) -> str:
+def _signed_url(connection: ServiceConnection, url: str) -> str:
     """The URL that is signed: over https a voice request leaves its port out."""
     parts = urlsplit(url)
     if parts.scheme != "https":
         return url
-    other = Misbehaviour.OTHER_PORTS in line.misbehaving
+    is_other = Misbehaviour.OTHER_PORTS in connection.misbehaving
     bare = parts.netloc if parts.port is None else parts.netloc.rpartition(":")[0]
-    if line.signs_https_port == other:
+    if connection.signs_https_port == is_other:
         return url.replace(parts.netloc, bare, 1)
-    if other and parts.port is None:
+    if is_other and parts.port is None:
         return url.replace(parts.netloc, f"{bare}:443", 1)
     return url
