@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ivr.checks.spoken_and_texted import keywords, keywords_of, sent_texts
+from ivr.checks.spoken_and_texted import keywords_of, located_keywords, sent_texts
 from ivr.content.findings import Finding, Span, did_you_mean, error
 from ivr.content.revision import DANGER, Revision
 from ivr.content.source import Source
@@ -26,7 +26,7 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
 
 def _unreachable(revision: Revision, sources: Mapping[str, Source]) -> Iterator[Finding]:
     find_urgent = danger_phrases(revision).find
-    for file, path, reply in keywords(revision):
+    for file, path, reply in located_keywords(revision):
         listed = tuple(keywords_of(reply))
         for key, i, written in () if file == DANGER else listed:
             for word in phrases(revision.danger.groups, written):
@@ -50,7 +50,7 @@ def _unreachable(revision: Revision, sources: Mapping[str, Source]) -> Iterator[
 
 def _ambiguous(revision: Revision, sources: Mapping[str, Source]) -> Iterator[Finding]:
     first: dict[str, tuple[Span, str, bool]] = {}
-    for file, path, reply in keywords(revision):
+    for file, path, reply in located_keywords(revision):
         for key, i, written in keywords_of(reply):
             span, name = sources[file].span((*path, key, i)), str(path[-1])
             has_no_group = "<" not in written
@@ -71,7 +71,7 @@ def _ambiguous(revision: Revision, sources: Mapping[str, Source]) -> Iterator[Fi
 
 def _not_offered(revision: Revision, sources: Mapping[str, Source]) -> Iterator[Finding]:
     known = set(CARRIER_KEYWORDS)
-    for _, path, reply in keywords(revision):
+    for _, path, reply in located_keywords(revision):
         listed = [written for _, _, written in keywords_of(reply)]
         for written in listed:
             known.update(map(plain_text, phrases(revision.danger.groups, written)))

@@ -3,11 +3,12 @@ findings: the checks read the texts from here."""
 
 from collections.abc import Iterator
 
+from ivr.content import flow_references
 from ivr.content.flow import BranchOn, Connect, Menu, Place, Say, Step, Tell
+from ivr.content.model import Model
 from ivr.content.revision import CALENDAR, CONTACTS, DANGER, TEXTS, TOPICS, VOICE, Revision
 from ivr.content.slot_rules import PLACE_SLOTS
 from ivr.content.source import Path
-from ivr.content import flow_references
 from ivr.content.texts import Keywords, Reply
 
 LocatedText = tuple[str, Path, str]  # the file, the place in it, and the text
@@ -58,19 +59,14 @@ def offer_texts(revision: Revision) -> Iterator[LocatedText]:
 
 
 def prompt_texts(revision: Revision) -> Iterator[LocatedText]:
-    prompts = revision.voice.prompts
-    for name in type(prompts).model_fields:
-        text = getattr(prompts, name)
-        if isinstance(text, str):
-            yield VOICE, ("prompts", name.replace("_", "-")), text
+    return _texts_of_model(VOICE, "prompts", revision.voice.prompts)
 
 
 def sent_texts(revision: Revision) -> Iterator[LocatedText]:
-    yield TEXTS, ("notice",), revision.texts.notice
-    for name in type(revision.texts.opt_out).model_fields:
-        yield TEXTS, ("opt-out", name), getattr(revision.texts.opt_out, name)
-    for name in type(revision.texts.place_sentences).model_fields:
-        yield TEXTS, ("place-sentences", name.replace("_", "-")), getattr(revision.texts.place_sentences, name)
+    texts = revision.texts
+    yield TEXTS, ("notice",), texts.notice
+    yield from _texts_of_model(TEXTS, "opt-out", texts.opt_out)
+    yield from _texts_of_model(TEXTS, "place-sentences", texts.place_sentences)
     for file, path, reply in all_replies(revision):
         for i, variant in enumerate(reply.text):
             yield file, (*path, "text", i, "say"), variant.say
@@ -79,8 +75,14 @@ def sent_texts(revision: Revision) -> Iterator[LocatedText]:
             yield CALENDAR, ("announcements", i, "in-texts"), entry.in_texts
 
 
-def keywords(revision: Revision) -> Iterator[LocatedKeywords]:
-    """The words that texters ask for a reply by, urgent ones first."""
+def _texts_of_model(file: str, section: str, model: Model) -> Iterator[LocatedText]:
+    for name in type(model).model_fields:
+        if isinstance(text := getattr(model, name), str):
+            yield file, (section, name.replace("_", "-")), text
+
+
+def located_keywords(revision: Revision) -> Iterator[LocatedKeywords]:
+    """The words by which texters ask for a reply, urgent ones first."""
     for name, urgent in revision.danger.urgent.items():
         yield DANGER, ("urgent", name), urgent
     for name, reply in revision.texts.replies.items():

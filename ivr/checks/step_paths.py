@@ -3,15 +3,15 @@ the keys 0 and *, which work everywhere."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import get_args
 from itertools import product
+from typing import get_args
 
 from ivr.content.findings import Finding, error, warning
 from ivr.content.flow import BranchOn, Connect, Menu, Say, Tell
-from ivr.content.revision import VOICE, Revision
-from ivr.content.source import Source
 from ivr.content.flow_references import step_targets
+from ivr.content.revision import VOICE, Revision
 from ivr.content.routes import CallerType
+from ivr.content.source import Source
 
 Answers = Mapping[str, str]
 
@@ -70,7 +70,9 @@ def _answers(revision: Revision) -> Iterator[Answers]:
     """Every combination of answers that a call may have; "" is a question not answered."""
     steps = revision.voice.steps.values()
     needs = {v for s in steps if isinstance(s, BranchOn) and s.branch_on == "need" for v in s.to}
-    for area, caller, need in product(("", *revision.areas), ("", *get_args(CallerType)), ("", *sorted(needs))):
+    for area, caller, need in product(
+        ("", *revision.areas), ("", *get_args(CallerType)), ("", *sorted(needs))
+    ):
         yield {"area": area, "caller": caller, "need": need}
 
 

@@ -1,9 +1,9 @@
-"""The option that rewrites expected outcomes."""
+"""The option that rewrites the expected findings."""
 
 import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--update-goldens", action="store_true", help="write what is found as what is expected"
+        "--update-goldens", action="store_true", help="write the findings as the expected ones"
     )

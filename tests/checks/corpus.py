@@ -1,7 +1,7 @@
-"""Runs a case of the corpus: a change to a configuration, and what is found because of it.
+"""Runs a case of the corpus: a change to a configuration, and the findings that the change causes.
 
-The configuration is the shipped one of 21 November 2026, kept in `pinned/`, as the day is: so what
-operators change moves no line here. A new setting that every file must have goes in there too.
+The configuration is the shipped one of 21 November 2026, copied to `pinned/`, and the day is fixed too:
+an operator's change to the shipped files moves no line here. Add a new required setting there as well.
 """
 
 from dataclasses import dataclass
@@ -10,20 +10,20 @@ from functools import cache
 from pathlib import Path
 
 from ivr.checks import check_all
-from ivr.checks.explanations.examples import TODAY, Example, read_example
 from ivr.checks.explanations import explanations
+from ivr.checks.explanations.examples import TODAY, Example, read_example
 from ivr.content.findings import Finding, in_order
 from ivr.content.revision import read_folder, read_revision
 
 HERE = Path(__file__).parent
 SHIPPED = HERE.parent.parent
 PINNED = HERE / "pinned"
-ENDS = "=== what is found\n"
+FINDINGS = "=== findings\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One file of the corpus: why it is there, the change, and the lines that are expected."""
+    """One file of the corpus: why it is there, the change, and the expected findings."""
 
     path: Path
     why: str
@@ -40,11 +40,11 @@ def read_cases(folder: str) -> list[Case]:
 
 
 def _read(path: Path) -> Case:
-    said, _, expected = path.read_bytes().decode("utf-8").partition(ENDS)
-    lines = said.split("\n")
+    head, _, expected = path.read_bytes().decode("utf-8").partition(FINDINGS)
+    lines = head.split("\n")
     why = "\n".join(line for line in lines if line.startswith("# "))
-    named = [line.partition(": ")[2] for line in lines if line.startswith("example: ")]
-    example = explanations()[named[0]].example if named else read_example(lines)
+    codes = [line.partition(": ")[2] for line in lines if line.startswith("example: ")]
+    example = explanations()[codes[0]].example if codes else read_example(lines)
     return Case(path, why, example, expected)
 
 
@@ -54,27 +54,26 @@ def pinned() -> dict[str, str]:
 
 
 def findings(files: dict[str, str], day: date) -> tuple[Finding, ...]:
-    """Everything that is said of these files on that day; the scenarios are not run."""
+    """The findings of reading and of all checks on that day. The scenarios are not run."""
     reading = read_revision(files)
-    found = list(reading.findings)
-    if reading.revision is not None:
-        found += check_all(reading.revision, reading.sources, day)
-    return in_order(found)
+    if reading.revision is None:
+        return in_order(reading.findings)
+    return in_order((*reading.findings, *check_all(reading.revision, reading.sources, day)))
 
 
 def applied(example: Example, files: dict[str, str]) -> dict[str, str]:
-    """The files with the edits made. Raises ValueError where an edit fits no place, or two."""
+    """The files after the edits. Raises ValueError if the old lines of an edit are not there once."""
     changed = dict(files)
     for edit in example.edits:
-        if edit.then is None:
+        if edit.new is None:
             del changed[edit.file]
-        elif edit.now is None:
-            changed[edit.file] = edit.then + "\n"
-        elif changed[edit.file].count(edit.now) != 1:
-            times = changed[edit.file].count(edit.now)
-            raise ValueError(f"{edit.file} has this {times} times: {edit.now}")
+        elif edit.old is None:
+            changed[edit.file] = edit.new + "\n"
+        elif changed[edit.file].count(edit.old) != 1:
+            times = changed[edit.file].count(edit.old)
+            raise ValueError(f"{edit.file} has these lines {times} times: {edit.old}")
         else:
-            changed[edit.file] = changed[edit.file].replace(edit.now, edit.then)
+            changed[edit.file] = changed[edit.file].replace(edit.old, edit.new)
     return changed
 
 
@@ -85,31 +84,30 @@ def _always(day: date) -> frozenset[tuple[str, ...]]:
 
 
 def _identity(each: Finding, files: dict[str, str]) -> tuple[str, ...]:
-    """The finding and the line it is about, wherever that line has moved to."""
+    """The finding and the text of its line, without the line number."""
     lines = files.get(each.span.file, "").splitlines()
     line = lines[each.span.line - 1] if each.span.line <= len(lines) else ""
     return str(each.severity), each.code, each.message, line
 
 
 def new_findings(example: Example) -> list[Finding]:
-    """What is found with the change, or on that day, and not without it. Warnings that only the day
-    brings are left out."""
+    """The findings that the change or the day causes, without warnings that the day alone causes."""
     files = applied(example, pinned())
-    passing = {each for each in _always(example.day) if each[0] == "warning"}
-    known = _always(TODAY) | passing
+    of_the_day = {each for each in _always(example.day) if each[0] == "warning"}
+    known = _always(TODAY) | of_the_day
     return [e for e in findings(files, example.day) if _identity(e, files) not in known]
 
 
-def silent_about(example: Example) -> list[Finding]:
-    """What is found with the change that is not found of the shipped configuration, wherever it
-    stands: nothing, for a near miss."""
-    usual = {(code, said) for _, code, said, _ in _always(TODAY)}
+def findings_of_near_miss(example: Example) -> list[Finding]:
+    """The findings with the change, without those that the pinned configuration has anywhere. A near
+    miss has none."""
+    known = {(code, message) for _, code, message, _ in _always(TODAY)}
     found = findings(applied(example, pinned()), example.day)
-    return [each for each in found if (each.code, each.message) not in usual]
+    return [each for each in found if (each.code, each.message) not in known]
 
 
 def as_lines(found: list[Finding]) -> str:
-    """The lines that an operator reads, without the snippet."""
+    """The lines that an operator reads, without the excerpt of the file."""
     lines = []
     for each in found:
         lines.append(f"{each.span}: {each.severity}: {each.message} [{each.code}]")

@@ -1,6 +1,6 @@
-"""Mistakes that operators make, and what they are told; near misses, and that they are left alone.
+"""Mistakes of operators and their findings; near misses, which have no finding.
 
-`pytest tests/checks --update-goldens` writes what is found as what is expected: read the difference.
+`pytest tests/checks --update-goldens` writes the findings as the expected ones: read the difference.
 """
 
 from pathlib import Path
@@ -11,17 +11,17 @@ from ivr.checks.explanations import explanations
 from ivr.content.findings import Severity
 from ivr.content.revision import MODELS, OPTIONAL, read_folder
 from tests.checks.corpus import (
-    ENDS,
+    FINDINGS,
     PINNED,
     SHIPPED,
     Case,
     applied,
     as_lines,
     findings,
+    findings_of_near_miss,
     new_findings,
     pinned,
     read_cases,
-    silent_about,
 )
 from tests.checks.corpus import TODAY as DAY
 
@@ -33,11 +33,11 @@ BANNED = (
 
 
 @pytest.mark.parametrize("case", ERR, ids=lambda case: case.name)
-def test_a_mistake_is_found_where_it_stands(case: Case, request: pytest.FixtureRequest) -> None:
+def test_a_mistake_is_found_in_its_place(case: Case, request: pytest.FixtureRequest) -> None:
     found = as_lines(new_findings(case.example))
     if request.config.getoption("--update-goldens", default=False):
-        said, _, _ = case.path.read_bytes().decode().partition(ENDS)
-        case.path.write_bytes(f"{said}{ENDS}{found}".encode())
+        head, _, _ = case.path.read_bytes().decode().partition(FINDINGS)
+        case.path.write_bytes(f"{head}{FINDINGS}{found}".encode())
     else:
         assert found == case.expected
     assert found
@@ -45,9 +45,9 @@ def test_a_mistake_is_found_where_it_stands(case: Case, request: pytest.FixtureR
 
 
 @pytest.mark.parametrize("case", OK, ids=lambda case: case.name)
-def test_a_near_miss_is_left_alone(case: Case) -> None:
+def test_a_near_miss_has_no_finding(case: Case) -> None:
     assert applied(case.example, pinned()) != pinned()
-    assert as_lines(silent_about(case.example)) == ""
+    assert as_lines(findings_of_near_miss(case.example)) == ""
 
 
 def test_the_corpus_has_at_least_eighty_mistakes_of_its_own() -> None:
@@ -64,7 +64,7 @@ def test_each_family_of_lessons_is_rebuilt(family: str) -> None:
     assert len([case for case in ERR if case.name.startswith(family)]) >= 8
 
 
-def test_no_finding_stands_twice_in_one_place() -> None:
+def test_no_finding_is_in_one_place_twice() -> None:
     doubled = {}
     for case in ERR:
         places = [

@@ -7,13 +7,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from ivr.checks.explanations import Explanation, explanations, in_markdown
+from ivr.checks.explanations import Explanation, as_markdown, explanations
 from ivr.cli import commands
-from ivr.content import problems
+from ivr.content import model_errors
 from tests.checks.corpus import SHIPPED, new_findings, read_cases
 
 MAKERS = {"error", "warning", "HoursProblem", "PydanticCustomError", "Refusal", "Trap"}
-RENAMED = {"hours", "date"}  # what contact.py and places.py raise; problems.py gives them a code
+RENAMED = {
+    "hours",
+    "date",
+}  # what contact.py and places.py raise; model_errors.py gives them a code
 
 
 def _texts(node: ast.expr) -> Iterator[str]:
@@ -39,7 +42,9 @@ def _codes_in(file: Path) -> Iterator[str]:
 def _codes() -> set[str]:
     rooms = [SHIPPED / "ivr" / room for room in ("content", "checks", "directory")]
     found = {code for room in rooms for file in room.glob("*.py") for code in _codes_in(file)}
-    tables = {code for code, _, _ in problems._WHAT.values()} | set(problems._CODES.values())
+    tables = {code for code, _, _ in model_errors._WHAT.values()} | set(
+        model_errors._CODES.values()
+    )
     return (found | tables) - RENAMED
 
 
@@ -68,7 +73,7 @@ def test_the_page_is_what_the_command_prints() -> None:
     printed = CliRunner().invoke(commands, ["explain", "--markdown"])
     assert printed.exit_code == 0
     page = (SHIPPED / "docs" / "checks.md").read_text(encoding="utf-8")
-    assert page == in_markdown() == printed.output
+    assert page == as_markdown() == printed.output
 
 
 def test_a_code_is_explained_in_the_terminal() -> None:

@@ -1,5 +1,5 @@
-"""Explanations of every code: what it says, why it matters to a caller, an example, and what to
-write instead. Reads them from the texts beside it; decides how they are shown, never what is found."""
+"""An explanation for every finding code: what is wrong, why it matters to a caller, an example, and
+what to write instead. The texts are in this folder; `ivr explain` and docs/checks.md show them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,15 +11,16 @@ from ivr.checks.explanations.examples import Edit, Example, read_example
 _FOLDER = Path(__file__).parent
 _PREFACE = (
     "# Checks\n\n"
-    "Everything `ivr check` can say, by its code. `ivr explain CODE` prints the same.\n"
-    "An **error** could strand or mislead a caller and refuses publishing; a **warning** is all else.\n"
-    "This page is written by `ivr explain --markdown`; a test runs every example.\n"
+    "Every finding of `ivr check`, by its code. `ivr explain CODE` prints the same text.\n"
+    "An **error** could strand or mislead a caller, and publishing is refused; "
+    "a **warning** is anything else.\n"
+    "`ivr explain --markdown` writes this page, and a test runs every example.\n"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What is to be said of one code; `example` is a change that yields it."""
+    """The explanation of one code. `example` is a change that gives this finding."""
 
     code: str
     group: str
@@ -32,28 +33,26 @@ class Explanation:
 @cache
 def explanations() -> Mapping[str, Explanation]:
     """All explanations by code, in the order in which they are shown."""
-    found: dict[str, Explanation] = {}
+    by_code: dict[str, Explanation] = {}
     for file in sorted(_FOLDER.glob("*.txt")):
         group, *entries = file.read_text(encoding="utf-8").split("\n== ")
         for entry in entries:
-            each = _read(group.strip(), entry)
-            found[each.code] = each
-    return found
-
-
-def _read(group: str, entry: str) -> Explanation:
-    code, *lines = entry.split("\n")
-    said = dict(line.split(": ", 1) for line in lines[:3])
-    return Explanation(
-        code.strip(), group, said["what"], said["why"], said["instead"], read_example(lines[3:])
-    )
+            code, *lines = entry.split("\n")
+            texts = dict(line.split(": ", 1) for line in lines[:3])
+            example = read_example(lines[3:])
+            by_code[code.strip()] = Explanation(
+                code.strip(), group.strip(), **texts, example=example
+            )
+    return by_code
 
 
 def as_text(each: Explanation) -> str:
-    """The explanation as a terminal shows it."""
-    parts = [each.code, "", each.what, f"Why it matters: {each.why}", ""]
-    parts += [f"  {line}".rstrip() for line in _example(each)]
-    return "\n".join([*parts, "", f"Instead: {each.instead}"])
+    """The explanation as `ivr explain` prints it."""
+    example = "\n".join(f"  {line}".rstrip() for line in _example(each))
+    return (
+        f"{each.code}\n\n{each.what}\nWhy it matters: {each.why}\n\n{example}\n\n"
+        f"Instead: {each.instead}"
+    )
 
 
 def as_markdown() -> str:
@@ -62,9 +61,10 @@ def as_markdown() -> str:
     for each in explanations().values():
         if each.group != group:
             group = each.group
-            parts.append(f"## {group.partition(':')[0].rstrip('.')}\n")
-            if ":" in group:
-                parts.append(f"{group.partition(':')[2].strip().capitalize()}\n")
+            title, _, introduction = group.partition(": ")
+            parts.append(f"## {title.rstrip('.')}\n")
+            if introduction:
+                parts.append(f"{introduction[:1].upper()}{introduction[1:]}\n")
         example = "\n".join(_example(each))
         parts.append(
             f"### {each.code}\n\n{each.what} {each.why}\n\n"
@@ -77,16 +77,15 @@ def _example(each: Explanation) -> Iterator[str]:
     for edit in each.example.edits:
         yield from _edit(edit)
     if not each.example.edits:
-        yield f"on {each.example.day:%d %B %Y}: nothing has been changed"
+        yield f"the unchanged files, checked on {each.example.day:%d %B %Y}"
 
 
 def _edit(edit: Edit) -> Iterator[str]:
-    if edit.then is None:
-        yield f"{edit.file} is not there"
+    if edit.new is None:
+        yield f"{edit.file} is missing"
         return
     yield f"{edit.file}, wrong:"
-    now, then = (edit.now or "").split("\n"), edit.then.split("\n")
-    yield from (f"  {line}" for line in then)
-    if edit.now:
+    yield from (f"  {line}" for line in edit.new.split("\n"))
+    if edit.old:
         yield "right:"
-        yield from (f"  {line}" for line in now)
+        yield from (f"  {line}" for line in edit.old.split("\n"))

@@ -1,11 +1,10 @@
-"""Examples: a change to what operators wrote, as a small text file says it. Only reads them; decides
-nothing and changes no file.
+"""Examples: a change to the operators' files, as a small text file. Only reads them.
 
-    in: config/areas.yaml        the file (its lines follow)
-    - lines that stand there     exactly once
-    + lines that replace them    without any -: the whole file
-    gone: yes                    instead of lines: the file is not there
-    day: 1 October 2028          the day on which it is read; otherwise 21 November 2026
+in: config/areas.yaml     the file that the next lines change
+- old lines               which are in the file once
++ new lines               without any old lines: the whole file
+gone: yes                 instead of lines: the file is missing
+day: 1 October 2028       the day of the check; the default is 21 November 2026
 """
 
 from collections.abc import Iterable
@@ -19,42 +18,42 @@ TODAY = date(2026, 11, 21)
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What stands in a file, and what is to stand there instead; None for the whole file."""
+    """The old and the new lines of a file. No old lines: the whole file; no new ones: no file."""
 
     file: str
-    now: str | None
-    then: str | None
+    old: str | None
+    new: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Edits, and the day on which the outcome is read."""
+    """The edits, and the day on which the result is checked."""
 
     edits: tuple[Edit, ...]
     day: date = TODAY
 
 
 def read_example(lines: Iterable[str]) -> Example:
-    """The example that these lines describe; lines of other kinds are passed over."""
+    """The example in these lines. Other lines, such as comments, are ignored."""
     edits: list[Edit] = []
     day, file = TODAY, ""
-    now: list[str] = []
-    then: list[str] = []
+    old: list[str] = []
+    new: list[str] = []
 
     def finish() -> None:
-        if now or then:
-            edits.append(Edit(file, "\n".join(now) if now else None, "\n".join(then)))
-            now.clear()
-            then.clear()
+        if old or new:
+            edits.append(Edit(file, "\n".join(old) if old else None, "\n".join(new)))
+            old.clear()
+            new.clear()
 
     for line in (*lines, "in: "):
         key, _, value = line.partition(": ")
         if line[:1] == "-":
-            if then:
+            if new:
                 finish()
-            now.append(line[2:])
+            old.append(line[2:])
         elif line[:1] == "+":
-            then.append(line[2:])
+            new.append(line[2:])
         elif key == "in":
             finish()
             file = value
