@@ -47,36 +47,10 @@ def commands() -> None:
 
 
 for command in (
-    audit,
-    bank_holidays,
-    call,
-    card,
-    check,
-    diff,
-    doctor,
-    explain,
-    fallback,
-    find,
-    hold,
-    now,
-    opt_out,
-    outbox,
-    place,
-    places,
-    prove_command,
-    provision,
-    publish,
-    purge,
-    records,
-    release,
-    revisions,
-    scenario,
-    serve,
-    text,
-    timings_command,
-    why,
-    worker,
-):
+    audit, bank_holidays, call, card, check, diff, doctor, explain, fallback, find, hold, now, opt_out,
+    outbox, place, places, prove_command, provision, publish, purge, records, release, revisions,
+    scenario, serve, text, timings_command, why, worker,
+):  # fmt: skip
     commands.add_command(command)
 
 

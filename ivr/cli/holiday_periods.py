@@ -79,7 +79,7 @@ def states_of(revision: Revision, contact: str, period: HolidayPeriod) -> tuple[
     spans = []
     for _ in range(_MOST_CHANGES):
         status = hours_status_at(revision, contact, start)
-        until = min(status.changes or end, end)
+        until = min(status.change or end, end)
         spans.append(TimeSpan(start, until, status.state))
         if until == end:
             break

@@ -44,56 +44,42 @@ class FirstDay(Instant):
             return super().convert(value, param, ctx)
 
 
-def content(command: Command) -> Command:
-    """`--content DIR`."""
-    return click.option(
-        "--content",
-        "folder",
-        type=click.Path(path_type=Path, exists=True, file_okay=False),
-        default=Path(),
-        help="The folder that has config/ and flows/; by default the current one.",
-    )(command)
-
-
-def revision(command: Command) -> Command:
-    """`--revision ID`."""
-    return click.option(
-        "--revision",
-        "wanted",
-        default=None,
-        metavar="ID",
-        help='Use a published revision instead of files: the first letters of its id, or "live".',
-    )(command)
-
-
-def at(command: Command) -> Command:
-    """`--at WHEN`."""
-    return click.option(
-        "--at",
-        "when",
-        type=Instant(),
-        default=None,
-        help='Answer as of this time in Derby, "2026-12-28 09:02" or "28 December 2026 9:02am"; '
-        "by default now.",
-    )(command)
-
-
-def as_json(command: Command) -> Command:
-    """`--json`."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")(
-        command
-    )
-
-
-def days(command: Command) -> Command:
-    """`--days N`."""
-    return click.option(
-        "--days",
-        type=click.IntRange(1, _MOST_DAYS),
-        default=DAYS,
-        show_default=True,
-        help="The number of days to look ahead.",
-    )(command)
+content = click.option(
+    "--content",
+    "folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=Path(),
+    help="The folder that has config/ and flows/; by default the current one.",
+)
+revision = click.option(
+    "--revision",
+    "wanted",
+    default=None,
+    metavar="ID",
+    help='Use a published revision instead of files: the first letters of its id, or "live".',
+)
+at = click.option(
+    "--at",
+    "when",
+    type=Instant(),
+    default=None,
+    help='Answer as of this time in Derby, "2026-12-28 09:02" or "28 December 2026 9:02am"; by '
+    "default now.",
+)
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+days = click.option(
+    "--days",
+    type=click.IntRange(1, _MOST_DAYS),
+    default=DAYS,
+    show_default=True,
+    help="The number of days to look ahead.",
+)
+audited_by = click.option(
+    "--by",
+    default=None,
+    metavar="NAME",
+    help="Who asks, for the audit log; by default your login name.",
+)
 
 
 def most(default: int, things: str) -> Callable[[Command], Command]:
@@ -108,19 +94,9 @@ def most(default: int, things: str) -> Callable[[Command], Command]:
 
 
 def requester(command: Command) -> Command:
-    """`--reason WHY` and `--by NAME`, for commands that read or erase a person's records."""
-    command = click.option(
-        "--by",
-        default=None,
-        metavar="NAME",
-        help="Who asks, for the audit log; by default your login name.",
-    )(command)
-    return click.option(
-        "--reason",
-        required=True,
-        metavar="WHY",
-        help="Why, for the audit log: a complaint's number, for example.",
-    )(command)
+    """`--reason WHY` and `--by NAME`, for commands that read or hold a person's records."""
+    reason = "Why, for the audit log: a complaint's number, for example."
+    return click.option("--reason", required=True, metavar="WHY", help=reason)(audited_by(command))
 
 
 def as_requester(by: str | None, reason: str) -> Requester:

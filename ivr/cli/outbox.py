@@ -34,10 +34,10 @@ def outbox(most: int, *, as_json: bool) -> None:
     for title, states in _GROUPS:
         click.echo(f"{title}: {sum(status.counts.get(state, 0) for state in states)}")
         for each in texts:
-            if each.state in states:
+            if each.status in states:
                 click.echo(f"  {_line(each)}")
     resent = f"Sent again without a clear answer: {status.unconfirmed_resends}"
-    click.echo(f"\n{resent}; known to have gone twice: {status.twice}")
+    click.echo(f"\n{resent}; known to have gone twice: {status.duplicates}")
     for reason in status.reasons(now):
         click.echo(f"Look here: {reason}")
 
@@ -45,11 +45,11 @@ def outbox(most: int, *, as_json: bool) -> None:
 def _line(each: ListedText) -> str:
     parts = [
         f"{each.id[:8]}  promised {_when(each.promised)}",
-        _STATES.get(each.state, str(each.state)),
+        _STATES.get(each.status, str(each.status)),
     ]
     if each.to:
         parts.append(f"to {each.to}")
-    if each.state in UNSENT:
+    if each.status in UNSENT:
         parts.append(f"next at {_when(each.due)}")
     if each.settled:
         parts.append(f"at {_when(each.settled)}")
@@ -72,7 +72,7 @@ def _record(
     return {
         "counts": {str(state): count for state, count in status.counts.items()},
         "sent_again": status.unconfirmed_resends,
-        "twice": status.twice,
+        "twice": status.duplicates,
         "reasons": status.reasons(now),
         "texts": [asdict(each) for each in texts],
     }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ivr.carrier import wiring
-from ivr.carrier.faults import Fault
+from ivr.carrier.api_errors import ApiError
 from ivr.carrier.wiring import Change, OwnNumber, Wiring
 from ivr.cli import resources, wiring_backup
 from ivr.cli.resources import fail
@@ -87,7 +87,7 @@ def provision(*, yes: bool, show: bool, undo: bool, divert: bool, backups: Path)
         fail(f"No backup could be stored in {backups} ({kind}), so nothing was changed.", status=1)
     except WiringBackupProblem as problem:
         fail(str(problem), status=1)
-    except Fault as fault:
+    except ApiError as fault:
         fail(
             f"{fault.code or ''} {fault.why}.\n".lstrip()
             + "  The backups remain; `ivr provision --show` shows the present wiring.",

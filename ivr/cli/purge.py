@@ -19,12 +19,7 @@ def _now() -> datetime:
 @click.option(
     "--reason", default="", metavar="WHY", help="Why, for the audit log; needed with --number."
 )
-@click.option(
-    "--by",
-    default=None,
-    metavar="NAME",
-    help="Who asks, for the audit log; by default your login name.",
-)
+@options.audited_by
 def purge(number: str | None, reason: str, by: str | None) -> None:
     """Erase records whose retention is over, as the worker does every day.
 

@@ -45,7 +45,7 @@ def why(call: str, folder: Path, *, as_json: bool) -> None:
     for line in explanation(of_call):
         click.echo(line)
     for text in texts:
-        click.echo(f"A text was promised at step {text.step}: {text.state}.")
+        click.echo(f"A text was promised at step {text.step}: {text.status}.")
     here = read_revision(read_folder(folder)).revision
     for revision in sorted({each.revision for each in of_call if each.revision}):
         is_here = here is not None and here.id == revision
