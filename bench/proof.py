@@ -81,7 +81,7 @@ def _prove(revision: Revision, days: int, *, with_sources: bool) -> Proof:
         claims=claims,
         scenarios=scenarios,
         places=open_places(),
-        beside=start_in_subprocess,
+        start_task=start_in_subprocess,
     )
 
 

@@ -51,13 +51,13 @@ def scenario(
     read_number(from_, "--from")
     revision = usable_revision(folder)
     instant = when or options.or_now(None).replace(second=0, microsecond=0)
-    told = CallScript(instant, from_, tuple(actions), tuple(outcomes))
+    script = CallScript(instant, from_, tuple(actions), tuple(outcomes))
     make = SimulatedLine(revision).carrier
     try:
         if words is None:
-            written = write_call(revision, told, make)
+            written = write_call(revision, script, make)
         else:
-            written = write_text(revision, told, words, pictures, make)
+            written = write_text(revision, script, words, pictures, make)
     except UnwritableScenarioError as problem:
         fail(f"No scenario can be made of this: {problem}.", status=1)
     click.echo(written, nl=False)

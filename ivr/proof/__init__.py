@@ -1,1 +1,1 @@
-"""All callers at once: who is on duty when, scenarios, and the walk over every path."""
+"""The proof over all callers: the walk over every path, the claims, scenarios, differences, timings."""

@@ -1,70 +1,81 @@
-"""What can happen in a call: all that a caller can do where something is waited for, and every way in
-which a ring can come out."""
+"""What can happen in a call: everything a caller can do at a wait, and every outcome of a ring.
+
+Speech is sampled: one phrase for each thing that speech can mean at a step, and one for each class of
+place. This module decides nothing about meanings.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
+from ivr.content.flow import Menu, Place
 from ivr.content.revision import Revision
 from ivr.directory.places import Places
-from ivr.engine.call_state import CallState
-from ivr.proof.spoken import spoken
+from ivr.directory.places.example_answers import NOISE, example_answers
+from ivr.engine.call_state import CallState, Phase
+from ivr.simulator.call_leg import RingResult
 from ivr.simulator.events import RingOutcome
-from ivr.simulator.gathering import HangUp, Keys, Silence, When, Words
-from ivr.simulator.leg import Ring
+from ivr.simulator.gather import Keys, Silence, Timing, Words
+
+__all__ = ["NOISE", "SILENCE", "Action", "actions_at", "press", "press_after"]
 
 _KEYS = "1234567890*#"
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
-    """One thing a caller can do, or one way a ring can come out. `deed` is how a script says it."""
+class Action:
+    """One thing a caller can do, or one outcome of a ring. `script_text` is how a script writes it."""
 
     name: str
-    does: Keys | Words | Silence | HangUp | Ring
-    deed: str
+    simulated: Keys | Words | Silence | RingResult
+    script_text: str
 
 
-def press(key: str, *, at_once: bool = False) -> Act:
-    """Press a key, after everything has been said or as soon as it begins."""
-    return Act(
-        f"press {key}" + (" at once" if at_once else ""), Keys(key, When(at_once=at_once)), key
+def press(key: str, *, at_once: bool = False) -> Action:
+    """Press a key after everything has been said, or as soon as the prompt begins."""
+    return Action(
+        f"press {key}" + (" at once" if at_once else ""), Keys(key, Timing(at_once=at_once)), key
     )
 
 
-def press_after(key: str, phrase: str) -> Act:
+def press_after(key: str, phrase: str) -> Action:
     """Press a key as soon as a phrase has been said."""
-    return Act(f"press {key} after {phrase}", Keys(key, When(after=phrase)), key)
+    return Action(f"press {key} after {phrase}", Keys(key, Timing(after=phrase)), key)
 
 
-def say(words: str) -> Act:
-    """Say something."""
-    return Act(f"say {words}", Words(words, 0.9), words)
+SILENCE = Action("wait", Silence(), "wait")
+_RINGS = tuple(Action(str(outcome), RingResult(outcome), str(outcome)) for outcome in RingOutcome)
 
 
-SILENCE = Act("wait", Silence(), "wait")
+def actions_at(
+    revision: Revision, waits_for: str, state: CallState, places: Places
+) -> Iterator[Action]:
+    """Everything that can happen in this state while a document waits for `listen`, `ring` or `end`."""
+    if len({*state.rung}) < len(state.rung):
+        return  # a contact rings a second time: a claim refutes this, and it could go on for ever
+    if waits_for == "ring":
+        yield from _RINGS
+        return
+    yield SILENCE
+    if waits_for == "listen":
+        for key in _KEYS:
+            yield press(key)
+        for words in _spoken(revision, state, places):
+            yield Action(f"say {words}", Words(words, 0.9), words)
 
 
-def ring(outcome: RingOutcome) -> Act:
-    """Let a ring come out so."""
-    return Act(str(outcome), Ring(outcome), str(outcome))
+def _spoken(revision: Revision, state: CallState, places: Places) -> tuple[str, ...]:
+    """The sampled phrases, including noise and words of danger."""
+    step = revision.voice.steps.get(state.step) if state.phase is Phase.STEP else None
+    choices = step.choices if isinstance(step, Menu) else {}
+    phrases = [choice.hear[0] for choice in choices.values() if choice.hear]
+    both = " ".join(phrases) if len(phrases) > 1 else "yes"
+    if isinstance(step, Place):
+        phrases += [*_place_phrases(revision, places), "no", "not sure"]
+    urgent = [kind.words[0] for kind in revision.danger.urgent.values() if kind.words]
+    return tuple(dict.fromkeys((*phrases, both, "a person", "again", NOISE, *urgent)))
 
 
-_RINGS = tuple(ring(outcome) for outcome in RingOutcome)
-
-
-def acts_at(revision: Revision, waits: str, state: CallState, places: Places) -> Iterator[Act]:
-    """Everything that can happen where a document waits so, in this state."""
-    rung = state.rung
-    if len({*rung}) < len(rung):
-        return  # somebody rings a second time: a claim says so, and it could go on for ever
-    match waits:
-        case "ring":
-            yield from _RINGS
-        case "listen":
-            yield SILENCE
-            for key in _KEYS:
-                yield press(key)
-            for words in spoken(revision, state, places):
-                yield say(words)
-        case _:
-            yield SILENCE
+@lru_cache(maxsize=16)
+def _place_phrases(revision: Revision, places: Places) -> tuple[str, ...]:
+    return tuple(example_answers(places, revision).values())

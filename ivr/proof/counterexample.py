@@ -1,8 +1,8 @@
-"""Turns a node that refutes a claim into something a duty manager can read and replay.
+"""Turns a refutation of a claim into a counterexample that an operator can read and replay.
 
-An example is told with a time at which it really happens: candidates are tried on the engine until one
-leads where the node is. Where none does (a path that needs two changes of the hour, say) the example
-is told without a time.
+A counterexample names a time at which it really happens: the engine is tried at candidate instants
+until one leads where the refutation does. Where none does (a path that needs two changes of the hour,
+for example) it names no time.
 """
 
 from collections.abc import Iterator
@@ -11,140 +11,146 @@ from datetime import datetime, timedelta
 
 from ivr.directory.clock import to_london
 from ivr.directory.moment import moment_at
-from ivr.proof.actions import Act
-from ivr.proof.claims.base import Refutation, seconds_of_words
-from ivr.proof.graph import turn_of
+from ivr.proof.actions import Action
+from ivr.proof.cells import Node
+from ivr.proof.claims.base import Refutation, speech_seconds
+from ivr.proof.graph import engine_turn
 from ivr.proof.sample_callers import NO_TEXTS
-from ivr.proof.turn_documents import Page
-from ivr.proof.walk import Node, Walk
+from ivr.proof.turn_documents import TurnDocument
+from ivr.proof.walk import Walk
+
+_Steps = list[tuple[Node, Action | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
-    """A sentence, what is said on the way, and the command that replays it."""
+class Counterexample:
+    """A sentence, the words heard on the way, and the command that replays it."""
 
     sentence: str
     transcript: tuple[str, ...]
     replay: str | None
 
 
-def example(walk: Walk, refutation: Refutation) -> Example:
-    """The refutation in words. `walk` is that of all calls."""
+def counterexample(walk: Walk, refutation: Refutation) -> Counterexample:
+    """The refutation in words. `walk` is the walk of all calls."""
     walk = refutation.walk or walk
     if refutation.finding is not None:
-        return Example(f"{refutation.finding.span}: {refutation.what}", (), None)
+        return Counterexample(f"{refutation.finding.span}: {refutation.problem}", (), None)
     if refutation.node is None and not refutation.path:
-        return _told(refutation)
+        return _without_path(refutation)
     steps = list(refutation.path)
     if refutation.node is not None:
         steps = walk.path(refutation.node)
-    acts = [act for _, act in steps if act is not None]
-    if refutation.act is not None:
-        acts.append(refutation.act)
-    who = walk.graph.who[steps[0][0].who].name
-    start = _when(walk, steps)
-    when = f"On {_words(start)} a" if start else "A"
-    did = ", ".join(_did(act) for act in acts) or "does nothing yet"
-    sentence = f"{when} caller ({who}) who {did} {refutation.what}."
+    actions = [action for _, action in steps if action is not None]
+    if refutation.action is not None:
+        actions.append(refutation.action)
+    caller = walk.graph.callers[steps[0][0].caller].name
+    start = _start(walk, steps)
+    when = f"On {_date_words(start)} a" if start else "A"
+    did = ", ".join(map(_action_words, actions)) or "does nothing yet"
     transcript = tuple(
         line
-        for node, act in steps
-        for line in (*walk.page(node).turn.says, *((f"[{_did(act)}]",) if act else ()))
+        for node, action in steps
+        for line in (
+            *walk.document(node.cell).turn.says,
+            *((f"[{_action_words(action)}]",) if action else ()),
+        )
     )
-    return Example(
-        sentence, transcript, _replay(start, who, acts) if start and who != NO_TEXTS else None
-    )
+    replay = _replay(start, caller, actions) if start and caller != NO_TEXTS else None
+    sentence = f"{when} caller ({caller}) who {did} {refutation.problem}."
+    return Counterexample(sentence, transcript, replay)
 
 
-def _told(refutation: Refutation) -> Example:
-    when = f"On {_words(refutation.at)} " if refutation.at else ""
+def _without_path(refutation: Refutation) -> Counterexample:
+    when = f"On {_date_words(refutation.at)} a" if refutation.at else "A"
+    at = f' --at "{_at(refutation.at)}"' if refutation.at else ""
     if refutation.text is not None:
-        command = f'ivr text "{refutation.text}"' + (
-            f' --at "{_at(refutation.at)}"' if refutation.at else ""
-        )
-        return Example(
-            f'{when}somebody who texts "{refutation.text}" {refutation.what}.', (), command
-        )
-    now = f'ivr now --at "{_at(refutation.at)}"' if refutation.at else None
-    return Example(f"{when}a caller {refutation.what}.", (), now)
+        sentence = f'{when} texter who sends "{refutation.text}" {refutation.problem}.'
+        return Counterexample(sentence, (), f'ivr text "{refutation.text}"{at}')
+    return Counterexample(
+        f"{when} caller {refutation.problem}.", (), (at and f"ivr now{at}") or None
+    )
 
 
-def _did(act: Act) -> str:
-    name = act.name
+def _action_words(action: Action) -> str:
+    name = action.name
     if name == "wait":
         return "stays silent"
     if name.startswith("press "):
         return "presses " + name.removeprefix("press ")
     if name.startswith("say "):
-        return f'says "{act.deed}"'
-    return {"no-answer": "gets no answer", "ended": "talks until the other side ends the call"}.get(
-        name,
-        f"finds the line {name}" if name in ("busy", "failed") else f"has a ring that is {name}",
+        return f'says "{action.script_text}"'
+    if name in ("busy", "failed"):
+        return f"finds the line {name}"
+    words = {
+        "no-answer": "gets no answer",
+        "ended": "talks until the other side ends the call",
+    }
+    return words.get(name, f"has a ring that is {name}")
+
+
+def _start(walk: Walk, steps: _Steps) -> datetime | None:
+    """An instant at which exactly these documents follow each other."""
+    return next(
+        (each for each in _candidates(walk, steps) if _leads_there(walk, steps, each)), None
     )
 
 
-def _when(walk: Walk, steps: list[tuple[Node, Act | None]]) -> datetime | None:
-    """An instant at which exactly these pages follow each other."""
-    for start in _candidates(walk, steps):
-        if _leads_there(walk, steps, start):
-            return start
-    return None
-
-
-def _candidates(walk: Walk, steps: list[tuple[Node, Act | None]]) -> Iterator[datetime]:
+def _candidates(walk: Walk, steps: _Steps) -> Iterator[datetime]:
     timeline = walk.graph.timeline
-    length = sum(_seconds(walk.page(node), act) for node, act in steps)
+    lengths = [_seconds(walk.document(node.cell), action) for node, action in steps]
     for moment in range(len(timeline.moments)):
-        if (instant := timeline.instant(moment, length)) is not None:
+        if (instant := timeline.instant(moment, sum(lengths))) is not None:
             yield instant.replace(microsecond=0)
-    for one, two in sorted(timeline.follows):
-        if (change := timeline.change(one, two)) is None:
+    for before, after in sorted(timeline.transitions):
+        if (change := timeline.transition(before, after)) is None:
             continue
         passed = 0.0
-        for node, act in steps:
-            passed += _seconds(walk.page(node), act)
+        for seconds in lengths:
+            passed += seconds
             yield (change - timedelta(seconds=passed) + timedelta(seconds=1)).replace(microsecond=0)
 
 
-def _leads_there(walk: Walk, steps: list[tuple[Node, Act | None]], start: datetime) -> bool:
-    revision, caller = walk.revision, walk.graph.who[steps[0][0].who].caller
+def _leads_there(walk: Walk, steps: _Steps, start: datetime) -> bool:
+    revision, places = walk.revision, walk.graph.places
+    caller = walk.graph.callers[steps[0][0].caller].caller
     now = start
-    places = walk.graph.places
-    turn = turn_of(revision, None, None, caller, moment_at(revision, now), places)
-    for place, (node, act) in enumerate(steps):
-        page = walk.page(node)
-        if (turn.says, turn.wait) != (page.turn.says, page.turn.wait):
+    turn = engine_turn(revision, None, None, caller, moment_at(revision, now), places)
+    for place, (node, action) in enumerate(steps):
+        document = walk.document(node.cell)
+        if (turn.says, turn.wait) != (document.turn.says, document.turn.wait):
             return False
-        if act is None or place + 1 == len(steps):
+        if action is None or place + 1 == len(steps):
             return True
-        branch = page.branch(act)
+        branch = document.branch(action)
         if branch.state is None or branch.event is None:
             return False
         now += timedelta(seconds=branch.seconds)
-        turn = turn_of(revision, branch.state, branch.event, caller, moment_at(revision, now), places)
+        moment = moment_at(revision, now)
+        turn = engine_turn(revision, branch.state, branch.event, caller, moment, places)
     return True
 
 
-def _seconds(page: Page, act: Act | None) -> float:
-    return page.branch(act).seconds if act else seconds_of_words(page)
+def _seconds(document: TurnDocument, action: Action | None) -> float:
+    return document.branch(action).seconds if action else speech_seconds(document)
 
 
-def _replay(start: datetime, who: str, acts: list[Act]) -> str:
+def _replay(start: datetime, caller: str, actions: list[Action]) -> str:
     words = [f'ivr call --at "{_at(start)}"']
-    if who != "mobile":
-        words.append(f'--from "{who}"')
+    if caller != "mobile":
+        words.append(f'--from "{caller}"')
     rings: list[str] = []
     keys: list[str] = []
-    for act in acts:
-        if act.name.startswith("say "):
+    for action in actions:
+        if action.name.startswith("say "):
             if keys:
                 words.append(f'--press "{",".join(keys)}"')
                 keys = []
-            words.append(f'--say "{act.deed}"')
-        elif act.name == "wait" or act.name.startswith("press "):
-            keys.append("wait" if act.name == "wait" else f"{act.deed}")
+            words.append(f'--say "{action.script_text}"')
+        elif action.name == "wait" or action.name.startswith("press "):
+            keys.append(action.script_text)
         else:
-            rings.append(act.deed.replace("canceled", "cancelled"))
+            rings.append(action.script_text.replace("canceled", "cancelled"))
     if keys:
         words.append(f'--press "{",".join(keys)}"')
     if rings:
@@ -152,10 +158,10 @@ def _replay(start: datetime, who: str, acts: list[Act]) -> str:
     return " ".join(words)
 
 
-def _at(instant: datetime | None) -> str:
-    return f"{to_london(instant):%Y-%m-%d %H:%M:%S}" if instant else ""
+def _at(instant: datetime) -> str:
+    return f"{to_london(instant):%Y-%m-%d %H:%M:%S}"
 
 
-def _words(instant: datetime) -> str:
+def _date_words(instant: datetime) -> str:
     local = to_london(instant)
-    return f"{local:%A} {local.day} {local:%B %Y moment_at %H:%M:%S}".removesuffix(":00")
+    return f"{local:%A} {local.day} {local:%B %Y at %H:%M:%S}".removesuffix(":00")

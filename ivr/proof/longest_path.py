@@ -1,28 +1,29 @@
-"""The longest way from each cell, in whatever an edge costs.
+"""The longest path from each cell, by any cost of an edge.
 
-First for cells, as if whoever comes to one could go on as anybody there may: never too little, often
-exact, and quick. Where that is too long, for each caller and moment: exact.
+`upper_bounds` treats all callers in a cell as one: never too low, often exact, and quick. Where that is
+too high, `ExactLongestPath` follows each caller at each moment.
 """
 
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from ivr.proof.actions import Act
-from ivr.proof.walk import Cell, Edge, Node, Walk
+from ivr.proof.actions import Action
+from ivr.proof.cells import Cell, Edge, Node
+from ivr.proof.walk import Walk
 
-Cost = Callable[[Cell, Edge], tuple[float, Act] | None]
+# The cost of an edge, and the action that costs it; None for an edge that no path may take.
+Cost = Callable[[Cell, Edge], tuple[float, Action] | None]
 
 
-class Order(NamedTuple):
-    """Cells so that each comes after all that follow it; and those at which a path comes back to
-    where it has been (it is cut there)."""
+class ReverseOrder(NamedTuple):
+    """Every cell after all cells that follow it. At each cell of `back` a path returns to where it has
+    been, and is cut."""
 
     cells: tuple[Cell, ...]
     back: tuple[Cell, ...]
 
 
-def in_reverse(walk: Walk) -> Order:
-    """Every cell after everything that follows it."""
+def reverse_order(walk: Walk) -> ReverseOrder:
     done: set[Cell] = set()
     open_: set[Cell] = set()
     order: list[Cell] = []
@@ -46,41 +47,35 @@ def in_reverse(walk: Walk) -> Order:
                 open_.discard(cell)
                 done.add(cell)
                 order.append(cell)
-    return Order(tuple(order), tuple(back))
+    return ReverseOrder(tuple(order), tuple(back))
 
 
 def _following(walk: Walk, cell: Cell) -> Iterator[Cell]:
-    return (to for edge in walk.edges[cell] for to, _ in edge.to)
+    return (target for edge in walk.edges[cell] for target, _ in edge.targets)
 
 
-def at_most(walk: Walk, order: Order, cost: Cost) -> dict[Cell, float]:
-    """What the longest way from each cell costs at most.
-
-    Args:
-        walk: the paths.
-        order: its cells, as `in_reverse` gives them.
-        cost: what an edge costs, and by which of its acts; None where it is not to be gone.
-    """
+def upper_bounds(walk: Walk, order: ReverseOrder, cost: Cost) -> dict[Cell, float]:
+    """The most that the longest path from each cell can cost."""
     longest: dict[Cell, float] = {}
     for cell in order.cells:
         most = 0.0
         for edge in walk.edges[cell]:
-            if edge.to and (priced := cost(cell, edge)) is not None:
-                # Where a path goes round, its end is not known: a claim of its own refutes it.
-                most = max(most, priced[0] + max(longest.get(to, 0.0) for to, _ in edge.to))
+            if edge.targets and (priced := cost(cell, edge)) is not None:
+                # A path that goes round has no known end here: a claim of its own refutes it.
+                rest = max(longest.get(target, 0.0) for target, _ in edge.targets)
+                most = max(most, priced[0] + rest)
         longest[cell] = most
     return longest
 
 
-class Exactly:
-    """What the longest way costs for one caller at one moment."""
+class ExactLongestPath:
+    """The longest path of one caller from one moment. A path that goes round is cut."""
 
     def __init__(self, walk: Walk, cost: Cost) -> None:
         self._walk, self._cost = walk, cost
-        self._known: dict[Node, tuple[float, tuple[Node, Act] | None]] = {}
+        self._known: dict[Node, tuple[float, tuple[Node, Action] | None]] = {}
 
-    def of(self, node: Node) -> float:
-        """The cost of the longest way from a node. Where a path goes round, it is cut."""
+    def cost(self, node: Node) -> float:
         waiting = [node]
         open_: set[Node] = set()
         while waiting:
@@ -94,28 +89,27 @@ class Exactly:
             if unknown:
                 waiting += unknown
                 continue
-            best: tuple[float, tuple[Node, Act] | None] = (0.0, None)
-            for cost, act, to in steps:
+            best: tuple[float, tuple[Node, Action] | None] = (0.0, None)
+            for cost, action, to in steps:
                 if to in self._known and cost + self._known[to][0] > best[0]:
-                    best = cost + self._known[to][0], (to, act)
+                    best = cost + self._known[to][0], (to, action)
             self._known[here] = best
             open_.discard(here)
         return self._known[node][0]
 
-    def way(self, node: Node) -> Iterator[tuple[Node, Act | None]]:
-        """The longest way from a node."""
-        self.of(node)
+    def path(self, node: Node) -> Iterator[tuple[Node, Action | None]]:
+        self.cost(node)
         while (step := self._known[node][1]) is not None:
             yield node, step[1]
             node = step[0]
         yield node, None
 
-    def _steps(self, node: Node) -> Iterator[tuple[float, Act, Node]]:
-        graph = self._walk.graph
+    def _steps(self, node: Node) -> Iterator[tuple[float, Action, Node]]:
+        masks = self._walk.graph.masks
         for edge in self._walk.edges[node.cell]:
             if (priced := self._cost(node.cell, edge)) is None:
                 continue
-            later = graph.later(graph.bit(node.who, node.moment), edge.act)
-            for to, mask in edge.to:
-                for who, moment in graph.callers_at(mask & later):
-                    yield priced[0], priced[1], Node(to, who, moment)
+            later = masks.later(masks.bit(node.caller, node.moment), edge.action)
+            for target, mask in edge.targets:
+                for caller, moment in masks.members(mask & later):
+                    yield priced[0], priced[1], Node(target, caller, moment)

@@ -1,4 +1,4 @@
-"""The proof: all claims over all callers. States what was covered, or gives examples against it."""
+"""The proof: every claim over all callers. Returns what was covered, and counterexamples if any."""
 
 import gc
 from collections import deque
@@ -8,25 +8,25 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from ivr.content.findings import Finding
 from ivr.content.revision import Revision
 from ivr.directory.places import NO_INDEX, Places
 from ivr.engine.message_intent import prepare
 from ivr.proof.claims import CLAIMS
-from ivr.proof.claims.base import Claim, Proved, Refutation
-from ivr.proof.counterexample import Example, example
+from ivr.proof.claims.base import Claim, Evidence, Refutation
+from ivr.proof.counterexample import Counterexample, counterexample
 from ivr.proof.graph import Graph
-from ivr.proof.sample_callers import Who, callers
+from ivr.proof.sample_callers import SampleCaller, sample_callers
 from ivr.proof.scenarios import LocatedScenario
 from ivr.proof.timeline import DAYS, text_timeline, voice_timeline
 from ivr.proof.walk import Walk, walk
 
-Made = TypeVar("Made")
-Beside = Callable[[Callable[[], "_Found"]], Callable[[], "_Found"]]
-_EXAMPLES = 3
-LOOKED_AT = 30
+# Starts a task, and returns a function that waits for its result.
+StartTask = Callable[[Callable[[], "_Checked"]], Callable[[], "_Checked"]]
+_MAX_COUNTEREXAMPLES = 3
+_MAX_REFUTATIONS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,54 +35,48 @@ class Verdict:
     in files that refute it, so that each can be accepted on its own."""
 
     claim: Claim
-    examples: tuple[Example, ...]
+    counterexamples: tuple[Counterexample, ...]
     findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """All verdicts, and what was covered: names and counts."""
+    """All verdicts, and the figures of what was covered, as (name, count)."""
 
     verdicts: tuple[Verdict, ...]
-    covered: tuple[tuple[str, int], ...]
+    coverage: tuple[tuple[str, int], ...]
 
     @property
     def holds(self) -> bool:
-        """Whether nobody is stranded."""
-        return not any(verdict.examples for verdict in self.verdicts)
+        return not any(verdict.counterexamples for verdict in self.verdicts)
 
 
-def when_asked(work: Callable[[], Made]) -> Callable[[], Made]:
-    """Beside nothing: the work is done once it is asked for."""
+class _Checked(NamedTuple):
+    verdicts: dict[str, Verdict]
+    counts: dict[str, int]
+
+
+def _without_task(work: Callable[[], _Checked]) -> Callable[[], _Checked]:
+    """Start nothing: the work is done when its result is asked for."""
     return work
 
 
-def _nearest(examples: Iterator[Example]) -> tuple[Example, ...]:
-    """The first few that read differently."""
-    told: dict[str, Example] = {}
-    for each in islice(examples, LOOKED_AT):
-        told.setdefault(each.sentence, each)
-        if len(told) == _EXAMPLES:
-            break
-    return tuple(told.values())
-
-
 @contextmanager
-def _without_collection() -> Iterator[None]:
-    """All that a walk makes is kept until its end: looking for what could be thrown away costs a
-    fifth of the time and finds nothing."""
+def _without_garbage_collection() -> Iterator[None]:
+    """A walk keeps everything it makes until its end: collection takes a fifth of the time and frees
+    nothing."""
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_on:
-            gc.freeze()  # what there is counts as old: else all of it is looked through at once
+            gc.freeze()  # marks everything as old; without it the next collection scans all of it
             gc.unfreeze()
             gc.enable()
 
 
-@_without_collection()
+@_without_garbage_collection()
 def prove(
     revision: Revision,
     start: datetime,
@@ -91,78 +85,83 @@ def prove(
     previous: Revision | None = None,
     days: int = DAYS,
     claims: Sequence[Claim] = CLAIMS,
-    who: Sequence[Who] | None = None,
+    callers: Sequence[SampleCaller] | None = None,
     places: Places = NO_INDEX,
-    beside: Beside = when_asked,
+    start_task: StartTask = _without_task,
     progress: Callable[[int], None] | None = None,
 ) -> Proof:
     """Prove that no caller is stranded, or show one who is.
 
     Args:
-        revision: what is to be published.
-        start: the first instant that is looked at.
+        revision: the revision to publish.
+        start: the first instant to check.
         scenarios: what the sources say.
-        previous: the live revision, whose calls in progress must go on.
-        days: how far to look ahead.
-        claims: which claims; all by default.
-        who: the kinds of caller; all of them by default.
+        previous: the live revision, whose calls in progress must continue.
+        days: how many days to check.
+        claims: the claims; all of them by default.
+        callers: the sample callers; all of them by default.
         places: the postcode index.
-        beside: begins work, and gives what waits for what came of it: each claim that does not look
-            at the walk can be looked into beside it.
-        progress: told of the number of cells now and then.
+        start_task: starts the check of a claim that does not need the walk, beside the walk.
+        progress: called with the number of cells now and then.
     """
     voice, texts = voice_timeline(revision, start, days), text_timeline(revision, start, days)
-    asked = who or callers(revision)
-    prepare(revision)  # once, and not in each process
-    unwalked = Walk(Graph(revision, voice, asked, places))
-    proved = Proved(revision, start, days, unwalked, texts, tuple(scenarios), previous)
-    apart = [beside(partial(_look, proved, [claim])) for claim in claims if not claim.walks]
-    made = walk(revision, voice, who=asked, places=places, progress=progress)
-    found = _look(replace(proved, walk=made), [claim for claim in claims if claim.walks])
+    callers = callers or sample_callers(revision)
+    prepare(revision)  # once, and not in each task
+    not_walked = Walk(Graph(revision, voice, callers, places))
+    evidence = Evidence(revision, start, days, not_walked, texts, tuple(scenarios), previous)
+    tasks = [
+        start_task(partial(_check, evidence, [claim])) for claim in claims if not claim.needs_walk
+    ]
+    made = walk(revision, voice, callers=callers, places=places, progress=progress)
+    checked = _check(replace(evidence, walk=made), [each for each in claims if each.needs_walk])
     graph = made.graph
-    covered = {
+    coverage = {
         "steps": len(revision.voice.steps),
-        "states": len(graph.spots),
-        "pages": len(graph.pages),
-        "kinds of caller": len(graph.who),
-        "instants at which something changes": len(voice.spans),
+        "states": len(graph.positions),
+        "documents": len(graph.documents),
+        "kinds of caller": len(graph.callers),
+        "instants at which something changes": len(voice.periods),
         "distinct moments for calls": len(voice.moments),
         "distinct moments for texts": len(texts.moments),
         "cells walked": len(made.cells),
-        "callers in them at moments": made.nodes,
-        "turns": made.turns,
-        "turns asked of the engine": graph.asked,
+        "callers in them at moments": made.node_count,
+        "turns": made.turn_count,
+        "turns asked of the engine": graph.engine_turns,
     }
-    for each in apart:
-        other = each()
-        found = _Found(found.verdicts | other.verdicts, found.counts | other.counts)
-    verdicts = tuple(found.verdicts[claim.id] for claim in claims)
-    return Proof(verdicts, tuple((covered | found.counts).items()))
+    for result in tasks:
+        other = result()
+        checked = _Checked(checked.verdicts | other.verdicts, checked.counts | other.counts)
+    verdicts = tuple(checked.verdicts[claim.id] for claim in claims)
+    return Proof(verdicts, tuple((coverage | checked.counts).items()))
 
 
-class _Found(NamedTuple):
-    verdicts: dict[str, Verdict]
-    counts: dict[str, int]
-
-
-def _look(proved: Proved, claims: Sequence[Claim]) -> _Found:
+def _check(evidence: Evidence, claims: Sequence[Claim]) -> _Checked:
     """The verdict on each claim, and the figures counted on the way."""
-    counts: dict[str, int] = {}
-    proved = replace(proved, counts=counts)
-    return _Found({claim.id: _verdict(proved, claim) for claim in claims}, counts)
+    evidence = replace(evidence, counts={})
+    return _Checked({claim.id: _verdict(evidence, claim) for claim in claims}, evidence.counts)
 
 
-def _verdict(proved: Proved, claim: Claim) -> Verdict:
+def _verdict(evidence: Evidence, claim: Claim) -> Verdict:
     findings: list[Finding] = []
 
     def refutations() -> Iterator[Refutation]:
-        for each in claim.refute(proved):
+        for each in claim.refute(evidence):
             if each.finding is not None:
                 findings.append(each.finding)
             yield each
 
-    found = refutations()
-    examples = _nearest(example(proved.walk, each) for each in found)
+    refuted = refutations()
+    nearest = _nearest(counterexample(evidence.walk, each) for each in refuted)
     if findings:
-        deque(found, maxlen=0)  # collect the other findings as well
-    return Verdict(claim, examples, tuple(findings))
+        deque(refuted, maxlen=0)  # collect the other findings as well
+    return Verdict(claim, nearest, tuple(findings))
+
+
+def _nearest(counterexamples: Iterator[Counterexample]) -> tuple[Counterexample, ...]:
+    """The first few with different sentences."""
+    by_sentence: dict[str, Counterexample] = {}
+    for each in islice(counterexamples, _MAX_REFUTATIONS):
+        by_sentence.setdefault(each.sentence, each)
+        if len(by_sentence) == _MAX_COUNTEREXAMPLES:
+            break
+    return tuple(by_sentence.values())

@@ -1,7 +1,7 @@
-"""Moments and callers that remember what was read of them.
+"""Moments and callers that record which of their attributes the engine reads.
 
-The walk asks the engine once for everything it read alike: two moments that differ only in what a
-turn never looks at lead to the same turn. This is what makes 400 days a matter of seconds.
+The walk asks the engine once for all callers and moments in which those attributes are the same.
+This is what makes 400 days a matter of seconds.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,18 +11,19 @@ from ivr.directory.callers import Caller
 from ivr.directory.moment import Availability, ContactStatus, Moment
 
 Read = tuple[str, str]
+_get, _set = object.__getattribute__, object.__setattr__
 
 
-class Reads:
-    """What was read: (contact, attribute) of a moment; `announcements` under ("", name)."""
+class ReadLog:
+    """What was read, with its value: (contact, attribute) of a moment, with "" as the contact of an
+    announcement; and (attribute, contact) of a caller."""
 
     def __init__(self) -> None:
         self.moment: dict[Read, Any] = {}
         self.caller: dict[Read, Any] = {}
 
 
-def look(moment: Moment, read: Read) -> Any:
-    """What a moment says at one place."""
+def value_in_moment(moment: Moment, read: Read) -> Any:
     name, attribute = read
     if not name:
         return getattr(moment, attribute)
@@ -30,39 +31,35 @@ def look(moment: Moment, read: Read) -> Any:
     return getattr(status, attribute) if status else None
 
 
-def look_at_caller(caller: Caller, read: Read) -> Any:
-    """What a caller says at one place."""
+def value_in_caller(caller: Caller, read: Read) -> Any:
     attribute, name = read
     if attribute == "is":
         return bool(caller.contacts) if name == "any" else name in caller.contacts
     return getattr(caller, attribute)
 
 
-class _WitnessStatus(ContactStatus):
-    """A status that notes which of its attributes are read."""
+class _TrackedStatus(ContactStatus):
+    __slots__ = ("_log", "_name", "_status")
 
-    __slots__ = ("_name", "_reads", "_status")
-
-    def __init__(self, name: str, status: ContactStatus, reads: Reads) -> None:
-        object.__setattr__(self, "_name", name)
-        object.__setattr__(self, "_status", status)
-        object.__setattr__(self, "_reads", reads)
+    def __init__(self, name: str, status: ContactStatus, log: ReadLog) -> None:
+        _set(self, "_name", name)
+        _set(self, "_status", status)
+        _set(self, "_log", log)
 
     def __getattribute__(self, attribute: str) -> Any:
-        if attribute in ("state", "spoken", "texted", "today"):
-            value = getattr(object.__getattribute__(self, "_status"), attribute)
-            reads = object.__getattribute__(self, "_reads")
-            reads.moment[(object.__getattribute__(self, "_name"), attribute)] = value
-            return value
-        return object.__getattribute__(self, attribute)
+        if attribute not in ("state", "spoken", "texted", "today"):
+            return _get(self, attribute)
+        value = getattr(_get(self, "_status"), attribute)
+        _get(self, "_log").moment[(_get(self, "_name"), attribute)] = value
+        return value
 
 
-class _WitnessStatuses(Mapping[str, ContactStatus]):
-    def __init__(self, statuses: Mapping[str, ContactStatus], reads: Reads) -> None:
-        self._statuses, self._reads = statuses, reads
+class _TrackedStatuses(Mapping[str, ContactStatus]):
+    def __init__(self, statuses: Mapping[str, ContactStatus], log: ReadLog) -> None:
+        self._statuses, self._log = statuses, log
 
     def __getitem__(self, name: str) -> ContactStatus:
-        return _WitnessStatus(name, self._statuses[name], self._reads)
+        return _TrackedStatus(name, self._statuses[name], self._log)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._statuses)
@@ -71,64 +68,62 @@ class _WitnessStatuses(Mapping[str, ContactStatus]):
         return len(self._statuses)
 
 
-class WitnessMoment(Moment):
-    """A moment that notes what is read of it."""
+class TrackedMoment(Moment):
+    """A moment that records what is read of it."""
 
-    __slots__ = ("_moment", "_reads")
+    __slots__ = ("_log", "_moment")
 
-    def __init__(self, moment: Moment, reads: Reads) -> None:
-        object.__setattr__(self, "_moment", moment)
-        object.__setattr__(self, "_reads", reads)
-        object.__setattr__(self, "statuses", _WitnessStatuses(moment.statuses, reads))
+    def __init__(self, moment: Moment, log: ReadLog) -> None:
+        _set(self, "_moment", moment)
+        _set(self, "_log", log)
+        _set(self, "statuses", _TrackedStatuses(moment.statuses, log))
 
     def state(self, contact: str) -> Availability:
-        """As the moment itself, and noted."""
-        value = object.__getattribute__(self, "_moment").state(contact)
-        object.__getattribute__(self, "_reads").moment[(contact, "state")] = value
-        found: Availability = value
-        return found
+        value: Availability = _get(self, "_moment").state(contact)
+        _get(self, "_log").moment[(contact, "state")] = value
+        return value
 
     def __getattribute__(self, attribute: str) -> Any:
-        if attribute in ("announcements", "announcement_texts"):
-            value = getattr(object.__getattribute__(self, "_moment"), attribute)
-            object.__getattribute__(self, "_reads").moment[("", attribute)] = value
-            return value
-        return object.__getattribute__(self, attribute)
+        if attribute not in ("announcements", "announcement_texts"):
+            return _get(self, attribute)
+        value = getattr(_get(self, "_moment"), attribute)
+        _get(self, "_log").moment[("", attribute)] = value
+        return value
 
 
-class _WitnessContacts(frozenset[str]):
-    """A caller's own contacts, noting which were asked about."""
+class _TrackedContacts(frozenset[str]):
+    """The contacts whose number the caller has; records which of them the engine asks about."""
 
-    _known: frozenset[str]
-    _reads: Reads
+    _contacts: frozenset[str]
+    _log: ReadLog
 
     def __contains__(self, name: object) -> bool:
-        found = name in self._known
-        self._reads.caller[("is", str(name))] = found
-        return found
+        value = name in self._contacts
+        self._log.caller[("is", str(name))] = value
+        return value
 
     def __bool__(self) -> bool:
-        self._reads.caller[("is", "any")] = bool(self._known)
-        return bool(self._known)
+        self._log.caller[("is", "any")] = bool(self._contacts)
+        return bool(self._contacts)
 
 
-class WitnessCaller(Caller):
-    """A caller that notes what is read of it."""
+class TrackedCaller(Caller):
+    """A caller that records what is read of it."""
 
-    __slots__ = ("_caller", "_contacts", "_reads")
+    __slots__ = ("_caller", "_contacts", "_log")
 
-    def __init__(self, caller: Caller, reads: Reads) -> None:
-        contacts = _WitnessContacts()
-        contacts._known, contacts._reads = caller.contacts, reads
-        object.__setattr__(self, "_caller", caller)
-        object.__setattr__(self, "_contacts", contacts)
-        object.__setattr__(self, "_reads", reads)
+    def __init__(self, caller: Caller, log: ReadLog) -> None:
+        contacts = _TrackedContacts()
+        contacts._contacts, contacts._log = caller.contacts, log
+        _set(self, "_caller", caller)
+        _set(self, "_contacts", contacts)
+        _set(self, "_log", log)
 
     def __getattribute__(self, attribute: str) -> Any:
         if attribute == "contacts":
-            return object.__getattribute__(self, "_contacts")
-        if attribute in ("phone", "is_own_number", "texts_to", "takes_texts"):
-            value = getattr(object.__getattribute__(self, "_caller"), attribute)
-            object.__getattribute__(self, "_reads").caller[(attribute, "")] = value
-            return value
-        return object.__getattribute__(self, attribute)
+            return _get(self, "_contacts")
+        if attribute not in ("phone", "is_own_number", "texts_to", "takes_texts"):
+            return _get(self, attribute)
+        value = getattr(_get(self, "_caller"), attribute)
+        _get(self, "_log").caller[(attribute, "")] = value
+        return value

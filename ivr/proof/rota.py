@@ -1,6 +1,6 @@
-"""Who is on duty: for each area, caller and need, who rings now, until when, and who then.
+"""The rota: for each area, caller and need, which contacts ring now, until when, and which ring then.
 
-Asks the engine's own routing; decides nothing by itself.
+This module asks the engine's own routing and decides nothing itself.
 """
 
 from collections.abc import Iterator
@@ -17,9 +17,9 @@ _MOST_CHANGES = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
-    """For one kind of caller: the order in which contacts ring now, the instant (UTC) at which that
-    order changes next, and the order after it. `until` is None where it never does."""
+class RotaEntry:
+    """For one caller group: the contacts that ring now, in order; the instant (UTC) at which that
+    order changes next (None if it never does); and the order after it."""
 
     area: str | None
     caller: str
@@ -29,20 +29,51 @@ class Duty:
     then: tuple[str, ...]
 
 
-def duties(revision: Revision, now: datetime) -> tuple[Duty, ...]:
-    """Every combination of area, caller and need that a caller can be, at `now`."""
+def rota_entries(revision: Revision, now: datetime) -> tuple[RotaEntry, ...]:
+    """An entry for every caller group at `now`."""
     here = moment_at(revision, now)
-    changes = tuple(_changes(revision, now))
-    later = [(instant, moment_at(revision, instant)) for instant in changes]
+    later = [(instant, moment_at(revision, instant)) for instant in _changes(revision, now)]
     return tuple(
-        _duty(revision, here, later, area, caller, need) for area, caller, need in _kinds(revision)
+        _entry(revision, here, later, area, caller, need)
+        for area, caller, need in _caller_groups(revision)
     )
 
 
-def _kinds(revision: Revision) -> Iterator[tuple[str | None, str, str | None]]:
-    """Area, caller and need of every kind of caller. A need whose row is for every area stands once,
-    without an area."""
-    anywhere = [n for n in needs(revision) if matching_route(revision, None, "professional", n)[1].need]
+def ring_order(
+    revision: Revision, moment: Moment, area: str | None, caller: str | None, need: str | None
+) -> tuple[str, ...]:
+    """The contacts that ring one after the other until one answers."""
+    unknown_caller = Caller(PhoneKind.WITHHELD)
+    rung: tuple[str, ...] = ()
+    while chosen := next_to_ring(
+        revision, moment, unknown_caller, area=area, caller_type=caller, need=need, rung=rung
+    ):
+        if chosen.contact in rung:
+            break  # the engine never does this: a claim refutes it
+        rung = (*rung, chosen.contact)
+    return rung
+
+
+def needs(revision: Revision) -> tuple[str, ...]:
+    """Every need that a caller can choose with a key."""
+    return tuple(
+        dict.fromkeys(
+            choice.value
+            for step in revision.voice.steps.values()
+            if isinstance(step, Menu) and step.sets == "need"
+            for choice in step.choices.values()
+            if choice.value
+        )
+    )
+
+
+def _caller_groups(revision: Revision) -> Iterator[tuple[str | None, str, str | None]]:
+    """Area, caller and need. A need whose row is for every area comes once, without an area."""
+    anywhere = [
+        need
+        for need in needs(revision)
+        if matching_route(revision, None, "professional", need)[1].need
+    ]
     for area in revision.areas:
         yield area, "public", None
         yield area, "young-person", None
@@ -54,59 +85,29 @@ def _kinds(revision: Revision) -> Iterator[tuple[str | None, str, str | None]]:
         yield None, "professional", need
 
 
-def order(
-    revision: Revision, here: Moment, area: str | None, caller: str | None, need: str | None
-) -> tuple[str, ...]:
-    """The contacts that ring one after the other while nobody answers."""
-    anybody = Caller(PhoneKind.WITHHELD)
-    rung: tuple[str, ...] = ()
-    while found := next_to_ring(
-        revision, here, anybody, area=area, caller=caller, need=need, rung=rung
-    ):
-        if found.contact in rung:
-            break  # the engine never does: the proof says so where it would
-        rung = (*rung, found.contact)
-    return rung
-
-
-def _duty(
+def _entry(
     revision: Revision,
     here: Moment,
     later: list[tuple[datetime, Moment]],
     area: str | None,
     caller: str,
     need: str | None,
-) -> Duty:
-    now = order(revision, here, area, caller, need)
+) -> RotaEntry:
+    now = ring_order(revision, here, area, caller, need)
     for instant, moment in later:
-        then = order(revision, moment, area, caller, need)
+        then = ring_order(revision, moment, area, caller, need)
         if then != now:
-            return Duty(area, caller, need, now, instant, then)
-    return Duty(area, caller, need, now, None, ())
+            return RotaEntry(area, caller, need, now, instant, then)
+    return RotaEntry(area, caller, need, now, None, ())
 
 
 def _changes(revision: Revision, now: datetime) -> Iterator[datetime]:
     """The next instants at which any contact opens or closes."""
     instant = now
     for _ in range(_MOST_CHANGES):
-        following = [
-            found.change
-            for name in revision.contacts
-            if (found := hours_status_at(revision, name, instant)).change is not None
-        ]
+        statuses = (hours_status_at(revision, name, instant) for name in revision.contacts)
+        following = [status.change for status in statuses if status.change is not None]
         if not following:
             return
-        instant = min(changes for changes in following if changes is not None)
+        instant = min(following)
         yield instant
-
-
-def needs(revision: Revision) -> tuple[str, ...]:
-    """Every need that a caller can name by a key."""
-    found = [
-        choice.value
-        for step in revision.voice.steps.values()
-        if isinstance(step, Menu) and step.sets == "need"
-        for choice in step.choices.values()
-        if choice.value
-    ]
-    return tuple(dict.fromkeys(found))

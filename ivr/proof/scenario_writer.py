@@ -1,7 +1,7 @@
-"""Writes a scenario down from a call or a text that has really happened, for a person to confirm.
+"""Writes a scenario from a call or a text made on the simulated carrier, for a person to confirm.
 
-What happens is not what should happen: only the sources say that. So the title and the source are
-left empty, and a scenario without them is refused when it is read.
+What happens is not what should happen: only the sources say that. So the writer leaves the title and
+the source empty, and a scenario without them is refused when it is read.
 """
 
 import re
@@ -17,98 +17,99 @@ from ivr.content.revision import Revision
 from ivr.directory.clock import from_wall_clock, to_london
 from ivr.directory.moment import Availability, moment_at
 from ivr.directory.phone_numbers import dialable_number, spoken_number
-from ivr.proof.scenarios import OUTCOMES, MakeCarrier, Scenario, run
+from ivr.proof.scenarios import NOBODY, OUTCOMES, MakeCarrier, Scenario, run
 from ivr.simulator import Heard, RingOutcome, SimulatedCall, number_for
-from ivr.simulator.script import Deed, HangUp, Press, Speak, Wait, play
+from ivr.simulator.script import HangUp, Press, ScriptAction, Speak, Wait, play
 
-TITLE = "who calls, about what, and what happens, in one sentence"
-SOURCE = "the document that says that this is what must happen"
-_OUTCOMES: Mapping[RingOutcome, str] = {outcome: spoken_number for spoken_number, outcome in OUTCOMES.items()}
+TITLE_COMMENT = "who calls, about what, and what happens, in one sentence"
+SOURCE_COMMENT = "the document that says that this is what must happen"
+_OUTCOME_WORDS: Mapping[RingOutcome, str] = {each: words for words, each in OUTCOMES.items()}
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ./*+-]|(?<=\d):(?=\d))*")
 _LINK = re.compile(r"https?://\S+")
-Entries = dict[str, Any]
+_Entries = dict[str, Any]
 
 
-class NotToBeWrittenError(Exception):
-    """This call or text cannot stand as a scenario; says why."""
+class UnwritableScenarioError(Exception):
+    """This call or text cannot be written as a scenario; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What a caller does: at which instant, from which phone, and each deed and outcome in order."""
+class CallScript:
+    """When a caller calls or texts, from which phone, what they do, and the outcome of each ring."""
 
-    moment_at: datetime
+    at: datetime
     phone: str = "mobile"
-    deeds: Sequence[Deed] = ()
+    actions: Sequence[ScriptAction] = ()
     outcomes: Sequence[RingOutcome] = ()
 
 
-def write_call(revision: Revision, told: Told, make: MakeCarrier) -> str:
-    """The YAML of a call that is made now, on a line that answers with this revision.
+def write_call(revision: Revision, script: CallScript, make_carrier: MakeCarrier) -> str:
+    """The YAML of a call on a line that answers with this revision.
 
     Raises:
-        NotToBeWrittenError: it would not hold, or would name somebody's own number.
+        UnwritableScenarioError: the scenario would not hold, or would name a personal number.
     """
-    call = make(told.at).dial(number_for(told.phone))
-    used = play(call, told.deeds, told.outcomes)
-    rung = [_contact(revision, each.number) for each in call.rang]
-    rings = zip(rung, (_OUTCOMES[each.outcome] for each in call.rang), strict=True)
-    entries = _head(told.at, told.phone) | {
-        "does": [_deed(each) for each in told.deeds[: used.deeds]],
-        "rings": [f"{contact.number} {outcome}" for contact, outcome in rings] or "nobody",
-        "hears": list(_heard(revision, call, rung)),
+    call = make_carrier(script.at).dial(number_for(script.phone))
+    played = play(call, script.actions, script.outcomes)
+    contacts = [_contact(revision, each.number) for each in call.rang]
+    outcomes = (_OUTCOME_WORDS[each.outcome] for each in call.rang)
+    rings = zip(contacts, outcomes, strict=True)
+    entries = _head(script) | {
+        "does": [_action_words(each) for each in script.actions[: played.actions]],
+        "rings": [f"{contact.number} {outcome}" for contact, outcome in rings] or NOBODY,
+        "hears": list(_heard(revision, call, contacts)),
     }
     for ends in ("with a person", "with the numbers"):
-        if not list(run(_scenario(entries | {"ends": ends}), make)):
+        if not list(run(_scenario(entries | {"ends": ends}), make_carrier)):
             entries["ends"] = ends
-    return _checked(entries, make)
+    return _checked(entries, make_carrier)
 
 
-def write_text(revision: Revision, told: Told, words: str, pictures: int, make: MakeCarrier) -> str:
-    """The YAML of a text that is sent now. Raises as `write_call` does."""
-    replies = make(told.at).text(number_for(told.phone), words, media=pictures)
+def write_text(
+    revision: Revision, script: CallScript, words: str, pictures: int, make_carrier: MakeCarrier
+) -> str:
+    """The YAML of a text. Raises as `write_call` does."""
+    replies = make_carrier(script.at).text(number_for(script.phone), words, media=pictures)
     reply = " ".join(replies.messages)
-    entries = _head(told.at, told.phone) | {"texts": words}
+    entries = _head(script) | {"texts": words}
     if pictures:
         entries["pictures"] = str(pictures)
-    entries["gets"] = list(_got(revision, reply)) if reply else "nothing"
-    closed = [number for number in _closed(revision, told.at) if number not in reply]
+    entries["gets"] = list(_phrases(revision, reply)) if reply else "nothing"
+    closed = [number for number in _closed_numbers(revision, script.at) if number not in reply]
     if reply and closed:
         entries["never-gets"] = closed
-    return _checked(entries, make)
+    return _checked(entries, make_carrier)
 
 
-def _head(instant: datetime, phone: str) -> Entries:
-    local = to_london(instant)
+def _head(script: CallScript) -> _Entries:
+    local = to_london(script.at)
     words = f"{local:%A} {local.day} {local:%B %Y %H:%M:%S}".removesuffix(":00")
     wall = local.replace(tzinfo=None)
     if from_wall_clock(wall) != from_wall_clock(wall, later=True):
         words += f" {local:%Z}"
-    head: Entries = {"at": words}
-    return head | ({} if phone == "mobile" else {"from": phone})
+    return {"at": words} | ({} if script.phone == "mobile" else {"from": script.phone})
 
 
 def _contact(revision: Revision, number: str) -> Contact:
-    """The contact that has a number: one that is nobody's own."""
+    """The contact with a number, unless the number is personal."""
     for contact in revision.contacts.values():
         if contact.number and dialable_number(contact.number) == number:
             if contact.is_personal:
-                raise NotToBeWrittenError(
-                    f"{contact.name} rings, whose number is somebody's own: it is not written down"
+                raise UnwritableScenarioError(
+                    f"{contact.name} rings, whose number is a personal one: a scenario must not name it"
                 )
             return contact
-    raise NotToBeWrittenError("a number rings that no contact has")
+    raise UnwritableScenarioError("a number rings that belongs to no contact")
 
 
 def _heard(revision: Revision, call: SimulatedCall, rung: list[Contact]) -> Iterator[str]:
-    """The emergency words, who is named before each ring, and the numbers told last, as far as they
-    are heard in this order."""
+    """The emergency words, the name before each ring, and the numbers told at the end, as far as the
+    caller hears them in this order."""
     rest = " ".join(call.heard)
     last = call.rang[-1].at if call.rang else 0.0
-    after_rings = (e.text for e in call.events if isinstance(e, Heard) and e.at > last)
-    told = " ".join(after_rings)
+    after_rings = " ".join(e.text for e in call.events if isinstance(e, Heard) and e.at > last)
     numbers = [spoken_number(c.spoken or c.number) for c in revision.contacts.values() if c.number]
-    numbers = sorted((n for n in numbers if n in told), key=told.index)
+    numbers = sorted((n for n in numbers if n in after_rings), key=after_rings.index)
     phrases = ["dial 9 9 9", *(contact.name for contact in rung), *numbers]
     for phrase in dict.fromkeys(phrases):
         _, found, after = rest.partition(phrase)
@@ -117,17 +118,18 @@ def _heard(revision: Revision, call: SimulatedCall, rung: list[Contact]) -> Iter
             yield phrase
 
 
-def _got(revision: Revision, reply: str) -> Iterator[str]:
-    """999, the contacts' numbers, links, and that no one reads texts, as they stand in the reply."""
+def _phrases(revision: Revision, reply: str) -> Iterator[str]:
+    """999, the contacts' numbers, links, and the notice that no one reads texts, in the order of the
+    reply."""
     numbers = {c.number for c in revision.contacts.values() if c.number and not c.is_personal}
     whole = [n for n in {"999", *numbers} if re.search(rf"(?<!\d){re.escape(n)}(?!\d)", reply)]
     notice = [phrase for phrase in (revision.texts.notice.rstrip("."),) if phrase in reply]
-    found = {*whole, *_LINK.findall(reply), *notice}
-    yield from sorted(found, key=lambda phrase: (reply.index(phrase), phrase))
+    phrases = {*whole, *_LINK.findall(reply), *notice}
+    yield from sorted(phrases, key=lambda phrase: (reply.index(phrase), phrase))
 
 
-def _closed(revision: Revision, instant: datetime) -> list[str]:
-    """The numbers of the lines for everybody that are closed: a text that gives one is wrong."""
+def _closed_numbers(revision: Revision, instant: datetime) -> list[str]:
+    """The numbers of the lines for all callers that are closed: a text that gives one is wrong."""
     moment = moment_at(revision, instant)
     lines = [name for r in revision.routes if not r.need and not r.caller for name in r.try_]
     return [
@@ -137,17 +139,19 @@ def _closed(revision: Revision, instant: datetime) -> list[str]:
     ]
 
 
-def _scenario(entries: Entries) -> Scenario:
+def _scenario(entries: _Entries) -> Scenario:
     try:
-        return Scenario.model_validate(entries | {"scenario": TITLE, "source": SOURCE})
+        return Scenario.model_validate(
+            entries | {"scenario": TITLE_COMMENT, "source": SOURCE_COMMENT}
+        )
     except ValidationError as problem:
-        raise NotToBeWrittenError(str(problem.errors()[0]["msg"])) from problem
+        raise UnwritableScenarioError(str(problem.errors()[0]["msg"])) from problem
 
 
-def _checked(entries: Entries, make: MakeCarrier) -> str:
-    if wrong := list(run(_scenario(entries), make)):
-        raise NotToBeWrittenError("; ".join(wrong))
-    lines = [f"scenario:  # {TITLE}", f"source:  # {SOURCE}"]
+def _checked(entries: _Entries, make_carrier: MakeCarrier) -> str:
+    if problems := list(run(_scenario(entries), make_carrier)):
+        raise UnwritableScenarioError("; ".join(problems))
+    lines = [f"scenario:  # {TITLE_COMMENT}", f"source:  # {SOURCE_COMMENT}"]
     lines += [_line(name, value) for name, value in entries.items() if value or name == "texts"]
     return "- " + "\n  ".join(lines) + "\n"
 
@@ -167,12 +171,12 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _deed(deed: Deed) -> str:
-    match deed:
+def _action_words(action: ScriptAction) -> str:
+    match action:
         case Press():
-            return f"press {deed.keys}"
+            return f"press {action.keys}"
         case Speak():
-            return f"say {deed.words}"
+            return f"say {action.words}"
         case Wait():
             return "wait"
         case HangUp():

@@ -1,7 +1,7 @@
-"""Scenarios: what the sources say must happen, told as stories about callers, and whether it does.
+"""Scenarios: what the sources say must happen, written as calls and texts, and whether it happens.
 
-They are written from the source documents and never from `config/`, and name numbers, not contacts:
-they are the only thing that can see that the *wrong* team rings.
+They are written from the source documents and never from `config/`, and they name numbers, not
+contacts: only they can show that the *wrong* team rings.
 """
 
 import re
@@ -14,17 +14,18 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
+from ivr.content.calendar import Time
 from ivr.content.findings import Finding, Severity, Span, error
 from ivr.content.model import Model, Words
-from ivr.content.calendar import Time
 from ivr.content.model_errors import model_findings
-from ivr.content.source import Source, read_source
+from ivr.content.source import read_source
 from ivr.directory.clock import from_wall_clock
 from ivr.directory.phone_numbers import dialable_number
 from ivr.simulator import RingOutcome, SimulatedCarrier, number_for
-from ivr.simulator.script import ScriptAction, HangUp, Press, Speak, Wait, play
+from ivr.simulator.script import HangUp, Press, ScriptAction, Speak, Wait, play
 
 SCENARIOS = "flows/scenarios"
+NOBODY = "nobody"  # `rings: nobody`
 
 OUTCOMES: Mapping[str, RingOutcome] = {
     "answered": RingOutcome.ANSWERED,
@@ -39,57 +40,68 @@ OUTCOMES: Mapping[str, RingOutcome] = {
     "cancelled": RingOutcome.CANCELED,
 }
 _RING = re.compile(r"(?P<number>\d[\d ]*\d) (?P<outcome>[a-z ]+)")
-Listed = Annotated[
+_OneOrMore = Annotated[
     tuple[Words, ...], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)
 ]
+# Makes a new simulated carrier, connected to the service, with its clock at an instant.
 MakeCarrier = Callable[[datetime], SimulatedCarrier]
 
 
 class Scenario(Model):
-    """One story.
+    """One scenario.
 
-    `does` is what the caller does at each wait, and afterwards waits; `rings` is every ring in order
-    with its outcome. A text's `gets` and `never_gets` are looked for in the reply.
+    `does` is what the caller does at each wait; afterwards the caller waits. `rings` is every ring in
+    order, with its outcome. `gets` and `never_gets` are searched for in the reply to a text.
     """
 
     scenario: Words
     source: Words
     at: Time
     from_: Words = "mobile"
-    does: Listed = ()
-    rings: Listed = ()
-    hears: Listed = ()
-    never_hears: Listed = ()
+    does: _OneOrMore = ()
+    rings: _OneOrMore = ()
+    hears: _OneOrMore = ()
+    never_hears: _OneOrMore = ()
     ends: Annotated[str, Field(pattern=r"^(with a person|with the numbers)$")] | None = None
     texts: str | None = None
     pictures: int = 0
-    gets: Listed = ()
-    never_gets: Listed = ()
+    gets: _OneOrMore = ()
+    never_gets: _OneOrMore = ()
 
     @model_validator(mode="after")
-    def _says_something(self) -> "Scenario":
+    def _is_complete(self) -> "Scenario":
         if self.texts is None and not (self.rings or self.hears):
             raise PydanticCustomError(
                 "scenario-expects-nothing",
                 "this scenario expects nothing",
-                {"hint": "say who rings: (rings: nobody, if nobody may) or what the caller hears:"},
+                {
+                    "hint": "write who rings: (rings: nobody, if nobody may) or what the caller hears:"
+                },
             )
         if self.texts is not None and not (self.gets or self.never_gets):
             raise PydanticCustomError(
                 "scenario-expects-nothing",
                 "this scenario expects nothing",
-                {"hint": "say what the texter gets: (gets: nothing, if nothing may be sent)"},
+                {"hint": "write what the texter gets: (gets: nothing, if nothing may be sent)"},
             )
-        for deed in self.does:
-            read_deed(deed)
-        for ring in () if self.rings == ("nobody",) else self.rings:
-            read_ring(ring)
+        self.actions()
+        self.expected_rings()
         return self
+
+    def actions(self) -> list[ScriptAction]:
+        return [read_action(text) for text in self.does]
+
+    def expected_rings(self) -> list[tuple[str, RingOutcome]]:
+        """The number and the outcome of each ring."""
+        return [] if self.rings == (NOBODY,) else [read_ring(text) for text in self.rings]
+
+    def instant(self) -> datetime:
+        return from_wall_clock(self.at.at, later=self.at.late)
 
 
 @dataclass(frozen=True, slots=True)
 class LocatedScenario:
-    """A scenario, and where it stands."""
+    """A scenario, and its place in a file."""
 
     scenario: Scenario
     span: Span
@@ -97,7 +109,7 @@ class LocatedScenario:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioSet:
-    """What came of reading the scenarios."""
+    """The scenarios that could be read, the findings about the others, and the texts of the files."""
 
     scenarios: tuple[LocatedScenario, ...]
     findings: tuple[Finding, ...]
@@ -118,8 +130,8 @@ def read_scenarios(folder: Path) -> ScenarioSet:
 
 
 def parse_scenarios(texts: Mapping[str, str]) -> ScenarioSet:
-    """The same from the texts of the files, by name."""
-    placed: list[LocatedScenario] = []
+    """The scenarios in the texts of files, by file name."""
+    located: list[LocatedScenario] = []
     findings: list[Finding] = []
     for name, text in sorted(texts.items()):
         source = read_source(name, text)
@@ -127,36 +139,34 @@ def parse_scenarios(texts: Mapping[str, str]) -> ScenarioSet:
         if any(f.severity is Severity.ERROR for f in source.findings):
             continue
         try:
-            found = _ADAPTER.validate_python(source.plain)
+            scenarios = _ADAPTER.validate_python(source.plain)
         except ValidationError as refused:
             findings += model_findings(source, _ADAPTER, refused)
             continue
-        placed += [LocatedScenario(each, _place(source, i)) for i, each in enumerate(found)]
-    return ScenarioSet(tuple(placed), tuple(findings), texts)
+        located += [
+            LocatedScenario(each, source.span((index, "scenario")))
+            for index, each in enumerate(scenarios)
+        ]
+    return ScenarioSet(tuple(located), tuple(findings), texts)
 
 
-def run_all(scenarios: Iterable[LocatedScenario], make: MakeCarrier) -> Iterator[Finding]:
-    """A finding for everything in which a scenario does not hold, as soon as it is found.
-
-    Args:
-        scenarios: the stories.
-        make: gives a fresh carrier, connected to the service, whose clock stands at an instant.
-    """
+def run_all(scenarios: Iterable[LocatedScenario], make_carrier: MakeCarrier) -> Iterator[Finding]:
+    """A finding for everything in which a scenario does not hold, as soon as it is found."""
     for each in scenarios:
-        for what in run(each.scenario, make):
-            yield error("scenario", f"{each.scenario.scenario}: {what}", each.span)
+        for problem in run(each.scenario, make_carrier):
+            yield error("scenario", f"{each.scenario.scenario}: {problem}", each.span)
 
 
-def run(scenario: Scenario, make: MakeCarrier) -> Iterator[str]:
-    """What is not as the scenario says, in words."""
-    carrier = make(from_wall_clock(scenario.at.at, later=scenario.at.late))
+def run(scenario: Scenario, make_carrier: MakeCarrier) -> Iterator[str]:
+    """Everything in which the scenario does not hold, in words."""
+    carrier = make_carrier(scenario.instant())
     if scenario.texts is not None:
         yield from _run_text(scenario, carrier)
     else:
         yield from _run_call(scenario, carrier)
 
 
-def read_deed(text: str) -> ScriptAction:
+def read_action(text: str) -> ScriptAction:
     """`press 1`, `say derby`, `wait` or `hang up`."""
     match text.split(maxsplit=1):
         case ["press", keys] if set(keys) <= set("0123456789*#"):
@@ -169,13 +179,13 @@ def read_deed(text: str) -> ScriptAction:
             return HangUp()
     raise PydanticCustomError(
         "unknown-deed",
-        '"{text}" is nothing a caller does',
+        '"{text}" is not something a caller can do',
         {"text": text, "hint": "write: press 1, say derby, wait, or hang up"},
     )
 
 
 def read_ring(text: str) -> tuple[str, RingOutcome]:
-    """`01332 641172 no answer`: the number as published, and how the ring comes out."""
+    """`01332 641172 no answer`: the number as published, and the outcome of the ring."""
     match = _RING.fullmatch(text)
     number = dialable_number(match["number"]) if match else None
     if not match or not isinstance(number, str) or match["outcome"] not in OUTCOMES:
@@ -188,21 +198,21 @@ def read_ring(text: str) -> tuple[str, RingOutcome]:
 
 
 def _run_call(scenario: Scenario, carrier: SimulatedCarrier) -> Iterator[str]:
-    wanted = [] if scenario.rings == ("nobody",) else [read_ring(ring) for ring in scenario.rings]
+    expected = scenario.expected_rings()
     call = carrier.dial(number_for(scenario.from_))
-    # A ring more than the story has fails, so that one too many shows as such.
-    outcomes = [*(outcome for _, outcome in wanted), *([RingOutcome.NO_ANSWER] * 20)]
-    play(call, [read_deed(deed) for deed in scenario.does], outcomes)
-    rang = [each.number for each in call.rang]
-    if scenario.rings and rang != [number for number, _ in wanted]:
-        yield f"rings {_said(rang)}, should ring {_said([number for number, _ in wanted])}"
+    # Rings that the scenario does not expect get no answer, so that each is reported.
+    outcomes = [*(outcome for _, outcome in expected), *([RingOutcome.NO_ANSWER] * 20)]
+    play(call, scenario.actions(), outcomes)
+    rang, numbers = [each.number for each in call.rang], [number for number, _ in expected]
+    if scenario.rings and rang != numbers:
+        yield f"rings {_in_words(rang)}, should ring {_in_words(numbers)}"
     heard = " ".join(call.heard)
-    yield from _in_order(scenario.hears, heard)
-    yield from _absent(scenario.never_hears, heard, "is said")
+    yield from _missing_in_order(scenario.hears, heard)
+    yield from _present(scenario.never_hears, heard, "is said")
     last = call.rang[-1].outcome if call.rang else None
     if scenario.ends == "with a person" and last is not RingOutcome.ANSWERED:
         yield "does not end with a person"
-    if scenario.ends == "with the numbers" and (problem := _without_numbers(call.heard)):
+    if scenario.ends == "with the numbers" and (problem := _problem_at_end(call.heard)):
         yield problem
     for fault in call.faults:
         yield f"the carrier complains: {fault.message} [{fault.code}]"
@@ -222,10 +232,10 @@ def _run_text(scenario: Scenario, carrier: SimulatedCarrier) -> Iterator[str]:
     for phrase in scenario.gets:
         if phrase.casefold() not in reply.casefold():
             yield f'"{phrase}" is not in the reply: "{reply}"'
-    yield from _absent(scenario.never_gets, reply, f'is in the reply: "{reply}"')
+    yield from _present(scenario.never_gets, reply, f'is in the reply: "{reply}"')
 
 
-def _in_order(phrases: Iterable[str], heard: str) -> Iterator[str]:
+def _missing_in_order(phrases: Iterable[str], heard: str) -> Iterator[str]:
     rest = heard.casefold()
     for phrase in phrases:
         _, found, after = rest.partition(phrase.casefold())
@@ -235,13 +245,13 @@ def _in_order(phrases: Iterable[str], heard: str) -> Iterator[str]:
         rest = after
 
 
-def _absent(phrases: Iterable[str], text: str, what: str) -> Iterator[str]:
+def _present(phrases: Iterable[str], text: str, problem: str) -> Iterator[str]:
     for phrase in phrases:
         if phrase.casefold() in text.casefold():
-            yield f'"{phrase}" {what}'
+            yield f'"{phrase}" {problem}'
 
 
-def _without_numbers(heard: tuple[str, ...]) -> str | None:
+def _problem_at_end(heard: tuple[str, ...]) -> str | None:
     """Why a call's last words are not the numbers twice with the emergency words, or None."""
     sentences = [text for text in heard if re.search(r" is (oh|one) ", text)]
     if not any(heard.count(text) >= 2 for text in sentences):
@@ -251,9 +261,5 @@ def _without_numbers(heard: tuple[str, ...]) -> str | None:
     return None if "9 9 9" in after else "the numbers are not followed by the emergency words"
 
 
-def _said(numbers: list[str]) -> str:
-    return ", then ".join("0" + number.removeprefix("+44") for number in numbers) or "nobody"
-
-
-def _place(source: Source, i: int) -> Span:
-    return source.span((i, "scenario"))
+def _in_words(numbers: list[str]) -> str:
+    return ", then ".join("0" + number.removeprefix("+44") for number in numbers) or NOBODY

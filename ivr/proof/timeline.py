@@ -1,5 +1,8 @@
-"""The distinct moments of the days ahead: found from every contact's hours, the calendar, personal
-numbers that come to be withheld, and midnights (after which "tomorrow" is "today"); never sampled."""
+"""The distinct moments of the days ahead.
+
+The instants come from every contact's hours, the calendar, the days on which personal numbers expire,
+and midnights (after which "tomorrow" is "today"). They are never sampled.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -25,109 +28,108 @@ DAYS = 400
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Moments in order. `spans` are (start, index into `moments`) until the next start; `end` ends
-    the last. `follows` are the pairs of different moments that follow each other."""
+    """Distinct moments. `periods` are (start, index into `moments`), each until the next start or
+    `end`. `transitions` are the pairs of different moments that follow each other."""
 
     moments: tuple[Moment, ...]
-    spans: tuple[tuple[datetime, int], ...]
+    periods: tuple[tuple[datetime, int], ...]
     end: datetime
-    follows: frozenset[tuple[int, int]]
+    transitions: frozenset[tuple[int, int]]
 
     def instant(self, moment: int, seconds: float = 0) -> datetime | None:
-        """The first instant of a span of this moment that lasts longer than `seconds`, else the
-        first of any."""
+        """The start of the first period of this moment that lasts longer than `seconds`; if there is
+        none, of its first period."""
         first = None
-        for place, (start, index) in enumerate(self.spans):
+        for place, (start, index) in enumerate(self.periods):
             if index == moment:
                 first = first or start
-                last = self.spans[place + 1][0] if place + 1 < len(self.spans) else self.end
+                last = self.periods[place + 1][0] if place + 1 < len(self.periods) else self.end
                 if (last - start).total_seconds() > seconds + 60:
                     return start
         return first
 
-    def within(self, seconds: float) -> frozenset[tuple[int, int]]:
-        """The pairs of different moments of which the second may hold up to `seconds` after the
-        first: not only the next, where a span is short or the time is long."""
-        found = set()
-        for place, (_, one) in enumerate(self.spans):
-            for start, two in self.spans[place + 1 :]:
-                if (start - self.spans[place + 1][0]).total_seconds() > seconds:
+    def pairs_within(self, seconds: float) -> frozenset[tuple[int, int]]:
+        """The pairs of different moments of which the second may hold up to `seconds` after the first.
+        Where a period is short or `seconds` long, this is more than the next moment."""
+        pairs = set()
+        for place, (_, before) in enumerate(self.periods):
+            for start, after in self.periods[place + 1 :]:
+                if (start - self.periods[place + 1][0]).total_seconds() > seconds:
                     break
-                if one != two:
-                    found.add((one, two))
-        return frozenset(found)
+                if before != after:
+                    pairs.add((before, after))
+        return frozenset(pairs)
 
-    def change(self, before: int, after: int) -> datetime | None:
-        """The first instant at which `before` gives way to `after`."""
-        for (_, one), (start, two) in pairwise(self.spans):
+    def transition(self, before: int, after: int) -> datetime | None:
+        """The first instant at which one moment gives way to another."""
+        for (_, one), (start, two) in pairwise(self.periods):
             if (one, two) == (before, after):
                 return start
         return None
 
 
 def voice_timeline(revision: Revision, start: datetime, days: int = DAYS) -> Timeline:
-    """Moments that a call can tell apart: what is texted is left out."""
+    """Moments that differ for a call. Words for texts are left out of them."""
     return _timeline(revision, start, days, spoken=True)
 
 
 def text_timeline(revision: Revision, start: datetime, days: int = DAYS) -> Timeline:
-    """Moments that a text can tell apart: what is spoken is left out."""
+    """Moments that differ for a text. Words for calls are left out of them."""
     return _timeline(revision, start, days, spoken=False)
 
 
-def instants(revision: Revision, start: datetime, days: int = DAYS) -> list[datetime]:
-    """Every instant from `start` on at which anything about time changes, `start` included."""
+@lru_cache(maxsize=4)
+def _whole_moments(
+    revision: Revision, start: datetime, days: int
+) -> tuple[tuple[datetime, Moment], ...]:
+    return tuple(
+        (instant, moment_at(revision, instant)) for instant in _instants(revision, start, days)
+    )
+
+
+def _instants(revision: Revision, start: datetime, days: int) -> list[datetime]:
+    """Every instant at which anything that depends on time changes, and `start`."""
     start = start.astimezone(UTC)
     end = start + timedelta(days=days)
-    known = hours_by_contact(revision), closures_by_contact(revision.calendar), bank_holidays()
-    found = {start}
+    closures = closures_by_contact(revision.calendar)
+    known = hours_by_contact(revision), closures, bank_holidays()
+    instants = {start, *_dated(revision)}
     for name, contact in revision.contacts.items():
-        if not isinstance(contact.hours, Always | Unknown) or name in known[1]:
-            found |= set(boundaries(name, start, end, *known))
-    found |= set(_dated(revision))
+        if not isinstance(contact.hours, Always | Unknown) or name in closures:
+            instants |= set(boundaries(name, start, end, *known))
     day = to_london(start).date()
-    found |= {_midnight(day + timedelta(days=i)) for i in range(days + 1)}
-    return sorted(instant for instant in found if start <= instant < end)
-
-
-@lru_cache(maxsize=4)
-def at_each_instant(
-    revision: Revision, start: datetime, days: int = DAYS
-) -> tuple[tuple[datetime, Moment], ...]:
-    """The moment of every one of `instants`."""
-    return tuple((instant, moment_at(revision, instant)) for instant in instants(revision, start, days))
+    instants |= {_midnight(day + timedelta(days=i)) for i in range(days + 1)}
+    return sorted(instant for instant in instants if start <= instant < end)
 
 
 def _timeline(revision: Revision, start: datetime, days: int, *, spoken: bool) -> Timeline:
     index: dict[tuple[object, ...], int] = {}
     moments: list[Moment] = []
-    spans: list[tuple[datetime, int]] = []
-    for instant, whole in at_each_instant(revision, start, days):
-        key = _spoken(whole) if spoken else _texted(whole)
+    periods: list[tuple[datetime, int]] = []
+    for instant, whole in _whole_moments(revision, start, days):
+        key = _spoken_key(whole) if spoken else _texted_key(whole)
         if key not in index:
             index[key] = len(moments)
             moments.append(_half(whole, spoken=spoken))
-        if not spans or spans[-1][1] != index[key]:
-            spans.append((instant, index[key]))
-    follows = {(one, two) for (_, one), (_, two) in pairwise(spans)}
+        if not periods or periods[-1][1] != index[key]:
+            periods.append((instant, index[key]))
+    transitions = frozenset((one, two) for (_, one), (_, two) in pairwise(periods))
     end = start.astimezone(UTC) + timedelta(days=days)
-    return Timeline(tuple(moments), tuple(spans), end, frozenset(follows))
+    return Timeline(tuple(moments), tuple(periods), end, transitions)
 
 
-def _spoken(moment: Moment) -> tuple[object, ...]:
-    """All of a moment that a call can tell apart."""
+def _spoken_key(moment: Moment) -> tuple[object, ...]:
     statuses = [(s.state, s.spoken, s.today) for s in moment.statuses.values()]
     return tuple(statuses), moment.announcements
 
 
-def _texted(moment: Moment) -> tuple[object, ...]:
-    """All of a moment that a text can tell apart."""
+def _texted_key(moment: Moment) -> tuple[object, ...]:
     statuses = [(s.state, s.texted, s.today) for s in moment.statuses.values()]
     return tuple(statuses), moment.announcement_texts
 
 
 def _half(moment: Moment, *, spoken: bool) -> Moment:
-    """The moment without the words that the other kind of conversation uses."""
+    """The moment without the words for the other kind of conversation."""
     if spoken:
         statuses = {name: replace(s, texted="") for name, s in moment.statuses.items()}
         return replace(moment, statuses=statuses, announcement_texts=())

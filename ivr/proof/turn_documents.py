@@ -1,8 +1,8 @@
-"""A turn as the carrier hears it: its document, read and executed by the simulated carrier's rules.
+"""The TwiML document of a turn, parsed and executed by the simulated carrier's rules.
 
-Nothing of Twilio is known here: what is said, how long it takes, and which request follows each thing
-a caller does, all come from the room that knows. Documents that differ only in the state they carry
-in their addresses are read and executed once: the carrier sends an address back as it was written.
+What is said, how long it takes, and which request follows an action all come from the simulator: this
+module knows nothing of Twilio. Documents that differ only in the state in their addresses are parsed
+and executed once, because the carrier sends an address back unchanged.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 from xml.sax.saxutils import escape
 
-from ivr.carrier.accepted import OUR_RULE, Complaint, of_voice, of_whisper
+from ivr.carrier.accepted import OUR_RULE, of_voice, of_whisper
 from ivr.carrier.requests import read_voice, read_whisper
 from ivr.carrier.twiml import (
     CONTENT_TYPE,
@@ -24,43 +24,41 @@ from ivr.carrier.twiml import (
     write_whisper,
 )
 from ivr.content.revision import Revision
-from ivr.directory import phone_numbers
+from ivr.directory.phone_numbers import spoken_number
 from ivr.engine.call_state import CallState
 from ivr.engine.events import Event
-from ivr.engine.turn import Ring as Dialled
+from ivr.engine.turn import Ring as RingWait
 from ivr.engine.turn import Turn, Wait
 from ivr.engine.whisper import Whisper
-from ivr.proof.actions import Act
-from ivr.proof.state_tracking import without
+from ivr.proof.actions import Action
+from ivr.proof.state_tracking import without_past
+from ivr.simulator.call_leg import CallLeg, NumberSettings, RingResult
 from ivr.simulator.callers import number_for
 from ivr.simulator.clock import VirtualClock
-from ivr.simulator.documents import UnreadableError
+from ivr.simulator.documents import Document, Gather, UnreadableError, parse
 from ivr.simulator.events import Fault, Heard, Listening, Rang
-from ivr.simulator.exchange import Page as Address
-from ivr.simulator.exchange import SimulatedNumber
 from ivr.simulator.execution import perform
-from ivr.simulator.gathering import gather
-from ivr.simulator.leg import Leg, NumberSettings, Ring
+from ivr.simulator.gather import gather
 from ivr.simulator.parameters import CallParties
 from ivr.simulator.transport import Request, Response, Transport
-from ivr.simulator.twiml import Document, parse
-from ivr.simulator.verbs import Gather
+from ivr.simulator.webhook_request import ServiceConnection
+from ivr.simulator.webhooks import Webhook
 
 _START = datetime(2000, 1, 1, tzinfo=UTC)
-_CARRIED = "carried=state"
-OUR_FAULT = "our own fault: "
-SERVICE_NUMBER = "+441632960001"  # both kept by Ofcom for drama
+_STATE_PLACEHOLDER = "carried=state"
+SERVICE_FAULT = "fault in the service: "
+SERVICE_NUMBER = "+441632960001"  # Ofcom reserves 01632 960000 to 960999 for drama
 
 
 class Branch(NamedTuple):
-    """What follows an act: how long until the next request, what it says, what was heard and rung.
-    `over` says how the call ended where nothing follows."""
+    """What follows an action: the seconds until the next request, its state and event, and what was
+    heard and rung before it. `end` says how the call ended where no request follows."""
 
-    act: Act
+    action: Action
     seconds: float
     state: CallState | None
     event: Event | None
-    over: str | None
+    end: str | None
     heard: tuple[Heard, ...]
     rang: tuple[Rang, ...]
     faults: tuple[Fault, ...]
@@ -69,41 +67,40 @@ class Branch(NamedTuple):
 
 @dataclass(slots=True)
 class _Shape:
-    """What documents share that differ only in the state they carry. It waits for the caller
-    (`listen`) or a ring (`ring`), or ends. `text` is one of them."""
+    """What documents share that differ only in the state they carry. `text` is one of them."""
 
     document: Document | None
     problems: tuple[str, ...]
-    waits: str
-    answers: Transport
+    waits_for: str
+    transport: Transport
     text: str = ""
     branches: dict[str, Branch] = field(default_factory=dict)
-    _strands: tuple[str, ...] | None = None
+    _stranding: tuple[str, ...] | None = None
 
-    def branch(self, act: Act) -> Branch:
-        if act.name not in self.branches:
-            self.branches[act.name] = _branch(self.document, act, self.answers)
-        return self.branches[act.name]
+    def branch(self, action: Action) -> Branch:
+        if action.name not in self.branches:
+            self.branches[action.name] = _execute(self.document, action, self.transport)
+        return self.branches[action.name]
 
-    def strands(self, wait: Wait) -> tuple[str, ...]:
-        if self._strands is None:
-            self._strands = tuple(self._against_our_rules(wait))
-        return self._strands
+    def stranding(self, wait: Wait) -> tuple[str, ...]:
+        if self._stranding is None:
+            self._stranding = tuple(self._against_our_rules(wait))
+        return self._stranding
 
     def _against_our_rules(self, wait: Wait) -> Iterator[str]:
-        found: tuple[Complaint, ...] = ()
         if self.document is not None:
-            shows = isinstance(wait, Dialled) and wait.shows_caller
-            found = of_voice(self.text.encode(), shows_caller=shows)
-        yield from (each.message for each in found if each.code == OUR_RULE)
-        if isinstance(wait, Dialled) and wait.whisper is not None:
-            whispered = self.answers(_FIRST_WHISPERED)
+            shows_caller = isinstance(wait, RingWait) and wait.shows_caller
+            for each in of_voice(self.text.encode(), shows_caller=shows_caller):
+                if each.code == OUR_RULE:
+                    yield each.message
+        if isinstance(wait, RingWait) and wait.whisper is not None:
+            whispered = self.transport(_FIRST_WHISPER_REQUEST)
             yield from (each.message for each in of_whisper(whispered.body))
 
 
 @dataclass(slots=True)
-class Page:
-    """The document of a turn, and what is wrong with it."""
+class TurnDocument:
+    """The document of a turn, and the problems the carrier has with it."""
 
     turn: Turn
     problems: tuple[str, ...]
@@ -112,168 +109,169 @@ class Page:
     _states: dict[str, CallState | None] = field(default_factory=dict)
 
     @property
-    def waits(self) -> str:
-        """What the page waits for: `listen`, `ring` or `end`."""
-        return self._shape.waits
+    def waits_for(self) -> str:
+        """`listen`, `ring` or `end`."""
+        return self._shape.waits_for
 
     @property
     def shape(self) -> int:
         """The same for documents that differ only in the state they carry."""
         return id(self._shape)
 
-    def branch(self, act: Act) -> Branch:
-        """What follows an act on this page."""
-        found = self._shape.branch(act)
-        return found._replace(state=self.state_of(found.url)) if found.url else found
-
     @property
-    def strands(self) -> tuple[str, ...]:
-        """What would strand a caller in a document that the carrier accepts: of our own rules for
-        documents, and of those for what whoever answers a screened ring hears."""
-        return self._shape.strands(self.turn.wait)
+    def stranding_problems(self) -> tuple[str, ...]:
+        """What would strand a caller although the carrier accepts the document: breaches of the
+        service's own rules for documents and for the whisper of a screened ring."""
+        return self._shape.stranding(self.turn.wait)
 
-    def seconds(self, act: Act) -> float:
-        """Seconds from the start of the page to what follows an act."""
-        return self._shape.branch(act).seconds
+    def branch(self, action: Action) -> Branch:
+        branch = self._shape.branch(action)
+        return branch._replace(state=self.state_of(branch.url)) if branch.url else branch
+
+    def seconds(self, action: Action) -> float:
+        """Seconds from the start of the document to what follows an action."""
+        return self._shape.branch(action).seconds
 
     def state_of(self, url: str) -> CallState | None:
-        """The state that comes back with a request to an address of this page."""
+        """The state that comes back with a request to an address of this document."""
         if url not in self._states:
-            query = _query(url.replace(_CARRIED, self._carried))
+            query = _query(url.replace(_STATE_PLACEHOLDER, self._carried))
             self._states[url] = read_voice(query, ()).state
         return self._states[url]
 
 
-def line_of(revision: Revision) -> WriterSettings:
-    """The line that a revision answers on, as far as a proof needs one."""
+def proof_settings(revision: Revision) -> WriterSettings:
+    """The settings with which the proof writes documents."""
     service = revision.service
     longest = service.rings.longest_call
     return WriterSettings("https://proof.invalid", SERVICE_NUMBER, service.voice, longest)
 
 
-class PageReader:
-    """Writes turns down and reads them as the carrier does; each shape of a document once."""
+class DocumentReader:
+    """Writes turns as documents and parses them as the carrier does, each shape once."""
 
-    def __init__(self, line: WriterSettings) -> None:
-        self._line = line
+    def __init__(self, settings: WriterSettings) -> None:
+        self._settings = settings
         self._by_turn: dict[Turn, _Shape] = {}
         self._by_text: dict[tuple[str, Whisper | None], _Shape] = {}
 
-    def page_of(self, turn: Turn, bare: Turn | None = None) -> Page:
-        """The page of a turn; `bare` is the same without its past and its trail, if it is at hand."""
+    def read(self, turn: Turn, bare: Turn | None = None) -> TurnDocument:
+        """The document of a turn. `bare` is the same turn without its past and trail, if the caller
+        of this method has it."""
         try:
-            shape = self._shape_of(bare or turn._replace(state=without(turn.state), trail=()))
+            shape = self._shape_of(bare or turn._replace(state=without_past(turn.state), trail=()))
         except NumberRefused as refused:
-            fault = f"{OUR_FAULT}{refused}"  # heard instead of the turn's own words
-            heard = turn._replace(says=(fault,))
-            return Page(heard, (fault,), _Shape(None, (), "end", _nobody))
-        faults = tuple(words for words in turn.says if words.startswith(OUR_FAULT))
-        return Page(turn, shape.problems + faults, shape, state_query(turn.state))
+            fault = f"{SERVICE_FAULT}{refused}"  # the caller hears this and not the turn's words
+            nothing = _Shape(None, (), "end", _no_request)
+            return TurnDocument(turn._replace(says=(fault,)), (fault,), nothing)
+        faults = tuple(words for words in turn.says if words.startswith(SERVICE_FAULT))
+        return TurnDocument(turn, shape.problems + faults, shape, state_query(turn.state))
 
     def _shape_of(self, turn: Turn) -> _Shape:
-        """A document depends on the past of a state only where it carries the state."""
+        """A document depends on the past of a state only in the addresses that carry the state."""
         if turn not in self._by_turn:
-            text = write(turn, self._line).replace(escape(state_query(turn.state)), _CARRIED)
-            whisper = turn.wait.whisper if isinstance(turn.wait, Dialled) else None
+            text = write(turn, self._settings)
+            text = text.replace(escape(state_query(turn.state)), _STATE_PLACEHOLDER)
+            whisper = turn.wait.whisper if isinstance(turn.wait, RingWait) else None
             if (text, whisper) not in self._by_text:
-                answers = _whispering(whisper, self._line) if whisper else _nobody
-                self._by_text[text, whisper] = _read(text, answers)
+                transport = _whisper_transport(whisper, self._settings) if whisper else _no_request
+                self._by_text[text, whisper] = _parse(text, transport)
             self._by_turn[turn] = self._by_text[text, whisper]
         return self._by_turn[turn]
 
 
-def tells_numbers_twice(revision: Revision, page: Page) -> bool:
-    """Whether a page says a contact's number at least twice and then the emergency words."""
-    says = page.turn.says
-    spoken = _spoken(revision)
+def says_numbers_twice(revision: Revision, document: TurnDocument) -> bool:
+    """Whether a contact's number is said at least twice and then the emergency words."""
+    says = document.turn.says
+    numbers = _spoken_numbers(revision)
     twice = [
-        i
-        for i, words in enumerate(says)
-        if says.count(words) >= 2 and any(number in words for number in spoken)
+        index
+        for index, words in enumerate(says)
+        if says.count(words) >= 2 and any(number in words for number in numbers)
     ]
     return bool(twice) and any("9 9 9" in words for words in says[max(twice) + 1 :])
 
 
 @lru_cache(maxsize=8)
-def _spoken(revision: Revision) -> frozenset[str]:
+def _spoken_numbers(revision: Revision) -> frozenset[str]:
     return frozenset(
-        phone_numbers.spoken_number(contact.spoken or contact.number)
+        spoken_number(contact.spoken or contact.number)
         for contact in revision.contacts.values()
         if contact.number
     )
 
 
-def _read(text: str, answers: Transport) -> _Shape:
+def _parse(text: str, transport: Transport) -> _Shape:
     response = Response(200, (("Content-Type", CONTENT_TYPE),), text.encode())
     try:
         document = parse(response)
     except UnreadableError as problem:
-        return _Shape(None, (f"{problem.code} {problem.message}",), "end", answers)
-    problems = tuple(f"{code} {said}" for code, said in document.problems)
-    return _Shape(document, problems, _waits(document, answers), answers, text)
+        return _Shape(None, (f"{problem.code} {problem.message}",), "end", transport)
+    problems = tuple(f"{code} {message}" for code, message in document.problems)
+    return _Shape(document, problems, _wait_of(document, transport), transport, text)
 
 
-def _waits(document: Document, answers: Transport) -> str:
+def _wait_of(document: Document, transport: Transport) -> str:
     try:
-        pending = next(perform(_leg(answers), document))
+        pending = next(perform(_leg(transport), document))
     except StopIteration:
         return "end"
     return "listen" if isinstance(pending[0], Listening) else "ring"
 
 
-def _branch(document: Document | None, act: Act, answers: Transport) -> Branch:
-    leg = _leg(answers)
+def _execute(document: Document | None, action: Action, transport: Transport) -> Branch:
+    leg = _leg(transport)
     if document is None:
-        return Branch(act, 0.0, None, None, "carrier error", (), (), ())
+        return Branch(action, 0.0, None, None, "carrier error", (), (), ())
     steps = perform(leg, document)
     try:
         _, verb = next(steps)
-        if isinstance(act.does, Ring):
-            steps.send(act.does)
+        if isinstance(action.simulated, RingResult):
+            steps.send(action.simulated)
         elif isinstance(verb, Gather):
-            steps.send((act.does, gather(verb, act.does)))
-        step: Address | str = "waits twice in one document"
+            steps.send((action.simulated, gather(verb, action.simulated)))
+        step: Webhook | str = "waits twice in one document"
     except StopIteration as done:
         step = done.value
-    seconds = leg.exchange.seconds()
+    seconds = leg.webhooks.seconds()
     heard = tuple(e for e in leg.events if isinstance(e, Heard))
     rang = tuple(e for e in leg.events if isinstance(e, Rang))
     faults = tuple(e for e in leg.events if isinstance(e, Fault))
     if isinstance(step, str):
-        return Branch(act, seconds, None, None, step, heard, rang, faults)
-    sent = (("CallStatus", "in-progress"), *step.extra)
-    event = read_voice(_query(step.url), sent).event
-    return Branch(act, seconds, None, event, None, heard, rang, faults, step.url)
+        return Branch(action, seconds, None, None, step, heard, rang, faults)
+    form = (("CallStatus", "in-progress"), *step.extra)
+    event = read_voice(_query(step.url), form).event
+    return Branch(action, seconds, None, event, None, heard, rang, faults, step.url)
 
 
 def _query(url: str) -> tuple[tuple[str, str], ...]:
     return tuple(parse_qsl(urlsplit(url).query, keep_blank_values=True))
 
 
-def _leg(answers: Transport) -> Leg:
-    line = SimulatedNumber(answers, "token", VirtualClock(_START), signs_https_port=False)
-    return Leg(line, _PARTIES, _SETTINGS)
+def _leg(transport: Transport) -> CallLeg:
+    connection = ServiceConnection(transport, "token", VirtualClock(_START), signs_https_port=False)
+    return CallLeg(connection, _PARTIES, _SETTINGS)
 
 
-def _nobody(_: Request) -> Response:
+def _no_request(_: Request) -> Response:
     raise AssertionError("the walk asks the engine, not the network")
 
 
-def _whispering(whisper: Whisper, line: WriterSettings) -> Transport:
-    """What the service says to whoever answers a screened contact: nothing else is asked of it."""
+def _whisper_transport(whisper: Whisper, settings: WriterSettings) -> Transport:
+    """Answers the requests for the whisper of a screened ring: the only ones that a document makes."""
 
     def answer(request: Request) -> Response:
         form = tuple(parse_qsl(request.body.decode(), keep_blank_values=True))
-        document = write_whisper(whisper, read_whisper(_query(request.url), form), line)
+        document = write_whisper(whisper, read_whisper(_query(request.url), form), settings)
         return Response(200, (("Content-Type", CONTENT_TYPE),), document.encode())
 
     return answer
 
 
-_FIRST_WHISPERED = Request("POST", "https://proof.invalid/voice/whisper", (), b"")
+_FIRST_WHISPER_REQUEST = Request("POST", "https://proof.invalid/voice/whisper", (), b"")
 _PARTIES = CallParties("AC", "CA", number_for("mobile"), SERVICE_NUMBER, None, ())
 _SETTINGS = NumberSettings(
-    voice=Address(""),
+    voice=Webhook(""),
     fallback=None,
     status=None,
     reports_bridged=True,

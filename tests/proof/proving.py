@@ -13,8 +13,8 @@ from typing import Any
 
 from ivr.content.revision import read_folder, read_revision
 from ivr.directory.places import open_places
-from ivr.proof.sample_callers import callers
 from ivr.proof.prove import prove
+from ivr.proof.sample_callers import sample_callers
 from ivr.proof.scenarios import read_scenarios
 
 # A walk that a fault makes endless must end all the same.
@@ -33,7 +33,7 @@ def refuted(order: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
         revision,
         datetime.fromisoformat(order["start"]),
         days=order["days"],
-        who=[each for each in callers(revision) if each.name in order["who"]],
+        callers=[each for each in sample_callers(revision) if each.name in order["callers"]],
         scenarios=scenarios,
         places=open_places(),
         previous=read_revision(read_folder(live)).revision if live else None,
@@ -41,10 +41,10 @@ def refuted(order: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     return {
         verdict.claim.id: [
             {"sentence": each.sentence, "transcript": each.transcript, "replay": each.replay}
-            for each in verdict.examples
+            for each in verdict.counterexamples
         ]
         for verdict in proof.verdicts
-        if verdict.examples
+        if verdict.counterexamples
     }
 
 

@@ -29,16 +29,16 @@ _KINDS = (
 _BANK_HOLIDAYS = st.sampled_from(("", "bank holidays: closed", "bank holidays: 10am to 11am"))
 _TEXTS = """
 notice: No one reads these texts.
-said-back:
-  name: "{place} is in {area}."
-  postcode: "In {area}."
+place-sentences:
+  by-name: "{place} is in {area}."
+  by-postcode: "In {area}."
   unclear: Which?
   unnamed: There.
   find: There.
 urgent:
-  danger: { words: [hurting me], text: "{notice} Call 999." }
+  danger: { text: "{notice} Call 999." }
 replies: {}
-otherwise:
+other-replies:
   unknown: { text: "{notice} 999" }
   empty: { text: "{notice} 999" }
   pictures: { text: "{notice} 999" }
@@ -48,7 +48,7 @@ otherwise:
   other-language: { text: "{notice} 999" }
   together: { text: "{notice} 999" }
   which: { text: "{notice} 999" }
-  straddles: { text: "{notice} 999" }
+  on-boundary: { text: "{notice} 999" }
   never-issued: { text: "{notice} 999" }
   never-issued-area: { text: "{notice} 999" }
   no-postcodes: { text: "{notice} 999" }
@@ -93,6 +93,7 @@ def services(draw: st.DrawFn) -> Drawn:
         "config/calendar.yaml": draw(_calendar(contacts)),
         "flows/voice.yaml": draw(_flow()) + _prompts(shipped["flows/voice.yaml"]),
         "flows/sms.yaml": _TEXTS,
+        "flows/danger.yaml": "urgent:\n  danger: { words: [hurting me] }\n",
     }
     reading = read_revision(files)
     assert reading.revision is not None, [finding.message for finding in reading.findings]

@@ -2,9 +2,8 @@
 
 import pytest
 
-from ivr.directory.clock import from_wall_clock
 from ivr.engine import voice
-from ivr.proof.scenarios import read_deed, read_ring, read_scenarios, run
+from ivr.proof.scenarios import read_scenarios, run
 from ivr.simulator import Requested, RingOutcome, number_for
 from ivr.simulator.script import play
 from tests import callers
@@ -22,23 +21,17 @@ def flask_line():
 
 def call_events(line, scenario) -> tuple[object, ...]:
     """All that happens in a call, without the addresses that were asked."""
-    is_nobody = scenario.rings == ("nobody",)
-    rings = [] if is_nobody else [read_ring(each)[1] for each in scenario.rings]
-    call = line.carrier(instant(scenario)).dial(number_for(scenario.from_))
-    deeds = [read_deed(deed) for deed in scenario.does]
-    play(call, deeds, [*rings, *[RingOutcome.NO_ANSWER] * 20])
+    call = line.carrier(scenario.instant()).dial(number_for(scenario.from_))
+    outcomes = [outcome for _, outcome in scenario.expected_rings()]
+    play(call, scenario.actions(), [*outcomes, *[RingOutcome.NO_ANSWER] * 20])
     return tuple(each for each in call.events if not isinstance(each, Requested))
 
 
 def replies(line, scenario) -> tuple[object, ...]:
-    replies = line.carrier(instant(scenario)).text(
+    replies = line.carrier(scenario.instant()).text(
         number_for(scenario.from_), scenario.texts, media=scenario.pictures
     )
     return replies.messages, replies.faults
-
-
-def instant(scenario):
-    return from_wall_clock(scenario.at.at, later=scenario.at.late)
 
 
 def test_calls_go_as_they_do_in_the_web_application(line, flask_line):

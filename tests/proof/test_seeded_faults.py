@@ -9,7 +9,7 @@ import shlex
 import pytest
 
 from ivr.proof.claims import CLAIMS
-from ivr.proof.turn_documents import OUR_FAULT
+from ivr.proof.turn_documents import SERVICE_FAULT
 from tests.callers import ROOT
 from tests.proof.faults import Fault, Found, faults, look_for, planted, run_in
 
@@ -79,5 +79,5 @@ def check_replays(found: Found) -> None:
             assert not done.returncode, done.stderr
             heard = json.loads(done.stdout)["heard"]
             told_of = [line for line in each["transcript"] if line.strip()]
-            said = [line for line in told_of if not line.startswith(("[", OUR_FAULT))]
+            said = [line for line in told_of if not line.startswith(("[", SERVICE_FAULT))]
             assert heard[: len(said)] == said, each["sentence"]

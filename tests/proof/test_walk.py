@@ -1,7 +1,7 @@
-"""The walk against brute force: whatever a real call does, the walk has been there.
+"""The walk against brute force: everything that a real call does is in the walk.
 
 Calls are played through the service and the simulated carrier, with random acts at random instants,
-most of them just before something opens or closes. Each turn must be a page of the walk, and each
+most of them just before a contact opens or closes. Each turn must be a document of the walk, and each
 step one that the walk took, with the same caller, at the moment that then held.
 """
 
@@ -18,14 +18,15 @@ from ivr.content.revision import Revision
 from ivr.directory.moment import moment_at
 from ivr.directory.places import open_places
 from ivr.engine.turn import Turn
-from ivr.proof.actions import Act
+from ivr.proof.actions import Action
+from ivr.proof.cells import Cell
 from ivr.proof.graph import as_heard
-from ivr.proof.sample_callers import NO_TEXTS, callers
+from ivr.proof.sample_callers import NO_TEXTS, sample_callers
 from ivr.proof.timeline import Timeline, text_timeline, voice_timeline
-from ivr.proof.walk import Cell, Walk, walk
+from ivr.proof.walk import Walk, walk
 from ivr.simulator import Requested, RingOutcome, SimulatedCall, number_for
-from ivr.simulator.gathering import Keys, Words
-from ivr.simulator.leg import Ring
+from ivr.simulator.call_leg import RingResult
+from ivr.simulator.gather import Keys, Words
 from ivr.simulator.line import SimulatedLine
 from tests.callers import instant, shipped
 from tests.proof.services import Drawn, services
@@ -39,8 +40,8 @@ _LAST_ACT = timedelta(hours=1)
 
 
 def moment_number(timeline: Timeline, now: datetime) -> int:
-    starts = [start for start, _ in timeline.spans]
-    return timeline.spans[bisect_right(starts, now) - 1][1]
+    starts = [start for start, _ in timeline.periods]
+    return timeline.periods[bisect_right(starts, now) - 1][1]
 
 
 def _key(turn: Turn) -> tuple[object, ...]:
@@ -49,67 +50,74 @@ def _key(turn: Turn) -> tuple[object, ...]:
 
 
 class Follower:
-    """Goes through the walk with a call. `stands` are the cells in which it can be."""
+    """Follows a call through the walk. `cells` are the cells in which it can be."""
 
-    def __init__(self, made: Walk, who: int, now: datetime) -> None:
-        self.made, self.who = made, who
-        self.page = -1
-        self.stands: set[Cell] = set()
-        self._pages = {_key(page.turn): number for number, page in enumerate(made.graph.pages)}
+    def __init__(self, made: Walk, caller: int, now: datetime) -> None:
+        self.made, self.caller = made, caller
+        self.document = -1
+        self.cells: set[Cell] = set()
+        self._documents = {
+            _key(document.turn): number for number, document in enumerate(made.graph.documents)
+        }
         self._start = now
 
     @property
-    def acts(self) -> list[Act]:
+    def actions(self) -> list[Action]:
         """What can be done here; a ring that a person answers would end the call too soon."""
         graph = self.made.graph
-        found = graph.acts[graph.spot_of[self.page]]
-        return [act for act in found if act.name != str(RingOutcome.ANSWERED)]
+        found = graph.actions[graph.position_of[self.document]]
+        return [action for action in found if action.name != str(RingOutcome.ANSWERED)]
 
     def begins(self, turn: Turn) -> None:
-        self.page = self._page_of(turn)
-        here = self.made.graph.bit(self.who, self._moment(self._start))
-        self.stands = {
-            cell for cell, mask in self.made.begins if cell.page == self.page and mask & here
+        self.document = self._document_of(turn)
+        here = self.made.graph.masks.bit(self.caller, self._moment(self._start))
+        self.cells = {
+            cell
+            for cell, mask in self.made.starts
+            if cell.document == self.document and mask & here
         }
-        assert self.stands, f"no call begins with {turn.says} at {self._start}"
+        assert self.cells, f"no call begins with {turn.says} at {self._start}"
 
-    def goes_on(self, act: Act, turn: Turn, now: datetime) -> None:
+    def goes_on(self, action: Action, turn: Turn, now: datetime) -> None:
         graph = self.made.graph
-        spot, before, page = graph.spot_of[self.page], self.page, self._page_of(turn)
-        bit = graph.bit(self.who, self._moment(now))
-        assert any(o.page == page for o in graph.follow(spot, act, bit)), (
-            f"the walk does not know that {act.name} after {graph.pages[before].turn.says} "
+        position, before = graph.position_of[self.document], self.document
+        document = self._document_of(turn)
+        bit = graph.masks.bit(self.caller, self._moment(now))
+        assert any(o.document == document for o in graph.follow(position, action, bit)), (
+            f"the walk does not know that {action.name} after {graph.documents[before].turn.says} "
             f"leads to {turn.says} at {now}"
         )
-        self.stands = {
+        self.cells = {
             to
-            for cell in self.stands
+            for cell in self.cells
             for edge in self.made.edges[cell]
-            for to, mask in edge.to
-            if act in edge.acts and to.page == page and mask & bit
+            for to, mask in edge.targets
+            if action in edge.actions and to.document == document and mask & bit
         }
-        assert self.stands, f"no path of the walk does {act.name} and comes to {turn.says} at {now}"
-        self.page = page
+        assert self.cells, (
+            f"no path of the walk does {action.name} and comes to {turn.says} at {now}"
+        )
+        self.document = document
 
-    def _page_of(self, turn: Turn) -> int:
+    def _document_of(self, turn: Turn) -> int:
         key = _key(turn)
-        assert key in self._pages, f"no page of the walk says {turn.says}"
-        return self._pages[key]
+        assert key in self._documents, f"no document of the walk says {turn.says}"
+        return self._documents[key]
 
     def _moment(self, now: datetime) -> int:
         return moment_number(self.made.graph.timeline, now)
 
 
-def do(call: SimulatedCall, act: Act, draws: random.Random) -> None:
+def do(call: SimulatedCall, action: Action, draws: random.Random) -> None:
     """Do one thing. A talk lasts for two minutes, or for up to hours."""
-    match act.does:
+    match action.simulated:
         case Keys(keys=keys):
             call.press(keys)
         case Words(words=words):
             call.say(words)
-        case Ring(outcome=RingOutcome.ENDED):
+        case RingResult(outcome=RingOutcome.ENDED):
             call.ring(RingOutcome.ENDED, draws.choice([120.0, draws.uniform(5, _LONG_TALK)]))
-        case Ring(outcome=outcome):
+        case RingResult(outcome=outcome):
             call.ring(outcome)
         case _:
             call.stay_silent()
@@ -126,31 +134,31 @@ def asked_at(call: SimulatedCall, start: datetime) -> datetime:
 
 
 def follow_a_call(
-    made: Walk, line: SimulatedLine, who: int, start: datetime, draws: random.Random
+    made: Walk, line: SimulatedLine, caller: int, start: datetime, draws: random.Random
 ) -> int:
     """Play one call to its end and check every turn; how many there were."""
-    name = made.graph.who[who].name.replace(NO_TEXTS, "mobile")
+    name = made.graph.callers[caller].name.replace(NO_TEXTS, "mobile")
     carrier = line.carrier(start)
     call = carrier.dial(name if name.startswith("+") else number_for(name))
-    follower = Follower(made, who, start)
+    follower = Follower(made, caller, start)
     follower.begins(line.turns[0])
     turns = 1
     for _ in range(40):
         if call.waiting is None or asked_at(call, start) > start + _LAST_ACT:
             break
-        act = draws.choice(follower.acts)
-        do(call, act, draws)
+        action = draws.choice(follower.actions)
+        do(call, action, draws)
         if len(line.turns) > turns:
             assert len(line.turns) == turns + 1
-            follower.goes_on(act, line.turns[turns], asked_at(call, start))
+            follower.goes_on(action, line.turns[turns], asked_at(call, start))
             turns += 1
     return turns
 
 
 def starts(timeline: Timeline, days: int, draws: random.Random, count: int) -> list[datetime]:
     """Instants of the days, most of them within minutes before something changes."""
-    first, last = timeline.spans[0][0], timeline.end - _KEEPS
-    changes = [start for start, _ in timeline.spans[1:] if start < last]
+    first, last = timeline.periods[0][0], timeline.end - _KEEPS
+    changes = [start for start, _ in timeline.periods[1:] if start < last]
     found = []
     for _ in range(count):
         if changes and draws.random() < 0.8:
@@ -163,17 +171,17 @@ def starts(timeline: Timeline, days: int, draws: random.Random, count: int) -> l
 
 def check_calls(revision: Revision, start: datetime, days: int, calls: int, seed: int) -> int:
     timeline = voice_timeline(revision, start, days)
-    everybody = callers(revision)
+    everyone = sample_callers(revision)
     # Simulated lines keep no promises, so they offer no texts.
-    plain = next(each for each in everybody if each.name == NO_TEXTS)
-    who = [plain, next(each for each in everybody if each.caller.contacts)]
+    plain = next(each for each in everyone if each.name == NO_TEXTS)
+    callers = [plain, next(each for each in everyone if each.caller.contacts)]
     made, line, draws = (
-        walk(revision, timeline, who=who, places=open_places()),
+        walk(revision, timeline, callers=callers, places=open_places()),
         SimulatedLine(revision),
         random.Random(seed),  # noqa: S311 - the calls of a test
     )
     return sum(
-        follow_a_call(made, line, draws.randrange(len(who)), instant, draws)
+        follow_a_call(made, line, draws.randrange(len(callers)), instant, draws)
         for instant in starts(timeline, days, draws, calls)
     )
 
@@ -190,19 +198,19 @@ QUICKLY = settings(deadline=None, derandomize=True, phases=(Phase.generate,))
 
 @settings(QUICKLY, max_examples=6)
 @DRAWN
-def test_whatever_a_call_does_the_walk_has_been_there(service: Drawn, start: str, seed: int):
+def test_everything_that_a_call_does_is_in_the_walk(service: Drawn, start: str, seed: int):
     assert check_calls(service.revision, instant(start), days=14, calls=60, seed=seed)
 
 
 @pytest.mark.soak
 @settings(deadline=None, max_examples=100, phases=(Phase.reuse, Phase.generate))
 @DRAWN
-def test_whatever_many_calls_do_the_walk_has_been_there(service: Drawn, start: str, seed: int):
+def test_everything_that_many_calls_do_is_in_the_walk(service: Drawn, start: str, seed: int):
     assert check_calls(service.revision, instant(start), days=14, calls=200, seed=seed)
 
 
 @pytest.mark.soak
-def test_whatever_a_call_to_the_shipped_service_does_the_walk_has_been_there():
+def test_everything_that_calls_to_the_shipped_service_do_is_in_the_walk():
     assert check_calls(shipped(), instant(CHRISTMAS), days=14, calls=1500, seed=1) > 5000
 
 
@@ -242,12 +250,12 @@ def test_moments_follow_each_other_as_the_minutes_do(service: Drawn):
     start = instant(CHRISTMAS)
     timeline = voice_timeline(service.revision, start, 14)
     minutes = [moment_number(timeline, start + timedelta(minutes=i)) for i in range(14 * 24 * 60)]
-    assert {pair for pair in pairwise(minutes) if pair[0] != pair[1]} == timeline.follows
-    assert timeline.within(0) == timeline.follows
+    assert {pair for pair in pairwise(minutes) if pair[0] != pair[1]} == timeline.transitions
+    assert timeline.pairs_within(0) == timeline.transitions
     apart = {
         (one, two)
         for i, one in enumerate(minutes)
         for two in minutes[i : i + 4 * 60 + 1]
         if one != two
     }
-    assert apart <= timeline.within(_LONG_TALK)
+    assert apart <= timeline.pairs_within(_LONG_TALK)

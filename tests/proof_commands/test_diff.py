@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from ivr.cli import commands
 from ivr.directory.callers import Caller, PhoneKind
 from ivr.proof.difference import About, Change, difference
-from ivr.proof.key_paths import paths
+from ivr.proof.key_paths import key_paths
 from tests.callers import ROOT, edited, instant, moment, shipped
 from tests.cli.terminal import copy_of_the_files, rewrite
 
@@ -49,8 +49,8 @@ UNNOTICED = {
     ),
     "a contact that says what its row says already": (
         ROUTES,
-        "- try: [starting-point]\n  tell:",
-        "- try: [starting-point, starting-point]\n  tell:",
+        "- try: [starting-point]\n  also-give:",
+        "- try: [starting-point, starting-point]\n  also-give:",
     ),
 }
 
@@ -267,7 +267,7 @@ def test_a_choice_that_leads_elsewhere():
 
 
 def test_paths_are_the_keys_that_lead_to_a_ring():
-    found = {path.keys for path in paths(shipped(), CALLER, moment("Tue 24 Nov 2026 10:00"))}
+    found = {path.keys for path in key_paths(shipped(), CALLER, moment("Tue 24 Nov 2026 10:00"))}
     assert len(found) == 25
     assert {("0",), ("1", "wait"), ("2", "1", "2"), ("1", "1", "4", "0"), ("3", "wait")} <= found
     assert ("wait",) not in found  # silence is no answer to where the child lives

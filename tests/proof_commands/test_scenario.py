@@ -6,7 +6,7 @@ import re
 import pytest
 
 from ivr.proof.scenarios import read_scenarios, run_all
-from ivr.proof.scenario_writer import SOURCE, TITLE
+from ivr.proof.scenario_writer import SOURCE_COMMENT, TITLE_COMMENT
 from ivr.simulator.line import SimulatedLine
 from tests.callers import edited, shipped_line
 from tests.cli.terminal import copy_of_the_files, ivr, rewrite
@@ -47,8 +47,8 @@ def printed(at: str, *words: str) -> str:
 
 
 def filled_in(text: str) -> str:
-    text = text.replace(f"scenario:  # {TITLE}", "scenario: A story", 1)
-    return text.replace(f"source:  # {SOURCE}", "source: a letter", 1)
+    text = text.replace(f"scenario:  # {TITLE_COMMENT}", "scenario: A story", 1)
+    return text.replace(f"source:  # {SOURCE_COMMENT}", "source: a letter", 1)
 
 
 def written(tmp_path, text: str):

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from ivr.proof.difference.times_in_words import in_words
+from ivr.proof.difference.times_in_words import times_in_words
 from tests.callers import instant
 
 FIRST, DAYS = date(2026, 11, 24), 400
@@ -86,7 +86,7 @@ TOLD = {
 
 
 @pytest.mark.parametrize(("spans", "words", "hours"), TOLD.values(), ids=TOLD)
-def test_times_in_words(spans, words, hours):
-    when = in_words(spans, FIRST, DAYS)
+def test_times_times_in_words(spans, words, hours):
+    when = times_in_words(spans, FIRST, DAYS)
     assert when.words == words
     assert when.hours_a_week == (pytest.approx(hours) if hours else None)

@@ -3,10 +3,10 @@
 import pytest
 
 from ivr.directory.places import NO_INDEX, open_places
-from ivr.proof.claims.base import Proved
-from ivr.proof.claims.texts import TEXTS, of_all_places
+from ivr.proof.claims.base import Evidence
+from ivr.proof.claims.texts import TEXTS, bad_place_replies
 from ivr.proof.graph import Graph
-from ivr.proof.sample_callers import callers
+from ivr.proof.sample_callers import sample_callers
 from ivr.proof.timeline import text_timeline, voice_timeline
 from ivr.proof.walk import Walk
 from tests.callers import WORKING_DAY, edited, instant, shipped
@@ -14,16 +14,16 @@ from tests.callers import WORKING_DAY, edited, instant, shipped
 TEXTS_FILE = "flows/sms.yaml"
 
 
-def proved(revision, places) -> Proved:
+def proved(revision, places) -> Evidence:
     start, days = instant(WORKING_DAY), 2
-    graph = Graph(revision, voice_timeline(revision, start, days), callers(revision), places)
+    graph = Graph(revision, voice_timeline(revision, start, days), sample_callers(revision), places)
     texts = text_timeline(revision, start, days)
-    return Proved(revision, start, days, Walk(graph), texts, (), lambda: ())
+    return Evidence(revision, start, days, Walk(graph), texts, (), lambda: ())
 
 
 def refuted(revision, places) -> set[str]:
     """What is wrong with the answers to places, without the phrases that ask for other replies."""
-    found = of_all_places(proved(revision, places))
+    found = bad_place_replies(proved(revision, places))
     return {f"{each.text}: {each.what}" for each in found}
 
 

@@ -1,4 +1,4 @@
-"""What all claims share: what they may look at, and how they say that they are refuted."""
+"""What all claims share: the evidence they check, and the form of a refutation."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -6,18 +6,19 @@ from datetime import datetime
 
 from ivr.content.findings import Finding
 from ivr.content.revision import Revision
-from ivr.engine.speech_duration import seconds_to_say
 from ivr.engine.call_state import Phase
-from ivr.proof.actions import Act
-from ivr.proof.turn_documents import Page
+from ivr.engine.speech_duration import seconds_to_say
+from ivr.proof.actions import Action
+from ivr.proof.cells import Node
 from ivr.proof.scenarios import LocatedScenario
 from ivr.proof.timeline import Timeline
-from ivr.proof.walk import Node, Walk
+from ivr.proof.turn_documents import TurnDocument
+from ivr.proof.walk import Walk
 
 
 @dataclass(frozen=True, slots=True)
-class Proved:
-    """Everything that a claim may look at."""
+class Evidence:
+    """Everything that a claim may check. `counts` are the figures that claims add."""
 
     revision: Revision
     start: datetime
@@ -28,21 +29,24 @@ class Proved:
     previous: Revision | None = None
     counts: dict[str, int] = field(default_factory=dict)
 
+    def count(self, name: str) -> None:
+        self.counts[name] = self.counts.get(name, 0) + 1
+
 
 @dataclass(frozen=True, slots=True)
 class Refutation:
-    """An example against a claim.
+    """A case in which a claim is not true.
 
-    `what` ends a sentence that begins with when and who ("... is not put through to anybody").
-    `node` and `act` lead there, where the example is a call (`path` instead, where it is not the
-    shortest way that shows it; `walk`, where it is not of the walk of all calls); `text` and `at`,
-    where it is a text or an instant; `finding` where it is a place in a file.
+    `problem` ends a sentence that begins with the caller ("... is not put through to a person").
+    A call is given by `node` and the `action` there, or by `path` where the shortest path to a node
+    does not show it; `walk` if it is not the walk of all calls. A text is given by `text` and `at`, an
+    instant by `at`, a place in a file by `finding`.
     """
 
-    what: str
+    problem: str
     node: Node | None = None
-    act: Act | None = None
-    path: tuple[tuple[Node, Act | None], ...] = ()
+    action: Action | None = None
+    path: tuple[tuple[Node, Action | None], ...] = ()
     at: datetime | None = None
     text: str | None = None
     finding: Finding | None = None
@@ -51,27 +55,25 @@ class Refutation:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A property of all callers: its permanent identifier, what it says, why it matters to a
-    caller, and how examples against it are found, the nearest first. `walks` says that it looks at
-    the walk; one that does not can be looked into while the walk goes on."""
+    """A property of all callers: its permanent id, its statement, the reason it matters to a caller,
+    and a function that finds refutations, nearest first."""
 
     id: str
-    says: str
-    matters: str
-    refute: Callable[[Proved], Iterator[Refutation]]
-    walks: bool = True
+    statement: str
+    reason: str
+    refute: Callable[[Evidence], Iterator[Refutation]]
+    needs_walk: bool = True
 
 
-def seconds_of_words(page: Page) -> float:
-    """Seconds until everything on a page has been said."""
-    return sum(seconds_to_say(words) for words in page.turn.says)
+def speech_seconds(document: TurnDocument) -> float:
+    """Seconds to say everything in a document."""
+    return sum(seconds_to_say(words) for words in document.turn.says)
 
 
-def is_ring(page: Page) -> bool:
-    """Whether a phone rings on this page."""
-    return page.waits == "ring"
+def is_ring(document: TurnDocument) -> bool:
+    return document.waits_for == "ring"
 
 
-def asks(page: Page) -> bool:
-    """Whether the page belongs to a step of the flow (and not to a ring or what follows it)."""
-    return page.turn.state.phase is Phase.STEP
+def is_in_flow(document: TurnDocument) -> bool:
+    """Whether the document belongs to a step of the flow, and not to a ring or what follows one."""
+    return document.turn.state.phase is Phase.STEP

@@ -1,67 +1,68 @@
-"""Claim 7: seconds stay inside the budgets of config/service.yaml."""
+"""The claim that seconds stay inside the budgets of config/service.yaml."""
 
 from collections.abc import Callable, Iterator
 
 from ivr.content.flow import Menu, Place
-from ivr.engine.speech_duration import seconds_to_say
 from ivr.engine.call_state import Phase
-from ivr.proof.actions import (SILENCE, Act, press, press_after)
-from ivr.proof.claims.base import Claim, Proved, Refutation, asks, is_ring, seconds_of_words
-from ivr.proof.longest_path import Exactly, at_most, in_reverse
-from ivr.proof.turn_documents import Page
-from ivr.proof.walk import Cell, Edge, Node
+from ivr.engine.speech_duration import seconds_to_say
+from ivr.proof.actions import SILENCE, Action, press, press_after
+from ivr.proof.cells import Cell, Edge, Node
+from ivr.proof.claims.base import Claim, Evidence, Refutation, is_in_flow, is_ring, speech_seconds
+from ivr.proof.longest_path import ExactLongestPath, reverse_order, upper_bounds
+from ivr.proof.turn_documents import TurnDocument
 from ivr.simulator.events import RingOutcome
 
-Policy = Callable[[Proved, Page], list[Act]]
+# What a caller of one kind does at a question.
+Policy = Callable[[Evidence, TurnDocument], list[Action]]
 _LONG_TALKS = (str(RingOutcome.ANSWERED), str(RingOutcome.ENDED))
-_NO_KEY = "9"
+_WRONG_KEY = "9"
 
 
-def _over(proved: Proved) -> Iterator[Refutation]:
-    budgets = proved.revision.service.budgets
-    starts = _starts(proved)
-    yield from _first_words(proved, starts)
-    for name, policy, budget, asked in (
+def _over_budget(evidence: Evidence) -> Iterator[Refutation]:
+    budgets = evidence.revision.service.budgets
+    starts = _ordinary_starts(evidence)
+    yield from _late_first_words(evidence, starts)
+    for name, policy, budget, asked_place in (
         ("a patient member of the public", _patient, budgets.ring_patient, False),
         ("a patient one who is asked for a place", _patient, budgets.ring_not_sure, True),
-        ("somebody who knows the keys", _quick, budgets.ring_quick, None),
+        ("a caller who knows the keys", _quick, budgets.ring_quick, None),
         ("a silent caller", _silent, budgets.ring_silent, None),
         ("a caller with three wrong keys", _mistaken, budgets.ring_mistaken, None),
     ):
         longest = 0.0
-        for node, seconds, place in _to_a_ring(proved, starts, policy):
-            if asked not in (None, place):
+        for node, seconds, place in _rings_reached(evidence, starts, policy):
+            if asked_place not in (None, place):
                 continue
             longest = max(longest, seconds)
             if seconds > budget:
-                what = f"waits {seconds:.1f} seconds for a phone to ring, as {name}"
-                yield Refutation(f"{what}; {budget} are allowed", node)
-        proved.counts[f"seconds to a ring, {name}"] = round(longest)
-    yield from _to_the_numbers(proved, starts)
+                problem = f"waits {seconds:.1f} seconds for a phone to ring, as {name}"
+                yield Refutation(f"{problem}; {budget} are allowed", node)
+        evidence.counts[f"seconds to a ring, {name}"] = round(longest)
+    yield from _late_numbers(evidence, starts)
 
 
-def _starts(proved: Proved) -> list[tuple[Cell, int]]:
-    """Calls that begin from an ordinary phone."""
-    graph = proved.walk.graph
-    ordinary = graph.of(lambda who: not who.contacts and not who.is_own_number)
-    return [(cell, mask & ordinary) for cell, mask in proved.walk.begins if mask & ordinary]
+def _ordinary_starts(evidence: Evidence) -> list[tuple[Cell, int]]:
+    """Calls that begin from a phone that is neither a contact's nor the service's."""
+    walk = evidence.walk
+    ordinary = walk.graph.masks.of_callers(lambda who: not who.contacts and not who.is_own_number)
+    return [(cell, mask & ordinary) for cell, mask in walk.starts if mask & ordinary]
 
 
-def _first_words(proved: Proved, starts: list[tuple[Cell, int]]) -> Iterator[Refutation]:
-    budgets = proved.revision.service.budgets
+def _late_first_words(evidence: Evidence, starts: list[tuple[Cell, int]]) -> Iterator[Refutation]:
+    budgets = evidence.revision.service.budgets
     for cell, mask in starts:
-        page, node = proved.walk.page(cell), proved.walk.node(cell, mask)
-        emergency = _until(page, "9 9 9.")
-        option = _until(page, "press 1.")
+        document, node = evidence.walk.document(cell), evidence.walk.node(cell, mask)
+        emergency = _seconds_until(document, "9 9 9.")
+        option = _seconds_until(document, "press 1.")
         if emergency is None or emergency > budgets.emergency_words:
             yield Refutation("has not heard the emergency words in time", node)
         if option is None or option > budgets.first_option:
             yield Refutation("has not heard the first option in time", node)
 
 
-def _until(page: Page, phrase: str) -> float | None:
+def _seconds_until(document: TurnDocument, phrase: str) -> float | None:
     passed = 0.0
-    for words in page.turn.says:
+    for words in document.turn.says:
         before, found, _ = words.partition(phrase)
         if found:
             return passed + seconds_to_say(before + found)
@@ -69,109 +70,108 @@ def _until(page: Page, phrase: str) -> float | None:
     return None
 
 
-def _to_a_ring(
-    proved: Proved, starts: list[tuple[Cell, int]], policy: Policy
+def _rings_reached(
+    evidence: Evidence, starts: list[tuple[Cell, int]], policy: Policy
 ) -> Iterator[tuple[Node, float, bool]]:
     """Every ring that a policy leads to, after how many seconds, and whether a place was asked for."""
-    walk = proved.walk
+    walk, steps = evidence.walk, evidence.revision.voice.steps
     waiting = [(cell, mask, 0.0, False) for cell, mask in starts]
     for _ in range(10_000):
         if not waiting:
             return
         cell, mask, seconds, place = waiting.pop()
-        page = walk.page(cell)
-        if is_ring(page):
-            yield walk.node(cell, mask), seconds + seconds_of_words(page), place
-        elif asks(page):
-            step = proved.revision.voice.steps.get(page.turn.state.step)
-            place = place or isinstance(step, Place)
-            for act in policy(proved, page):
-                branch = page.branch(act)
-                for to, there in walk.after(cell, mask, act):
-                    waiting.append((to, there, seconds + branch.seconds, place))
+        document = walk.document(cell)
+        if is_ring(document):
+            yield walk.node(cell, mask), seconds + speech_seconds(document), place
+        elif is_in_flow(document):
+            place = place or isinstance(steps.get(document.turn.state.step), Place)
+            for action in policy(evidence, document):
+                passed = seconds + document.branch(action).seconds
+                for target, there in walk.follow(cell, mask, action):
+                    waiting.append((target, there, passed, place))
 
 
-def _menu(proved: Proved, page: Page) -> Menu | None:
-    step = proved.revision.voice.steps.get(page.turn.state.step)
+def _menu(evidence: Evidence, document: TurnDocument) -> Menu | None:
+    step = evidence.revision.voice.steps.get(document.turn.state.step)
     return step if isinstance(step, Menu) else None
 
 
-def _patient(proved: Proved, page: Page) -> list[Act]:
-    menu = _menu(proved, page)
+def _patient(evidence: Evidence, document: TurnDocument) -> list[Action]:
+    menu = _menu(evidence, document)
     if menu is None or menu.silence:
         return [SILENCE]
-    said = " ".join(heard.text for heard in page.branch(SILENCE).heard)
+    words = " ".join(heard.text for heard in document.branch(SILENCE).heard)
     return [
-        press_after(k, f"press {k}") if f"press {k}" in said else press(k) for k in menu.choices
+        press_after(k, f"press {k}") if f"press {k}" in words else press(k) for k in menu.choices
     ]
 
 
-def _quick(proved: Proved, page: Page) -> list[Act]:
-    menu = _menu(proved, page)
-    if page.turn.state.area is None and menu is not None and menu.sets == "area":
-        known = [key for key, choice in menu.choices.items() if choice.value]
-        return [press(key, at_once=True) for key in (*known, "0")]
-    return [press("0", at_once=True)]
+def _quick(evidence: Evidence, document: TurnDocument) -> list[Action]:
+    menu = _menu(evidence, document)
+    keys = ["0"]
+    if document.turn.state.area is None and menu is not None and menu.sets == "area":
+        keys = [*(key for key, choice in menu.choices.items() if choice.value), "0"]
+    return [press(key, at_once=True) for key in keys]
 
 
-def _silent(_: Proved, __: Page) -> list[Act]:
+def _silent(_: Evidence, __: TurnDocument) -> list[Action]:
     return [SILENCE]
 
 
-def _mistaken(_: Proved, __: Page) -> list[Act]:
-    return [press(_NO_KEY)]
+def _mistaken(_: Evidence, __: TurnDocument) -> list[Action]:
+    return [press(_WRONG_KEY)]
 
 
-def _to_the_numbers(proved: Proved, starts: list[tuple[Cell, int]]) -> Iterator[Refutation]:
-    """The longest way to the numbers when everything fails: no ring is answered by anybody who
-    stays, and the caller does not ask to hear things again."""
-    walk, budgets = proved.walk, proved.revision.service.budgets
+def _late_numbers(evidence: Evidence, starts: list[tuple[Cell, int]]) -> Iterator[Refutation]:
+    """The longest path to the numbers when everything fails: no contact that rings stays on the line,
+    and the caller does not ask to hear things again."""
+    walk, budgets = evidence.walk, evidence.revision.service.budgets
 
-    def cost(cell: Cell, edge: Edge) -> tuple[float, Act] | None:
-        page = walk.page(cell)
-        fails = [act for act in edge.acts if _fails(act)]
-        if page.turn.state.phase is Phase.NUMBERS or not fails:
+    def cost(cell: Cell, edge: Edge) -> tuple[float, Action] | None:
+        document = walk.document(cell)
+        failures = [action for action in edge.actions if _fails(action)]
+        if document.turn.state.phase is Phase.NUMBERS or not failures:
             return None
-        slowest = max(fails, key=page.seconds)
-        return page.seconds(slowest), slowest
+        slowest = max(failures, key=document.seconds)
+        return document.seconds(slowest), slowest
 
-    longest = at_most(walk, in_reverse(walk), cost)
-    exactly = Exactly(walk, cost)
-    for begins, budget, since, what in (
+    longest = upper_bounds(walk, reverse_order(walk), cost)
+    exact = ExactLongestPath(walk, cost)
+    for begins, budget, since, name in (
         (starts, budgets.numbers_from_call_start, "the start of the call", "whole call"),
-        (_first_rings(proved), budgets.numbers, "the last answer", "from the last answer"),
+        (_first_rings(evidence), budgets.numbers, "the last answer", "from the last answer"),
     ):
         most = max((longest[cell] for cell, _ in begins), default=0.0)
-        proved.counts[f"seconds to the numbers, {what}, at most"] = round(most)
+        evidence.counts[f"seconds to the numbers, {name}, at most"] = round(most)
         for cell, mask in sorted(begins, key=lambda each: -longest[each[0]]):
             if longest[cell] <= budget:
                 break
-            node = max(walk.nodes_of(cell, mask), key=exactly.of)
-            if (seconds := exactly.of(node)) > budget:
-                told = f"hears the numbers only {seconds:.0f} seconds after {since}"
-                path = tuple(walk.path(node))[:-1] + tuple(exactly.way(node))
-                yield Refutation(f"{told}; {budget} are allowed", path=path)
+            node = max(walk.nodes(cell, mask), key=exact.cost)
+            if (seconds := exact.cost(node)) > budget:
+                problem = f"hears the numbers only {seconds:.0f} seconds after {since}"
+                path = tuple(walk.path(node))[:-1] + tuple(exact.path(node))
+                yield Refutation(f"{problem}; {budget} are allowed", path=path)
 
 
-def _first_rings(proved: Proved) -> list[tuple[Cell, int]]:
+def _first_rings(evidence: Evidence) -> list[tuple[Cell, int]]:
     """The rings that follow a question."""
-    walk = proved.walk
-    found: dict[Cell, int] = {}
+    walk = evidence.walk
+    rings: dict[Cell, int] = {}
     for cell, edges in walk.edges.items():
-        for edge in edges if asks(walk.page(cell)) else ():
-            for to, mask in edge.to:
-                if is_ring(walk.page(to)):
-                    found[to] = found.get(to, 0) | mask
-    return list(found.items())
+        for edge in edges if is_in_flow(walk.document(cell)) else ():
+            for target, mask in edge.targets:
+                if is_ring(walk.document(target)):
+                    rings[target] = rings.get(target, 0) | mask
+    return list(rings.items())
 
 
-def _fails(act: Act) -> bool:
-    return act.name not in _LONG_TALKS and act.deed not in ("*", "again")
+def _fails(action: Action) -> bool:
+    return action.name not in _LONG_TALKS and action.script_text not in ("*", "again")
 
 
 BUDGETS = Claim(
     "budgets",
     "Seconds stay inside the budgets of config/service.yaml.",
-    "Every second before a person answers, some callers give up.",
-    _over,
+    "With every second before a person answers, some callers give up.",
+    _over_budget,
 )

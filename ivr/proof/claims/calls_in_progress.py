@@ -1,93 +1,97 @@
-"""Claim 10: a call in progress under the old revision goes on under the new one."""
+"""The claim that a call in progress under the old revision continues under the new one."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from ivr.engine.events import Event
 from ivr.engine.call_state import CallState
-from ivr.proof.actions import Act
-from ivr.proof.claims.base import Claim, Proved, Refutation
-from ivr.proof.claims.endings import endless, left_alone
-from ivr.proof.claims.ringing import wrongly_rung
+from ivr.engine.events import Event
+from ivr.proof.actions import Action
+from ivr.proof.cells import Cell
+from ivr.proof.claims.base import Claim, Evidence, Refutation
+from ivr.proof.claims.endings import abandoned_callers, endless_paths
+from ivr.proof.claims.ringing import wrong_rings
 from ivr.proof.graph import Graph
 from ivr.proof.timeline import voice_timeline
-from ivr.proof.walk import Cell, Walk, walk, walk_from
+from ivr.proof.walk import Walk, walk, walk_from
 
-_PHONES = 3  # the plain phones come first; who calls makes no difference to what a revision knows
+_PHONES = 3  # the ordinary phones come first; what a revision knows does not depend on the caller
 _WHEN = "is on the line when this is published, and then"
 
 
-class _Here(NamedTuple):
-    """Where a call comes back from, by which act; and the kinds of caller who go on after it, and for
-    whom it can be over (a landline that is offered no text, where a mobile is)."""
+class _Return(NamedTuple):
+    """The cell and the action after which a call comes back, the sample callers (indexes) whose call
+    continues there, and those whose call may be over (a landline, where a mobile is offered a text)."""
 
     cell: Cell
-    act: Act
-    goes_on: set[int]
-    ends: set[int]
+    action: Action
+    continuing: set[int]
+    ending: set[int]
 
 
-def _dropped(proved: Proved) -> Iterator[Refutation]:
-    """Every state of every call under the old revision, with everything that can happen next, taken
-    up by the new one at every moment: whoever publishes may do so at any minute."""
-    if proved.previous is None:
+def _dropped_calls(evidence: Evidence) -> Iterator[Refutation]:
+    """Every state of every call under the old revision, with everything that can happen next, resumed
+    under the new one at every moment: an operator may publish at any minute."""
+    if evidence.previous is None:
         return
-    phones = proved.walk.graph.who[:_PHONES]
-    before = voice_timeline(proved.previous, proved.start, proved.days)
-    places = proved.walk.graph.places
-    old = walk(proved.previous, before, who=phones, places=places)
-    new = Graph(proved.revision, proved.walk.graph.timeline, phones, places)
-    begins: dict[int, int] = {}
-    in_progress = _in_progress(old)
-    for (state, event), here in in_progress.items():
-        goes_on = here.goes_on - here.ends
-        for outcome in new.follow_from(state, event, new.everybody):
-            if new.pages[outcome.page].waits == "end" and goes_on & _kinds(new, outcome.mask):
-                yield _cut_off(proved, old, here.cell, here.act)
-            begins[outcome.page] = begins.get(outcome.page, 0) | outcome.mask
-    proved.counts["calls in progress"] = len(in_progress)
-    handed = replace(proved, walk=walk_from(new, begins.items(), in_progress=True), counts={})
-    for refute in (endless, left_alone, wrongly_rung):
-        for found in refute(handed):
-            yield replace(found, what=f"{_WHEN} {found.what}", walk=handed.walk)
+    graph = evidence.walk.graph
+    phones, places = graph.callers[:_PHONES], graph.places
+    before = voice_timeline(evidence.previous, evidence.start, evidence.days)
+    old = walk(evidence.previous, before, callers=phones, places=places)
+    new = Graph(evidence.revision, graph.timeline, phones, places)
+    starts: dict[int, int] = {}
+    returns = _returns(old)
+    for (state, event), each in returns.items():
+        continuing = each.continuing - each.ending
+        for outcome in new.follow_from(state, event, new.masks.all):
+            is_over = new.documents[outcome.document].waits_for == "end"
+            if is_over and continuing & _callers(new, outcome.mask):
+                yield _cut_off(evidence, old, each)
+            starts[outcome.document] = starts.get(outcome.document, 0) | outcome.mask
+    evidence.counts["calls in progress"] = len(returns)
+    resumed = replace(evidence, walk=walk_from(new, starts.items(), in_progress=True), counts={})
+    for refute in (endless_paths, abandoned_callers, wrong_rings):
+        for refutation in refute(resumed):
+            problem = f"{_WHEN} {refutation.problem}"
+            yield replace(refutation, problem=problem, walk=resumed.walk)
 
 
-def _in_progress(old: Walk) -> dict[tuple[CallState, Event], _Here]:
-    """Everything with which calls come back: a state, and what has happened since."""
-    found: dict[tuple[CallState, Event], _Here] = {}
+def _returns(old: Walk) -> dict[tuple[CallState, Event], _Return]:
+    """Everything with which calls come back: a state, and the event since."""
+    returns: dict[tuple[CallState, Event], _Return] = {}
     graph = old.graph
     for cell, edges in old.edges.items():
         for edge in edges:
-            after = [(old.page(to).waits == "end", _kinds(graph, mask)) for to, mask in edge.to]
-            for act in edge.acts:
-                branch = graph.branch(graph.spot_of[cell.page], act)
+            after = [
+                (old.document(target).waits_for == "end", _callers(graph, mask))
+                for target, mask in edge.targets
+            ]
+            for action in edge.actions:
+                branch = graph.branch(graph.position_of[cell.document], action)
                 if branch.state is None or branch.event is None:
                     continue
-                here = found.setdefault(
-                    (branch.state, branch.event), _Here(cell, act, set(), set())
-                )
-                for is_over, kinds in after:
-                    (here.ends if is_over else here.goes_on).update(kinds)
-    return found
+                key = branch.state, branch.event
+                each = returns.setdefault(key, _Return(cell, action, set(), set()))
+                for is_over, callers in after:
+                    (each.ending if is_over else each.continuing).update(callers)
+    return returns
 
 
-def _kinds(graph: Graph, mask: int) -> set[int]:
-    """The kinds of caller in a mask (indexes)."""
-    return {who for who, _ in graph.callers_at(mask)}
+def _callers(graph: Graph, mask: int) -> set[int]:
+    return {caller for caller, _ in graph.masks.members(mask)}
 
 
-def _cut_off(proved: Proved, old: Walk, cell: Cell, act: Act) -> Refutation:
-    state = old.page(cell).turn.state
+def _cut_off(evidence: Evidence, old: Walk, each: _Return) -> Refutation:
+    state = old.document(each.cell).turn.state
     where = state.step or str(state.phase)
-    return Refutation(
-        f'is at {where} when this is published, does "{act.deed}", and is cut off', at=proved.start
-    )
+    did = each.action.script_text
+    problem = f'is at {where} when this is published, does "{did}", and is cut off'
+    return Refutation(problem, at=evidence.start)
 
 
 CALLS_IN_PROGRESS = Claim(
     "calls-in-progress",
-    "Every state of a call in progress under the old revision goes on under the new one.",
-    "Publishing must not cut off whoever is on the line.",
-    _dropped,
+    "Every state of a call in progress under the old revision continues under the new one.",
+    "Publishing must not cut off a caller who is on the line.",
+    _dropped_calls,
 )

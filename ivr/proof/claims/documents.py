@@ -1,84 +1,90 @@
-"""Claim 8: every turn, and both fallbacks, are documents that the carrier accepts."""
+"""The claim that the carrier accepts every turn and both fallbacks, and that each document helps."""
 
+import re
 from collections.abc import Iterator
 
 from ivr.carrier.fallback import text_fallback, voice_fallback
 from ivr.carrier.twiml import CONTENT_TYPE
 from ivr.directory.phone_numbers import dialable_number, spoken_number
-from ivr.proof.claims.base import Claim, Proved, Refutation
-from ivr.proof.turn_documents import line_of
-from ivr.simulator.documents import UnreadableError
-from ivr.simulator.messages import parse_messages
+from ivr.proof.claims.base import Claim, Evidence, Refutation
+from ivr.proof.turn_documents import TurnDocument, proof_settings
+from ivr.simulator.documents import Dial, Document, Say, UnreadableError, parse, parse_messages
 from ivr.simulator.transport import Response
-from ivr.simulator.twiml import parse
-from ivr.simulator.verbs import Dial, Say
+
+_WORD = re.compile(r"\w")
 
 
-def _refused(proved: Proved) -> Iterator[Refutation]:
-    seen: set[int] = set()
-    walk = proved.walk
+def _bad_documents(evidence: Evidence) -> Iterator[Refutation]:
+    checked: set[int] = set()
+    walk = evidence.walk
     for cell, edges in walk.edges.items():
-        if cell.page in seen:
+        if cell.document in checked:
             continue
-        seen.add(cell.page)
+        checked.add(cell.document)
         node = walk.node(cell, walk.cells[cell])
-        for problem in walk.page(cell).problems:
-            yield Refutation(f"gets a document that the carrier refuses: {problem}", node)
-        for problem in walk.page(cell).strands:
-            yield Refutation(f"gets a document that may leave them in silence: {problem}", node)
+        for problem in _problems(walk.document(cell)):
+            yield Refutation(problem, node)
         for edge in edges:
             for fault in edge.branch.faults:
-                yield Refutation(f"meets a fault: {fault.message} [{fault.code}]", node, edge.act)
-    yield from _fallbacks(proved)
+                problem = f"meets a fault: {fault.message} [{fault.code}]"
+                yield Refutation(problem, node, edge.action)
+    yield from _bad_fallbacks(evidence)
 
 
-def _fallbacks(proved: Proved) -> Iterator[Refutation]:
-    line = line_of(proved.revision)
+def _problems(document: TurnDocument) -> Iterator[str]:
+    for problem in document.problems:
+        yield f"gets a document that the carrier refuses: {problem}"
+    for problem in document.stranding_problems:
+        yield f"gets a document that may leave them in silence: {problem}"
+    if document.waits_for == "listen" and not _WORD.search(" ".join(document.turn.says)):
+        yield "hears nothing, and is waited for"
+
+
+def _bad_fallbacks(evidence: Evidence) -> Iterator[Refutation]:
+    settings = proof_settings(evidence.revision)
     for ringing in (True, False):
-        document = voice_fallback(proved.revision, line, is_ringing=ringing)
-        refused = tuple(_problems(document))
-        for problem in refused:
+        try:
+            document = parse(
+                _response(voice_fallback(evidence.revision, settings, is_ringing=ringing))
+            )
+        except UnreadableError as refused:
+            problems = [str(refused)]
+        else:
+            problems = [f"{code} {message}" for code, message in document.problems]
+            if not problems:
+                yield from map(Refutation, _unhelpful(evidence, document))
+        for problem in problems:
             yield Refutation(f"hears no fallback, because the carrier refuses it: {problem}")
-        if not refused:
-            yield from (Refutation(what) for what in _unhelpful(proved, document))
-    response = Response(
-        200, (("Content-Type", CONTENT_TYPE),), text_fallback(proved.revision).encode()
-    )
     try:
-        parse_messages(response)
+        parse_messages(_response(text_fallback(evidence.revision)))
     except UnreadableError as problem:
         yield Refutation(f"gets no text when there is a fault: {problem}")
 
 
-def _unhelpful(proved: Proved, document: str) -> Iterator[str]:
-    """What a caller would suffer from a fallback that can be read. It knows no time, so whoever it
-    rings or names must be the line that never closes."""
-    safe = proved.revision.safety_line
-    number, spoken = dialable_number(safe.number or ""), spoken_number(safe.spoken or safe.number or "")
-    read = parse(Response(200, (("Content-Type", CONTENT_TYPE),), document.encode()))
-    rung = [each.number for verb in read.verbs if isinstance(verb, Dial) for each in verb.numbers]
-    if any(each != number for each in rung):
-        yield "is put through by the fallback to somebody who may be closed"
-    words = [verb.text for verb in read.verbs if isinstance(verb, Say)]
-    told = [place for place, each in enumerate(words) if spoken in each]
-    if len(told) < 2:
+def _unhelpful(evidence: Evidence, document: Document) -> Iterator[str]:
+    """What a caller would suffer from a fallback that the carrier accepts. The fallback knows no time,
+    so it may only ring and name the safety line."""
+    safe = evidence.revision.safety_line
+    number = dialable_number(safe.number or "")
+    spoken = spoken_number(safe.spoken or safe.number or "")
+    dialled = [verb.number for verb in document.verbs if isinstance(verb, Dial) and verb.number]
+    if any(each.number != number for each in dialled):
+        yield "is put through by the fallback to a contact that may be closed"
+    words = [verb.text for verb in document.verbs if isinstance(verb, Say)]
+    numbers = [place for place, each in enumerate(words) if spoken in each]
+    if len(numbers) < 2:
         yield "does not hear the safety line's number twice from the fallback"
-    elif not any("9 9 9" in each for each in words[told[-1] + 1 :]):
+    elif not any("9 9 9" in each for each in words[numbers[-1] + 1 :]):
         yield "does not hear the emergency words after the fallback's numbers"
 
 
-def _problems(document: str) -> Iterator[str]:
-    try:
-        read = parse(Response(200, (("Content-Type", CONTENT_TYPE),), document.encode()))
-    except UnreadableError as problem:
-        yield str(problem)
-    else:
-        yield from (f"{code} {spoken_number}" for code, spoken_number in read.problems)
+def _response(document: str) -> Response:
+    return Response(200, (("Content-Type", CONTENT_TYPE),), document.encode())
 
 
 DOCUMENTS = Claim(
     "documents",
     "Every turn, and both fallbacks, are documents that the carrier accepts.",
-    "A document that the carrier refuses is a dropped call.",
-    _refused,
+    "A document that the carrier refuses is a dropped call, and one without words is silence.",
+    _bad_documents,
 )

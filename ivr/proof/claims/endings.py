@@ -1,59 +1,60 @@
-"""Claims 1 and 2: every path ends, and it ends with a person or with numbers."""
+"""Two claims: every path ends, and it ends with a person or with the numbers."""
 
 from collections.abc import Iterator
 
-from ivr.proof.actions import Act
-from ivr.proof.claims.base import Claim, Proved, Refutation, seconds_of_words
-from ivr.proof.longest_path import (Exactly, Order, at_most, in_reverse)
-from ivr.proof.walk import Cell, Edge, Walk
+from ivr.proof.actions import Action
+from ivr.proof.cells import Cell, Edge
+from ivr.proof.claims.base import Claim, Evidence, Refutation, speech_seconds
+from ivr.proof.longest_path import ExactLongestPath, ReverseOrder, reverse_order, upper_bounds
+from ivr.proof.walk import Walk
 
-_LONGEST_MINUTES = 30
-_LONGEST_RING = 60.0  # a talk may last for hours: that is nobody being kept
+_MAX_SECONDS = 30 * 60
+_LONGEST_RING = 60.0  # a talk may last for hours, and does not keep a caller from a person
 
 
-def endless(proved: Proved) -> Iterator[Refutation]:
-    """Paths that go round, or on for too long."""
-    walk = proved.walk
-    order = in_reverse(walk)
-    round_ = _round(walk, order)
+def endless_paths(evidence: Evidence) -> Iterator[Refutation]:
+    """Paths that go round, or that are too long."""
+    walk = evidence.walk
+    order = reverse_order(walk)
+    going_round = _going_round(walk, order)
     for cell in order.back:
-        if round_.get(cell):
-            what = "can go round for ever, and never comes to an end"
-            yield Refutation(what, walk.node(cell, round_[cell]))
-    if round_:
+        if going_round.get(cell):
+            problem = "can go round for ever, and never comes to an end"
+            yield Refutation(problem, walk.node(cell, going_round[cell]))
+    if going_round:
         return
 
-    def seconds(cell: Cell, edge: Edge) -> tuple[float, Act]:
-        return _kept(walk, cell, edge), edge.act
+    def seconds(cell: Cell, edge: Edge) -> tuple[float, Action]:
+        return _seconds_kept(walk, cell, edge), edge.action
 
-    turns = at_most(walk, order, lambda _, edge: (1.0, edge.act))
-    longest = at_most(walk, order, seconds)
-    proved.counts["longest path, turns, at most"] = 1 + round(
-        max(turns[cell] for cell, _ in walk.begins)
+    turns = upper_bounds(walk, order, lambda _, edge: (1.0, edge.action))
+    longest = upper_bounds(walk, order, seconds)
+    evidence.counts["longest path, turns, at most"] = 1 + round(
+        max(turns[cell] for cell, _ in walk.starts)
     )
-    proved.counts["longest path, seconds, at most"] = round(
-        max(longest[cell] for cell, _ in walk.begins)
+    evidence.counts["longest path, seconds, at most"] = round(
+        max(longest[cell] for cell, _ in walk.starts)
     )
-    exactly = Exactly(walk, seconds)
-    for cell, mask in walk.begins:
-        if longest[cell] > _LONGEST_MINUTES * 60:
+    exact = ExactLongestPath(walk, seconds)
+    for cell, mask in walk.starts:
+        if longest[cell] > _MAX_SECONDS:
             node = walk.node(cell, mask)
-            if (kept := exactly.of(node)) > _LONGEST_MINUTES * 60:
-                what = f"can be kept for {kept / 60:.0f} minutes without end"
-                yield Refutation(what, path=tuple(exactly.way(node)))
+            if (kept := exact.cost(node)) > _MAX_SECONDS:
+                problem = f"can be kept on the line for {kept / 60:.0f} minutes"
+                yield Refutation(problem, path=tuple(exact.path(node)))
 
 
-def _kept(walk: Walk, cell: Cell, edge: Edge) -> float:
-    """Seconds of what is said in a cell, and of the wait or the ring after it."""
+def _seconds_kept(walk: Walk, cell: Cell, edge: Edge) -> float:
+    """Seconds of the words in a cell, and of the wait or the ring after them."""
     passed = edge.branch.seconds
     if edge.branch.rang:
         passed = min(sum(rang.seconds for rang in edge.branch.rang), _LONGEST_RING)
-    return seconds_of_words(walk.page(cell)) + passed
+    return speech_seconds(walk.document(cell)) + passed
 
 
-def _round(walk: Walk, order: Order) -> dict[Cell, int]:
-    """The callers who can go on for ever, by cell: of all who come there, those that are left when
-    whoever cannot go on is taken away, again and again."""
+def _going_round(walk: Walk, order: ReverseOrder) -> dict[Cell, int]:
+    """The callers who can go on for ever, by cell: those left after removing, again and again, the
+    callers who cannot go on."""
     if not order.back:
         return {}
     left, changed = dict(walk.cells), True
@@ -62,38 +63,39 @@ def _round(walk: Walk, order: Order) -> dict[Cell, int]:
         for cell in order.cells:
             stay = 0
             for edge in walk.edges[cell]:
-                for to, mask in edge.to:
-                    stay |= walk.graph.earlier(mask & left[to], edge.act)
+                for target, mask in edge.targets:
+                    stay |= walk.graph.masks.earlier(mask & left[target], edge.action)
             if left[cell] & ~stay:
                 left[cell] &= stay
                 changed = True
     return {cell: mask for cell, mask in left.items() if mask}
 
 
-def _stranded(proved: Proved) -> Iterator[Refutation]:
-    walk = proved.walk
-    for cell, mask in walk.begins:
-        if walk.page(cell).waits == "end":
+def _stranded_callers(evidence: Evidence) -> Iterator[Refutation]:
+    walk = evidence.walk
+    for cell, mask in walk.starts:
+        if walk.document(cell).waits_for == "end":
             yield Refutation("hears the line end at once", walk.node(cell, mask))
-    yield from left_alone(proved)
+    yield from abandoned_callers(evidence)
 
 
-def left_alone(proved: Proved) -> Iterator[Refutation]:
-    """Whoever loses the line on the way, without a person or the numbers."""
-    walk = proved.walk
+def abandoned_callers(evidence: Evidence) -> Iterator[Refutation]:
+    """Callers whose line ends on the way, without a person or the numbers."""
+    walk = evidence.walk
     for cell, edges in walk.edges.items():
-        page = walk.page(cell)
+        document = walk.document(cell)
         for edge in edges:
-            over = edge.branch.over
-            if over is not None and page.waits != "end" and not over.startswith("talked to"):
+            end = edge.branch.end
+            if end is not None and document.waits_for != "end" and not end.startswith("talked to"):
                 node = walk.node(cell, walk.cells[cell])
-                yield Refutation("hears the line end without a person or a number", node, edge.act)
-            for to, mask in edge.to:
-                if walk.page(to).waits == "end" and not cell.told:
+                problem = "hears the line end without a person or a number"
+                yield Refutation(problem, node, edge.action)
+            for target, mask in edge.targets:
+                if walk.document(target).waits_for == "end" and not cell.numbers_told:
                     yield Refutation(
-                        "is not put through to anybody, and does not hear the numbers twice with the "
-                        "emergency words",
-                        walk.node(to, mask),
+                        "is not put through to a person, and does not hear the numbers twice with "
+                        "the emergency words",
+                        walk.node(target, mask),
                     )
 
 
@@ -101,11 +103,11 @@ ENDS = Claim(
     "ends",
     "Every path ends, within a bounded number of turns and of seconds.",
     "A caller who is sent round and round gives up, and a child waits.",
-    endless,
+    endless_paths,
 )
 PERSON_OR_NUMBERS = Claim(
     "person-or-numbers",
     "Every path ends with a person, or with the numbers said twice and the emergency words.",
-    "Nobody may be left with silence: who reaches nobody must know whom to ring.",
-    _stranded,
+    "A caller who does not reach a person must know which number to ring.",
+    _stranded_callers,
 )

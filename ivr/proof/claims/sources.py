@@ -1,4 +1,4 @@
-"""Claim 13: who rings is what the sources say, at both sides of every boundary."""
+"""The claim that who rings is what the sources say, on both sides of every boundary."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -6,85 +6,82 @@ from datetime import datetime, timedelta
 from ivr.content.findings import Span, error
 from ivr.content.revision import CONTACTS
 from ivr.directory.bank_holidays import bank_holidays
-from ivr.directory.clock import from_wall_clock, to_london
+from ivr.directory.clock import to_london
 from ivr.directory.hours import boundaries
 from ivr.directory.moment import closures_by_contact, hours_by_contact, moment_at
 from ivr.directory.phone_numbers import dialable_number
 from ivr.engine.texts import Message, reply
-from ivr.proof.claims.base import Claim, Proved, Refutation
-from ivr.proof.scenarios import LocatedScenario, read_ring, run_all
+from ivr.proof.claims.base import Claim, Evidence, Refutation
+from ivr.proof.scenarios import run_all
 from ivr.simulator import RingOutcome
 from ivr.simulator.line import SimulatedLine
 
 _MINUTE = timedelta(minutes=1)
 
 
-def _against_the_sources(proved: Proved) -> Iterator[Refutation]:
-    proved.counts["scenarios"] = len(proved.scenarios)
-    line = SimulatedLine(proved.revision, proved.walk.graph.places, limits_texts=False)
-    for finding in run_all(proved.scenarios, line.carrier):
+def _against_the_sources(evidence: Evidence) -> Iterator[Refutation]:
+    evidence.counts["scenarios"] = len(evidence.scenarios)
+    line = SimulatedLine(evidence.revision, evidence.walk.graph.places, limits_texts=False)
+    for finding in run_all(evidence.scenarios, line.carrier):
         yield Refutation(finding.message, finding=finding)
-    yield from _untouched(proved)
+    yield from _missing_calls(evidence)
+    yield from _missing_texts(evidence)
 
 
-def _untouched(proved: Proved) -> Iterator[Refutation]:
-    calls = [each for each in proved.scenarios if each.scenario.texts is None]
-    rings = [read_ring(r) for c in calls for r in c.scenario.rings if r != "nobody"]
-    rung = {number for number, _ in rings}
-    for name in _rung_contacts(proved):
-        if dialable_number(proved.revision.contacts[name].number or "") not in rung:
+def _missing_calls(evidence: Evidence) -> Iterator[Refutation]:
+    calls = [each for each in evidence.scenarios if each.scenario.texts is None]
+    rings = [ring for each in calls for ring in each.scenario.expected_rings()]
+    numbers, outcomes = {number for number, _ in rings}, {outcome for _, outcome in rings}
+    for name in _ringing_contacts(evidence):
+        if dialable_number(evidence.revision.contacts[name].number or "") not in numbers:
             yield _gap(f'no scenario rings "{name}"')
     for outcome in RingOutcome:
-        if outcome not in {outcome for _, outcome in rings}:
-            yield _gap(f"no scenario has a ring that comes out as {outcome}")
-    times = {_instant(each) for each in calls}
-    for name, clock, found in _boundaries(proved):
-        for side, word in ((timedelta(), "at"), (_MINUTE, "in the minute before")):
-            proved.counts["sides of boundaries"] = proved.counts.get("sides of boundaries", 0) + 1
-            if not any(boundary - side in times for boundary in found):
-                yield _gap(f'no scenario calls {word} {clock}, when "{name}" opens or closes')
-    yield from _untexted(proved)
+        if outcome not in outcomes:
+            yield _gap(f"no scenario has a ring with the outcome {outcome}")
+    times = {each.scenario.instant() for each in calls}
+    for name, clock, instants in _boundaries(evidence):
+        for before, side in ((timedelta(), "at"), (_MINUTE, "in the minute before")):
+            evidence.count("sides of boundaries")
+            if not any(boundary - before in times for boundary in instants):
+                yield _gap(f'no scenario calls {side} {clock}, when "{name}" opens or closes')
 
 
-def _untexted(proved: Proved) -> Iterator[Refutation]:
-    touched = {
+def _missing_texts(evidence: Evidence) -> Iterator[Refutation]:
+    revision = evidence.revision
+    tested = {
         reply(
-            proved.revision,
+            revision,
             Message(each.scenario.texts, each.scenario.pictures),
-            moment_at(proved.revision, _instant(each)),
+            moment_at(revision, each.scenario.instant()),
         ).entry
-        for each in proved.scenarios
+        for each in evidence.scenarios
         if each.scenario.texts is not None
     }
-    texts = proved.revision.texts
-    for name in (*texts.urgent, *texts.replies, *proved.revision.topics):
-        if name not in touched:
+    for name in (*revision.texts.urgent, *revision.texts.replies, *revision.topics):
+        if name not in tested:
             yield _gap(f'no scenario texts for "{name}"')
 
 
-def _rung_contacts(proved: Proved) -> list[str]:
-    return list(dict.fromkeys(name for row in proved.revision.routes for name in row.try_))
+def _ringing_contacts(evidence: Evidence) -> list[str]:
+    return list(dict.fromkeys(name for row in evidence.revision.routes for name in row.try_))
 
 
-def _boundaries(proved: Proved) -> Iterator[tuple[str, str, set[datetime]]]:
+def _boundaries(evidence: Evidence) -> Iterator[tuple[str, str, set[datetime]]]:
     """Each contact's boundaries by time of day: the contact, the time, and all such instants."""
-    revision = proved.revision
-    start, end = proved.start - timedelta(days=30), proved.start + timedelta(days=proved.days)
+    revision = evidence.revision
+    start = evidence.start - timedelta(days=30)
+    end = evidence.start + timedelta(days=evidence.days)
     known = hours_by_contact(revision), closures_by_contact(revision.calendar), bank_holidays()
-    for name in _rung_contacts(proved):
+    for name in _ringing_contacts(evidence):
         by_clock: dict[str, set[datetime]] = {}
         for instant in boundaries(name, start, end, *known):
             by_clock.setdefault(f"{to_london(instant):%H:%M}", set()).add(instant)
-        for clock, found in by_clock.items():
-            yield name, clock, found
+        for clock, instants in by_clock.items():
+            yield name, clock, instants
 
 
-def _instant(each: LocatedScenario) -> datetime:
-    return from_wall_clock(each.scenario.at.at, later=each.scenario.at.late)
-
-
-def _gap(what: str) -> Refutation:
-    return Refutation(what, finding=error("untouched", what, Span(CONTACTS)))
+def _gap(problem: str) -> Refutation:
+    return Refutation(problem, finding=error("untouched", problem, Span(CONTACTS)))
 
 
 SOURCES = Claim(
@@ -93,5 +90,5 @@ SOURCES = Claim(
     "and topic.",
     "Without this a proof cannot see that the wrong team rings.",
     _against_the_sources,
-    walks=False,
+    needs_walk=False,
 )

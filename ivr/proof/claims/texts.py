@@ -1,5 +1,5 @@
-"""Claim 9: every text fits, is neutral, and danger gets 999 first, at every moment, in every
-conversation."""
+"""The claim that every text fits, is neutral, and gives 999 first in danger, at every moment and in
+every conversation."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -19,263 +19,258 @@ from ivr.engine.conversation import NEW_CONVERSATION, Conversation
 from ivr.engine.danger import danger_phrases
 from ivr.engine.message_intent import find_intent
 from ivr.engine.phrase_matching import plain_text
-from ivr.engine.reply_wording import fitting_text, reply_text
-from ivr.engine.reply_wording import longest_text as longest
+from ivr.engine.reply_wording import fitting_text, longest_text, reply_text
 from ivr.engine.segments import outside_gsm7, segments
 from ivr.engine.texts import Message, reply
-from ivr.proof.claims.base import Claim, Proved, Refutation
+from ivr.proof.claims.base import Claim, Evidence, Refutation
 
-_MOST_SEGMENTS = 2
+_MAX_SEGMENTS = 2
 _DANGER = ("danger", "life")
 _ABOUT_PLACES = frozenset(PLACE_TEXT_SLOTS)
-# gov.uk's own address holds the word; it stands last, where a locked phone does not show it.
+# The one allowed address with this word; it comes last, where a locked phone does not show it.
 _EXCEPTION = "https://www.gov.uk/report-child-abuse-to-local-council"
+_NOT_999_FIRST = "is not told of 999 before anything else"
 
 
-def _wrong(proved: Proved) -> Iterator[Refutation]:
-    for index, moment in enumerate(proved.texts.moments):
-        at = proved.texts.instant(index)
-        for name, entry in _replies(proved):
-            for conversation in _conversations(proved, entry):
-                _count(proved, "texts written")
-                text = _longest(proved, name, entry, moment, conversation)
-                if problem := _problem(proved, text):
-                    word = next(_asked(proved, name), "")
-                    yield Refutation(f"gets the reply {name}, which {problem}", at=at, text=word)
-    yield from _misunderstood(proved, proved.texts.moments[0])
-    yield from _forgotten(proved, proved.texts.moments[0])
-    yield from of_all_places(proved)
+def _bad_texts(evidence: Evidence) -> Iterator[Refutation]:
+    first = evidence.texts.moments[0]
+    for index, moment in enumerate(evidence.texts.moments):
+        yield from _bad_replies(evidence, moment, evidence.texts.instant(index))
+    yield from _misunderstood_words(evidence, first)
+    yield from _missed_danger(evidence, first)
+    yield from bad_place_replies(evidence)
 
 
-def _longest(
-    proved: Proved, name: str, entry: Reply, moment: Moment, conversation: Conversation
-) -> str:
-    """The reply in this conversation; about a place, with the longest names there are."""
-    if name in _ABOUT_PLACES:
-        return longest(proved.revision, entry, moment, conversation.area)
-    return reply_text(proved.revision, entry, moment, conversation)
+def _bad_replies(evidence: Evidence, moment: Moment, at: datetime | None) -> Iterator[Refutation]:
+    for name, entry in _replies(evidence):
+        for conversation in _conversations(evidence, entry):
+            evidence.count("texts written")
+            if name in _ABOUT_PLACES:  # with the longest names that there are
+                text = longest_text(evidence.revision, entry, moment, conversation.area)
+            else:
+                text = reply_text(evidence.revision, entry, moment, conversation)
+            if problem := _problem(evidence, text):
+                words = next(_phrases(evidence, name), "")
+                yield Refutation(f"gets the reply {name}, which {problem}", at=at, text=words)
 
 
-def of_all_places(proved: Proved) -> Iterator[Refutation]:
-    """Each class of places, at every moment: understood, fitting, said back, and not kept."""
-    found = _examples(proved)
-    for index, moment in enumerate(proved.texts.moments):
-        yield from _of_places(proved, found, moment, proved.texts.instant(index))
-    yield from _misplaced(proved, found, proved.texts.moments[0])
+def bad_place_replies(evidence: Evidence) -> Iterator[Refutation]:
+    """Each class of places, at every moment: not understood, too long, not repeated, or stored."""
+    places = _places(evidence)
+    for index, moment in enumerate(evidence.texts.moments):
+        yield from _bad_place_texts(evidence, places, moment, evidence.texts.instant(index))
+    yield from _misunderstood_places(evidence, places, evidence.texts.moments[0])
 
 
-def _of_places(
-    proved: Proved, found: Mapping[str, PlaceResult], moment: Moment, at: datetime | None
+def _bad_place_texts(
+    evidence: Evidence, places: Mapping[str, PlaceResult], moment: Moment, at: datetime | None
 ) -> Iterator[Refutation]:
-    """The reply to each class of places at this moment, alone and beside each area's numbers."""
-    revision = proved.revision
-    for words, placed in found.items():
-        name = place_replies.entry(revision, placed)
+    """The reply to each class of places at this moment, without a topic and with each that has
+    numbers of its own."""
+    revision = evidence.revision
+    topics = (None, *(name for name, topic in revision.topics.items() if topic.numbers))
+    for words, place in places.items():
+        name = place_replies.entry(revision, place)
         if name is None:
             continue
-        chosen = place_replies.reply_of(revision, name)
-        own = placed.kind is PlaceKind.AREA
-        beside = place_replies.beside(revision, placed) if own else place_replies.NOTHING_BESIDE
-        for topic in (None, *(n for n, t in revision.topics.items() if t.numbers)):
-            _count(proved, "texts about places written")
-            conversation = Conversation(placed.area, topic=topic)
-            # Whole, for what does not fit is never sent; and as it is sent, with what is said back.
-            whole = reply_text(revision, chosen, moment, conversation, placed)
-            text = fitting_text(revision, chosen, moment, conversation, placed, beside)
-            problem = _problem(proved, whole) or _problem(proved, text)
-            if problem is None and own and not moment.announcement_texts:
-                problem = _not_said_back(proved, placed, text)
+        entry = place_replies.reply_of(revision, name)
+        in_area = place.kind is PlaceKind.AREA
+        beside = place_replies.beside(revision, place) if in_area else place_replies.NOTHING_BESIDE
+        for topic in topics:
+            evidence.count("texts about places written")
+            conversation = Conversation(place.area, topic=topic)
+            # The whole text, because one that does not fit is not sent; and the text that is sent.
+            whole = reply_text(revision, entry, moment, conversation, place)
+            text = fitting_text(revision, entry, moment, conversation, place, beside)
+            problem = _problem(evidence, whole) or _problem(evidence, text)
+            area = f" is in {revision.areas[place.area].name}" if in_area and place.area else ""
+            if not problem and not moment.announcement_texts and area not in text:
+                problem = "does not say which area was understood"
             if problem:
                 yield Refutation(f"gets the reply {name}, which {problem}", at=at, text=words)
 
 
-def _misplaced(proved: Proved, found: Mapping[str, PlaceResult], moment: Moment) -> Iterator[Refutation]:
-    """Each class of places: understood alone, in the middle of a conversation, beside a subject and
-    beside danger; and nothing of it kept but ids."""
-    revision, places = proved.revision, proved.walk.graph.places
-    topics = list(revision.topics)
-    middle = Conversation(next(iter(revision.areas)), "young-person", next(iter(topics), None))
-    first = next(iter(revision.danger.urgent.values()))
-    danger = next(phrases(revision.danger.groups, first.words[0]), "")
-    for words, placed in found.items():
-        name = place_replies.entry(revision, placed) or "unknown"
+def _misunderstood_places(
+    evidence: Evidence, places: Mapping[str, PlaceResult], moment: Moment
+) -> Iterator[Refutation]:
+    """Each class of places, in a new conversation and in the middle of one, alone and with words of
+    danger. Only ids of it may be stored."""
+    revision, index = evidence.revision, evidence.walk.graph.places
+    middle = Conversation(
+        next(iter(revision.areas)), "young-person", next(iter(revision.topics), None)
+    )
+    urgent = next(iter(revision.danger.urgent.values()))
+    danger = next(phrases(revision.danger.groups, urgent.words[0]), "")
+    for words, place in places.items():
+        name = place_replies.entry(revision, place) or "unknown"
+        expected = {name, "together"} if name in revision.areas else {name}
         for conversation in (NEW_CONVERSATION, middle):
-            _count(proved, "places texted")
-            answer = reply(revision, Message(words), moment, conversation, places)
-            wanted = {name, "together"} if name in revision.areas else {name}
-            if answer.entry not in wanted:
-                what = f"gets the reply {answer.entry}, not {name}"
-                yield Refutation(what, at=proved.start, text=words)
-            if not placed.name_id and _has(answer.text or "", placed.phrase):
-                what = "has their postcode in the reply"
-                yield Refutation(what, at=proved.start, text=words)
-            if any(_has(kept, placed.phrase) for kept in _personal(answer.conversation)):
-                what = "has their place kept in the conversation"
-                yield Refutation(what, at=proved.start, text=words)
-            beside = Message(f"{words}. {danger}")
-            answer = reply(revision, beside, moment, conversation, places)
-            if not answer.is_urgent or not _says_999_first(answer.text or ""):
-                what = "is in danger, and is not told of 999 before anything else"
-                yield Refutation(what, at=proved.start, text=beside.words)
+            evidence.count("places texted")
+            answer = reply(revision, Message(words), moment, conversation, index)
+            problems = []
+            if answer.entry not in expected:
+                problems.append(f"gets the reply {answer.entry}, not {name}")
+            if not place.name_id and _contains(answer.text or "", place.phrase):
+                problems.append("has their postcode in the reply")
+            if any(_contains(each, place.phrase) for each in _stored(answer.conversation)):
+                problems.append("has their place stored in the conversation")
+            yield from (Refutation(each, at=evidence.start, text=words) for each in problems)
+            both = f"{words}. {danger}"
+            answer = reply(revision, Message(both), moment, conversation, index)
+            if not answer.is_urgent or not _gives_999_first(answer.text or ""):
+                problem = f"is in danger, and {_NOT_999_FIRST}"
+                yield Refutation(problem, at=evidence.start, text=both)
 
 
-def _examples(proved: Proved) -> dict[str, PlaceResult]:
-    """Words for each class of places, and what is found in them when they are texted."""
-    revision, places = proved.revision, proved.walk.graph.places
-    said = [words for words in example_answers(places, revision).values() if words != NOISE]
-    found = {words: find_place(words, places, revision) for words in said}
+def _places(evidence: Evidence) -> dict[str, PlaceResult]:
+    """Words for each class of places, and the place that they name when they are texted."""
+    revision, index = evidence.revision, evidence.walk.graph.places
+    places = {
+        words: find_place(words, index, revision)
+        for words in example_answers(index, revision).values()
+        if words != NOISE
+    }
     return {
-        words: placed for words, placed in found.items() if placed.kind is not PlaceKind.NOT_UNDERSTOOD
+        words: place
+        for words, place in places.items()
+        if place.kind is not PlaceKind.NOT_UNDERSTOOD
     }
 
 
-def _not_said_back(proved: Proved, placed: PlaceResult, text: str) -> str | None:
-    area = proved.revision.areas[placed.area or ""].name
-    return None if f" is in {area}" in text else "does not say which area was understood"
-
-
-def _personal(conversation: Conversation) -> list[str]:
-    """What is kept of a conversation, but for the id of a name that was asked about."""
+def _stored(conversation: Conversation) -> list[str]:
+    """What is stored of a conversation, except for the id of a name that was asked about."""
     return [value for key, value in conversation.ids().items() if key != "name"]
 
 
-def _has(text: str, phrase: str) -> bool:
+def _contains(text: str, phrase: str) -> bool:
     return bool(phrase) and plain_text(phrase).replace(" ", "") in plain_text(text).replace(" ", "")
 
 
-def _misunderstood(proved: Proved, moment: Moment) -> Iterator[Refutation]:
-    """Each keyword, hint and phrase: it is answered with its own reply; and each that it stands for,
-    groups written out, is understood so."""
-    for name, _ in _replies(proved):
-        keywords = proved.revision.keywords(name)
-        for written in (*keywords.words, *keywords.hints, *keywords.exact):
-            said = phrases(proved.revision.danger.groups, written)
-            yield from _wrongly_answered(proved, name, next(said, ""), moment)
-            for phrase in said:
-                _count(proved, "words texted")
-                if (found := _understood(proved, name, phrase)) != name:
-                    what = f"gets the reply {found or 'unknown'}, not {name}"
-                    yield Refutation(what, at=proved.start, text=phrase)
-        yield from _unseen(proved, name)
+def _misunderstood_words(evidence: Evidence, moment: Moment) -> Iterator[Refutation]:
+    """Each keyword, hint and phrase that does not get its own reply, with groups of words written
+    out."""
+    revision = evidence.revision
+    for name, _ in _replies(evidence):
+        for written in _written(evidence, name):
+            variants = phrases(revision.danger.groups, written)
+            yield from _wrong_reply(evidence, name, next(variants, ""), moment)
+            for phrase in variants:
+                evidence.count("words texted")
+                if (understood := _entry_for(evidence, name, phrase)) != name:
+                    problem = f"gets the reply {understood or 'unknown'}, not {name}"
+                    yield Refutation(problem, at=evidence.start, text=phrase)
+        if urgent := revision.danger.urgent.get(name):
+            for pattern, words in near_samples(revision.danger.groups, urgent.near):
+                evidence.count("words near each other texted")
+                if not danger_phrases(revision).find(words):
+                    problem = f'is not recognised as {name}, although "{pattern}" fits'
+                    yield Refutation(problem, at=evidence.start, text=words)
 
 
-def _wrongly_answered(proved: Proved, name: str, said: str, moment: Moment) -> Iterator[Refutation]:
-    _count(proved, "words texted")
-    answer = reply(proved.revision, Message(said), moment)
+def _wrong_reply(evidence: Evidence, name: str, words: str, moment: Moment) -> Iterator[Refutation]:
+    evidence.count("words texted")
+    answer = reply(evidence.revision, Message(words), moment)
     if answer.entry != name:
-        yield Refutation(f"gets the reply {answer.entry}, not {name}", at=proved.start, text=said)
-    elif name in _DANGER and not _says_999_first(answer.text or ""):
-        what = "is not told of 999 before anything else"
-        yield Refutation(what, at=proved.start, text=said)
+        problem = f"gets the reply {answer.entry}, not {name}"
+        yield Refutation(problem, at=evidence.start, text=words)
+    elif name in _DANGER and not _gives_999_first(answer.text or ""):
+        yield Refutation(_NOT_999_FIRST, at=evidence.start, text=words)
 
 
-def _understood(proved: Proved, name: str, phrase: str) -> str | None:
-    """The reply that a phrase of this one asks for. One of danger is looked at as it is written: one
-    of three readings, of which any that is urgent decides."""
-    if name not in proved.revision.texts.urgent:
-        return find_intent(proved.revision, phrase).entry
-    found = danger_phrases(proved.revision).find(phrase)
+def _entry_for(evidence: Evidence, name: str, phrase: str) -> str | None:
+    """The reply that a phrase asks for. A phrase of danger is checked as it is written: that is one of
+    three readings, and any that is urgent decides."""
+    if name not in evidence.revision.texts.urgent:
+        return find_intent(evidence.revision, phrase).entry
+    found = danger_phrases(evidence.revision).find(phrase)
     return found and found[0]
 
 
-def _unseen(proved: Proved, name: str) -> Iterator[Refutation]:
-    """Each pattern of the general rule, and each word in it: it is urgent, whatever is harmless or
-    denied."""
-    entry = proved.revision.danger.urgent.get(name)
-    if entry is None:
-        return
-    find_place = danger_phrases(proved.revision).find
-    for pattern, said in near_samples(proved.revision.danger.groups, entry.near):
-        _count(proved, "words near each other texted")
-        if not find_place(said):
-            found = f'is not seen as {name}, although "{pattern}" fits'
-            yield Refutation(found, at=proved.start, text=said)
-
-
-def _forgotten(proved: Proved, moment: Moment) -> Iterator[Refutation]:
-    """Each phrase of danger in the middle of a conversation, beside a place, a subject and a picture:
-    it is answered as it would be alone."""
-    revision, topics = proved.revision, list(proved.revision.topics)
-    middle = Conversation(
-        next(iter(revision.areas)), "young-person", next(iter(topics), None), None
-    )
-    beside = [revision.areas[name].name for name in list(revision.areas)[:1]]
-    beside += [revision.topics[name].words[0] for name in topics[:1]]
+def _missed_danger(evidence: Evidence, moment: Moment) -> Iterator[Refutation]:
+    """Each phrase of danger in the middle of a conversation, with a place, a subject and a picture,
+    that does not get an urgent reply."""
+    revision, topics = evidence.revision, list(evidence.revision.topics)
+    areas = list(revision.areas)
+    middle = Conversation(areas[0], "young-person", next(iter(topics), None), None)
+    beside = [
+        revision.areas[areas[0]].name,
+        *(revision.topics[name].words[0] for name in topics[:1]),
+    ]
     for name, entry in revision.danger.urgent.items():
         for written in entry.words:
             phrase = next(phrases(revision.danger.groups, written), "")
-            said = ". ".join([*beside, phrase])
-            _count(proved, "words of danger texted in a conversation")
-            answer = reply(revision, Message(said, pictures=1), moment, middle)
+            words = ". ".join([*beside, phrase])
+            evidence.count("words of danger texted in a conversation")
+            answer = reply(revision, Message(words, pictures=1), moment, middle)
             if answer.entry not in revision.texts.urgent or not answer.text:
-                what = f"is in danger ({name}), and gets the reply {answer.entry}"
-                yield Refutation(what, at=proved.start, text=said)
+                problem = f"is in danger ({name}), and gets the reply {answer.entry}"
+                yield Refutation(problem, at=evidence.start, text=words)
 
 
-def _asked(proved: Proved, name: str) -> Iterator[str]:
-    """All by which a reply is asked for: each phrase that a written one stands for."""
-    keywords = proved.revision.keywords(name)
-    for written in (*keywords.words, *keywords.hints, *keywords.exact):
-        yield from phrases(proved.revision.danger.groups, written)
+def _phrases(evidence: Evidence, name: str) -> Iterator[str]:
+    """Every phrase that asks for a reply."""
+    for written in _written(evidence, name):
+        yield from phrases(evidence.revision.danger.groups, written)
 
 
-def _conversations(proved: Proved, entry: Reply) -> Iterator[Conversation]:
-    """Every memory that a reply may be written with, as far as it reads it."""
+def _written(evidence: Evidence, name: str) -> tuple[str, ...]:
+    keywords = evidence.revision.keywords(name)
+    return (*keywords.words, *keywords.hints, *keywords.exact)
+
+
+def _conversations(evidence: Evidence, entry: Reply) -> Iterator[Conversation]:
+    """Every conversation that a reply can tell apart."""
     read = " ".join(f"{variant.if_ or ''} {variant.say}" for variant in entry.text)
     callers = (None, *get_args(CallerType)) if "caller is" in read or "{lines" in read else (None,)
-    topics = [name for name, topic in proved.revision.topics.items() if topic.numbers]
-    for area in (None, *proved.revision.areas):
+    topics = [name for name, topic in evidence.revision.topics.items() if topic.numbers]
+    for area in (None, *evidence.revision.areas):
         for caller in callers:
             for topic in (None, *topics) if "{numbers" in read else (None,):
                 yield Conversation(area, caller, topic)
 
 
-def _says_999_first(text: str) -> bool:
-    found = re.search(r"\d{3,}", text)
-    return found is not None and found.group() == "999"
+def _replies(evidence: Evidence) -> Iterator[tuple[str, Reply]]:
+    texts = evidence.revision.texts
+    yield from texts.urgent.items()
+    yield from texts.replies.items()
+    yield from evidence.revision.topics.items()
+    for name in type(texts.other_replies).model_fields:
+        yield name.replace("_", "-"), getattr(texts.other_replies, name)
 
 
-def _problem(proved: Proved, text: str) -> str | None:
-    if problem := unfit(text):
+def _gives_999_first(text: str) -> bool:
+    number = re.search(r"\d{3,}", text)
+    return number is not None and number.group() == "999"
+
+
+def _problem(evidence: Evidence, text: str) -> str | None:
+    if problem := text_problem(text):
         return problem
-    if proved.revision.texts.notice not in text:
+    if evidence.revision.texts.notice not in text:
         return "does not say that no one reads these texts"
     return None
 
 
 @lru_cache(maxsize=4096)
-def unfit(text: str) -> str | None:
-    """Why a text may not be sent to anybody, or None."""
+def text_problem(text: str) -> str | None:
+    """Why a text may not be sent, or None."""
     if odd := outside_gsm7(text):
         return f"has characters outside GSM-7: {odd}"
-    if segments(text) > _MOST_SEGMENTS:
+    if segments(text) > _MAX_SEGMENTS:
         return f"needs {segments(text)} segments"
     if re.search(r"\babus", text.replace(_EXCEPTION, ""), re.IGNORECASE):
         return "is not neutral"
     if "999" not in text:
         return "does not name 999"
     if re.search(r"https?://\S*[.,](?=\s|$)", text):
-        return "has a link that a stop spoils"
+        return "has a link that a full stop breaks"
     return None
-
-
-def _count(proved: Proved, what: str) -> None:
-    proved.counts[what] = proved.counts.get(what, 0) + 1
-
-
-def _replies(proved: Proved) -> Iterator[tuple[str, Reply]]:
-    texts = proved.revision.texts
-    yield from texts.urgent.items()
-    yield from texts.replies.items()
-    yield from proved.revision.topics.items()
-    for name in type(texts.other_replies).model_fields:
-        yield name.replace("_", "-"), getattr(texts.other_replies, name)
 
 
 TEXTS = Claim(
     "texts",
     "Every text fits its segments and is neutral; a danger word always gets 999 first.",
     "A text is read on a locked phone, perhaps by the person it is about.",
-    _wrong,
-    walks=False,
+    _bad_texts,
+    needs_walk=False,
 )

@@ -1,104 +1,109 @@
-"""Who callers are, in words, from the paths they take: `professionals in Derbyshire asking for advice`.
+"""Callers in words, from the paths they take: `professionals in Derbyshire asking for advice`.
 
-Names are those of the new revision, and of the old one for what only that has.
+Names are those of the new revision, or of the old one for what only that has.
 """
 
 from collections.abc import Iterable, Iterator
 
 from ivr.content.flow import Menu
 from ivr.content.revision import Revision
-from ivr.proof.difference.dates import listed
-from ivr.proof.difference.comparison import Both, Keys
+from ivr.proof.difference.comparison import Comparison, Keys
+from ivr.proof.difference.times_in_words import listed
 
 _CALLERS = {
     "public": "members of the public",
     "young-person": "young people",
     "professional": "professionals",
 }
-_NOWHERE = "naming no area"
+_NO_AREA = "naming no area"
+_EVERYBODY = "everybody"
 _MOST_KEYS = 4
-CallerGroup = tuple[str | None, str, str | None]
-_Some = tuple[str, str]  # callers, and what they ask for if it is not all of them
+_CallerGroup = tuple[str | None, str, str | None]
+_CallersAndNeed = tuple[str, str]  # the need is empty for all of these callers
 
 
-def callers(both: Both, keys: Iterable[Keys], among: Iterable[Keys] = ()) -> str:
-    """Everybody who takes one of these paths, `among` those of these or of all paths."""
-    kinds: dict[CallerGroup, set[Keys]] = {}
-    for path in (*among,) or (*both.paths,):
-        kinds.setdefault(_kind(both, path), set()).add(path)
-    told = set(keys)
-    if told >= set().union(*kinds.values()):
-        return "everybody"
-    alike: dict[tuple[_Some, ...], list[str | None]] = {}
-    for area in dict.fromkeys(area for area, _, _ in kinds):
-        here = {kind: found for kind, found in kinds.items() if kind[0] == area}
-        if some := tuple(_in_area(both, here, told)):
-            alike.setdefault(some, []).append(area)
+def callers_in_words(
+    comparison: Comparison, keys: Iterable[Keys], among: Iterable[Keys] = ()
+) -> str:
+    """All callers who take one of these paths, out of those of `among` or of all paths."""
+    groups: dict[_CallerGroup, set[Keys]] = {}
+    for path in (*among,) or (*comparison.paths,):
+        groups.setdefault(_caller_group(comparison, path), set()).add(path)
+    taken = set(keys)
+    if taken >= set().union(*groups.values()):
+        return _EVERYBODY
+    areas_by_callers: dict[tuple[_CallersAndNeed, ...], list[str | None]] = {}
+    for area in dict.fromkeys(area for area, _, _ in groups):
+        here = {group: paths for group, paths in groups.items() if group[0] == area}
+        if callers := tuple(_callers_in_area(comparison, here, taken)):
+            areas_by_callers.setdefault(callers, []).append(area)
     parts = []
-    for some, areas in alike.items():
-        where = _areas(both, areas)
-        whole = [who for who, needs in some if not needs]
-        parts += [f"{listed(whole)} {where}"] if whole else []
-        parts += [f"{who} {where} {needs}" for who, needs in some if needs]
+    for callers, areas in areas_by_callers.items():
+        where = _areas(comparison, areas)
+        all_needs = [who for who, need in callers if not need]
+        parts += [f"{listed(all_needs)} {where}"] if all_needs else []
+        parts += [f"{who} {where} {need}" for who, need in callers if need]
     return ", and ".join(parts)
 
 
 def pressed(keys: Iterable[Keys]) -> tuple[str, ...]:
-    """Each path as it is pressed: `2, 1, 2`, with `wait` for silence."""
+    """Each path as a caller presses it: `2, 1, 2`, with `wait` for silence."""
     return tuple(", ".join(path) for path in keys)
 
 
-def after(keys: Iterable[Keys]) -> str:
+def after_keys(keys: Iterable[Keys]) -> str:
     """`after 2, 1, 2`: the first few paths, and how many more."""
-    each = list(pressed(keys))
-    more = f" | and {len(each) - _MOST_KEYS} more" if len(each) > _MOST_KEYS else ""
-    return f"after {' | '.join(each[:_MOST_KEYS])}{more}"
+    paths = pressed(keys)
+    more = f" | and {len(paths) - _MOST_KEYS} more" if len(paths) > _MOST_KEYS else ""
+    return f"after {' | '.join(paths[:_MOST_KEYS])}{more}"
 
 
-def counted(count: int, what: str) -> str:
+def counted(count: int, noun: str) -> str:
     """`1 path`, `3 paths`."""
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _kind(both: Both, keys: Keys) -> CallerGroup:
-    """What is known of whoever takes a path. Who presses 0 before saying who they are is answered
-    as a member of the public is."""
-    state = both.paths[keys].state
+def _caller_group(comparison: Comparison, keys: Keys) -> _CallerGroup:
+    """A caller who presses 0 before saying who they are is answered as the public is."""
+    state = comparison.paths[keys].state
     return state.area, state.caller or "public", state.need
 
 
-def _in_area(both: Both, kinds: dict[CallerGroup, set[Keys]], told: set[Keys]) -> Iterator[_Some]:
-    if all(found & told for found in kinds.values()):
-        yield "everybody", ""
+def _callers_in_area(
+    comparison: Comparison, groups: dict[_CallerGroup, set[Keys]], taken: set[Keys]
+) -> Iterator[_CallersAndNeed]:
+    if all(paths & taken for paths in groups.values()):
+        yield _EVERYBODY, ""
         return
-    for caller in dict.fromkeys(caller for _, caller, _ in kinds):
-        needs = {need: found for (_, c, need), found in kinds.items() if c == caller}
+    for caller in dict.fromkeys(caller for _, caller, _ in groups):
+        needs = {need: paths for (_, c, need), paths in groups.items() if c == caller}
         name = _CALLERS.get(caller, caller)
-        if all(found & told for found in needs.values()):
+        if all(paths & taken for paths in needs.values()):
             yield name, ""
-        elif asked := [_need(both, need) for need, found in needs.items() if found & told]:
-            yield name, " or ".join(asked)
+        elif some := [_need(comparison, need) for need, paths in needs.items() if paths & taken]:
+            yield name, " or ".join(some)
 
 
-def _areas(both: Both, areas: list[str | None]) -> str:
-    known = {**both.old.revision.areas, **both.new.revision.areas}
+def _areas(comparison: Comparison, areas: list[str | None]) -> str:
+    known = {**comparison.old.revision.areas, **comparison.new.revision.areas}
     named = [known[area].name for area in areas if area in known]
     words = [f"in {listed(named)}"] if named else []
-    return listed([*words, *([_NOWHERE] if None in areas else [])])
+    return listed([*words, *([_NO_AREA] if None in areas else [])])
 
 
-def _need(both: Both, need: str | None) -> str:
+def _need(comparison: Comparison, need: str | None) -> str:
     if need is None:
         return "pressing 0 before naming a need"
-    said = _said(both.new.revision, need) or _said(both.old.revision, need) or need
-    if said.startswith("For "):
-        return f"asking {said[0].lower()}{said[1:]}"
-    if said.startswith("To ") and not said.startswith("To be "):
-        return f"wanting {said[0].lower()}{said[1:]}"
-    return f'choosing "{said}"'
+    new, old = comparison.new.revision, comparison.old.revision
+    words = _choice_words(new, need) or _choice_words(old, need) or need
+    if words.startswith("For "):
+        return f"asking {words[0].lower()}{words[1:]}"
+    if words.startswith("To ") and not words.startswith("To be "):
+        return f"wanting {words[0].lower()}{words[1:]}"
+    return f'choosing "{words}"'
 
 
-def _said(revision: Revision, need: str) -> str | None:
+def _choice_words(revision: Revision, need: str) -> str | None:
     """The words of the choice that names a need."""
     for step in revision.voice.steps.values():
         if isinstance(step, Menu) and step.sets == "need":

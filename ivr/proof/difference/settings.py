@@ -1,48 +1,109 @@
-"""Steps and choices that are new, gone, or lead elsewhere; and settings of the whole line."""
+"""What operators set that callers notice: contacts, the steps and choices of the flow, and settings.
+
+Personal numbers are never shown.
+"""
 
 from collections.abc import Iterable, Iterator
 
+from ivr.content.contact import Contact
 from ivr.content.flow import BranchOn, Choice, Menu, Say, Silence, Step
-from ivr.content.model import Model
-from ivr.proof.difference.change import About, Change
-from ivr.proof.difference.comparison import Both
-from ivr.proof.difference.dates import listed
+from ivr.content.hours import hours_in_words
+from ivr.directory.phone_numbers import dialable_number
+from ivr.proof.difference.comparison import About, Change, Comparison
+from ivr.proof.difference.times_in_words import listed
 
 _SETTINGS = ("voice", "waits", "rings", "limits")
 
 
-def choices(both: Both) -> Iterator[Change]:
-    """What differs in the flow, step by step."""
-    old, new = both.old.revision.voice, both.new.revision.voice
-    for end in ("first", "returned"):
-        if getattr(old, end) != getattr(new, end):
-            what = "A call" if end == "first" else "A returned call"
-            yield _told(f'{what} begins at "{getattr(new, end)}", was "{getattr(old, end)}".')
-    for name in [name for name in new.steps if name not in old.steps]:
-        yield _told(f'There is a new step "{name}".')
-    for name in [name for name in old.steps if name not in new.steps]:
-        yield _told(f'The step "{name}" is gone.')
+def contact_changes(comparison: Comparison) -> Iterator[Change]:
+    """Contacts that are new or gone, or that have another name, number or hours."""
+    old, new = comparison.old.revision.contacts, comparison.new.revision.contacts
+    old_id = {name: comparison.renamed.get(name, name) for name in new}
+    sentences: list[str] = []
+    for name, contact in new.items():
+        if old_id[name] not in old:
+            on = f", on {contact.number}" if contact.number and not contact.is_personal else ""
+            sentences.append(f"{comparison.new.name(name)} is new{on}.")
+    for name in old:
+        if name not in old_id.values():
+            sentences.append(f"{comparison.old.name(name)} is gone.")
+    for name, contact in new.items():
+        if old_id[name] in old:
+            for change in _contact(old[old_id[name]], contact):
+                sentences.append(f"{comparison.new.name(name)} {change}.")
+    return (Change(About.CONTACTS, sentence) for sentence in sentences)
+
+
+def step_changes(comparison: Comparison) -> Iterator[Change]:
+    """Steps and choices that are new or gone, or that lead elsewhere."""
+    old, new = comparison.old.revision.voice, comparison.new.revision.voice
+    sentences: list[str] = []
+    for start, call in (("first", "A call"), ("returned", "A returned call")):
+        before, now = getattr(old, start), getattr(new, start)
+        if before != now:
+            sentences.append(f'{call} begins at "{now}", was "{before}".')
+    sentences += [f'There is a new step "{name}".' for name in new.steps if name not in old.steps]
+    sentences += [f'The step "{name}" is gone.' for name in old.steps if name not in new.steps]
     for name, step in new.steps.items():
         if name in old.steps:
-            for what in _step(old.steps[name], step):
-                yield _told(f'Step "{name}" {what}.')
+            sentences += [f'Step "{name}" {change}.' for change in _step(old.steps[name], step)]
+    return (Change(About.CHOICES, sentence) for sentence in sentences)
 
 
-def settings(both: Both) -> Iterator[Change]:
-    """Settings that callers notice."""
-    old, new = both.old.revision.service, both.new.revision.service
+def setting_changes(comparison: Comparison) -> Iterator[Change]:
+    """Settings of the whole line that callers notice."""
+    old, new = comparison.old.revision.service, comparison.new.revision.service
     if old.safety_line != new.safety_line:
         sentence = f"The safety line is {new.safety_line}, was {old.safety_line}."
         yield Change(About.SETTINGS, sentence)
     for group in _SETTINGS:
-        before, now = _values(getattr(old, group)), _values(getattr(new, group))
-        for name, value in now.items():
+        before = getattr(old, group).model_dump(by_alias=True)
+        for name, value in getattr(new, group).model_dump(by_alias=True).items():
             if before[name] != value:
                 yield Change(About.SETTINGS, f'"{group}: {name}" is {value}, was {before[name]}.')
 
 
-def _values(part: Model) -> dict[str, object]:
-    return part.model_dump(by_alias=True)
+def _contact(old: Contact, new: Contact) -> Iterator[str]:
+    if old.name != new.name:
+        yield f"was called {old.name}"
+    if (old.number and dialable_number(old.number)) != (new.number and dialable_number(new.number)):
+        if old.is_personal or new.is_personal:
+            yield "has another number, which is a personal one"
+        elif new.number:
+            yield f"has the number {new.number}, was {old.number or 'none'}"
+        else:
+            yield f"has no number any more, was {old.number}"
+    elif old.number != new.number or old.spoken != new.spoken:
+        yield "has the same number, shown or read out in other groups"
+    if old.hours != new.hours:
+        yield f"has the hours {hours_in_words(new.hours)}; were {hours_in_words(old.hours)}"
+    for part in ("extension", "email", "link"):
+        before, now = getattr(old, part), getattr(new, part)
+        if before != now:
+            yield f"has the {part} {now or 'none'}, was {before or 'none'}"
+    yield from _ringing(old, new)
+
+
+def _ringing(old: Contact, new: Contact) -> Iterator[str]:
+    if old.ring_seconds != new.ring_seconds:
+        yield f"rings for {_seconds(new)}, was {_seconds(old)}"
+    if old.never_dial != new.never_dial:
+        yield "is given out and never rung" if new.never_dial else "may be rung, was only given out"
+    if old.screening != new.screening:
+        yield (
+            "must press a key to take a call" if new.screening else "takes a call without a key now"
+        )
+    if old.shows != new.shows:
+        yield f"sees {new.shows}, saw {old.shows}"
+    if old.extension_keys != new.extension_keys or old.tones_after != new.tones_after:
+        who = "by the service" if new.extension_keys else "by the caller"
+        yield f"has its extension {'dialled' if new.extension_keys else 'asked for'} {who}"
+    if old.answerphone != new.answerphone:
+        yield "has an answerphone" if new.answerphone else "has no answerphone any more"
+
+
+def _seconds(contact: Contact) -> str:
+    return f"{contact.ring_seconds} seconds" if contact.ring_seconds else "as long as any other"
 
 
 def _step(old: Step, new: Step) -> Iterator[str]:
@@ -54,7 +115,7 @@ def _step(old: Step, new: Step) -> Iterator[str]:
                 yield f'goes to "{new.then}", was "{old.then}"'
         case BranchOn(), BranchOn():
             if (old.branch_on, old.to, old.otherwise) != (new.branch_on, new.to, new.otherwise):
-                yield f"goes on by {new.branch_on} in another way"
+                yield f"branches on {new.branch_on} in another way"
         case _ if type(old) is not type(new):
             yield "does something else now"
         case _:
@@ -75,15 +136,16 @@ def _menu(old: Menu, new: Menu) -> Iterator[str]:
         yield f"takes silence for {_silence(new.silence)}, was {_silence(old.silence)}"
 
 
-def _choice(key: str, old: Choice, new: Choice, before: Menu, now: Menu) -> Iterator[str]:
-    if (old.then or before.then) != (new.then or now.then):
-        yield f'goes to "{new.then or now.then}" on {key}, was "{old.then or before.then}"'
+def _choice(key: str, old: Choice, new: Choice, old_menu: Menu, new_menu: Menu) -> Iterator[str]:
+    before, now = old.then or old_menu.then, new.then or new_menu.then
+    if before != now:
+        yield f'goes to "{now}" on {key}, was "{before}"'
     if old.value != new.value:
         yield f"takes {key} for {new.value or 'nothing'}, was {old.value or 'nothing'}"
-    if came := _quoted(word for word in new.hear if word not in old.hear):
-        yield f"understands {came} as {key}"
-    if went := _quoted(word for word in old.hear if word not in new.hear):
-        yield f"no longer understands {went} as {key}"
+    if added := _quoted(word for word in new.hear if word not in old.hear):
+        yield f"understands {added} as {key}"
+    if removed := _quoted(word for word in old.hear if word not in new.hear):
+        yield f"no longer understands {removed} as {key}"
 
 
 def _silence(silence: Silence | None) -> str:
@@ -92,7 +154,3 @@ def _silence(silence: Silence | None) -> str:
 
 def _quoted(words: Iterable[str]) -> str:
     return listed([f'"{word}"' for word in words])
-
-
-def _told(sentence: str) -> Change:
-    return Change(About.CHOICES, sentence)

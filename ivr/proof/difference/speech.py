@@ -1,113 +1,123 @@
-"""What callers hear otherwise: each wording that was changed, and whatever else sounds different on a
-path at some time (an hour, a number, a name)."""
+"""What callers hear that is different: each wording that was changed, and anything else on a path at
+some time (an hour, a number, a name)."""
 
 from collections.abc import Iterable, Iterator
 
 from ivr.content.flow import Connect, Menu, Say, Step, Tell
 from ivr.content.revision import Revision
-from ivr.proof.difference.change import About, Change
-from ivr.proof.difference.callers_in_words import (after, callers, counted, pressed)
-from ivr.proof.difference.comparison import Both, Keys
-from ivr.proof.difference.spans import Spans, by_time, collect
-from ivr.proof.difference.word_difference import Hunk, Words, shown
+from ivr.proof.difference.callers_in_words import after_keys, callers_in_words, counted, pressed
+from ivr.proof.difference.comparison import (
+    About,
+    Change,
+    Comparison,
+    Keys,
+    collect_periods,
+    group_by_periods,
+)
+from ivr.proof.difference.times_in_words import Periods
+from ivr.proof.difference.word_difference import Replacement, WordDifference, shown
 
-_AGAIN = ", asked again"
+_ASKED_AGAIN = ", asked again"
+_Heard = dict[Replacement, dict[Keys, Periods]]
 
 
-def said(both: Both) -> Iterator[Change]:
-    """Every wording that differs, then every other thing that is heard otherwise."""
-    heard = _heard(both)
-    explained: set[Hunk] = set()
-    old, new = _wordings(both.old.revision), _wordings(both.new.revision)
+def speech_changes(comparison: Comparison) -> Iterator[Change]:
+    """Every wording that differs, then every other difference that callers hear."""
+    heard = _heard(comparison)
+    explained: set[Replacement] = set()
+    old, new = _wordings(comparison.old.revision), _wordings(comparison.new.revision)
     for name in new:
         if name not in old or old[name] == new[name]:
             continue
-        changed = both.words.hunks(old[name], new[name])
-        explained |= set(changed)
-        keys = _first_heard(name, changed, heard)
+        replacements = comparison.words.replacements(old[name], new[name])
+        explained |= set(replacements)
+        keys = _paths_with(name, replacements, heard)
         where = f"; {counted(len(keys), 'path')}" if keys else ""
-        yield Change(
-            About.SAID,
-            f"{name}: {both.words.in_context(old[name], new[name])}{where}",
-            paths=pressed(keys),
-        )
-    rest = [
+        words = comparison.words.in_context(old[name], new[name])
+        yield Change(About.SAID, f"{name}: {words}{where}", paths=pressed(keys))
+    others = [
         change
-        for hunk, by_keys in heard.items()
-        if hunk not in explained
-        for change in _otherwise(both, hunk, by_keys)
+        for replacement, by_keys in heard.items()
+        if replacement not in explained
+        for change in _other_changes(comparison, replacement, by_keys)
     ]
-    yield from sorted(rest, key=lambda change: change.hours_a_week is None)
+    yield from sorted(others, key=lambda change: change.hours_a_week is None)
 
 
-def _first_heard(
-    name: str, changed: tuple[Hunk, ...], heard: dict[Hunk, dict[Keys, Spans]]
+def _paths_with(
+    name: str, replacements: tuple[Replacement, ...], heard: _Heard
 ) -> tuple[Keys, ...]:
-    """The paths on which the words of a step are heard. Other wordings are heard after mistakes and
-    rings, which are no part of a path."""
-    if not name.startswith("Step") or name.endswith(_AGAIN):
+    """The paths on which callers hear the words of a step. Other wordings are heard after mistakes and
+    rings, which are not part of a path."""
+    if not name.startswith("Step") or name.endswith(_ASKED_AGAIN):
         return ()
-    return tuple(dict.fromkeys(keys for hunk in changed for keys in heard.get(hunk, ())))
+    return tuple(dict.fromkeys(keys for each in replacements for keys in heard.get(each, ())))
 
 
-def _otherwise(both: Both, hunk: Hunk, by_keys: dict[Keys, Spans]) -> Iterator[Change]:
-    for spans, keys in by_time(by_keys).items():
-        when = both.when(spans)
+def _other_changes(
+    comparison: Comparison, replacement: Replacement, by_keys: dict[Keys, Periods]
+) -> Iterator[Change]:
+    for periods, keys in group_by_periods(by_keys).items():
+        when = comparison.when(periods)
+        callers = callers_in_words(comparison, keys, comparison.shared_paths)
         yield Change(
             About.SAID,
-            f"{when.words}, {callers(both, keys, both.lasting)}: {shown(hunk)}; "
-            f"{counted(len(keys), 'path')}",
-            (after(keys),),
+            f"{when.words}, {callers}: {shown(replacement)}; {counted(len(keys), 'path')}",
+            (after_keys(keys),),
             when.words,
             when.hours_a_week,
             pressed(keys),
         )
 
 
-def _heard(both: Both) -> dict[Hunk, dict[Keys, Spans]]:
-    """The words that differ on the way to the first ring, on each path that both have."""
+def _heard(comparison: Comparison) -> _Heard:
+    """The words that differ before the first ring, on each path that both revisions have."""
+    old, new = comparison.old, comparison.new
 
-    def differ(old: int, new: int) -> Iterator[tuple[Hunk, Keys]]:
-        news = both.new.paths_at(new)
-        for keys, path in both.old.paths_at(old).items():
-            if keys in news:
-                turns = zip(path.turns, news[keys].turns, strict=True)
-                for hunk in _once(_hunks(both.words, one.says, two.says) for one, two in turns):
-                    yield hunk, keys
+    def differences(before: int, now: int) -> Iterator[tuple[Replacement, Keys]]:
+        new_paths = new.paths_at(now)
+        for keys, path in old.paths_at(before).items():
+            if keys in new_paths:
+                turns = zip(path.turns, new_paths[keys].turns, strict=True)
+                pairs = (_in_turn(comparison.words, one.says, two.says) for one, two in turns)
+                for replacement in _unique(pairs):
+                    yield replacement, keys
 
-    found: dict[Hunk, dict[Keys, Spans]] = {}
-    for (hunk, keys), spans in collect(both.old.voice, both.new.voice, differ).items():
-        found.setdefault(hunk, {})[keys] = spans
-    return found
-
-
-def _once(several: Iterable[Iterable[Hunk]]) -> tuple[Hunk, ...]:
-    return tuple(dict.fromkeys(hunk for found in several for hunk in found))
+    heard: _Heard = {}
+    for (replacement, keys), periods in collect_periods(old.voice, new.voice, differences).items():
+        heard.setdefault(replacement, {})[keys] = periods
+    return heard
 
 
-def _hunks(words: Words, old: tuple[str, ...], new: tuple[str, ...]) -> tuple[Hunk, ...]:
-    """Sentence by sentence where there are as many of them, else all together."""
+def _unique(several: Iterable[Iterable[Replacement]]) -> tuple[Replacement, ...]:
+    return tuple(dict.fromkeys(each for replacements in several for each in replacements))
+
+
+def _in_turn(
+    words: WordDifference, old: tuple[str, ...], new: tuple[str, ...]
+) -> tuple[Replacement, ...]:
+    """Sentence by sentence if both have as many, otherwise all sentences together."""
     if old == new:
         return ()
     if len(old) != len(new):
-        return words.hunks(" ".join(old), " ".join(new))
-    return _once(words.hunks(one, two) for one, two in zip(old, new, strict=True))
+        return words.replacements(" ".join(old), " ".join(new))
+    return _unique(words.replacements(one, two) for one, two in zip(old, new, strict=True))
 
 
 def _wordings(revision: Revision) -> dict[str, str]:
-    """Everything operators wrote to be said, by the name under which it is shown."""
-    found: dict[str, str] = {}
+    """Everything that operators wrote to be said, by the name under which it is shown."""
+    wordings: dict[str, str] = {}
     for name, step in revision.voice.steps.items():
-        found |= {f'Step "{name}"{part}': words for part, words in _of_step(step)}
+        wordings |= {f'Step "{name}"{part}': words for part, words in _step_wordings(step)}
     for name, words in revision.voice.prompts.model_dump(by_alias=True).items():
-        found[f'Prompt "{name}"'] = words
+        wordings[f'Prompt "{name}"'] = words
     for contact in revision.contacts.values():
-        for part, own in (("own menu", contact.own_menu), ("when closed", contact.when_closed)):
-            found[f"{contact.name}, {part}"] = own or ""
-    return found
+        wordings[f"{contact.name}, own menu"] = contact.own_menu or ""
+        wordings[f"{contact.name}, when closed"] = contact.when_closed or ""
+    return wordings
 
 
-def _of_step(step: Step) -> Iterator[tuple[str, str]]:
+def _step_wordings(step: Step) -> Iterator[tuple[str, str]]:
     match step:
         case Say():
             yield "", step.say
@@ -116,7 +126,7 @@ def _of_step(step: Step) -> Iterator[tuple[str, str]]:
             for key, choice in step.choices.items():
                 yield f", key {key}", choice.say
                 if choice.short:
-                    yield f", key {key}{_AGAIN}", choice.short
+                    yield f", key {key}{_ASKED_AGAIN}", choice.short
         case Connect():
             yield "", step.connect
         case Tell():

@@ -1,4 +1,4 @@
-"""What texters get otherwise: which words are answered by another reply, and which replies read
+"""What texters get that is different: words that are answered by another reply, and replies that read
 differently at some time."""
 
 from collections.abc import Iterator, Mapping
@@ -9,127 +9,137 @@ from ivr.directory.moment import Moment
 from ivr.engine.reply_wording import longest_text
 from ivr.engine.texts import Message, reply
 from ivr.proof.difference.callers_in_words import counted
-from ivr.proof.difference.change import About, Change
-from ivr.proof.difference.comparison import Both, Side
-from ivr.proof.difference.dates import listed
-from ivr.proof.difference.spans import Spans, by_time, collect
-from ivr.proof.difference.word_difference import Hunk, shown
+from ivr.proof.difference.comparison import (
+    About,
+    Change,
+    Comparison,
+    Side,
+    collect_periods,
+    group_by_periods,
+)
+from ivr.proof.difference.times_in_words import Periods, listed
+from ivr.proof.difference.word_difference import Replacement, shown
 
 _MOST = 5
-_Place = tuple[str, str | None]
+_Replacements = tuple[Replacement, ...]
+_ReplyInArea = tuple[str, str | None]
 
 
-def texted(both: Both) -> Iterator[Change]:
-    """Words first, then replies."""
-    yield from _words(both)
-    yield from _replies(both)
+def text_changes(comparison: Comparison) -> Iterator[Change]:
+    yield from _word_changes(comparison)
+    yield from _reply_changes(comparison)
 
 
-def _words(both: Both) -> Iterator[Change]:
-    """Words that are answered by another reply, the same pair of replies together."""
-    old, new = both.old, both.new
-    here, there = old.texts.moments[0], new.texts.moments[0]
-    found: dict[tuple[str, str], list[str]] = {}
+def _word_changes(comparison: Comparison) -> Iterator[Change]:
+    """Words that are answered by another reply, grouped by the two replies."""
+    old, new = comparison.old, comparison.new
+    old_moment, new_moment = old.texts.moments[0], new.texts.moments[0]
+    changed: dict[tuple[str, str], list[str]] = {}
     for words in dict.fromkeys((*_phrases(old.revision), *_phrases(new.revision))):
         message = Message(words)
-        before = reply(old.revision, message, here).entry
-        now = reply(new.revision, message, there).entry
+        before = reply(old.revision, message, old_moment).entry
+        now = reply(new.revision, message, new_moment).entry
         if before != now:
-            found.setdefault((before, now), []).append(words)
-    for (before, now), several in found.items():
+            changed.setdefault((before, now), []).append(words)
+    for (before, now), several in changed.items():
         yield Change(
             About.TEXTED,
-            f'Who texts {_few(several)} gets the reply "{now}", was "{before}"; '
+            f'A texter who sends {_few(several)} gets the reply "{now}", was "{before}"; '
             f"{counted(len(several), 'phrase')}",
             texts=tuple(several),
         )
 
 
-def _replies(both: Both) -> Iterator[Change]:
-    olds, news = _entries(both.old.revision), _entries(both.new.revision)
-    for name in [name for name in news if name not in olds]:
+def _reply_changes(comparison: Comparison) -> Iterator[Change]:
+    old, new = comparison.old, comparison.new
+    old_replies, new_replies = _replies(old.revision), _replies(new.revision)
+    for name in [name for name in new_replies if name not in old_replies]:
         yield Change(About.TEXTED, f'There is a new reply "{name}".')
-    for name in [name for name in olds if name not in news]:
+    for name in [name for name in old_replies if name not in new_replies]:
         yield Change(About.TEXTED, f'The reply "{name}" is gone.')
-    areas = (None, *(area for area in both.old.revision.areas if area in both.new.revision.areas))
+    areas = (None, *(area for area in old.revision.areas if area in new.revision.areas))
 
-    def differ(old: int, new: int) -> Iterator[tuple[tuple[Hunk, ...], _Place]]:
-        here, there = both.old.texts.moments[old], both.new.texts.moments[new]
-        announced = bool(here.announcement_texts or there.announcement_texts)
-        for name in (name for name in olds if name in news):
+    def differences(before: int, now: int) -> Iterator[tuple[_Replacements, _ReplyInArea]]:
+        old_moment, new_moment = old.texts.moments[before], new.texts.moments[now]
+        announced = bool(old_moment.announcement_texts or new_moment.announcement_texts)
+        for name in (name for name in old_replies if name in new_replies):
             if announced:
-                one, two = _asked(both.old, name, here), _asked(both.new, name, there)
+                one = _first_reply(old, name, old_moment)
+                two = _first_reply(new, name, new_moment)
                 if one != two:
-                    yield from ((both.words.hunks(one, two), (name, area)) for area in areas)
+                    replacements = comparison.words.replacements(one, two)
+                    yield from ((replacements, (name, area)) for area in areas)
             for area in areas:
-                one = longest_text(both.old.revision, olds[name], here, area)
-                two = longest_text(both.new.revision, news[name], there, area)
+                one = longest_text(old.revision, old_replies[name], old_moment, area)
+                two = longest_text(new.revision, new_replies[name], new_moment, area)
                 if one != two and not (announced and area is None):
-                    yield both.words.hunks(one, two), (name, area)
+                    yield comparison.words.replacements(one, two), (name, area)
 
-    found: dict[tuple[Hunk, ...], dict[_Place, Spans]] = {}
-    for (changed, place), spans in collect(both.old.texts, both.new.texts, differ).items():
-        found.setdefault(changed, {})[place] = spans
+    changed: dict[_Replacements, dict[_ReplyInArea, Periods]] = {}
+    for (replacements, place), periods in collect_periods(
+        old.texts, new.texts, differences
+    ).items():
+        changed.setdefault(replacements, {})[place] = periods
     changes = [
         change
-        for changed, by_place in found.items()
-        for spans, places in by_time(by_place).items()
-        for change in _read(both, changed, spans, places, areas)
+        for replacements, by_place in changed.items()
+        for periods, places in group_by_periods(by_place).items()
+        for change in _changes(comparison, replacements, periods, places, areas)
     ]
     yield from sorted(changes, key=lambda change: change.hours_a_week is None)
 
 
-def _read(
-    both: Both,
-    changed: tuple[Hunk, ...],
-    spans: Spans,
-    places: list[_Place],
+def _changes(
+    comparison: Comparison,
+    replacements: _Replacements,
+    periods: Periods,
+    places: list[_ReplyInArea],
     areas: tuple[str | None, ...],
 ) -> Iterator[Change]:
-    """Replies that read differently in one way at the same times: those for the same areas together."""
-    when = both.when(spans)
+    """Replies that differ in one way in the same periods, grouped by the areas in which they do."""
+    when = comparison.when(periods)
     by_areas: dict[tuple[str | None, ...], list[str]] = {}
     for name in sorted({name for name, _ in places}):
-        found = tuple(area for area in areas if (name, area) in places)
-        by_areas.setdefault(found, []).append(name)
-    for found, names in by_areas.items():
-        where = "" if found == areas else f" ({listed([_area(both, each) for each in found])})"
-        what = "the reply" if len(names) == 1 else "the replies"
-        reads = "reads" if len(names) == 1 else "read"
-        words = ", ".join(map(shown, changed))
+        its_areas = tuple(area for area in areas if (name, area) in places)
+        by_areas.setdefault(its_areas, []).append(name)
+    words = ", ".join(map(shown, replacements))
+    for its_areas, names in by_areas.items():
+        named = listed([_area(comparison, each) for each in its_areas])
+        where = "" if its_areas == areas else f" ({named})"
+        noun, verb = ("the reply", "reads") if len(names) == 1 else ("the replies", "read")
         yield Change(
             About.TEXTED,
-            f"{when.words}, {what} {_few(names)}{where} {reads} {words}",
+            f"{when.words}, {noun} {_few(names)}{where} {verb} {words}",
             when=when.words,
             hours_a_week=when.hours_a_week,
             texts=tuple(names),
         )
 
 
-def _area(both: Both, area: str | None) -> str:
-    return both.new.revision.areas[area].name if area else "where no area is named"
+def _area(comparison: Comparison, area: str | None) -> str:
+    return comparison.new.revision.areas[area].name if area else "where no area is named"
 
 
-def _asked(side: Side, name: str, moment: Moment) -> str:
-    """The reply to its first word. While something is announced this is what counts: the engine puts
-    an announcement before a text only where it fits."""
+def _first_reply(side: Side, name: str, moment: Moment) -> str:
+    """The reply to its first word. While there is an announcement this is what matters: the engine puts
+    the announcement before a text only where it fits."""
     words = side.revision.keywords(name).words
     if not words:
-        return longest_text(side.revision, _entries(side.revision)[name], moment)
+        return longest_text(side.revision, _replies(side.revision)[name], moment)
     return reply(side.revision, Message(words[0]), moment).text or ""
 
 
-def _entries(revision: Revision) -> Mapping[str, Reply]:
+def _replies(revision: Revision) -> Mapping[str, Reply]:
     texts = revision.texts
-    other = {
+    others = {
         name.replace("_", "-"): getattr(texts.other_replies, name)
         for name in type(texts.other_replies).model_fields
     }
-    return {**texts.urgent, **texts.replies, **revision.topics, **other}
+    return {**texts.urgent, **texts.replies, **revision.topics, **others}
 
 
 def _phrases(revision: Revision) -> Iterator[str]:
-    for name in _entries(revision):
+    for name in _replies(revision):
         yield from revision.keywords(name).words
 
 

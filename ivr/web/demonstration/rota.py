@@ -8,7 +8,7 @@ from ivr.content.contact import Contact
 from ivr.content.flow import Menu
 from ivr.content.revision import Revision
 from ivr.directory.clock import texted_change
-from ivr.proof.rota import Duty, duties
+from ivr.proof.rota import RotaEntry, rota_entries
 
 _CALLERS = {
     "public": "A member of the public",
@@ -39,11 +39,11 @@ class Rota:
 def rotas(revision: Revision, at: datetime) -> tuple[Rota, ...]:
     """The rota of each area. Callers for whom the same contacts ring share one row."""
     needs = _first_needs(revision)
-    areas: dict[str | None, dict[tuple[object, ...], list[Duty]]] = {}
-    for duty in duties(revision, at):
-        if duty.need is None or duty.need in needs:
-            same = (duty.order, duty.until, duty.then)
-            areas.setdefault(duty.area, {}).setdefault(same, []).append(duty)
+    areas: dict[str | None, dict[tuple[object, ...], list[RotaEntry]]] = {}
+    for entry in rota_entries(revision, at):
+        if entry.need is None or entry.need in needs:
+            same = (entry.order, entry.until, entry.then)
+            areas.setdefault(entry.area, {}).setdefault(same, []).append(entry)
     return tuple(
         Rota(
             revision.areas[area].name if area else "Not known where the child lives",
@@ -53,19 +53,19 @@ def rotas(revision: Revision, at: datetime) -> tuple[Rota, ...]:
     )
 
 
-def _row(revision: Revision, at: datetime, group: list[Duty], needs: dict[str, str]) -> Row:
+def _row(revision: Revision, at: datetime, group: list[RotaEntry], needs: dict[str, str]) -> Row:
     first = group[0]
     return Row(
-        callers=tuple(_caller(duty, needs) for duty in group) if first.area else ("Any caller",),
+        callers=tuple(_caller(entry, needs) for entry in group) if first.area else ("Any caller",),
         order=tuple(revision.contacts[name] for name in first.order),
         until=texted_change(at, first.until) if first.until else "",
         then=tuple(revision.contacts[name].name for name in first.then),
     )
 
 
-def _caller(duty: Duty, needs: dict[str, str]) -> str:
-    caller = _CALLERS.get(duty.caller, duty.caller)
-    return f"{caller}, {needs[duty.need]}" if duty.need else caller
+def _caller(entry: RotaEntry, needs: dict[str, str]) -> str:
+    caller = _CALLERS.get(entry.caller, entry.caller)
+    return f"{caller}, {needs[entry.need]}" if entry.need else caller
 
 
 def _first_needs(revision: Revision) -> dict[str, str]:

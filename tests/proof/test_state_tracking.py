@@ -1,5 +1,4 @@
-"""What the engine does not look at cannot matter to it: answers that serve several pasts serve them
-rightly."""
+"""What the engine does not read cannot matter: one answer is right for every past that it serves."""
 
 import random
 from itertools import product
@@ -11,20 +10,27 @@ from ivr.engine import voice
 from ivr.engine.call_state import CallState, Phase
 from ivr.engine.events import KeysPressed, RingEnded, RingOutcome, Silence, SpeechHeard
 from ivr.engine.turn import End, Turn
-from ivr.proof.sample_callers import callers
-from ivr.proof.state_tracking import FIELDS, asked_of, fits, past_of, with_past, without
+from ivr.proof.sample_callers import sample_callers
+from ivr.proof.state_tracking import (
+    PAST_FIELDS,
+    has_values,
+    past_of,
+    track_turn,
+    with_past,
+    without_past,
+)
 from tests.callers import moment, shipped
 
 EMPTY = CallState()
 PASTS = [
-    dict(zip(FIELDS, each, strict=True))
+    dict(zip(PAST_FIELDS, each, strict=True))
     for each in product((0, 1, 2), (0, 1, 3), (0, 2), (0, 1, 2), (False, True), (False, True))
 ]
 
 
 def answering(ask, state: CallState = EMPTY) -> tuple[Turn, dict[str, object], tuple[str, ...]]:
-    turn, looked, carried = asked_of(state, ask)
-    return turn, dict(looked), carried
+    turn, read, carried = track_turn(state, ask)
+    return turn, dict(read), carried
 
 
 def passing_on(**changes):
@@ -62,20 +68,20 @@ def asked_in_calls():
 @pytest.mark.parametrize("at", ["Tue 24 Nov 2026 10:00", "Fri 25 Dec 2026 03:00"])
 def test_an_answer_is_right_for_every_past_that_it_is_given_for(at):
     revision, here, places = shipped(), moment(at), open_places()
-    who = callers(revision)[0].caller
+    caller = sample_callers(revision)[0].caller
     served, reused = 0, 0
     for bare, event in asked_in_calls():
 
         def ask(state: CallState, event=event) -> Turn:
-            return voice.resume(revision, state, event, who, here, places)
+            return voice.resume(revision, state, event, caller, here, places)
 
         answers = []
         for past in PASTS:
             state = bare._replace(**past)
-            known = next((each for each in answers if fits(state, each[1])), None)
+            known = next((each for each in answers if has_values(state, each[1])), None)
             reused += known is not None
             if known is None:
-                known = asked_of(state, ask)
+                known = track_turn(state, ask)
                 answers.append(known)
             turn, _, carried = known
             assert with_past(turn, carried, past_of(state, carried)) == ask(state), (state, event)
@@ -84,11 +90,11 @@ def test_an_answer_is_right_for_every_past_that_it_is_given_for(at):
     assert reused > served / 2  # else nothing is gained
 
 
-# --- Looking ----------------------------------------------------------------------------------------
+# --- Reading ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    "look",
+    "use",
     [
         lambda count: count + 1,
         lambda count: 1 + count,
@@ -109,58 +115,58 @@ def test_an_answer_is_right_for_every_past_that_it_is_given_for(at):
         lambda count: range(count),
     ],
 )
-def test_whatever_is_done_with_a_count_is_noted_and_done_with_its_value(look):
+def test_any_use_of_a_count_is_recorded_and_uses_its_value(use):
     made = []
     state = CallState(silences=2)
-    _, looked, carried = answering(
-        lambda each: (made.append(look(each.silences)), Turn((), End(), each))[1], state=state
+    _, read, carried = answering(
+        lambda each: (made.append(use(each.silences)), Turn((), End(), each))[1], state=state
     )
-    assert made == [look(2)]
-    assert looked == {"silences": 2}
+    assert made == [use(2)]
+    assert read == {"silences": 2}
     assert "silences" not in carried
 
 
-def test_two_counts_that_are_compared_are_both_looked_at():
+def test_two_counts_that_are_compared_are_both_read():
     state = CallState(silences=1, mistakes=1)
     same = []
-    _, looked, _ = answering(
+    _, read, _ = answering(
         lambda each: (same.append(each.silences == each.mistakes), Turn((), End(), each))[1],
         state=state,
     )
     assert same == [True]
-    assert looked == {"silences": 1, "mistakes": 1}
+    assert read == {"silences": 1, "mistakes": 1}
 
 
-def test_a_count_that_is_only_passed_on_is_carried_and_not_looked_at():
-    turn, looked, carried = answering(passing_on(), state=CallState(silences=2, text_offered=True))
-    assert (looked, set(carried)) == ({}, set(FIELDS))
-    assert turn.state == without(turn.state), "nothing of the past is left in the turn itself"
+def test_a_count_that_is_only_passed_on_is_carried_and_not_read():
+    turn, read, carried = answering(passing_on(), state=CallState(silences=2, text_offered=True))
+    assert (read, set(carried)) == ({}, set(PAST_FIELDS))
+    assert turn.state == without_past(turn.state), "the turn itself keeps nothing of the past"
 
 
-def test_a_count_that_becomes_another_field_is_looked_at():
-    turn, looked, carried = answering(
+def test_a_count_that_becomes_another_field_is_read():
+    turn, read, carried = answering(
         passing_on(mistakes=lambda state: state.silences), state=CallState(silences=2)
     )
-    assert looked == {"silences": 2}
+    assert read == {"silences": 2}
     assert turn.state.mistakes == 2
     assert "mistakes" not in carried
 
 
-def test_a_count_that_is_set_anew_is_neither_looked_at_nor_carried():
-    turn, looked, carried = answering(passing_on(silences=lambda _: 0), state=CallState(silences=2))
-    assert looked == {}
+def test_a_count_that_is_set_to_a_new_value_is_neither_read_nor_carried():
+    turn, read, carried = answering(passing_on(silences=lambda _: 0), state=CallState(silences=2))
+    assert read == {}
     assert "silences" not in carried
     assert turn.state.silences == 0
 
 
-def test_what_nobody_foresaw_is_an_error_and_no_silent_look():
+def test_an_operation_that_is_not_tracked_raises():
     with pytest.raises(TypeError):
         answering(lambda state: Turn((), End(), state._replace(silences=state.silences // 2)))
 
 
-def test_whatever_the_past_an_answer_is_found_for_it():
+def test_an_answer_serves_every_state_with_the_values_it_read():
     draws = random.Random(4)  # noqa: S311 - which pasts a test looks at
     for past in draws.sample(PASTS, 20):
         state = CallState()._replace(**past)
-        assert fits(state, tuple(past.items()))
-        assert not fits(state, (("silences", 9),))
+        assert has_values(state, tuple(past.items()))
+        assert not has_values(state, (("silences", 9),))
