@@ -1,1 +1,1 @@
-"""The only room that knows the carrier: TwiML, requests, signatures, and a simulated carrier."""
+"""Everything about the carrier, Twilio: requests, signatures, TwiML, its API, the wiring of numbers."""

@@ -1,9 +1,9 @@
-"""Whether a request was signed by the carrier. Decides yes or no; never reads a request itself.
+"""Signs a request as the carrier does, and checks the carrier's signature.
 
-The rule is Twilio's (twilio.com/docs/usage/security): the whole URL, then every parameter's name
-and value in order, HMAC with the account's token, base64. One pass, and the same verdicts as
-`twilio.request_validator`. The URL must be the one Twilio was given: it is built from PUBLIC_URL
-and the undecoded request target, since a framework's idea of the URL has been decoded.
+Twilio's rule (twilio.com/docs/usage/security): the whole URL, then each parameter's name and value in
+order, HMAC with the account's token, base64. The verdicts are those of `twilio.request_validator`. The
+URL must be the one that Twilio was given. It is built from PUBLIC_URL and the undecoded request target,
+since a framework's own URL has been decoded.
 """
 
 import base64
@@ -26,10 +26,10 @@ def sign(
 ) -> str:
     """The signature of a request to `url` with the form fields `params` (none for a GET).
 
-    Blank values count; a name and value sent twice counts once, as twilio-python has it.
+    Blank values count. A repeated pair of name and value counts once, as in twilio-python.
     """
     text = url + "".join(name + value for name, value in sorted(set(params)))
-    # A lone surrogate cannot have come from the carrier: it must fail to match, not raise.
+    # A lone surrogate cannot come from the carrier: it must fail to match, not raise.
     digest = hmac.digest(
         token.encode("utf-8", "surrogatepass"), text.encode("utf-8", "surrogatepass"), algorithm
     )
@@ -44,33 +44,33 @@ def is_genuine(
     signature: str | None,
     settings: str | None,
 ) -> bool:
-    """Whether `signature` fits any of `tokens` (several while rotating) and any of `urls`.
+    """Whether `signature` matches any of `tokens` (several during a rotation) and any of `urls`.
 
-    `settings` is the header X-Twilio-Webhooks-Signature-Settings, `key=..,algorithm=..`: absent
-    means HMAC_SHA1, an algorithm that we do not know is refused. An empty token never signs:
-    anybody could use it.
+    `settings` is the header X-Twilio-Webhooks-Signature-Settings, `key=..,algorithm=..`. Without it the
+    algorithm is HMAC_SHA1; an unknown algorithm is refused. An empty token never matches: an attacker
+    could use it.
     """
     algorithm = _algorithm(settings)
     if algorithm is None or not signature:
         return False
     fields = tuple(params)
-    given = signature.encode("utf-8", "surrogatepass")
-    genuine = False
+    received = signature.encode("utf-8", "surrogatepass")
+    is_match = False
     for token in filter(None, tokens):
         for url in urls:
-            # Every candidate is compared, whichever fits.
-            genuine |= hmac.compare_digest(
-                sign(token, url, fields, algorithm=algorithm).encode(), given
+            # Compare every candidate, so that the time does not tell which one matches.
+            is_match |= hmac.compare_digest(
+                sign(token, url, fields, algorithm=algorithm).encode(), received
             )
-    return genuine
+    return is_match
 
 
 def candidate_urls(public_url: str, raw_target: str) -> tuple[str, ...]:
-    """The URLs that Twilio may have signed for a request, the likeliest first.
+    """The URLs that Twilio may have signed for a request, the most likely first.
 
-    `raw_target` is path and query exactly as on the wire (RAW_URI or REQUEST_URI). Voice over
-    https drops the port and SMS keeps it, so each URL comes without and with its port. A path in
-    `public_url` may or may not have been removed by a proxy: both are tried.
+    `raw_target` is path and query exactly as received (RAW_URI or REQUEST_URI). Voice over https drops
+    the port and SMS keeps it, so each URL is returned without and with its port. A proxy may or may not
+    have removed a path in `public_url`: both are returned.
     """
     parts = urlsplit(public_url)
     authority = _AUTHORITY.match(parts.netloc.rpartition("@")[2])

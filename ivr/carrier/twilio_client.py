@@ -1,9 +1,9 @@
-"""Sending texts, and how our numbers are wired: the only place that knows Twilio's library. Decides
-what an answer means; never whether, or when, a text is sent or a number changed.
+"""Twilio's API: sends texts, and reads and changes our numbers. The only module that uses its library.
 
-The library has neither time-outs nor retries of its own: time-outs are given here, and retries belong
-to the outbox, since the interface knows no idempotency key. Each request has a connection of its own:
-one that was kept open can be closed by the other side just as it is used, and then nobody knows.
+Decides what a response means; never whether or when a text is sent or a number is changed. The library
+sets no timeouts and makes no retries: timeouts are set here, and retries belong to the outbox, since
+the API has no idempotency key. Each request has its own connection: Twilio could close an open one just
+as it is used, and then it is unclear whether the request arrived.
 """
 
 import json
@@ -23,32 +23,32 @@ from twilio.rest.api.v2010.account.incoming_phone_number import IncomingPhoneNum
 from twilio.rest.api.v2010.account.message import MessageInstance
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
-from ivr.carrier.failures import Failure
-from ivr.carrier.faults import Fault, FaultKind, refusal
-from ivr.carrier.statuses import Message
+from ivr.carrier.api_errors import ApiError, ErrorKind, refusal
+from ivr.carrier.statuses import CarrierMessage
+from ivr.carrier.webhook_errors import WebhookError
 from ivr.carrier.wiring import Change, OwnNumber, Permissions, Wiring
 
-TIME_OUT = 10.0
-# The carrier gives a text up after so long (seconds): hours later nobody expects it any more.
+TIMEOUT = 10.0  # seconds
+# Seconds until the carrier gives a text up: the recipient no longer expects it hours later.
 _VALID_FOR = 4 * 3600
-_MOST_SEEN = 200
-_LEAST_CODE = 10_000  # below it stand HTTP statuses, where the answer had no code of its own
-_SKEW = timedelta(minutes=5)
+_MAX_LISTED = 200
+_FIRST_CODE = 10_000  # smaller "codes" are HTTP statuses of responses without a code
+_CLOCK_SKEW = timedelta(minutes=5)
 
-# The library logs numbers and words of texts. They go nowhere.
-_NOWHERE = logging.Logger("ivr.nowhere", level=logging.CRITICAL + 1)
+# The library logs numbers and the words of texts. This logger discards them.
+_SILENT = logging.Logger("ivr.silent", level=logging.CRITICAL + 1)
 
 
 class Account:
-    """An account at the carrier.
+    """Sends the texts of an account.
 
     Args:
-        sid: its name.
-        token: its auth token.
+        sid: the account SID.
+        token: the auth token.
         number: the number that texts come from (E.164).
-        status_url: where the carrier reports what became of a text; the text's id is added.
-        address: where the carrier's interface is, if not at the carrier.
-        time_out: seconds for connecting, and again for each silence of the other side.
+        status_url: our address for status callbacks; the id of the text is added.
+        address: the API's address, if it is not Twilio's own.
+        timeout: seconds for connecting, and for each wait for data.
     """
 
     def __init__(
@@ -59,21 +59,21 @@ class Account:
         status_url: str,
         *,
         address: str = "",
-        time_out: float = TIME_OUT,
+        timeout: float = TIMEOUT,
     ) -> None:
-        http = TwilioHttpClient(pool_connections=False, timeout=time_out, logger=_NOWHERE)
+        http = TwilioHttpClient(pool_connections=False, timeout=timeout, logger=_SILENT)
         self._client = Client(sid, token, http_client=http)
         if address:
             self._client.api.base_url = address
         self._number, self._status_url = number, status_url
 
-    def send(self, row: str, recipient: str, body: str) -> Message:
+    def send(self, row: str, recipient: str, body: str) -> CarrierMessage:
         """Send a text. When this returns, the carrier has it.
 
         Raises:
-            Fault: it did not say so; the fault's kind says what is known.
+            ApiError: the carrier did not confirm it; the error's kind says what is known.
         """
-        with _as_fault():
+        with _as_api_error():
             made = self._client.messages.create(
                 to=recipient,
                 from_=self._number,
@@ -83,58 +83,58 @@ class Account:
             )
             return _message(made)
 
-    def find(self, recipient: str, body: str, since: datetime) -> tuple[Message, ...]:
-        """The messages with these words that were made for this recipient since then.
+    def find(self, recipient: str, body: str, since: datetime) -> tuple[CarrierMessage, ...]:
+        """The messages with these words that were created for this recipient since then.
 
-        The carrier is asked by both numbers, and the time is compared here: its own filter by day
-        goes by when a message was *sent*, and passes over those that are still queued.
+        The list is filtered by both numbers, and the time is compared here: Twilio's own filter by day
+        uses the time a message was *sent*, and omits messages that are still queued.
 
         Raises:
-            Fault: nobody can tell, which is never a sign that there is none.
+            ApiError: the carrier does not answer, which is no sign that there is none.
         """
-        found: list[Message] = []
-        with _as_fault():
-            for seen, each in enumerate(self._newest_first(recipient), 1):
-                if each.date_created is not None and each.date_created < since - _SKEW:
+        matching: list[CarrierMessage] = []
+        with _as_api_error():
+            for count, each in enumerate(self._newest_first(recipient), 1):
+                if each.date_created is not None and each.date_created < since - _CLOCK_SKEW:
                     break
                 if each.body == body and each.direction in ("outbound-api", None):
-                    found.append(_message(each))
-                if seen == _MOST_SEEN:
-                    raise Fault(FaultKind.UNCLEAR, None, "too many messages to look through")
-        return tuple(found)
+                    matching.append(_message(each))
+                if count == _MAX_LISTED:
+                    raise ApiError(ErrorKind.UNCLEAR, None, "too many messages to search")
+        return tuple(matching)
 
-    def ask(self, sid: str) -> Message:
-        """How a message stands.
+    def fetch(self, sid: str) -> CarrierMessage:
+        """One message, with its status.
 
         Raises:
-            Fault: nobody can tell.
+            ApiError: the carrier does not answer.
         """
-        with _as_fault():
+        with _as_api_error():
             return _message(self._client.messages(sid).fetch())
 
     def _newest_first(self, recipient: str) -> Iterator[MessageInstance]:
         yield from self._client.messages.stream(
-            to=recipient, from_=self._number, page_size=50, limit=_MOST_SEEN
+            to=recipient, from_=self._number, page_size=50, limit=_MAX_LISTED
         )
 
 
 class Numbers:
-    """The numbers of an account, what it may ring, and which requests to us failed.
+    """The numbers of an account, the numbers it may ring, and its failed requests to us.
 
     Args:
-        sid: the account's name.
-        token: its auth token.
-        address: where the carrier's interfaces are, if not at the carrier.
-        time_out: seconds for connecting, and again for each silence of the other side.
+        sid: the account SID.
+        token: the auth token.
+        address: the address of the APIs, if it is not Twilio's own.
+        timeout: seconds for connecting, and for each wait for data.
     """
 
     def __init__(
-        self, sid: str, token: str, *, address: str = "", time_out: float = TIME_OUT
+        self, sid: str, token: str, *, address: str = "", timeout: float = TIMEOUT
     ) -> None:
         self._date = ""
-        hooks = {"response": self._note_date}
+        hooks = {"response": self._store_date}
         http = TwilioHttpClient(
-            pool_connections=False, request_hooks=hooks, timeout=time_out, logger=_NOWHERE
+            pool_connections=False, request_hooks=hooks, timeout=timeout, logger=_SILENT
         )
         self._client = Client(sid, token, http_client=http)
         if address:
@@ -144,52 +144,52 @@ class Numbers:
 
     @property
     def date(self) -> str:
-        """What the carrier's clock showed in its last answer; "" where there was none."""
+        """The Date header of the last response; empty without one."""
         return self._date
 
     def find(self, number: str) -> OwnNumber | None:
-        """The account's number (E.164); None where the account does not have it.
+        """The account's number (E.164); None if the account does not have it.
 
         Raises:
-            Fault: nobody can tell.
+            ApiError: the carrier does not answer.
         """
-        with _as_fault():
+        with _as_api_error():
             with _as_refusals():
-                found = self._client.incoming_phone_numbers.list(phone_number=number, limit=20)
-            own = [each for each in found if each.phone_number == number]
+                listed = self._client.incoming_phone_numbers.list(phone_number=number, limit=20)
+            own = [each for each in listed if each.phone_number == number]
             return _own_number(own[0]) if own else None
 
-    def wire(self, sid: str, changes: tuple[Change, ...]) -> OwnNumber:
-        """Change these things of a number, and give it as the carrier then says it is.
+    def update(self, sid: str, changes: tuple[Change, ...]) -> OwnNumber:
+        """Change these settings of a number, and return it as the carrier then reports it.
 
         Raises:
-            Fault: nobody can tell whether it was changed, unless the fault is permanent.
+            ApiError: it is unclear whether the number was changed, unless the error is permanent.
         """
         new: dict[str, object] = {_ARGUMENTS.get(c.field, c.field): c.desired for c in changes}
         if "voice_caller_id_lookup" in new:
             new["voice_caller_id_lookup"] = new["voice_caller_id_lookup"] == "yes"
-        with _as_fault():
+        with _as_api_error():
             self._client.incoming_phone_numbers(sid).update(**new)
             return _own_number(self._client.incoming_phone_numbers(sid).fetch())
 
     def permissions(self, country: str) -> Permissions:
-        """Which numbers of a country (GB) may be rung.
+        """Which numbers of a country (GB) the account may ring.
 
         Raises:
-            Fault: nobody can tell.
+            ApiError: the carrier does not answer.
         """
-        with _as_fault():
-            found = self._client.voice.v1.dialing_permissions.countries(country).fetch()
-            special = found.high_risk_special_numbers_enabled
-            return Permissions(found.low_risk_numbers_enabled is True, special is True)
+        with _as_api_error():
+            allowed = self._client.voice.v1.dialing_permissions.countries(country).fetch()
+            special = allowed.high_risk_special_numbers_enabled
+            return Permissions(allowed.low_risk_numbers_enabled is True, special is True)
 
-    def taken_over_by(self, sid: str) -> str | None:
-        """The messaging service that keeps the number's texts from its own address, if any.
+    def messaging_service_of(self, sid: str) -> str | None:
+        """The messaging service that receives the number's texts instead of its own address, if any.
 
         Raises:
-            Fault: nobody can tell.
+            ApiError: the carrier does not answer.
         """
-        with _as_fault(), _as_refusals():
+        with _as_api_error(), _as_refusals():
             for each in self._client.messaging.v1.services.list(limit=200):
                 if each.use_inbound_webhook_on_number:
                     continue
@@ -197,29 +197,29 @@ class Numbers:
                     return str(each.friendly_name or each.sid)
         return None
 
-    def failures(self, since: datetime) -> tuple[Failure, ...]:
-        """The carrier's requests that failed since then, newest first, as its debugger has them. When
-        it writes them down is not documented; those of more than 30 days ago it does not give.
+    def webhook_errors(self, since: datetime) -> tuple[WebhookError, ...]:
+        """The failed requests to us since then, newest first, from Twilio's debugger. Its delay is not
+        documented; it lists none older than 30 days.
 
         Raises:
-            Fault: nobody can tell.
+            ApiError: the carrier does not answer.
         """
-        with _as_fault(), _as_refusals():
-            found = self._client.monitor.v1.alerts.list(
-                log_level="error", start_date=since.astimezone(UTC), limit=_MOST_SEEN
+        with _as_api_error(), _as_refusals():
+            alerts = self._client.monitor.v1.alerts.list(
+                log_level="error", start_date=since.astimezone(UTC), limit=_MAX_LISTED
             )
             return tuple(
-                Failure(int(each.error_code or 0), (each.request_url or "").partition("?")[0])
-                for each in found
+                WebhookError(int(each.error_code or 0), (each.request_url or "").partition("?")[0])
+                for each in alerts
             )
 
-    def _note_date(self, answer: Answer, *_: object, **__: object) -> None:
+    def _store_date(self, answer: Answer, *_: object, **__: object) -> None:
         self._date = answer.headers.get("Date", "")
 
 
 @contextmanager
 def _as_refusals() -> Iterator[None]:
-    """Where a list is refused, the library keeps the carrier's answer to itself: here it is read."""
+    """When a list is refused, the library hides the response in its exception: read it here."""
     try:
         yield
     except (TwilioRestException, TwilioServiceException):
@@ -235,7 +235,7 @@ def _as_refusals() -> Iterator[None]:
         raise TwilioRestException(answer.status_code, "", code=code) from None
 
 
-# Our names for what the library calls otherwise.
+# Fields of Wiring that the library names differently.
 _ARGUMENTS: Mapping[str, str] = {
     "voice_application": "voice_application_sid",
     "sms_application": "sms_application_sid",
@@ -245,7 +245,7 @@ _ARGUMENTS: Mapping[str, str] = {
 
 
 def _own_number(found: IncomingPhoneNumberInstance) -> OwnNumber:
-    can = found.capabilities or {}
+    capabilities = found.capabilities or {}
     wiring = Wiring(
         voice_url=found.voice_url or "",
         voice_method=found.voice_method or "POST",
@@ -263,38 +263,42 @@ def _own_number(found: IncomingPhoneNumberInstance) -> OwnNumber:
         name_lookup="yes" if found.voice_caller_id_lookup else "no",
     )
     if not found.sid:
-        raise ValueError("the answer names no number")
-    return OwnNumber(found.sid, wiring, can.get("voice") is True, can.get("sms") is True)
+        raise ValueError("the response names no number")
+    return OwnNumber(
+        found.sid, wiring, capabilities.get("voice") is True, capabilities.get("sms") is True
+    )
 
 
 @contextmanager
-def _as_fault() -> Iterator[None]:
-    """Turns whatever goes wrong with a request into what it means."""
+def _as_api_error() -> Iterator[None]:
+    """Turns every exception of a request into an ApiError."""
     try:
         yield
     except (TwilioRestException, TwilioServiceException) as refused:
-        code = refused.code if (refused.code or 0) >= _LEAST_CODE else None
+        code = refused.code if (refused.code or 0) >= _FIRST_CODE else None
         raise refusal(refused.status, code) from None
     except (ConnectTimeout, NotConnected) as problem:
-        if isinstance(problem, ConnectTimeout) or _never_left(problem):
-            raise Fault(FaultKind.TRANSIENT, None, "the carrier cannot be reached") from None
-        raise Fault(FaultKind.UNCLEAR, None, "the carrier cut the connection") from None
+        if isinstance(problem, ConnectTimeout) or _was_never_sent(problem):
+            raise ApiError(ErrorKind.TRANSIENT, None, "the carrier cannot be reached") from None
+        raise ApiError(ErrorKind.UNCLEAR, None, "the carrier cut the connection") from None
     except RequestException:
-        why = "the carrier gave no answer in time, or only a part of one"
-        raise Fault(FaultKind.UNCLEAR, None, why) from None
+        why = "the carrier did not answer in time, or only in part"
+        raise ApiError(ErrorKind.UNCLEAR, None, why) from None
     except (TwilioException, ValueError, KeyError, TypeError):
-        raise Fault(FaultKind.UNCLEAR, None, "the carrier's answer cannot be understood") from None
+        raise ApiError(
+            ErrorKind.UNCLEAR, None, "the carrier's answer cannot be understood"
+        ) from None
 
 
-def _never_left(problem: NotConnected) -> bool:
-    """Whether no connection was made at all, so that nothing can have arrived."""
+def _was_never_sent(problem: NotConnected) -> bool:
+    """Whether there was no connection at all, so that nothing can have arrived."""
     inner = problem.args[0] if problem.args else None
     reason = getattr(inner, "reason", inner)
     return isinstance(reason, NewConnectionError | NameResolutionError)
 
 
-def _message(made: MessageInstance) -> Message:
-    if not made.sid:
-        raise ValueError("the answer names no message")
-    code = int(made.error_code) if made.error_code else None
-    return Message(made.sid, str(made.status or ""), code, made.date_created)
+def _message(instance: MessageInstance) -> CarrierMessage:
+    if not instance.sid:
+        raise ValueError("the response names no message")
+    code = int(instance.error_code) if instance.error_code else None
+    return CarrierMessage(instance.sid, str(instance.status or ""), code, instance.date_created)

@@ -1,12 +1,12 @@
-"""How a number at the carrier is wired to this service: which addresses are called, and how.
-Decides what it should be and what differs; never asks the carrier and changes nothing.
+"""The wiring of a number at the carrier: the addresses that calls and texts go to, and the methods.
 
-The fallback is fetched with GET: it lies on another host, and static hosts refuse POST. An
-application or a trunk at the carrier would overrule the addresses, so there must be none; and nobody's
-name is looked up. Source: Twilio's page on the IncomingPhoneNumber resource.
+Decides the desired wiring and what differs; never asks the carrier and changes nothing. The fallback is
+fetched with GET: it is on another host, and static hosts refuse POST. An application or a trunk at the
+carrier would override the addresses, so there must be none. Caller names are not looked up. Source:
+Twilio's page on the IncomingPhoneNumber resource.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 VOICE_FALLBACK, TEXT_FALLBACK = "voice-fallback.xml", "sms-fallback.xml"
@@ -14,7 +14,7 @@ VOICE_FALLBACK, TEXT_FALLBACK = "voice-fallback.xml", "sms-fallback.xml"
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """What the carrier does with a call or a text to a number. Empty means nothing, or none."""
+    """The settings of one number. An empty string means none."""
 
     voice_url: str = ""
     voice_method: str = "POST"
@@ -32,8 +32,8 @@ class Wiring:
     name_lookup: str = "no"
 
 
-# What each is called in the carrier's console.
-CALLED: Mapping[str, str] = {
+# The label of each setting in the carrier's console.
+LABELS: Mapping[str, str] = {
     "voice_url": "A call comes in: address",
     "voice_method": "A call comes in: method",
     "voice_fallback_url": "Primary handler fails (calls): address",
@@ -54,7 +54,7 @@ _TEXTS = ("sms_url", "sms_method", "sms_fallback_url", "sms_fallback_method", "s
 
 @dataclass(frozen=True, slots=True)
 class OwnNumber:
-    """A number of the account: the carrier's name for it (PN...), how it is wired, what it can do."""
+    """A number of the account: its SID (PN...), its wiring, and what it can do."""
 
     sid: str
     wiring: Wiring
@@ -64,7 +64,7 @@ class OwnNumber:
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
-    """Which numbers of a country the account may ring."""
+    """Which numbers of a country the account is allowed to ring."""
 
     ordinary: bool
     special: bool
@@ -72,23 +72,23 @@ class Permissions:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that differs: its field, what the console calls it, what it is and what it shall be."""
+    """One difference: the field, its label in the console, its value and the desired value."""
 
     field: str
-    called: str
+    label: str
     was: str
     desired: str
 
 
-def wired(found: OwnNumber, public_url: str, fallback_url: str) -> Wiring:
-    """How the number should be wired. A number that cannot take texts keeps what it has for them.
+def desired_wiring(number: OwnNumber, public_url: str, fallback_url: str) -> Wiring:
+    """The desired wiring. A number that cannot take texts keeps its settings for them.
 
     Args:
-        found: the number as it is.
-        public_url: where the carrier reaches the service.
-        fallback_url: where the fallback documents lie.
+        number: the number with its present wiring.
+        public_url: the address of the service.
+        fallback_url: the address of the fallback documents.
     """
-    wanted = Wiring(
+    desired = Wiring(
         voice_url=f"{public_url}/voice",
         voice_fallback_url=f"{fallback_url}/{VOICE_FALLBACK}",
         voice_fallback_method="GET",
@@ -97,20 +97,22 @@ def wired(found: OwnNumber, public_url: str, fallback_url: str) -> Wiring:
         sms_fallback_url=f"{fallback_url}/{TEXT_FALLBACK}",
         sms_fallback_method="GET",
     )
-    return wanted if found.takes_texts else _with(wanted, found.wiring, _TEXTS)
+    if number.takes_texts:
+        return desired
+    return replace(desired, **{name: getattr(number.wiring, name) for name in _TEXTS})
 
 
-def diverted(found: OwnNumber, fallback_url: str) -> Wiring:
-    """The number as it is, but calls and texts go straight to the fallback documents: for the hour
-    in which the service itself does harm."""
+def diverted_wiring(number: OwnNumber, fallback_url: str) -> Wiring:
+    """The present wiring, with calls and texts sent straight to the fallback documents: for a time in
+    which the service itself does harm."""
     calls = replace(
-        found.wiring,
+        number.wiring,
         voice_url=f"{fallback_url}/{VOICE_FALLBACK}",
         voice_method="GET",
         voice_application="",
         trunk="",
     )
-    if not found.takes_texts:
+    if not number.takes_texts:
         return calls
     return replace(
         calls, sms_url=f"{fallback_url}/{TEXT_FALLBACK}", sms_method="GET", sms_application=""
@@ -118,27 +120,20 @@ def diverted(found: OwnNumber, fallback_url: str) -> Wiring:
 
 
 def changes(was: Wiring, desired: Wiring) -> tuple[Change, ...]:
-    """What differs, in the order of the carrier's console."""
-    return tuple(_changes(was, desired))
+    """The differences, in the order of the carrier's console."""
+    return tuple(
+        Change(name, label, getattr(was, name), getattr(desired, name))
+        for name, label in LABELS.items()
+        if getattr(was, name) != getattr(desired, name)
+    )
 
 
-def written(wiring: Wiring) -> dict[str, str]:
-    """The wiring as it is noted in a file."""
+def to_record(wiring: Wiring) -> dict[str, str]:
+    """The wiring as a record for a file."""
     return {field.name: getattr(wiring, field.name) for field in fields(Wiring)}
 
 
-def read(noted: Mapping[str, object], otherwise: Wiring) -> Wiring:
-    """A noted wiring; what a note leaves out is as in `otherwise`."""
-    known = {name: str(value) for name, value in noted.items() if name in CALLED}
-    return replace(otherwise, **known)
-
-
-def _changes(was: Wiring, desired: Wiring) -> Iterator[Change]:
-    for name, called in CALLED.items():
-        before, after = getattr(was, name), getattr(desired, name)
-        if before != after:
-            yield Change(name, called, before, after)
-
-
-def _with(wiring: Wiring, other: Wiring, names: tuple[str, ...]) -> Wiring:
-    return replace(wiring, **{name: getattr(other, name) for name in names})
+def from_record(record: Mapping[str, object], default: Wiring) -> Wiring:
+    """The wiring of a record; settings that it leaves out are those of `default`."""
+    known = {name: str(value) for name, value in record.items() if name in LABELS}
+    return replace(default, **known)

@@ -17,7 +17,7 @@ def looked_at(server, **settings):
     from ivr.carrier.twilio_client import Numbers
 
     read = read_settings({**SETTINGS, "TWILIO_API_URL": server.address, **settings}, ROOT)
-    numbers = Numbers(SID, read.tokens[0], address=server.address, time_out=2)
+    numbers = Numbers(SID, read.tokens[0], address=server.address, timeout=2)
     return {each.id: each for each in account.examine(numbers, read, NOON)}
 
 

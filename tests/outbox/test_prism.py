@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from ivr.carrier.faults import Fault, FaultKind
+from ivr.carrier.api_errors import ApiError, ErrorKind
 from ivr.carrier.twilio_client import Account
 from tests.callers import ROOT
 from tests.outbox.carrier_server import NUMBER, SID, STATUS_URL, TOKEN
@@ -71,7 +71,7 @@ def wait_for(process: subprocess.Popen, port: int) -> None:
 
 def account(port: int, sid: str = SID) -> Account:
     address = f"http://127.0.0.1:{port}"
-    return Account(sid, TOKEN, NUMBER, STATUS_URL, address=address, time_out=30)
+    return Account(sid, TOKEN, NUMBER, STATUS_URL, address=address, timeout=30)
 
 
 def test_a_text_is_sent_as_the_description_allows(port):
@@ -80,7 +80,7 @@ def test_a_text_is_sent_as_the_description_allows(port):
 
 
 def test_a_message_is_asked_after_as_the_description_allows(port):
-    found = account(port).ask("SM" + "0" * 32)
+    found = account(port).fetch("SM" + "0" * 32)
     assert found.status
 
 
@@ -91,9 +91,9 @@ def test_messages_are_looked_for_as_the_description_allows(port):
 
 def test_an_account_that_the_description_does_not_allow_is_refused(port):
     """Prism looks: a wrong request does not pass it by."""
-    with pytest.raises(Fault) as raised:
+    with pytest.raises(ApiError) as raised:
         account(port, "AC-nonsense").send(ROW, MOBILE, BODY)
-    assert raised.value.kind is FaultKind.PERMANENT
+    assert raised.value.kind is ErrorKind.PERMANENT
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.carrier.faults import MEANINGS, Fault, FaultKind, meaning
+from ivr.carrier.api_errors import (MEANINGS, ApiError, ErrorKind, meaning)
 from ivr.carrier.twilio_client import Account
 from tests.outbox.carrier_server import (
     GARBAGE,
@@ -31,11 +31,11 @@ def carrier():
 
 
 def account(address: str, token: str = TOKEN) -> Account:
-    return Account(SID, token, NUMBER, STATUS_URL, address=address, time_out=0.3)
+    return Account(SID, token, NUMBER, STATUS_URL, address=address, timeout=0.3)
 
 
-def fault(act) -> Fault:
-    with pytest.raises(Fault) as raised:
+def fault(act) -> ApiError:
+    with pytest.raises(ApiError) as raised:
         act()
     assert "7700" not in repr(raised.value), "a number would stand in the log"
     return raised.value
@@ -71,32 +71,32 @@ LATER = (21611, 30001, 30002, 14107)
 def test_a_refusal_for_good_says_what_the_carrier_means(carrier, code):
     carrier.moods.append(refused(400, code))
     found = sending(carrier)
-    assert (found.kind, found.code, found.why) == (FaultKind.PERMANENT, code, MEANINGS[code])
+    assert (found.kind, found.code, found.why) == (ErrorKind.PERMANENT, code, MEANINGS[code])
 
 
 @pytest.mark.parametrize("code", LATER)
 def test_a_queue_that_is_full_may_have_room_later(carrier, code):
     carrier.moods.append(refused(400, code))
-    assert sending(carrier).kind is FaultKind.TRANSIENT
+    assert sending(carrier).kind is ErrorKind.TRANSIENT
 
 
 @pytest.mark.parametrize(
     ("status", "code", "kind"),
     [
-        (400, None, FaultKind.PERMANENT),
-        (400, 99999, FaultKind.PERMANENT),
-        (401, 20003, FaultKind.TRANSIENT),
-        (403, None, FaultKind.TRANSIENT),
-        (404, 20404, FaultKind.TRANSIENT),
-        (408, None, FaultKind.UNCLEAR),
-        (429, 20429, FaultKind.TRANSIENT),
-        (429, None, FaultKind.TRANSIENT),
-        (500, 20500, FaultKind.UNCLEAR),
-        (502, None, FaultKind.UNCLEAR),
-        (503, 20503, FaultKind.TRANSIENT),
-        (503, None, FaultKind.UNCLEAR),
-        (504, None, FaultKind.UNCLEAR),
-        (302, None, FaultKind.UNCLEAR),
+        (400, None, ErrorKind.PERMANENT),
+        (400, 99999, ErrorKind.PERMANENT),
+        (401, 20003, ErrorKind.TRANSIENT),
+        (403, None, ErrorKind.TRANSIENT),
+        (404, 20404, ErrorKind.TRANSIENT),
+        (408, None, ErrorKind.UNCLEAR),
+        (429, 20429, ErrorKind.TRANSIENT),
+        (429, None, ErrorKind.TRANSIENT),
+        (500, 20500, ErrorKind.UNCLEAR),
+        (502, None, ErrorKind.UNCLEAR),
+        (503, 20503, ErrorKind.TRANSIENT),
+        (503, None, ErrorKind.UNCLEAR),
+        (504, None, ErrorKind.UNCLEAR),
+        (302, None, ErrorKind.UNCLEAR),
     ],
 )
 def test_an_answer_means_what_its_status_and_code_mean(carrier, status, code, kind):
@@ -107,14 +107,14 @@ def test_an_answer_means_what_its_status_and_code_mean(carrier, status, code, ki
 
 
 def test_a_wrong_token_is_no_reason_to_give_up(carrier):
-    assert sending(carrier, token="wrong").kind is FaultKind.TRANSIENT
+    assert sending(carrier, token="wrong").kind is ErrorKind.TRANSIENT
     assert carrier.made == []
 
 
 @pytest.mark.parametrize("mood", UNCLEAR_BUT_MADE)
 def test_an_answer_that_is_lost_leaves_it_unclear_and_looking_finds_it(carrier, mood):
     carrier.moods.append(mood)
-    assert sending(carrier).kind is FaultKind.UNCLEAR
+    assert sending(carrier).kind is ErrorKind.UNCLEAR
     (found,) = account(carrier.address).find(MOBILE, BODY, long_ago())
     assert found.sid == carrier.made[0].sid
 
@@ -122,7 +122,7 @@ def test_an_answer_that_is_lost_leaves_it_unclear_and_looking_finds_it(carrier, 
 @pytest.mark.parametrize("mood", UNCLEAR_AND_NOT_MADE)
 def test_a_request_that_is_lost_leaves_it_unclear_and_looking_finds_nothing(carrier, mood):
     carrier.moods.append(mood)
-    assert sending(carrier).kind is FaultKind.UNCLEAR
+    assert sending(carrier).kind is ErrorKind.UNCLEAR
     assert account(carrier.address).find(MOBILE, BODY, long_ago()) == ()
 
 
@@ -131,7 +131,7 @@ def test_a_carrier_that_cannot_be_reached_surely_has_nothing():
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
     found = fault(lambda: account(f"http://127.0.0.1:{port}").send(ROW, MOBILE, BODY))
-    assert found.kind is FaultKind.TRANSIENT
+    assert found.kind is ErrorKind.TRANSIENT
 
 
 def test_a_server_that_never_answers_is_given_up():
@@ -139,7 +139,7 @@ def test_a_server_that_never_answers_is_given_up():
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        assert fault(lambda: account(address).send(ROW, MOBILE, BODY)).kind is FaultKind.UNCLEAR
+        assert fault(lambda: account(address).send(ROW, MOBILE, BODY)).kind is ErrorKind.UNCLEAR
 
 
 def test_looking_finds_only_the_same_words_to_the_same_number_since_then(carrier):
@@ -166,7 +166,7 @@ def test_too_many_messages_to_look_through_is_no_proof_that_there_is_none(carrie
     ours.send(ROW, MOBILE, BODY)
     for _ in range(250):
         carrier.make({"To": MOBILE, "From": NUMBER, "Body": "Something else."})
-    assert fault(lambda: ours.find(MOBILE, BODY, long_ago())).kind is FaultKind.UNCLEAR
+    assert fault(lambda: ours.find(MOBILE, BODY, long_ago())).kind is ErrorKind.UNCLEAR
 
 
 @pytest.mark.parametrize(
@@ -182,9 +182,9 @@ def test_the_carrier_says_what_became_of_a_message(carrier):
     ours = account(carrier.address)
     sent = ours.send(ROW, MOBILE, BODY)
     carrier.made[0].status, carrier.made[0].code = "undelivered", 30003
-    found = ours.ask(sent.sid)
+    found = ours.fetch(sent.sid)
     assert (found.status, found.code) == ("undelivered", 30003)
-    assert fault(lambda: ours.ask("SM" + "f" * 32)).kind is FaultKind.TRANSIENT
+    assert fault(lambda: ours.fetch("SM" + "f" * 32)).kind is ErrorKind.TRANSIENT
 
 
 def test_nothing_of_a_text_is_logged(carrier, caplog):
