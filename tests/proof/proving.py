@@ -1,7 +1,7 @@
-"""One proof in a process of its own, so that a fault planted in the code can be imported.
+"""One proof in a process of its own, so that it imports a fault planted in the code.
 
-Run with the package to prove on PYTHONPATH and an order on standard input (JSON); prints which claims
-are refuted, with their examples.
+Run it with the package to prove on PYTHONPATH and an order (JSON) on standard input. It prints which
+claims are refuted, with their counterexamples.
 """
 
 import json
@@ -18,7 +18,7 @@ from ivr.proof.sample_callers import sample_callers
 from ivr.proof.scenarios import read_scenarios
 
 # A walk that a fault makes endless must end all the same.
-MOST_BYTES = 2 * 1024**3
+MAX_BYTES = 2 * 1024**3
 
 
 def refuted(order: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
@@ -27,14 +27,13 @@ def refuted(order: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     if reading.revision is None:
         raise SystemExit("\n".join(finding.message for finding in reading.findings))
     revision = reading.revision
-    scenarios = read_scenarios(folder).scenarios
     live = Path(order["previous"]) if order["previous"] else None
     proof = prove(
         revision,
         datetime.fromisoformat(order["start"]),
         days=order["days"],
         callers=[each for each in sample_callers(revision) if each.name in order["callers"]],
-        scenarios=scenarios,
+        scenarios=read_scenarios(folder).scenarios,
         places=open_places(),
         previous=read_revision(read_folder(live)).revision if live else None,
     )
@@ -49,5 +48,5 @@ def refuted(order: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 
 
 if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_BYTES, MAX_BYTES))
     json.dump(refuted(json.load(sys.stdin)), sys.stdout)

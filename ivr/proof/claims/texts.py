@@ -14,11 +14,11 @@ from ivr.content.vocabulary import near_samples, phrases
 from ivr.directory.moment import Moment
 from ivr.directory.places import PlaceKind, PlaceResult, find_place
 from ivr.directory.places.example_answers import NOISE, example_answers
-from ivr.engine import place_replies
 from ivr.engine.conversation import NEW_CONVERSATION, Conversation
 from ivr.engine.danger import danger_phrases
 from ivr.engine.message_intent import find_intent
 from ivr.engine.phrase_matching import plain_text
+from ivr.engine.place_replies import NO_SENTENCES, place_sentences, reply_entry, reply_of
 from ivr.engine.reply_wording import fitting_text, longest_text, reply_text
 from ivr.engine.segments import outside_gsm7, segments
 from ivr.engine.texts import Message, reply
@@ -70,18 +70,18 @@ def _bad_place_texts(
     revision = evidence.revision
     topics = (None, *(name for name, topic in revision.topics.items() if topic.numbers))
     for words, place in places.items():
-        name = place_replies.entry(revision, place)
+        name = reply_entry(revision, place)
         if name is None:
             continue
-        entry = place_replies.reply_of(revision, name)
+        entry = reply_of(revision, name)
         in_area = place.kind is PlaceKind.AREA
-        beside = place_replies.beside(revision, place) if in_area else place_replies.NOTHING_BESIDE
+        sentences = place_sentences(revision, place) if in_area else NO_SENTENCES
         for topic in topics:
             evidence.count("texts about places written")
             conversation = Conversation(place.area, topic=topic)
             # The whole text, because one that does not fit is not sent; and the text that is sent.
             whole = reply_text(revision, entry, moment, conversation, place)
-            text = fitting_text(revision, entry, moment, conversation, place, beside)
+            text = fitting_text(revision, entry, moment, conversation, place, sentences)
             problem = _problem(evidence, whole) or _problem(evidence, text)
             area = f" is in {revision.areas[place.area].name}" if in_area and place.area else ""
             if not problem and not moment.announcement_texts and area not in text:
@@ -102,7 +102,7 @@ def _misunderstood_places(
     urgent = next(iter(revision.danger.urgent.values()))
     danger = next(phrases(revision.danger.groups, urgent.words[0]), "")
     for words, place in places.items():
-        name = place_replies.entry(revision, place) or "unknown"
+        name = reply_entry(revision, place) or "unknown"
         expected = {name, "together"} if name in revision.areas else {name}
         for conversation in (NEW_CONVERSATION, middle):
             evidence.count("places texted")
