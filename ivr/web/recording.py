@@ -41,7 +41,7 @@ _EVENTS = {
 }
 
 
-def note_turn(service: Service, target: str, answered: CallAnswer, now: datetime) -> None:
+def record_turn(service: Service, target: str, answered: CallAnswer, now: datetime) -> None:
     """Record a turn. `target` is the address of the request, which holds the state: a repeated request
     is recorded once."""
     if service.recorder is None:
@@ -49,7 +49,7 @@ def note_turn(service: Service, target: str, answered: CallAnswer, now: datetime
     with suppress(Exception):
         asked, turn, state = answered.request, answered.turn, answered.request.state
         contact = state.rung[-1] if state and state.rung and asked.ring else ""
-        _note(
+        _record(
             service,
             (asked.call, target, repr(asked.event)),
             RecordKind.TURN,
@@ -67,18 +67,18 @@ def note_turn(service: Service, target: str, answered: CallAnswer, now: datetime
         )
 
 
-def note_fault(
+def record_fault(
     service: Service, target: str, call: str, from_: str, now: datetime, revision: str
 ) -> None:
     """Record that a caller or a texter was given the fault words."""
-    _note(service, (call, target, "fault"), RecordKind.FAULT, from_, now, revision=revision)
+    _record(service, (call, target, "fault"), RecordKind.FAULT, from_, now, revision=revision)
 
 
-def note_text(service: Service, answered: TextAnswer, now: datetime) -> None:
+def record_text(service: Service, answered: TextAnswer, now: datetime) -> None:
     """Record that a text was answered, or deliberately not. The reasons are left out: they quote the
     text."""
     answer = answered.answer
-    _note(
+    _record(
         service,
         (answered.request.message_id, "text"),
         RecordKind.TEXT,
@@ -90,9 +90,9 @@ def note_text(service: Service, answered: TextAnswer, now: datetime) -> None:
     )
 
 
-def note_call_over(service: Service, over: CallOver, now: datetime) -> None:
+def record_call_over(service: Service, over: CallOver, now: datetime) -> None:
     """Record that a call is over, as the carrier reports it."""
-    _note(
+    _record(
         service,
         (over.call, "over"),
         RecordKind.OVER,
@@ -103,7 +103,7 @@ def note_call_over(service: Service, over: CallOver, now: datetime) -> None:
     )
 
 
-def _note(
+def _record(
     service: Service,
     names: tuple[str, ...],
     kind: RecordKind,
@@ -120,7 +120,7 @@ def _note(
         key = service.settings.secret_key
         number = parse_number(from_)
         hashed = service.line.hashed
-        service.recorder.note(
+        service.recorder.add(
             Record(
                 id=record_id(key, call or secrets.token_hex(16), *parts),
                 kind=kind,

@@ -1,7 +1,7 @@
-"""The gate before every webhook: a request that the carrier did not sign gets 403 and nothing else.
+"""Checks the signature of every webhook: a request that the carrier did not sign gets 403 only.
 
-The signature covers the address as the carrier was given it, so it is built from PUBLIC_URL and the
-raw request target; Flask's own `request.url` has been decoded and would refuse honest requests.
+The signature covers the address as configured at the carrier. It is built from PUBLIC_URL and the raw
+request target: Flask's own `request.url` has been decoded, and would refuse genuine requests.
 """
 
 import re
@@ -18,28 +18,28 @@ from ivr.web.service import service_of
 
 View = Callable[[], ResponseReturnValue]
 
-# A parameter's name as the carrier gives them. Anything else in a refused request may be something
-# that somebody wrote, and is not logged.
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]{0,39}")
+# A parameter name in the carrier's form. Other names in a refused request could be words of a person,
+# and are not logged.
+_CARRIER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]{0,39}")
 
 
 def signed(view: View) -> View:
-    """Let only signed requests through; the form's fields are then in `form()`."""
+    """Refuse unsigned requests. The view reads the fields with `form()` and `query()`."""
 
     @wraps(view)
     def guarded() -> ResponseReturnValue:
         settings = service_of(current_app).settings
-        sent = _form()
-        g.form = sent or ()
-        genuine = sent is not None and signature.is_genuine(
+        fields = _form()
+        g.form = fields or ()
+        is_genuine = fields is not None and signature.is_genuine(
             tokens=settings.tokens,
             urls=signature.candidate_urls(settings.public_url, raw_target()),
             params=g.form,
             signature=request.headers.get("X-Twilio-Signature"),
             settings=request.headers.get("X-Twilio-Webhooks-Signature-Settings"),
         )
-        if not genuine:
-            names = sorted({name for name, _ in g.form if _NAME.fullmatch(name)})
+        if not is_genuine:
+            names = sorted({name for name, _ in g.form if _CARRIER_NAME.fullmatch(name)})
             service_of(current_app).log.warning("refused", path=request.path, fields=names[:40])
             return Response(status=403)
         return view()
@@ -48,7 +48,7 @@ def signed(view: View) -> View:
 
 
 def form() -> tuple[tuple[str, str], ...]:
-    """The form's fields as sent, blank and repeated ones included."""
+    """The fields of the form as sent, including blank and repeated ones."""
     fields: tuple[tuple[str, str], ...] = g.form
     return fields
 
@@ -60,7 +60,7 @@ def query() -> tuple[tuple[str, str], ...]:
 
 
 def raw_target() -> str:
-    """Path and query as they came over the wire."""
+    """Path and query as received."""
     environ = request.environ
     raw = environ.get("RAW_URI") or environ.get("REQUEST_URI")
     if raw:
@@ -71,7 +71,7 @@ def raw_target() -> str:
 
 
 def _form() -> tuple[tuple[str, str], ...] | None:
-    """The form's fields; None where the body is too large, or cannot be read to its end."""
+    """The fields of the form; None if the body is too large, or cannot be read to its end."""
     if request.mimetype != "application/x-www-form-urlencoded":
         return ()
     try:

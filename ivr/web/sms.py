@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, g, request
 
 from ivr.carrier import fallback, twiml
 from ivr.carrier.requests import read_text
-from ivr.carrier.statuses import Message, read_status
+from ivr.carrier.statuses import CarrierMessage, read_status
 from ivr.line import conversation_cookie
 from ivr.line.texts import answer_text
 from ivr.operations.delivery import report_of
@@ -42,8 +42,8 @@ def status() -> Response:
     with suppress(Exception):
         report = read_status(query(), form())
         if report is not None and service.promises is not None:
-            message = Message(report.sid, report.status, report.code)
-            service.promises.settle(report.row, report_of(message), service.clock())
+            message = CarrierMessage(report.sid, report.status, report.code)
+            service.promises.record_report(report.row, report_of(message), service.clock())
             log_event(
                 service.log.info,
                 "text-status",
@@ -65,7 +65,7 @@ def _reply(service: Service) -> Response:
         revision=answered.revision.id,
         entry=answered.answer.entry,
     )
-    recording.note_text(service, answered, now)
+    recording.record_text(service, answered, now)
     response = Response(answered.document, content_type=twiml.CONTENT_TYPE)
     if answered.set_cookie is not None:
         response.headers.add("Set-Cookie", answered.set_cookie)
@@ -77,7 +77,7 @@ def _fault(service: Service) -> Response:
     document = fallback.text_fallback(revision)
     with suppress(Exception):
         asked = read_text(form())
-        recording.note_fault(
+        recording.record_fault(
             service, request.path, asked.message_id, asked.from_, service.clock(), revision.id
         )
     return Response(document, content_type=twiml.CONTENT_TYPE)

@@ -27,7 +27,7 @@ def answer() -> Response:
     try:
         now = service.clock()
         answered = g.answered = answer_call(service.line, query(), form(), now)
-        recording.note_turn(service, raw_target(), answered, now)
+        recording.record_turn(service, raw_target(), answered, now)
         _log_turn(service, answered)
         document = answered.document
     except Exception as problem:  # the caller is on the line
@@ -65,7 +65,7 @@ def status() -> Response:
     service = service_of(current_app)
     with suppress(Exception):
         if over := read_call_over(form()):
-            recording.note_call_over(service, over, service.clock())
+            recording.record_call_over(service, over, service.clock())
     return Response(status=204)
 
 
@@ -85,7 +85,7 @@ def _fault(service: Service) -> str:
     answered = answer_fault(service.line, query(), form())
     with suppress(Exception):
         if asked := answered.request:
-            recording.note_fault(
+            recording.record_fault(
                 service,
                 raw_target(),
                 asked.call,
