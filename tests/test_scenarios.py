@@ -1,4 +1,4 @@
-"""The shipped scenarios, one test each; and that a scenario which does not hold is told of."""
+"""The shipped scenarios, one test each; and a scenario that does not hold is reported."""
 
 import re
 
@@ -15,14 +15,14 @@ TITLES = [each.scenario.scenario for each in WRITTEN.scenarios]
 TUESDAY = TypeAdapter(Time).validate_python("Tuesday 24 November 2026 10:00")
 
 
-def story(**said) -> Scenario:
+def scenario(**keys) -> Scenario:
     return Scenario.model_validate(
-        {"scenario": "A story", "source": "made up", "at": TUESDAY, **said}
+        {"scenario": "A scenario", "source": "made up", "at": TUESDAY, **keys}
     )
 
 
-def what_is_wrong_with(line, **said) -> list[str]:
-    return list(run(story(**said), line.carrier))
+def problems(line, **keys) -> list[str]:
+    return list(run(scenario(**keys), line.carrier))
 
 
 def test_the_scenarios_can_be_read():
@@ -52,9 +52,9 @@ NOBODY = {
 }
 
 
-def test_a_story_that_holds_has_nothing_wrong(line):
-    assert what_is_wrong_with(line, **GOOD) == []
-    assert what_is_wrong_with(line, **NOBODY) == []
+def test_a_scenario_that_holds_has_no_problems(line):
+    assert problems(line, **GOOD) == []
+    assert problems(line, **NOBODY) == []
 
 
 CALLS_THAT_DO_NOT_HOLD = {
@@ -62,11 +62,11 @@ CALLS_THAT_DO_NOT_HOLD = {
         {**GOOD, "rings": ["01332 956606 no answer", "01629 533190 answered"]},
         "rings 01332641172, then 01629533190, should ring 01332956606, then 01629533190",
     ),
-    "one ring more than told": (
+    "one ring too many": (
         {**GOOD, "rings": ["01332 641172 no answer"], "ends": None},
         "rings 01332641172, then 01629533190, should ring 01332641172",
     ),
-    "one ring fewer than told": (
+    "one ring too few": (
         {**GOOD, "rings": ["01332 641172 answered", "01629 533190 answered"]},
         "rings 01332641172, should ring 01332641172, then 01629533190",
     ),
@@ -104,9 +104,9 @@ CALLS_THAT_DO_NOT_HOLD = {
 @pytest.mark.parametrize(
     ("said", "wrong"), CALLS_THAT_DO_NOT_HOLD.values(), ids=CALLS_THAT_DO_NOT_HOLD
 )
-def test_a_call_that_does_not_go_as_told_is_reported_in_words(line, said, wrong):
-    assert any(problem.startswith(wrong) for problem in what_is_wrong_with(line, **said)), (
-        what_is_wrong_with(line, **said)
+def test_a_call_that_does_not_hold_is_reported_in_words(line, said, wrong):
+    assert any(problem.startswith(wrong) for problem in problems(line, **said)), problems(
+        line, **said
     )
 
 
@@ -123,7 +123,7 @@ TEXTS_THAT_DO_NOT_HOLD = {
         {"texts": "derby", "gets": ["nothing"]},
         'a reply is sent: "Derby city',
     ),
-    "no reply where one is told": (
+    "no reply where one is expected": (
         {"texts": "STOP", "gets": ["999"]},
         '"999" is not in the reply: ""',
     ),
@@ -133,9 +133,9 @@ TEXTS_THAT_DO_NOT_HOLD = {
 @pytest.mark.parametrize(
     ("said", "wrong"), TEXTS_THAT_DO_NOT_HOLD.values(), ids=TEXTS_THAT_DO_NOT_HOLD
 )
-def test_a_text_that_is_not_answered_as_told_is_reported_in_words(line, said, wrong):
-    assert any(problem.startswith(wrong) for problem in what_is_wrong_with(line, **said)), (
-        what_is_wrong_with(line, **said)
+def test_a_text_that_does_not_hold_is_reported_in_words(line, said, wrong):
+    assert any(problem.startswith(wrong) for problem in problems(line, **said)), problems(
+        line, **said
     )
 
 
@@ -148,50 +148,52 @@ def test_numbers_without_the_emergency_words_after_them_do_not_count_as_the_end(
         )
     )
     line = callers.SimulatedLine(quiet)
-    assert "the numbers are not followed by the emergency words" in what_is_wrong_with(
-        line, **NOBODY
-    )
+    assert "the numbers are not followed by the emergency words" in problems(line, **NOBODY)
 
 
-def test_what_does_not_hold_becomes_a_finding_at_its_place(line):
+def test_a_problem_becomes_a_finding_at_the_place_of_its_scenario(line):
     (placed, *_) = WRITTEN.scenarios
-    bad = story(**CALLS_THAT_DO_NOT_HOLD["a wrong number"][0])
+    bad = scenario(**CALLS_THAT_DO_NOT_HOLD["a wrong number"][0])
     (finding,) = run_all([type(placed)(bad, placed.span)], line.carrier)
     assert finding.code == "scenario"
-    assert finding.message.startswith("A story: rings 01332641172, then")
+    assert finding.message.startswith("A scenario: rings 01332641172, then")
     assert finding.span == placed.span
 
 
-STORIES_NOBODY_CAN_TELL = {
+REFUSED = {
     "nothing is expected": ({"does": ["press 1"]}, "expects nothing"),
     "a text of which nothing is expected": ({"texts": "derby"}, "expects nothing"),
-    "a deed that nobody does": ({"does": ["sing"], "rings": ["nobody"]}, '"sing" is nothing a'),
-    "a key that no phone has": ({"does": ["press x"], "rings": ["nobody"]}, "is nothing a caller"),
+    "an action that no caller can take": (
+        {"does": ["sing"], "rings": ["nobody"]},
+        '"sing" is not',
+    ),
+    "a key that no phone has": (
+        {"does": ["press x"], "rings": ["nobody"]},
+        "a caller can do",
+    ),
     "a ring without its outcome": ({"rings": ["01332 641172"]}, "is not a ring"),
     "an outcome that no ring has": ({"rings": ["01332 641172 exploded"]}, "is not a ring"),
     "a ring of an emergency number": ({"rings": ["999 answered"]}, '"999 answered" is not a ring'),
     "a ring of a premium number": ({"rings": ["0909 879 0000 answered"]}, "is not a ring"),
     "an end that no call has": ({"rings": ["nobody"], "ends": "well"}, "ends"),
-    "a line that no story has": ({"rings": ["nobody"], "dose": ["press 1"]}, "dose"),
+    "a key that no scenario has": ({"rings": ["nobody"], "dose": ["press 1"]}, "dose"),
 }
 
 
-@pytest.mark.parametrize(
-    ("said", "why"), STORIES_NOBODY_CAN_TELL.values(), ids=STORIES_NOBODY_CAN_TELL
-)
-def test_a_story_that_makes_no_sense_is_refused(said, why):
+@pytest.mark.parametrize(("said", "why"), REFUSED.values(), ids=REFUSED)
+def test_a_scenario_that_makes_no_sense_is_refused(said, why):
     with pytest.raises(ValueError, match=re.escape(why)):
-        story(**said)
+        scenario(**said)
 
 
 def test_a_fault_at_the_carrier_is_reported():
-    """We show a number that the carrier does not know as ours: it complains, though all rang well."""
+    """The service shows a number that the carrier does not know, and the carrier complains."""
     line = callers.shipped_line()
 
     def refusing(at) -> SimulatedCarrier:
         carrier = line.carrier(at)
-        carrier._number = "+441332999999"  # not the number that we show
+        carrier._number = "+441332999999"  # not the number that the service shows
         return carrier
 
-    problems = list(run(story(**GOOD), refusing))
-    assert [p for p in problems if p.startswith("the carrier complains: caller ID")]
+    reported = list(run(scenario(**GOOD), refusing))
+    assert [p for p in reported if p.startswith("the carrier complains: caller ID")]

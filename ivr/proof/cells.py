@@ -67,10 +67,8 @@ def counts_as(revision: Revision, document: TurnDocument, action: Action) -> Cou
     silence_answers = isinstance(step, Menu) and step.silence is not None
     if isinstance(step, Place):
         question = PlaceQuestion(state.place_id, state.area_to_confirm)
-        choices, silence_answers = (
-            choice_keys(revision, question),
-            not (state.place_id or state.area_to_confirm),
-        )
+        choices = choice_keys(revision, question)
+        silence_answers = not (state.place_id or state.area_to_confirm)
     if action is SILENCE:
         return "nothing" if silence_answers else "silence"
     pressed = action.name.startswith("press ")

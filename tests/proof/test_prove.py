@@ -1,11 +1,11 @@
-"""`ivr prove`: the shipped service holds, and what is said where one does not."""
+"""`ivr prove`: the shipped service holds, and a counterexample is shown where one does not."""
 
 import pytest
 
 from ivr.proof.claims import CLAIMS
 from tests.callers import ROOT
 from tests.cli.terminal import Said, copy_of_the_files, ivr, rewrite
-from tests.proof.faults import fault, look_for
+from tests.proof.faults import fault, prove_with
 
 
 @pytest.fixture(scope="module")
@@ -23,11 +23,11 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Said:
 def test_the_shipped_service_is_proved_clean(shipped):
     assert shipped.status == 0, shipped.out
     for claim in CLAIMS:
-        assert f"holds    {claim.says} [{claim.id}]" in shipped.out
+        assert f"holds    {claim.statement} [{claim.id}]" in shipped.out
     assert shipped.out.rstrip().endswith("No caller is stranded.")
 
 
-def test_it_says_from_when_and_how_far(shipped):
+def test_it_prints_the_first_day_and_the_number_of_days(shipped):
     assert ", 400 days from Saturday 21 November 2026" in shipped.out
 
 
@@ -37,27 +37,27 @@ def test_it_says_from_when_and_how_far(shipped):
      "words texted", "calls in progress", "scenarios",
      "sides of boundaries", "days of bank holidays known"],
 )  # fmt: skip
-def test_it_says_what_was_covered(shipped, counted):
+def test_it_prints_what_was_covered(shipped, counted):
     (line,) = [line for line in shipped.out.splitlines() if line.endswith(f"  {counted}")]
     assert int(line.split()[0].replace(",", "")) > 0
 
 
-def test_calls_go_on_where_only_words_have_changed(tmp_path):
+def test_calls_continue_if_only_words_have_changed(tmp_path):
     folder = copy_of_the_files(tmp_path)
     rewrite(folder, "flows/voice.yaml", "Where does the child live?", "Where is the child living?")
     words = ("--from", "2026-12-24", "--days", "3", "--previous", str(ROOT), "--json")
     proved = ivr("prove", *words, folder=folder)
-    # A story names the old words.
+    # A scenario names the old words.
     assert [each["id"] for each in proved.record["claims"] if not each["holds"]] == ["sources"]
     assert proved.record["covered"]["calls in progress"] > 10_000
 
 
-def test_a_service_that_strands_somebody_exits_with_1(broken):
+def test_a_service_that_strands_a_caller_exits_with_1(broken):
     assert broken.status == 1
     assert broken.record["holds"] is False
 
 
-def test_its_record_has_every_claim_and_its_examples(broken):
+def test_its_record_has_every_claim_and_its_counterexamples(broken):
     claims = {claim["id"]: claim for claim in broken.record["claims"]}
     assert list(claims) == [claim.id for claim in CLAIMS]
     assert all(claim["holds"] is not bool(claim["examples"]) for claim in claims.values())
@@ -66,7 +66,7 @@ def test_its_record_has_every_claim_and_its_examples(broken):
     assert broken.record["covered"]["steps"] == 14
 
 
-def test_a_time_that_nobody_can_read_is_a_wrong_use():
+def test_a_time_that_cannot_be_read_is_a_usage_error():
     assert ivr("prove", "--from", "soon").status == 2
 
 
@@ -109,7 +109,7 @@ EXAMPLES = {
     "danger-not-looked-for-first": (
         "texts",
         (
-            'On Saturday 21 November 2026 at 00:00 somebody who texts "hurts me" gets the reply '
+            'On Saturday 21 November 2026 at 00:00 a texter who sends "hurts me" gets the reply '
             "talk, not danger."
         ),
         (),
@@ -119,7 +119,7 @@ EXAMPLES = {
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_an_example_is_told_as_a_duty_manager_reads_it(name):
+def test_a_counterexample_reads_as_an_operator_reads_it(name):
     claim, sentence, transcript, replay = EXAMPLES[name]
-    example = look_for(fault(name)).refuted[claim][0]
+    example = prove_with(fault(name)).refuted[claim][0]
     assert example == {"sentence": sentence, "transcript": list(transcript), "replay": replay}

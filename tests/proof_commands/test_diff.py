@@ -249,7 +249,7 @@ def test_somebodys_own_number_is_never_shown():
         ),
     )
     assert about(found, About.CONTACTS) == [
-        "the lead designated nurse for Derby has another number, which is somebody's own."
+        "the lead designated nurse for Derby has another number, which is a personal one."
     ]
     assert "11320" not in repr(found)
     assert "two oh" not in repr(found)

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from ivr.proof.scenarios import read_scenarios, run_all
 from ivr.proof.scenario_writer import SOURCE_COMMENT, TITLE_COMMENT
+from ivr.proof.scenarios import read_scenarios, run_all
 from ivr.simulator.line import SimulatedLine
 from tests.callers import edited, shipped_line
 from tests.cli.terminal import copy_of_the_files, ivr, rewrite
@@ -47,7 +47,7 @@ def printed(at: str, *words: str) -> str:
 
 
 def filled_in(text: str) -> str:
-    text = text.replace(f"scenario:  # {TITLE_COMMENT}", "scenario: A story", 1)
+    text = text.replace(f"scenario:  # {TITLE_COMMENT}", "scenario: A scenario", 1)
     return text.replace(f"source:  # {SOURCE_COMMENT}", "source: a letter", 1)
 
 
@@ -77,7 +77,7 @@ def test_check_refuses_it_until_a_person_has_filled_it_in(tmp_path):
     assert ivr("check", "--at", DAY, folder=folder).status == 0
 
 
-def test_a_scenario_does_not_hold_where_somebody_else_rings(tmp_path):
+def test_a_scenario_does_not_hold_if_another_contact_rings(tmp_path):
     found = written(tmp_path, filled_in(printed(DAY, "--press", "1")))
     other = edited(
         (
@@ -90,12 +90,12 @@ def test_a_scenario_does_not_hold_where_somebody_else_rings(tmp_path):
     assert "should ring 01332641172" in finding.message
 
 
-def test_somebodys_own_number_is_not_written_down(tmp_path):
+def test_a_personal_number_is_not_written(tmp_path):
     folder = copy_of_the_files(tmp_path)
     rewrite(folder, "config/routes.yaml", "try: [ddscp-office, s", "try: [named-gp-city, s")
     said = ivr("scenario", "--at", "2024-05-14 10:00", "--press", "1,1,3,2,1", folder=folder)
     assert said.status == 1
-    assert "somebody's own" in said.err
+    assert "personal" in said.err
     assert not re.search(r"0\d{4} ?\d", said.out + said.err)
 
 
