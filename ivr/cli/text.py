@@ -82,7 +82,7 @@ def _record(exchange: _Exchange, *, shows_why: bool) -> dict[str, object]:
     }
     if shows_why and answer is not None:
         record["entry"] = answer.entry
-        record["why"] = list(answer.why)
+        record["why"] = list(answer.trail)
         record["remembered"] = answer.conversation.ids()
     return record
 
@@ -97,7 +97,7 @@ def _print(exchange: _Exchange, *, shows_why: bool) -> None:
         click.echo("The line sends nothing.")
     if shows_why and answer is not None:
         click.echo(f"  reply: {answer.entry}")
-        for rule in answer.why:
+        for rule in answer.trail:
             click.echo(f"  why: {rule}")
         ids = answer.conversation.ids().items()
         remembered = ", ".join(f"{name} {value}" for name, value in ids) or "nothing"

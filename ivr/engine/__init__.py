@@ -1,1 +1,1 @@
-"""One caller's next turn, one texter's reply: pure and total. Knows no web, carrier or clock."""
+"""A caller's next turn and a texter's reply: pure and total. Knows no web, carrier or clock."""

@@ -1,7 +1,7 @@
 """The state of a call, which travels in the action URL that the carrier signs.
 
-Ids, never indexes; no phone number, no free text. Whatever comes back is read without raising: what
-cannot be understood is left out, and the call goes on.
+Ids only: no positions, phone numbers or free text. Reading it back never raises: a value that cannot be
+understood is left out, and the call continues.
 """
 
 import re
@@ -14,8 +14,8 @@ _MOST = 99
 
 
 class Phase(StrEnum):
-    """What the caller is in the middle of: a step of the flow, a ring, the offer after a call that
-    ended, the numbers said at the end, or the offer to text them."""
+    """Where the caller is: at a step of the flow, in a ring, at the offer after a call that ended, at
+    the numbers at the end, or at the offer to text them."""
 
     STEP = "step"
     RING = "ring"
@@ -25,15 +25,15 @@ class Phase(StrEnum):
 
 
 class CallState(NamedTuple):
-    """Where a caller is and what is known of them. (A tuple: the proof makes and compares hundreds of
-    thousands.)
+    """Where a caller is, and what is known of them. A tuple, because the proof creates and compares
+    hundreds of thousands.
 
-    `announced` is the contact whose connecting words were part of what was just said. `rung` are
-    contacts already rung, in order, the one ringing last. `again` says that the caller has had the
-    one more round they may ask for, `offered` that a text was offered, which happens once.
+    `announced` is the contact that the last words named as the next to ring. `rung` are the contacts
+    rung so far, in order. `retried`: the caller has used their one extra round. `text_offered`: a text
+    was offered, which happens once.
 
-    While a place is asked about, `found` is a name's id or a council's, `likely` the area that the
-    caller was asked to confirm, and `tries` how many answers were no use. Never a postcode.
+    During a question about a place, `place_id` is the id of a name or of a council, `area_to_confirm`
+    is the area that the caller was asked to confirm, and `place_attempts` counts unusable answers.
     """
 
     revision: str = ""
@@ -54,7 +54,7 @@ class CallState(NamedTuple):
     place_attempts: int = 0
 
     def answered(self, question: str, value: str | None) -> "CallState":
-        """With the answer to one of the three questions."""
+        """The state after the answer to one of the three questions."""
         match question:
             case "area":
                 return self._replace(area=value)
@@ -66,16 +66,18 @@ class CallState(NamedTuple):
                 return self
 
     def answer(self, question: str) -> str | None:
-        """What is known of one of the three questions."""
+        """The answer to one of the three questions, if it is known."""
         return {"area": self.area, "caller": self.caller, "need": self.need}.get(question)
 
     def mistaken(self, *, silent: bool = False) -> "CallState":
-        """After one more mistake, which may be a silence. Counts end where they can be read back."""
+        """The state after one more mistake, which may be a silence."""
         silences = min(self.silences + 1, _MOST) if silent else self.silences
         return self._replace(silences=silences, mistakes=min(self.mistakes + 1, _MOST))
 
     def query(self) -> tuple[tuple[str, str], ...]:
-        """The state as names and values for a URL; what is not set is left out."""
+        """The state as names and values for a URL; empty values are left out."""
+        # The names in the URL are shorter than the fields. They stay as they are: calls in progress
+        # during an update and the stored states of earlier releases use them.
         pairs: tuple[tuple[str, str | None], ...] = (
             ("revision", self.revision),
             ("phase", self.phase),
@@ -98,7 +100,7 @@ class CallState(NamedTuple):
 
 
 def read_state(query: Iterable[tuple[str, str]]) -> CallState | None:
-    """The state in a URL's names and values; None where there is none (the call begins)."""
+    """Read the state from a URL's names and values; None at the beginning of a call."""
     values: Mapping[str, str] = dict(query)
     step, phase = read_id(values.get("step")), values.get("phase", "")
     if not step and phase not in list(Phase):
@@ -124,7 +126,7 @@ def read_state(query: Iterable[tuple[str, str]]) -> CallState | None:
 
 
 def read_id(text: str | None) -> str | None:
-    """An id as it came back in an address; None for whatever is none."""
+    """An id from a URL; None if the text is not an id."""
     return text if text and len(text) <= 40 and _ID.fullmatch(text) else None
 
 

@@ -1,7 +1,7 @@
-"""Words that the carrier keeps for itself. Decides whether a whole message is one of them.
+"""Keywords that the carrier reserves. Decides whether a whole message is one of them.
 
-A whole message of one of these words, in capitals or not, is the carrier's own business on long
-codes: it answers STOP and START itself, and blocks or unblocks the pair of numbers.
+On long codes the carrier answers a message that consists of such a word itself, in capitals or not:
+STOP and START block and unblock texts between the two numbers.
 https://help.twilio.com/articles/223134027
 """
 
@@ -18,8 +18,8 @@ CARRIER_KEYWORDS = STOP_WORDS | START_WORDS | HELP_WORDS
 
 
 class Keyword(StrEnum):
-    """What such a word does. AGREED is a YES that is no opt-in as the carrier reads it: with a full
-    stop, say; it only answers our own question."""
+    """The effect of a keyword. AGREED is a YES that the carrier does not read as an opt-in, for example
+    with a full stop; it only answers the service's own question."""
 
     STOP = "STOP"
     START = "START"
@@ -28,15 +28,14 @@ class Keyword(StrEnum):
 
 
 def read_keyword(words: str, opt_out: str = "") -> Keyword | None:
-    """What a message does to opting in and out, if anything.
+    """The keyword that a message consists of, if any.
 
-    The carrier's own reading (`opt_out`, its OptOutType) comes first: its keywords can be edited.
-    Without one, the word itself decides. The carrier asks for the bare word; here a stop after it
-    ("STOP.") is a STOP too: whoever writes it wants no more texts, and it costs nothing to be
-    quiet. START needs the bare word, for the carrier unblocks nobody without it.
+    The carrier's reading (`opt_out`, its OptOutType) has priority, because its keywords can be edited.
+    The carrier acts only on the bare word. Here "STOP." counts as STOP too: its sender wants no more
+    texts. START needs the bare word, because the carrier unblocks the number only for that.
     """
-    if (said := opt_out.strip().upper()) in ("STOP", "START", "HELP"):
-        return Keyword(said)
+    if (carrier_keyword := opt_out.strip().upper()) in ("STOP", "START", "HELP"):
+        return Keyword(carrier_keyword)
     word = plain_text(words)
     if word in STOP_WORDS:
         return Keyword.STOP

@@ -1,7 +1,8 @@
-"""What is remembered of a conversation between two messages: ids only, and only what chooses numbers.
+"""What is remembered of a conversation between two messages: ids only, to choose numbers for the
+next reply.
 
-Whoever holds the phone later may send the next message, so nothing here is ever said: it chooses
-which numbers are given. No number, postcode or word of a message is in it.
+Another person may hold the phone when the next message comes, so nothing remembered is ever
+repeated in a reply. No number, postcode or word of a message is remembered.
 """
 
 from collections.abc import Mapping
@@ -16,9 +17,9 @@ from ivr.directory.places.finder import known_names
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Where the child lives and what the texter is, as far as they said; the subject they asked about
-    last, if it has numbers of its own; the reply that YES gets now; and the id of a name of several
-    places, while we wait to hear which one it is."""
+    """Where the child lives and what type of caller the texter is, if they said so; the last topic, if
+    it has numbers of its own; the reply to YES; and the id of an ambiguous name of a place, while the
+    texter is asked which one it is."""
 
     area: str | None = None
     caller: CallerType | None = None
@@ -27,7 +28,7 @@ class Conversation:
     name: str | None = None
 
     def ids(self) -> dict[str, str]:
-        """What is remembered, by name; `read` takes it."""
+        """The ids to remember, by name, for `read_conversation`."""
         named = {
             "area": self.area,
             "caller": self.caller,
@@ -42,7 +43,7 @@ NEW_CONVERSATION = Conversation()
 
 
 def read_conversation(revision: Revision, ids: Mapping[str, str]) -> Conversation:
-    """What `ids` say, as far as this revision knows it: the rest is forgotten. Never raises."""
+    """The conversation of remembered ids. Ids that this revision does not have are left out."""
     area, caller = ids.get("area"), ids.get("caller")
     topic, yes, name = ids.get("topic"), ids.get("yes"), ids.get("name")
     return Conversation(
@@ -54,26 +55,19 @@ def read_conversation(revision: Revision, ids: Mapping[str, str]) -> Conversatio
     )
 
 
-def told(conversation: Conversation, area: str | None, caller: CallerType | None) -> Conversation:
-    """The conversation once a message has said where or what somebody is; None changes nothing."""
-    return replace(
-        conversation, area=area or conversation.area, caller=caller or conversation.caller
-    )
-
-
-def followed(
-    revision: Revision, conversation: Conversation, entry: str, chosen: Reply
+def after_reply(
+    revision: Revision, conversation: Conversation, entry: str, reply: Reply
 ) -> Conversation:
-    """The conversation once `entry` is answered. Urgent entries leave no trace of themselves."""
-    if chosen.clears == "everything":
-        return replace(NEW_CONVERSATION, yes=chosen.after_yes)
+    """The conversation after the reply `entry`. Urgent entries leave no trace of themselves."""
+    if reply.clears == "everything":
+        return replace(NEW_CONVERSATION, yes=reply.after_yes)
     topic = conversation.topic
     if entry in revision.topics:
-        topic = entry if chosen.numbers else None
+        topic = entry if reply.numbers else None
     return Conversation(
-        area=None if chosen.clears == "area" else conversation.area,
-        caller=chosen.caller or conversation.caller,
+        area=None if reply.clears == "area" else conversation.area,
+        caller=reply.caller or conversation.caller,
         topic=topic,
-        yes=chosen.after_yes,
+        yes=reply.after_yes,
         name=conversation.name,
     )

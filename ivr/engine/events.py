@@ -1,13 +1,13 @@
-"""What a caller, or the other end of a ring, has done since the last turn."""
+"""What the caller, or the other end of a ring, did since the last turn."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class RingOutcome(StrEnum):
-    """How a ring ended, seen by the caller who is still on the line. `unbridged`: answered, but the
-    two were never connected, as when a whisper is declined; `unclear`: answered, and nobody says
-    whether they were."""
+    """How a ring ended, while the caller is still on the line. `unbridged`: answered, but never
+    connected, as when a contact declines the whisper. `unclear`: answered, and the carrier does not say
+    whether the two were connected."""
 
     ANSWERED = "answered"
     BUSY = "busy"
@@ -20,27 +20,27 @@ class RingOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KeysPressed:
-    """Keys were pressed: usually one."""
+    """The caller pressed keys: usually one."""
 
     keys: str
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechHeard:
-    """Words were recognised."""
+    """The carrier recognised words."""
 
     words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Nothing came in time."""
+    """The caller neither pressed a key nor spoke in time."""
 
 
 @dataclass(frozen=True, slots=True)
 class RingEnded:
-    """A ring is over and the caller is still there. `seconds` is how long the other side was on the
-    line, a whisper included, where that is known."""
+    """A ring is over and the caller is still there. `seconds` is how long the contact was on the line,
+    a whisper included, if the carrier says so."""
 
     outcome: RingOutcome
     seconds: int | None = None
@@ -48,12 +48,12 @@ class RingEnded:
 
 @dataclass(frozen=True, slots=True)
 class HungUp:
-    """The caller has gone: whatever we say, nobody hears it."""
+    """The caller has hung up and hears nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextNotStored:
-    """The text of the turn before could not be kept for sending, so the caller has not heard it."""
+    """The text promised in the last turn could not be stored, so the caller has not heard of it."""
 
 
 Event = KeysPressed | SpeechHeard | Silence | RingEnded | HungUp | TextNotStored

@@ -1,7 +1,8 @@
-"""What spoken words choose. Decides by whole words, longest phrase first; never guesses between two.
+"""Finds phrases in plain words: whole words only, the longest phrase first. Also decides which key
+of a menu spoken words choose, and never guesses between two.
 
-"Derby" stands inside "Derbyshire" and sounds like it: only whole words count, and a phrase that is
-part of a longer one that was said does not count again.
+"Derby" is part of "Derbyshire" and sounds like it: so only whole words count, and a phrase inside a
+longer phrase that matched does not count again.
 """
 
 import re
@@ -28,22 +29,21 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("'`\u2018\u2019"))
 
 
 def plain_text(text: str) -> str:
-    """Words in small letters with single spaces: letters and digits only, apostrophes closed up."""
+    """The text in small letters: letters and digits, single spaces, no apostrophes."""
     return " ".join(plain_words(text))
 
 
 def plain_words(text: str) -> list[str]:
-    """The words of `plain`, one by one."""
-    if text.isascii() and text.replace(" ", "").isalnum():  # most are: the same, and sooner
+    if text.isascii() and text.replace(" ", "").isalnum():  # the usual case, with a faster way
         return text.lower().split()
     return _WORDS.findall(text.translate(_APOSTROPHES).casefold())
 
 
 class PhraseIndex:
-    """Phrases, each with the names it stands for, ready to be found in many texts."""
+    """Finds phrases in plain words. Each phrase stands for one or more names."""
 
     def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
-        """Of pairs of name and phrase, however the phrase is written."""
+        """`phrases` are pairs of a name and a phrase in any spelling."""
         self._names: dict[tuple[str, ...], list[str]] = {}
         for name, phrase in phrases:
             if words := tuple(plain_words(phrase)):
@@ -57,21 +57,21 @@ class PhraseIndex:
 
     @property
     def vocabulary(self) -> set[str]:
-        """Every word of every phrase."""
+        """All words of all phrases."""
         return {word for phrase in self._names for word in phrase}
 
-    def places(self, words: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...], list[str]]]:
-        """Where phrases stand in plain words: the first word's place, the phrase, and its names; in
-        the order of the words, shorter phrases first."""
-        for at, word in enumerate(words):
+    def find(self, words: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...], list[str]]]:
+        """All matches in plain words, in order of position, shorter phrases first: the position of the
+        first word, the phrase, and its names."""
+        for start, word in enumerate(words):
             for length in self._lengths.get(word, ()):
-                phrase = tuple(words[at : at + length])
+                phrase = tuple(words[start : start + length])
                 if names := self._names.get(phrase):
-                    yield at, phrase, names
+                    yield start, phrase, names
 
 
 class PhraseBook:
-    """Phrases by the name they ask for, of which each word of a text counts for one only."""
+    """Finds phrases by name; each word of a text counts for one phrase only."""
 
     def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
         self._index = PhraseIndex(
@@ -80,55 +80,54 @@ class PhraseBook:
 
     @property
     def vocabulary(self) -> set[str]:
-        """Every word of every phrase."""
+        """All words of all phrases."""
         return self._index.vocabulary
 
     def find(self, text: str) -> list[tuple[str, str]]:
-        """Which names' phrases stand in `text` as whole words: pairs of name and phrase, in the
-        order of the text. Longer phrases are found first and use up their words."""
-        return [(name, phrase) for name, phrase, _ in self.places(plain_words(text))]
+        """The matches in a text, in order of position: pairs of name and phrase. Longer phrases are
+        matched first and use up their words."""
+        return [(name, phrase) for name, phrase, _ in self.find_spans(plain_words(text))]
 
-    def places(self, words: Sequence[str]) -> list[tuple[str, str, range]]:
-        """As `find`, in words that are plain already, and where each phrase stands."""
-        there = [
-            (phrase, at, name) for at, phrase, names in self._index.places(words) for name in names
+    def find_spans(self, words: Sequence[str]) -> list[tuple[str, str, range]]:
+        """As `find`, in plain words, with the positions of each phrase's words."""
+        candidates = [
+            (phrase, start, name)
+            for start, phrase, names in self._index.find(words)
+            for name in names
         ]
-        there.sort(key=lambda each: (-len(each[0]), -len(" ".join(each[0])), each[1]))
+        candidates.sort(key=lambda each: (-len(each[0]), -len(" ".join(each[0])), each[1]))
         used: set[int] = set()
-        found = []
-        for phrase, at, name in there:
-            taken = range(at, at + len(phrase))
-            if used.isdisjoint(taken):
-                used.update(taken)
-                found.append((at, name, phrase))
+        matches = []
+        for phrase, start, name in candidates:
+            span = range(start, start + len(phrase))
+            if used.isdisjoint(span):
+                used.update(span)
+                matches.append((start, name, phrase))
         return [
-            (name, " ".join(phrase), range(at, at + len(phrase)))
-            for at, name, phrase in sorted(found)
+            (name, " ".join(phrase), range(start, start + len(phrase)))
+            for start, name, phrase in sorted(matches)
         ]
 
 
 def menu_phrases(hear: Mapping[str, Iterable[str]]) -> PhraseBook:
-    """A menu's phrases by their keys, with those that every menu has: `0` for a person, and `*` for
-    hearing it again."""
+    """A menu's phrases by their keys, with those of every menu: `0` for a person, `*` for a repeat."""
     return PhraseBook({**hear, "0": PERSON_PHRASES, "*": REPEAT_PHRASES})
 
 
 def spoken_key(words: str, menu: PhraseBook) -> str | None:
-    """The key that spoken `words` choose of a menu's `choices`; None when nothing or more than one
-    thing was said, or a choice was said not to be meant."""
-    said = plain_words(words)
-    rest = [word for word in said if word not in _FILLER]
+    """The key that spoken words choose from `menu_phrases`; None if they choose no key or several, or
+    negate the choice."""
+    plain = plain_words(words)
+    rest = [word for word in plain if word not in _FILLER]
     if len(rest) == 1 and (digit := _DIGITS.get(rest[0], rest[0])) in _DIGITS.values():
         return digit
-    found = menu.find(words)
-    chosen = {key for key, _ in found}
-    if len(chosen) > 1:
-        chosen = {key for key in chosen if key not in "0*"}
-    if len(chosen) != 1:
+    matches = menu.find(words)
+    keys = {key for key, _ in matches}
+    if len(keys) > 1:
+        keys = {key for key in keys if key not in "0*"}
+    if len(keys) != 1:
         return None
-    key = chosen.pop()
-    phrases = " ".join(phrase for name, phrase in found if name == key).split()
-    left = list(said)
-    for word in phrases:
-        left.remove(word)
-    return None if _NEGATIONS.intersection(left) else key
+    chosen = keys.pop()
+    for word in " ".join(phrase for key, phrase in matches if key == chosen).split():
+        plain.remove(word)
+    return None if _NEGATIONS.intersection(plain) else chosen

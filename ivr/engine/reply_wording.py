@@ -1,4 +1,4 @@
-"""A reply as it is sent: its wording for this minute and texter, with names and numbers filled in.
+"""The wording of a reply for this moment and texter, with names and numbers filled in.
 
 Numbers, closing times and opening days come from the contact's own record.
 """
@@ -13,59 +13,59 @@ from ivr.directory.callers import Caller, PhoneKind
 from ivr.directory.moment import Availability, ContactStatus, Moment, effective_contact
 from ivr.directory.places import NO_PLACE, PlaceResult
 from ivr.engine.conversation import NEW_CONVERSATION, Conversation
-from ivr.engine.place_replies import NOTHING_BESIDE, Beside, longest, slots
+from ivr.engine.place_replies import NO_SENTENCES, PlaceSentences, longest_slots, place_slots
 from ivr.engine.routing import next_to_ring
 from ivr.engine.segments import MOST_SEGMENTS, segments
 
 
 def fitting_text(
     revision: Revision,
-    chosen: Reply,
+    reply: Reply,
     moment: Moment,
     conversation: Conversation = NEW_CONVERSATION,
-    placed: PlaceResult = NO_PLACE,
-    beside: Beside = NOTHING_BESIDE,
+    place: PlaceResult = NO_PLACE,
+    sentences: PlaceSentences = NO_SENTENCES,
 ) -> str:
-    """The reply after what is announced and with what is said of a place, if all fit; else with what
-    fits, the announcement before the place; else the reply; else what unknown words get."""
-    announced = moment.announcement_texts[:1]
-    text = reply_text(revision, chosen, moment, conversation, placed, beside.lines)
-    with_place = [part for part in (beside.before, text, beside.after) if part]
-    for candidate in ([*announced, *with_place], [*announced, text], with_place, [text]):
-        if segments(said := " ".join(candidate)) <= MOST_SEGMENTS:
-            return said
+    """The text to send: the reply with the announcement and the sentences about a place, if they fit
+    into the segments of a text. The sentences are left out first, then the announcement; a reply that
+    does not fit alone is replaced by the reply to unknown words."""
+    announcement = moment.announcement_texts[:1]
+    text = reply_text(revision, reply, moment, conversation, place, sentences.lines)
+    with_place = [part for part in (sentences.before, text, sentences.after) if part]
+    for parts in ([*announcement, *with_place], [*announcement, text], with_place, [text]):
+        if segments(candidate := " ".join(parts)) <= MOST_SEGMENTS:
+            return candidate
     return reply_text(revision, revision.texts.other_replies.unknown, moment, conversation)
 
 
-def longest_text(revision: Revision, chosen: Reply, moment: Moment, area: str | None = None) -> str:
-    """The reply to somebody of whom only the area is known, however long it is; about a place, with
-    the longest names there are."""
-    return _worded(revision, chosen, moment, Conversation(area=area), longest(revision))
+def longest_text(revision: Revision, reply: Reply, moment: Moment, area: str | None = None) -> str:
+    """The reply to a texter of whom only the area is known, of any length; slots about a place have
+    their longest values."""
+    return _fill(revision, reply, moment, Conversation(area=area), longest_slots(revision))
 
 
 def reply_text(
     revision: Revision,
-    chosen: Reply,
+    reply: Reply,
     moment: Moment,
     conversation: Conversation,
-    placed: PlaceResult = NO_PLACE,
+    place: PlaceResult = NO_PLACE,
     lines: str = "",
 ) -> str:
-    """The reply as it would be sent at this moment in this conversation and about this place, however
-    long it is. `lines` are those to call there, where they are not ours."""
-    about = slots(revision, placed)
-    return _worded(revision, chosen, moment, conversation, about, lines)
+    """The reply in this conversation and about this place, of any length. `lines` are the lines to
+    call, if they are not those of the areas."""
+    return _fill(revision, reply, moment, conversation, place_slots(revision, place), lines)
 
 
-def _worded(
+def _fill(
     revision: Revision,
-    chosen: Reply,
+    reply: Reply,
     moment: Moment,
     conversation: Conversation,
-    about: Mapping[str, str],
+    about_place: Mapping[str, str],
     lines: str = "",
 ) -> str:
-    variants = chosen.text
+    variants = reply.text
     variant = next((v for v in variants if holds(v, moment, conversation)), variants[-1])
 
     def value(name: str, part: str) -> str | None:
@@ -75,7 +75,7 @@ def _worded(
             case "lines":
                 return lines or _lines(revision, moment, conversation)
             case "place" | "area" | "council" | "choices" if not part:
-                return about[name]
+                return about_place[name]
             case "numbers":
                 return _numbers(revision, moment, conversation)
         return _of_contact(revision, moment, name, part)
@@ -84,7 +84,7 @@ def _worded(
 
 
 def holds(variant: Variant, moment: Moment, conversation: Conversation) -> bool:
-    """Whether the variant's condition is true; one that cannot be understood is not."""
+    """Whether the variant's condition is true; a condition that cannot be understood is false."""
     for condition in (variant.if_ or "").split(" and "):
         match condition.split():
             case []:
@@ -104,46 +104,53 @@ def holds(variant: Variant, moment: Moment, conversation: Conversation) -> bool:
 
 
 def _lines(revision: Revision, moment: Moment, conversation: Conversation) -> str:
-    """`Derby 01332 641172 until 5pm. Derbyshire 01629 533190.`: who is on duty, by area."""
-    said = []
-    for name, place in revision.areas.items():
+    """The contacts on duty by area: `Derby 01332 641172 until 5pm. Derbyshire 01629 533190.`"""
+    lines = []
+    for name, area in revision.areas.items():
         if conversation.area in (None, name):
             contact = _on_duty(revision, moment, name, conversation.caller)
             status = moment.statuses[contact]
-            line = f"{place.short} {revision.contacts[contact].number}"
+            line = f"{area.short} {revision.contacts[contact].number}"
             if status.today and status.state is Availability.OPEN:
                 line += f" until {status.texted}"
-                if conversation.area:  # there is room to say who follows
+                if conversation.area:  # one line only, so there is space for the next contact
                     line += _then(revision, moment, contact, conversation)
-            said.append(f"{line}.")
-    return " ".join(said)
+            lines.append(f"{line}.")
+    return " ".join(lines)
 
 
 def _then(revision: Revision, moment: Moment, contact: str, conversation: Conversation) -> str:
-    """`, then 01332 956606`: who is on duty as soon as `contact` closes."""
+    """The contact on duty as soon as `contact` closes: `, then 01332 956606`."""
     changed = {
         name: ContactStatus(Availability.OPEN)
         for name, other in revision.contacts.items()
         if isinstance(other.hours, WhenClosed) and other.hours.contact == contact
     }
-    later = Moment({**moment.statuses, **changed, contact: ContactStatus(Availability.CLOSED)})
-    area, caller = conversation.area, conversation.caller
-    follows = _on_duty(revision, later, area or "", caller)
-    return f", then {revision.contacts[follows].number}" if follows != contact else ""
+    statuses = {**moment.statuses, **changed, contact: ContactStatus(Availability.CLOSED)}
+    next_contact = _on_duty(
+        revision, Moment(statuses), conversation.area or "", conversation.caller
+    )
+    return f", then {revision.contacts[next_contact].number}" if next_contact != contact else ""
 
 
-def _on_duty(revision: Revision, moment: Moment, area: str, caller: str | None) -> str:
-    anybody = Caller(PhoneKind.WITHHELD)
-    found = next_to_ring(revision, moment, anybody, area=area, caller=caller, need=None)
-    return found.contact if found else revision.service.safety_line
+def _on_duty(revision: Revision, moment: Moment, area: str, caller_type: str | None) -> str:
+    chosen = next_to_ring(
+        revision,
+        moment,
+        Caller(PhoneKind.WITHHELD),
+        area=area,
+        caller_type=caller_type,
+        need=None,
+    )
+    return chosen.contact if chosen else revision.service.safety_line
 
 
 def _numbers(revision: Revision, moment: Moment, conversation: Conversation) -> str | None:
-    """`Or call 0800 028 3550.`: the subject's own numbers. The subject is never named."""
+    """The topic's own numbers, without the topic's name: `Or call 0800 028 3550.`"""
     topic = revision.topics.get(conversation.topic or "")
-    found = [_of_contact(revision, moment, name, "") for name in (topic.numbers if topic else ())]
-    said = " or ".join(number for number in found if number)
-    return f"Or call {said}." if said else None
+    numbers = [_of_contact(revision, moment, name, "") for name in (topic.numbers if topic else ())]
+    either = " or ".join(number for number in numbers if number)
+    return f"Or call {either}." if either else None
 
 
 def _of_contact(revision: Revision, moment: Moment, name: str, part: str) -> str | None:

@@ -1,6 +1,6 @@
-"""Connecting: who rings, who rings after them, and what is said when nobody is left.
+"""Connecting a caller: which contact rings, which follows, and the numbers when no contact is left.
 
-Every way out of here is a ring, a wait, or the numbers said twice with the emergency words.
+Every result is a ring, a wait, or the numbers said twice with the emergency words.
 """
 
 from dataclasses import replace
@@ -17,35 +17,40 @@ Trail = tuple[str, ...]
 
 
 def next_contact(context: TurnContext, state: CallState) -> NextContact | None:
-    """Whom the caller would be put through to now."""
+    """The contact to which the caller would be connected now."""
     return routing.next_to_ring(
         context.revision,
         context.moment,
-        context.who,
+        context.caller,
         area=state.area,
-        caller=state.caller,
+        caller_type=state.caller,
         need=state.need,
         rung=state.rung,
     )
 
 
 def connect(
-    context: TurnContext, state: CallState, text: str, says: tuple[str, ...] = (), trail: Trail = ()
+    context: TurnContext,
+    state: CallState,
+    text: str,
+    says: tuple[str, ...] = (),
+    trail: Trail = (),
 ) -> Turn:
-    """Say `text`, whose `{connecting}` names the contact, and ring. The naming is left out for a
-    caller who has just heard it to its end."""
+    """Say `text`, whose `{connecting}` names the contact, and ring. The name is left out for a caller
+    who has just heard it."""
     chosen = next_contact(context, state)
     if chosen is None:
         return say_numbers(context, state, says=says, sorry=bool(state.rung), trail=trail)
     if state.announced == chosen.contact and not state.rung:
-        words = call_wording.say(context, text, connecting="")
+        words = call_wording.fill_text(context, text, connecting="")
     else:
-        words = call_wording.say(context, text, connecting=call_wording.connecting(context, chosen))
+        connecting = call_wording.connecting(context, chosen)
+        words = call_wording.fill_text(context, text, connecting=connecting)
     return _ring(context, state, chosen, (*says, words), trail)
 
 
 def after_no_answer(context: TurnContext, state: CallState, trail: Trail) -> Turn:
-    """The next open contact, or the numbers."""
+    """Ring the next open contact, or say the numbers."""
     chosen = next_contact(context, state)
     if chosen is None:
         return say_numbers(context, state, sorry=True, trail=trail)
@@ -55,13 +60,13 @@ def after_no_answer(context: TurnContext, state: CallState, trail: Trail) -> Tur
 
 
 def still_there(context: TurnContext, state: CallState, trail: Trail) -> Turn:
-    """After a call has ended and the caller stayed: a short offer, then the next contact."""
+    """A call has ended and the caller stayed: offer the next contact."""
     waits = context.revision.service.waits
     return Turn(
-        (call_wording.say(context, context.prompts.still_there),),
+        (call_wording.fill_text(context, context.prompts.still_there),),
         Listen(waits.still_there),
         state._replace(phase=Phase.STILL_THERE, step="", announced=None),
-        (*trail, "the other side has gone and the caller is still there"),
+        (*trail, "the contact has gone and the caller is still there"),
     )
 
 
@@ -73,43 +78,48 @@ def say_numbers(
     sorry: bool = False,
     trail: Trail = (),
 ) -> Turn:
-    """The numbers, twice, digit by digit; the emergency words; and one more round for who asks."""
-    told = routing.contacts_to_say(
+    """Say the numbers twice, digit by digit, and the emergency words; offer one more round if
+    possible."""
+    contacts = routing.contacts_to_say(
         context.revision, context.moment, state.area, state.caller, state.need
     )
-    sentences = call_wording.number_sentences(context, told)
+    sentences = call_wording.number_sentences(context, contacts)
     words = [context.prompts.nobody] if sorry else []
     words += [sentences, sentences, context.prompts.emergency]
     if may_try_again(context, state):
         words.append(context.prompts.try_again)
     return Turn(
-        (*says, *(call_wording.say(context, each) for each in words)),
+        (*says, *(call_wording.fill_text(context, each) for each in words)),
         Listen(context.revision.service.waits.second_try),
         state._replace(
             phase=Phase.NUMBERS, step="", announced=None, rung=(), silences=0, mistakes=0
         ),
-        (*trail, f"nobody is left to ring: numbers of {', '.join(told)} are said twice"),
+        (*trail, f"no contact is left to ring: numbers of {', '.join(contacts)} are said twice"),
     )
 
 
 def may_try_again(context: TurnContext, state: CallState) -> bool:
-    """Whether the caller may ask for one more round: once, and only if somebody could ring."""
+    """Whether the caller may ask for one more round: once, and only if a contact could ring."""
     fresh = state._replace(rung=())
     return not state.retried and next_contact(context, fresh) is not None
 
 
 def goodbye(context: TurnContext, state: CallState, trail: Trail = ()) -> Turn:
-    """The end, after the numbers were said."""
-    says = (call_wording.say(context, context.prompts.goodbye),)
-    return Turn(says, End(), state, (*trail, "the line ends after the numbers"))
+    """End the call, after the numbers were said."""
+    says = (call_wording.fill_text(context, context.prompts.goodbye),)
+    return Turn(says, End(), state, (*trail, "the call ends after the numbers"))
 
 
 def _ring(
-    context: TurnContext, state: CallState, chosen: NextContact, says: tuple[str, ...], trail: Trail
+    context: TurnContext,
+    state: CallState,
+    chosen: NextContact,
+    says: tuple[str, ...],
+    trail: Trail,
 ) -> Turn:
     record = context.revision.contacts[chosen.contact]
     seconds = record.ring_seconds or context.revision.service.rings.seconds
-    # Whoever has been put through starts afresh: mistakes at the questions no longer matter.
+    # Mistakes at the questions no longer count for a caller who has been connected.
     ringing = state._replace(
         phase=Phase.RING,
         step="",
@@ -119,9 +129,9 @@ def _ring(
         mistakes=0,
         repeats=0,
     )
-    warned = context.prompts.answerphone if record.answerphone else ""
+    warning = context.prompts.answerphone if record.answerphone else ""
     return Turn(
-        tuple(words for words in (*says, warned) if words),
+        tuple(words for words in (*says, warning) if words),
         Ring(
             chosen.contact,
             chosen.number,
@@ -132,7 +142,7 @@ def _ring(
             tones=_tones(record),
         ),
         ringing,
-        (*trail, f"{chosen.why}: it rings"),
+        (*trail, f"{chosen.reason}: it rings"),
     )
 
 

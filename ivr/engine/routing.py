@@ -1,4 +1,4 @@
-"""Who rings next. Decides the order of contacts for what is known of a caller; never says a word."""
+"""Which contact rings next. Decides the order of contacts for a caller; never says a word."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,51 +13,49 @@ from ivr.directory.moment import Availability, Moment, effective_contact
 
 @dataclass(frozen=True, slots=True)
 class NextContact:
-    """The contact to ring and its number in E.164 form, with the rule that chose it. `skipped` are
-    the contacts of the row before it that are closed."""
+    """The contact to ring, its number in E.164 form, and the rule that chose it. `skipped` are the
+    closed contacts before it in the route."""
 
     contact: str
     number: str
-    why: str
+    reason: str
     skipped: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=512)
 def matching_route(
-    revision: Revision, area: str | None, caller: str | None, need: str | None
+    revision: Revision, area: str | None, caller_type: str | None, need: str | None
 ) -> tuple[int, Route]:
-    """The first row that fits and its place, counted from 1. A last row that fits nobody else is
-    the safety line (row 0)."""
-    for place, row in enumerate(revision.routes, 1):
-        if row.fits(area, caller, need):
-            return place, row
+    """The first route that fits and its row, counted from 1; if none fits, the safety line as row 0."""
+    for row, route in enumerate(revision.routes, 1):
+        if route.fits(area, caller_type, need):
+            return row, route
     return 0, Route.model_validate({"try": (revision.service.safety_line,)})
 
 
 def next_to_ring(
     revision: Revision,
     moment: Moment,
-    who: Caller,
+    caller: Caller,
     *,
     area: str | None,
-    caller: str | None,
+    caller_type: str | None,
     need: str | None,
     rung: Iterable[str] = (),
 ) -> NextContact | None:
-    """Whom to ring now; None when everybody has been rung.
+    """The contact to ring now; None if all have been rung.
 
-    A contact whose hours are unknown rings only where the caller has named a need by their own key
-    and the row is for that need. Somebody who may not be rung is passed over: never a closed,
-    withheld or told-only contact, the caller's own number, a number that may not be dialled, or
-    anybody at all for a call that comes from ourselves. Where a row has nobody open, the safety
-    line rings.
+    Skipped are closed and withheld contacts, contacts that may never be dialled, the caller's own
+    number, and all contacts if the call comes from the service's own number. A contact with unknown
+    hours rings only if the caller chose a need and the route is for that need. If no contact of the
+    route is open, the safety line rings.
     """
-    if who.is_own_number:
+    if caller.is_own_number:
         return None
-    place, row = matching_route(revision, area, caller, need)
+    row, route = matching_route(revision, area, caller_type, need)
     tried = set(rung)
     skipped: list[str] = []
-    for name in (*row.try_, revision.service.safety_line):
+    for name in (*route.try_, revision.service.safety_line):
         contact = effective_contact(revision, moment, name)
         if contact in tried or contact in skipped:
             continue
@@ -65,46 +63,51 @@ def next_to_ring(
         if state is Availability.CLOSED:
             skipped.append(contact)
             continue
-        if state is Availability.UNKNOWN and row.need is None:
+        if state is Availability.UNKNOWN and route.need is None:
             continue
-        number = _number(revision, contact, who)
+        number = _number(revision, contact, caller)
         if number is None:
             continue
-        why = f"route {place}: {contact} is {state}"
-        return NextContact(contact, number, why, tuple(skipped))
+        reason = f"route {row}: {contact} is {state}"
+        return NextContact(contact, number, reason, tuple(skipped))
     return None
 
 
-def _number(revision: Revision, contact: str, who: Caller) -> str | None:
+def _number(revision: Revision, contact: str, caller: Caller) -> str | None:
     record = revision.contacts[contact]
-    if record.never_dial or not record.number or contact in who.contacts:
+    if record.never_dial or not record.number or contact in caller.contacts:
         return None
     number = phone_numbers.dialable_number(record.number)
     return number if isinstance(number, str) and phone_numbers.is_dialable(number) else None
 
 
 def contacts_to_say(
-    revision: Revision, moment: Moment, area: str | None, caller: str | None, need: str | None
+    revision: Revision,
+    moment: Moment,
+    area: str | None,
+    caller_type: str | None,
+    need: str | None,
 ) -> tuple[str, ...]:
-    """The contacts whose numbers are said when nobody answers: those of the row that are open (or
-    whose hours nobody knows, where the caller asked for them), what the row tells besides, and the
-    safety line, each once."""
-    _, row = matching_route(revision, area, caller, need)
-    told: list[str] = []
-    for name in (*row.try_, revision.service.safety_line, *row.also_give):
+    """The contacts whose numbers are said when no contact answers: those of the route that are open
+    (or have unknown hours, if the caller chose the need), those that the route names in addition, and
+    the safety line."""
+    _, route = matching_route(revision, area, caller_type, need)
+    contacts: list[str] = []
+    for name in (*route.try_, revision.service.safety_line, *route.also_give):
         contact = effective_contact(revision, moment, name)
         record = revision.contacts[contact]
         state = moment.state(contact)
-        reachable = state is Availability.OPEN or (
-            state is Availability.UNKNOWN and (row.need is not None or record.never_dial)
+        is_reachable = state is Availability.OPEN or (
+            state is Availability.UNKNOWN and (route.need is not None or record.never_dial)
         )
-        if reachable and record.number and contact not in told:
-            told.append(contact)
-    return tuple(told) or (revision.service.safety_line,)  # a caller is never left without a number
+        if is_reachable and record.number and contact not in contacts:
+            contacts.append(contact)
+    return tuple(contacts) or (revision.service.safety_line,)  # a caller always gets a number
 
 
 def public_contact(revision: Revision, moment: Moment, area: str) -> str:
-    """The contact a member of the public reaches for this area now."""
-    anybody = Caller(PhoneKind.WITHHELD)
-    found = next_to_ring(revision, moment, anybody, area=area, caller=None, need=None)
-    return found.contact if found else revision.service.safety_line
+    """The contact that a member of the public reaches for this area now."""
+    chosen = next_to_ring(
+        revision, moment, Caller(PhoneKind.WITHHELD), area=area, caller_type=None, need=None
+    )
+    return chosen.contact if chosen else revision.service.safety_line

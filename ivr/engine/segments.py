@@ -1,6 +1,6 @@
-"""How a text travels: in GSM-7 or not, and in how many segments (3GPP TS 23.038).
+"""The encoding of a text, GSM-7 or UCS-2, and its number of segments (3GPP TS 23.038).
 
-160 characters fit one segment, 153 each of several; a letter outside the alphabet cuts these to 70
+One segment holds 160 characters, each of several 153; one character outside GSM-7 reduces these to 70
 and 67. Characters of the extension table count twice.
 """
 
@@ -14,25 +14,25 @@ MOST_SEGMENTS = 2
 
 
 def outside_gsm7(text: str) -> str:
-    """The characters of `text` that are not in GSM-7, each once, in their order."""
-    if _GSM7.issuperset(text):  # nearly always
+    """The different characters of `text` that are not in GSM-7, in order."""
+    if _GSM7.issuperset(text):  # almost always
         return ""
     return "".join(c for c in dict.fromkeys(text) if c not in _GSM7)
 
 
 def characters(text: str) -> int:
-    """Septets of a GSM-7 text, or UTF-16 units of any other."""
+    """The length in septets for a GSM-7 text, in UTF-16 units for any other."""
     if outside_gsm7(text):
         return len(text.encode("utf-16-be")) // 2
     return len(text) + sum(c in EXTENSION for c in text)
 
 
 def segments(text: str) -> int:
-    """How many segments the text needs; an empty one has one. A character that takes two places may
-    not be torn apart, so a segment can end one place short."""
+    """The number of segments; at least 1. A character that counts twice is never split between two
+    segments, so a segment can be one unit short."""
     if outside_gsm7(text):
         sizes, one, several = [1 + (ord(c) > 0xFFFF) for c in text], 70, 67
-    elif EXTENSION.isdisjoint(text):  # nothing to be torn apart
+    elif EXTENSION.isdisjoint(text):  # no character that could be split
         return 1 if len(text) <= 160 else -(-len(text) // 153)
     else:
         sizes, one, several = [1 + (c in EXTENSION) for c in text], 160, 153

@@ -1,7 +1,7 @@
-"""The offer to text the numbers: made once, to whoever may be texted, and kept only after a key.
+"""The offer to text the numbers: made once, to callers who may get a text, and accepted only by a key.
 
-Speech never sends a text: somebody else may be speaking. Whatever else the caller does, or does not,
-the call ends with the emergency words.
+Speech never sends a text, because another person may be speaking. Whatever the caller answers, the call
+ends with the emergency words.
 """
 
 from typing import get_args
@@ -22,22 +22,23 @@ Trail = tuple[str, ...]
 
 
 def offer_or_goodbye(context: TurnContext, state: CallState, trail: Trail = ()) -> Turn:
-    """After the numbers: the offer, to somebody who has not had it and may be texted; else the end."""
+    """After the numbers: offer a text, if the caller may get one and has not been asked; else end."""
     if state.text_offered or not _may_be_texted(context):
         return ringing.goodbye(context, state, trail)
-    return _ask(context, state._replace(text_offered=True), (*trail, "the numbers are offered as a text"))
+    trail = (*trail, "the numbers are offered as a text")
+    return _ask(context, state._replace(text_offered=True), trail)
 
 
-def in_offer(context: TurnContext, state: CallState, meant: Meaning) -> Turn:
-    """What the caller does about it."""
+def after_offer(context: TurnContext, state: CallState, meaning: Meaning) -> Turn:
+    """The turn after the caller's answer to the offer."""
     offer = context.revision.voice.text_offer
-    match meant.means:
+    match meaning.kind:
         case MeaningKind.TEXT if offer is not None and _may_be_texted(context):
-            says = (call_wording.say(context, offer.yes),)
+            says = (call_wording.fill_text(context, offer.yes),)
             promise = Promise(STEP, _body(context, state, offer))
             return Turn(says, End(), state, ("1 was pressed: a text is promised",), promise)
         case MeaningKind.TEXT:
-            return not_promised(context, state)
+            return text_not_stored(context, state)
         case MeaningKind.PERSON if ringing.may_try_again(context, state):
             fresh = state._replace(retried=True)
             return ringing.connect(context, fresh, "{connecting}", trail=("0: a person",))
@@ -45,11 +46,12 @@ def in_offer(context: TurnContext, state: CallState, meant: Meaning) -> Turn:
             return _ask(context, state._replace(repeats=state.repeats + 1), ("asked again",))
     if offer is None:
         return ringing.goodbye(context, state)
-    return Turn((call_wording.say(context, offer.no),), End(), state, ("no text is wanted",))
+    words = call_wording.fill_text(context, offer.no)
+    return Turn((words,), End(), state, ("no text is wanted",))
 
 
-def not_promised(context: TurnContext, state: CallState) -> Turn:
-    """The text cannot be kept for sending, so nobody is told that it will be: the numbers instead."""
+def text_not_stored(context: TurnContext, state: CallState) -> Turn:
+    """The text could not be stored, so it is not confirmed: say the numbers instead."""
     trail = ("a text cannot be promised, so the numbers are said",)
     return ringing.say_numbers(context, state._replace(text_offered=True), trail=trail)
 
@@ -60,18 +62,18 @@ def _ask(context: TurnContext, state: CallState, trail: Trail) -> Turn:
         return ringing.goodbye(context, state, trail)
     wait = Listen(context.revision.service.waits.second_try)
     asked = state._replace(phase=Phase.TEXT_OFFER, step="", announced=None)
-    return Turn((call_wording.say(context, offer.ask),), wait, asked, trail)
+    return Turn((call_wording.fill_text(context, offer.ask),), wait, asked, trail)
 
 
 def _may_be_texted(context: TurnContext) -> bool:
     return (
         context.revision.voice.text_offer is not None
-        and context.who.phone is PhoneKind.MOBILE
-        and context.who.takes_texts
+        and context.caller.phone is PhoneKind.MOBILE
+        and context.caller.takes_texts
     )
 
 
 def _body(context: TurnContext, state: CallState, offer: TextOffer) -> str:
-    caller = next((kind for kind in get_args(CallerType) if kind == state.caller), None)
-    known = Conversation(area=state.area, caller=caller)
+    caller_type = next((each for each in get_args(CallerType) if each == state.caller), None)
+    known = Conversation(area=state.area, caller=caller_type)
     return reply_text(context.revision, offer.reply, context.moment, known)

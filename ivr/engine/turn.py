@@ -1,4 +1,5 @@
-"""A turn: what happens between two requests from the carrier. Things said, then one wait or the end."""
+"""A turn: what happens between two requests from the carrier. Words to say, then one wait or the
+end."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -9,7 +10,8 @@ from ivr.engine.whisper import Whisper
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """Wait for one key or some words, for `seconds` after everything has been said."""
+    """Wait `seconds` for a key or speech, after all words have been said. `hints` are phrases for the
+    speech recogniser."""
 
     seconds: int
     hints: tuple[str, ...] = ()
@@ -17,7 +19,7 @@ class Listen:
 
 @dataclass(frozen=True, slots=True)
 class Tones:
-    """Keys that are dialled `after` so many seconds, once somebody has answered."""
+    """Keys to dial, `after` seconds after the contact has answered."""
 
     keys: str
     after: int
@@ -25,10 +27,10 @@ class Tones:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """Ring a contact for `seconds`. `number` is E.164 and was asked about again by the engine.
-    `star_returns`: the caller's star ends the other side and brings the caller back. With a
-    `whisper` whoever answers hears it, and only a key connects the caller. `shows_caller`: the
-    contact sees the caller's own number instead of ours."""
+    """Ring a contact for `seconds`. `number` is in E.164 form, and the engine has checked that it
+    may be dialled. `star_returns`: the caller's star ends the contact's call and brings the caller
+    back. With a `whisper`, the contact hears it and must press a key to be connected.
+    `shows_caller`: the contact sees the caller's number instead of the service's."""
 
     contact: str
     number: str
@@ -41,7 +43,7 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """The line ends."""
+    """The service hangs up."""
 
 
 Wait = Listen | Ring | End
@@ -49,16 +51,16 @@ Wait = Listen | Ring | End
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A text that the caller is told will be sent: for which step, and its words. Whoever answers the
-    turn must have kept it before the caller hears of it."""
+    """A text that the caller is told will be sent, and the step that promises it. It must be stored
+    before the caller hears of it."""
 
     step: str
     body: str
 
 
 class Turn(NamedTuple):
-    """Things to say, then exactly one wait or the end; the state that comes back with the next
-    event; a trail saying which rule sent the caller where; and what is promised with it."""
+    """Words to say, then exactly one wait or the end; the state that returns with the next event; the
+    trail, which says which rules applied; and the text promised in this turn."""
 
     says: tuple[str, ...]
     wait: Wait

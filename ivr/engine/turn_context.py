@@ -1,4 +1,4 @@
-"""A context: everything a turn is decided from, besides the state and the event."""
+"""The data that a turn depends on, besides the state and the event."""
 
 from dataclasses import dataclass
 
@@ -11,14 +11,12 @@ from ivr.directory.places import NO_INDEX, Places
 
 @dataclass(frozen=True, slots=True)
 class TurnContext:
-    """The revision, the caller and the moment; and the opened postcode index, where there is one."""
-
     revision: Revision
-    who: Caller
+    caller: Caller
     moment: Moment
     places: Places = NO_INDEX
 
     @property
     def prompts(self) -> Prompts:
-        """The words the engine says by itself."""
+        """The words of the engine itself."""
         return self.revision.voice.prompts

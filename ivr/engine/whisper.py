@@ -1,7 +1,7 @@
-"""The whisper: what whoever answers a screened contact hears before the caller is put through.
+"""The whisper: what a screened contact hears before the caller is connected.
 
-Decides where screening works at all: only on direct lines, never on the safety line. The whisper says
-nothing of the caller.
+Decides for which contacts screening works: only for direct lines, never for the safety line. The
+whisper says nothing about the caller.
 """
 
 from dataclasses import dataclass
@@ -12,39 +12,38 @@ from ivr.engine.speech_duration import seconds_to_say
 
 @dataclass(frozen=True, slots=True)
 class Whisper:
-    """The words, and how long there is for a key after them (seconds)."""
+    """The words, and the seconds to press a key after them."""
 
     words: str
     seconds: int
 
     @property
     def longest(self) -> float:
-        """Seconds from the answer until nobody has pressed a key."""
+        """Seconds from the contact's answer until the time for a key is over."""
         return seconds_to_say(self.words) + self.seconds
 
 
 def standard_whisper(revision: Revision) -> Whisper:
-    """What is said to whoever answers, and waited for."""
     return Whisper(revision.voice.prompts.whisper, revision.service.rings.screening)
 
 
 def whisper_for(revision: Revision, contact: str) -> Whisper | None:
-    """The whisper, where whoever answers is asked for a key. What a file says that cannot work is not
-    done: a machine would never press the key, and the caller would be sent on."""
+    """The whisper for a contact that is screened. Screening that cannot work is ignored: a machine
+    would never press the key, and the caller would be sent on."""
     record = revision.contacts[contact]
-    is_safe = contact == revision.service.safety_line
-    works = record.screening and not is_safe and record.cannot_screen is None
+    is_safety_line = contact == revision.service.safety_line
+    works = record.screening and not is_safety_line and record.cannot_screen is None
     return standard_whisper(revision) if works else None
 
 
 def longest_whisper(revision: Revision) -> float:
-    """Seconds that the longest whisper to anybody may take."""
-    found = (whisper_for(revision, contact) for contact in revision.contacts)
-    return max((each.longest for each in found if each), default=0.0)
+    """The seconds that the longest whisper to any contact takes."""
+    whispers = (whisper_for(revision, contact) for contact in revision.contacts)
+    return max((each.longest for each in whispers if each), default=0.0)
 
 
 def longest_ring(revision: Revision, contact: str) -> float:
-    """Seconds for which a contact can keep a caller without anybody taking the call."""
-    rings = revision.contacts[contact].ring_seconds or revision.service.rings.seconds
-    screened = whisper_for(revision, contact)
-    return rings + (screened.longest if screened else 0.0)
+    """The longest time in seconds that a contact can keep a caller without taking the call."""
+    seconds = revision.contacts[contact].ring_seconds or revision.service.rings.seconds
+    whisper = whisper_for(revision, contact)
+    return seconds + (whisper.longest if whisper else 0.0)

@@ -135,7 +135,7 @@ def _limit(line: Line, received: _Received, answer: TextReply) -> TextReply:
         answer,
         text=last if verdict is Verdict.LAST else None,
         entry="limit",
-        why=(*answer.why, "too many texts from this number, or from all numbers together"),
+        trail=(*answer.trail, "too many texts from this number, or from all numbers together"),
         conversation=received.conversation,
     )
 

@@ -148,7 +148,7 @@ def _outcome(revision: Revision, asked: VoiceRequest) -> str:
     ring = asked.ring
     if ring is None:
         return ""
-    if interpret(revision, Phase.RING, "", ring).means is MeaningKind.TALKED:
+    if interpret(revision, Phase.RING, "", ring).kind is MeaningKind.ANSWERED:
         return str(RingOutcome.ANSWERED)
     if isinstance(asked.event, HungUp) and ring.outcome in (
         RingOutcome.NO_ANSWER,

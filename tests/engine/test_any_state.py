@@ -28,8 +28,8 @@ from ivr.engine.events import (
 )
 from ivr.engine.turn import End, Listen, Ring, Turn
 from ivr.simulator.transport import Response
-from ivr.simulator.twiml import parse
-from ivr.simulator.verbs import Dial, Gather
+from ivr.simulator.documents import parse
+from ivr.simulator.documents import Dial, Gather
 from tests.callers import edited, moment, shipped
 
 REVISION = shipped()

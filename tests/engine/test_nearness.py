@@ -5,7 +5,7 @@ import pytest
 from ivr.content.vocabulary import near_chains, near_samples, phrases
 from ivr.content.vocabulary import verb_forms
 from ivr.engine.danger import danger_phrases
-from ivr.engine.near_patterns import FARTHEST, NearPatterns, read_passage, split_clauses
+from ivr.engine.near_patterns import MOST_WORDS_BETWEEN, NearPatterns, read_passage, split_clauses
 from tests.callers import shipped
 
 FIND = danger_phrases(shipped()).find
@@ -57,8 +57,8 @@ HIT = ("slap (verb)",)
     [
         ("slaps my little brother", True),
         ("SLAPPING, my brother", True),
-        ("slaps " + "x " * FARTHEST + "brother", True),
-        ("slaps " + "x " * (FARTHEST + 1) + "brother", False),
+        ("slaps " + "x " * MOST_WORDS_BETWEEN + "brother", True),
+        ("slaps " + "x " * (MOST_WORDS_BETWEEN + 1) + "brother", False),
         ("brother slaps", False),
         ("he slaps. brother is here", False),
         ("he.slaps.brother", True),

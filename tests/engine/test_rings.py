@@ -135,14 +135,14 @@ def test_the_time_for_a_key_is_a_setting():
 
 UNCLEAR = {
     # seconds, with and without a screened contact: None and 0 say nothing
-    None: (MeaningKind.NO_PERSON, MeaningKind.NO_PERSON),
-    0: (MeaningKind.NO_PERSON, MeaningKind.NO_PERSON),
-    1: (MeaningKind.NO_PERSON, MeaningKind.TALKED),
-    4: (MeaningKind.NO_PERSON, MeaningKind.TALKED),
-    5: (MeaningKind.NO_PERSON, MeaningKind.TALKED),
-    19: (MeaningKind.NO_PERSON, MeaningKind.TALKED),
-    20: (MeaningKind.TALKED, MeaningKind.TALKED),
-    3600: (MeaningKind.TALKED, MeaningKind.TALKED),
+    None: (MeaningKind.NOT_ANSWERED, MeaningKind.NOT_ANSWERED),
+    0: (MeaningKind.NOT_ANSWERED, MeaningKind.NOT_ANSWERED),
+    1: (MeaningKind.NOT_ANSWERED, MeaningKind.ANSWERED),
+    4: (MeaningKind.NOT_ANSWERED, MeaningKind.ANSWERED),
+    5: (MeaningKind.NOT_ANSWERED, MeaningKind.ANSWERED),
+    19: (MeaningKind.NOT_ANSWERED, MeaningKind.ANSWERED),
+    20: (MeaningKind.ANSWERED, MeaningKind.ANSWERED),
+    3600: (MeaningKind.ANSWERED, MeaningKind.ANSWERED),
 }
 
 
@@ -150,7 +150,7 @@ UNCLEAR = {
 def test_without_a_word_about_the_connection_only_a_long_call_was_an_answer(seconds):
     event = RingEnded(RingOutcome.UNCLEAR, seconds)
     for revision, means in zip((SCREENED.revision, shipped()), UNCLEAR[seconds], strict=True):
-        assert interpret(revision, Phase.RING, "", event).means is means
+        assert interpret(revision, Phase.RING, "", event).kind is kind
 
 
 @pytest.mark.parametrize(

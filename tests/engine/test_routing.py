@@ -89,7 +89,7 @@ def order(at: str, area=None, caller=None, need=None, who=ANYBODY, revision=None
     here, rung = moment(at, revision), []
     for _ in range(20):
         found = next_to_ring(
-            revision, here, who, area=area, caller=caller, need=need, rung=tuple(rung)
+            revision, here, who, area=area, caller_type=caller, need=need, rung=tuple(rung)
         )
         if found is None:
             return rung

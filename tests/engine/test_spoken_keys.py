@@ -43,14 +43,14 @@ NOT_BY_VOICE = {("the offer of a text", "1"): MeaningKind.NO_TEXT}
 def means(where: str, event):
     phase, step, asked = WHERE[where]
     found = interpret(shipped(), phase, step, event, asked)
-    return found.means, found.key
+    return found.kind, found.key
 
 
 # After the numbers "again" is to be connected again, and what only has it in it is no star.
 AFTER_THE_NUMBERS = {
     "again": MeaningKind.TRY_AGAIN,
-    "say that again": MeaningKind.ANYTHING,
-    "press star": MeaningKind.ANYTHING,
+    "say that again": MeaningKind.ANYTHING_ELSE,
+    "press star": MeaningKind.ANYTHING_ELSE,
 }
 
 
@@ -79,7 +79,7 @@ def test_words_that_nearly_are_keys_are_none(where, words):
 
 def test_again_at_the_numbers_is_to_be_connected_again():
     assert means("the numbers", SpeechHeard("again")) == (MeaningKind.TRY_AGAIN, "")
-    assert means("the numbers", SpeechHeard("repeat")) == (MeaningKind.ANYTHING, "")
+    assert means("the numbers", SpeechHeard("repeat")) == (MeaningKind.ANYTHING_ELSE, "")
 
 
 @pytest.mark.parametrize("words", ["one", "yes", "yes please", "text me", "press one"])

@@ -10,7 +10,7 @@ from itertools import product
 import pytest
 
 from ivr.carrier.accepted import of_messages, of_voice
-from ivr.carrier.failures import Failure
+from ivr.carrier.webhook_errors import WebhookError
 from ivr.carrier.twilio_client import Account
 from ivr.content.revision import read_folder
 from ivr.directory.callers import Caller as Known
@@ -123,7 +123,7 @@ def test_there_is_no_half_hour_in_which_a_question_has_nobody():
                 continue
             seen.append(moment)
             for area, caller, need in combinations:
-                found = next_to_ring(revision, moment, ANYBODY, area=area, caller=caller, need=need)
+                found = next_to_ring(revision, moment, ANYBODY, area=area, caller_type=caller, need=need)
                 assert found is not None, (area, caller, need)
                 assert contacts_to_say(revision, moment, area, caller, need)
 
@@ -294,7 +294,7 @@ def promised_under(token: str, database, tmp_path) -> tuple[Outbox, CarrierServe
     carrier = CarrierServer()
     desk = Outbox(database, tmp_path)
     promised(database, promised=NOON)
-    sender = Account(SID, token, NUMBER, STATUS_URL, address=carrier.address, time_out=1)
+    sender = Account(SID, token, NUMBER, STATUS_URL, address=carrier.address, timeout=1)
     assert Delivery(database, sender, "key", lambda: NOON).step() is not None
     desk.now = NOON + timedelta(minutes=6)
     record_heartbeat(database, "one", desk.now)
@@ -351,7 +351,7 @@ def test_a_service_with_another_accounts_token_refuses_every_call_and_the_doctor
     """The carrier then uses the fallback, and its debugger shows 11200 to whoever asks."""
     service = Service()
     assert service.post("/voice", token="of another account").status == 403
-    failed = [Failure(11200, f"{service.settings.public_url}/voice")]
+    failed = [WebhookError(11200, f"{service.settings.public_url}/voice")]
     (told,) = incidents.assess_carrier(failed, service.settings.public_url, "").concerns
     assert "11200" in told.says
     assert "Run ivr doctor" in told.says

@@ -42,7 +42,7 @@ def test_the_table_is_long_enough():
 @pytest.mark.parametrize(("entry", "area", "words"), ROWS, ids=[words for *_, words in ROWS])
 def test_a_place_in_a_message_is_understood_as_a_local_person_would(entry, area, words):
     found = answer(words)
-    assert (found.entry, found.conversation.area or "-") == (entry, area), found.why
+    assert (found.entry, found.conversation.area or "-") == (entry, area), found.trail
     assert segments(found.text) <= 2
     assert not outside_gsm7(found.text)
 
@@ -55,14 +55,14 @@ def test_every_name_texted_alone_gets_its_area_said_back_or_a_question(area):
             if found.entry == area:
                 assert f" is in {REVISION.areas[area].name}." in found.text, spelling
             else:
-                assert found.entry in ("which", "straddles"), spelling
+                assert found.entry in ("which", "on-boundary"), spelling
 
 
 def test_no_phrase_of_a_reply_is_taken_for_a_place():
     for name, each in requested_replies(REVISION).items():
         for phrase in (*each.words, *each.hints, *each.exact, *each.ignore_in):
             if "<" not in phrase:
-                placed = find_intent(REVISION, phrase, PLACES).placed
+                placed = find_intent(REVISION, phrase, PLACES).place
                 assert placed.kind == "nothing", (name, phrase)
 
 
@@ -134,7 +134,7 @@ def test_a_name_of_several_places_asks_which_and_the_answer_settles_it():
 
 
 def test_half_a_postcode_alone_does_not_settle_what_was_not_asked():
-    Conversation().texts("DE6").is_answered_by("straddles")
+    Conversation().texts("DE6").is_answered_by("on-boundary")
 
 
 def test_a_name_that_is_elsewhere_too_is_answered_with_the_council_there():
@@ -153,7 +153,7 @@ def test_a_subject_is_kept_through_the_question_where():
 
 @pytest.mark.parametrize("words", ["DE21", "boulton moor", "spondon and belper"])
 def test_what_a_boundary_runs_through_asks_for_the_whole_postcode(words):
-    talk = Conversation().texts(words).is_answered_by("straddles")
+    talk = Conversation().texts(words).is_answered_by("on-boundary")
     talk.gets("Send the child's whole postcode", CITY_DAY, COUNTY)
     talk.texts("DE21 5LD").is_answered_by("derbyshire").gets("That is in Derbyshire.")
 
@@ -261,7 +261,7 @@ def test_only_ids_are_kept_of_a_place_and_no_reason_says_a_postcode(words):
     assert set(ids.values()) <= _known_ids() | {"professional"}
     assert read_conversation(REVISION, ids) == found.conversation
     if PLACES.index and re.search(r"(?i)[a-z]{1,2}\d{1,2} *\d[a-z]{2}\b", words):
-        letters = re.sub(r"[^a-z0-9]", "", " ".join([*found.why, found.text]).casefold())
+        letters = re.sub(r"[^a-z0-9]", "", " ".join([*found.trail, found.text]).casefold())
         postcode = find_place(words, PLACES, REVISION).phrase.replace(" ", "").casefold()
         assert not postcode or postcode not in letters
 

@@ -161,7 +161,7 @@ def edited_without_unless(name):
     from dataclasses import replace
 
     urgent = {n: r.model_copy(update={"ignore_near": ()}) for n, r in REVISION.danger.urgent.items()}
-    urgent[name] = urgent[name].model_copy(update={"unless": ()})
+    urgent[name] = urgent[name].model_copy(update={"ignore_in": ()})
     texts = FLOW.model_copy(update={"urgent": urgent})
     return replace(REVISION, texts=texts)
 
@@ -290,14 +290,14 @@ def test_a_word_that_stands_alone_is_not_found_in_a_sentence():
 
 def test_why_says_what_was_read_as_what_and_which_words_decided():
     found = find_intent(REVISION, "expolitation in darby")
-    assert found.why == (
+    assert found.trail == (
         '"expolitation" is read as "exploitation"',
         '"darby" is read as "derby"',
         '"in derby" is in derby',
         '"exploitation" is a word of exploitation',
     )
-    assert find_intent(REVISION, "hes hiting me").why[-1] == '"hitting me" is in urgent entry danger'
-    assert find_intent(REVISION, "zebra").why == ("no word of it is known",)
+    assert find_intent(REVISION, "hes hiting me").trail[-1] == '"hitting me" is in urgent entry danger'
+    assert find_intent(REVISION, "zebra").trail == ("no word is known",)
 
 
 # --- Other languages ------------------------------------------------------------------------------
