@@ -4,7 +4,7 @@ Speech is sampled: one phrase for each thing that speech can mean at a step, and
 place. This module decides nothing about meanings.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,7 +17,7 @@ from ivr.simulator.call_leg import RingResult
 from ivr.simulator.events import RingOutcome
 from ivr.simulator.gather import Keys, Silence, Timing, Words
 
-__all__ = ["NOISE", "SILENCE", "Action", "actions_at", "press", "press_after"]
+__all__ = ["NOISE", "SILENCE", "Action", "actions_at", "press", "press_after_option"]
 
 _KEYS = "1234567890*#"
 
@@ -38,9 +38,12 @@ def press(key: str, *, at_once: bool = False) -> Action:
     )
 
 
-def press_after(key: str, phrase: str) -> Action:
-    """Press a key as soon as a phrase has been said."""
-    return Action(f"press {key} after {phrase}", Keys(key, Timing(after=phrase)), key)
+def press_after_option(key: str, says: Iterable[str]) -> Action:
+    """Press a key as soon as these words have said its option; at the end if they do not."""
+    option = f"press {key}"
+    if option not in " ".join(says):
+        return press(key)
+    return Action(f"press {key} after {option}", Keys(key, Timing(after=option)), key)
 
 
 SILENCE = Action("wait", Silence(), "wait")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ivr.directory.callers import Caller
-from ivr.directory.moment import Availability, ContactStatus, Moment
+from ivr.directory.moment import ContactStatus, Moment
 
 Read = tuple[str, str]
 _get, _set = object.__getattribute__, object.__setattr__
@@ -77,11 +77,6 @@ class TrackedMoment(Moment):
         _set(self, "_moment", moment)
         _set(self, "_log", log)
         _set(self, "statuses", _TrackedStatuses(moment.statuses, log))
-
-    def state(self, contact: str) -> Availability:
-        value: Availability = _get(self, "_moment").state(contact)
-        _get(self, "_log").moment[(contact, "state")] = value
-        return value
 
     def __getattribute__(self, attribute: str) -> Any:
         if attribute not in ("announcements", "announcement_texts"):

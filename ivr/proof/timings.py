@@ -17,7 +17,7 @@ from ivr.directory.moment import Moment
 from ivr.engine import voice
 from ivr.engine.speech_duration import seconds_to_say
 from ivr.engine.turn import Ring, Turn
-from ivr.proof.actions import SILENCE, Action, press, press_after
+from ivr.proof.actions import SILENCE, Action, press, press_after_option
 from ivr.proof.key_paths import PERSON, WAIT, KeyPath, key_paths, menu_of
 from ivr.proof.turn_documents import DocumentReader, TurnDocument, proof_settings
 
@@ -163,10 +163,7 @@ class _PathTimer:
 
 
 def _patient(document: TurnDocument, key: str) -> Action:
-    phrase = f"press {key}"
-    if key == WAIT:
-        return SILENCE
-    return press_after(key, phrase) if phrase in " ".join(document.turn.says) else press(key)
+    return SILENCE if key == WAIT else press_after_option(key, document.turn.says)
 
 
 def _quick(_: TurnDocument, key: str) -> Action:

@@ -5,15 +5,14 @@ module knows nothing of Twilio. Documents that differ only in the state in their
 and executed once, because the carrier sends an address back unchanged.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 from xml.sax.saxutils import escape
 
-from ivr.carrier.accepted import OUR_RULE, of_voice, of_whisper
+from ivr.carrier.accepted import OUR_RULE, Complaint, of_voice, of_whisper
 from ivr.carrier.requests import read_voice, read_whisper
 from ivr.carrier.twiml import (
     CONTENT_TYPE,
@@ -65,37 +64,35 @@ class Branch(NamedTuple):
     url: str = ""
 
 
-@dataclass(slots=True)
+@dataclass
 class _Shape:
     """What documents share that differ only in the state they carry. `text` is one of them."""
 
     document: Document | None
     problems: tuple[str, ...]
     waits_for: str
+    wait: Wait
     transport: Transport
     text: str = ""
     branches: dict[str, Branch] = field(default_factory=dict)
-    _stranding: tuple[str, ...] | None = None
 
     def branch(self, action: Action) -> Branch:
         if action.name not in self.branches:
             self.branches[action.name] = _execute(self.document, action, self.transport)
         return self.branches[action.name]
 
-    def stranding(self, wait: Wait) -> tuple[str, ...]:
-        if self._stranding is None:
-            self._stranding = tuple(self._against_our_rules(wait))
-        return self._stranding
-
-    def _against_our_rules(self, wait: Wait) -> Iterator[str]:
+    @cached_property
+    def stranding_problems(self) -> tuple[str, ...]:
+        wait = self.wait
+        complaints: tuple[Complaint, ...] = ()
         if self.document is not None:
             shows_caller = isinstance(wait, RingWait) and wait.shows_caller
-            for each in of_voice(self.text.encode(), shows_caller=shows_caller):
-                if each.code == OUR_RULE:
-                    yield each.message
+            complaints = of_voice(self.text.encode(), shows_caller=shows_caller)
+        problems = [each.message for each in complaints if each.code == OUR_RULE]
         if isinstance(wait, RingWait) and wait.whisper is not None:
             whispered = self.transport(_FIRST_WHISPER_REQUEST)
-            yield from (each.message for each in of_whisper(whispered.body))
+            problems += [each.message for each in of_whisper(whispered.body)]
+        return tuple(problems)
 
 
 @dataclass(slots=True)
@@ -122,7 +119,7 @@ class TurnDocument:
     def stranding_problems(self) -> tuple[str, ...]:
         """What would strand a caller although the carrier accepts the document: breaches of the
         service's own rules for documents and for the whisper of a screened ring."""
-        return self._shape.stranding(self.turn.wait)
+        return self._shape.stranding_problems
 
     def branch(self, action: Action) -> Branch:
         branch = self._shape.branch(action)
@@ -162,7 +159,7 @@ class DocumentReader:
             shape = self._shape_of(bare or turn._replace(state=without_past(turn.state), trail=()))
         except NumberRefused as refused:
             fault = f"{SERVICE_FAULT}{refused}"  # the caller hears this and not the turn's words
-            nothing = _Shape(None, (), "end", _no_request)
+            nothing = _Shape(None, (), "end", turn.wait, _no_request)
             return TurnDocument(turn._replace(says=(fault,)), (fault,), nothing)
         faults = tuple(words for words in turn.says if words.startswith(SERVICE_FAULT))
         return TurnDocument(turn, shape.problems + faults, shape, state_query(turn.state))
@@ -175,7 +172,7 @@ class DocumentReader:
             whisper = turn.wait.whisper if isinstance(turn.wait, RingWait) else None
             if (text, whisper) not in self._by_text:
                 transport = _whisper_transport(whisper, self._settings) if whisper else _no_request
-                self._by_text[text, whisper] = _parse(text, transport)
+                self._by_text[text, whisper] = _parse(text, turn.wait, transport)
             self._by_turn[turn] = self._by_text[text, whisper]
         return self._by_turn[turn]
 
@@ -201,14 +198,14 @@ def _spoken_numbers(revision: Revision) -> frozenset[str]:
     )
 
 
-def _parse(text: str, transport: Transport) -> _Shape:
+def _parse(text: str, wait: Wait, transport: Transport) -> _Shape:
     response = Response(200, (("Content-Type", CONTENT_TYPE),), text.encode())
     try:
         document = parse(response)
     except UnreadableError as problem:
-        return _Shape(None, (f"{problem.code} {problem.message}",), "end", transport)
+        return _Shape(None, (f"{problem.code} {problem.message}",), "end", wait, transport)
     problems = tuple(f"{code} {message}" for code, message in document.problems)
-    return _Shape(document, problems, _wait_of(document, transport), transport, text)
+    return _Shape(document, problems, _wait_of(document, transport), wait, transport, text)
 
 
 def _wait_of(document: Document, transport: Transport) -> str:

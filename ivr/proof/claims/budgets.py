@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from ivr.content.flow import Menu, Place
 from ivr.engine.call_state import Phase
 from ivr.engine.speech_duration import seconds_to_say
-from ivr.proof.actions import SILENCE, Action, press, press_after
+from ivr.proof.actions import SILENCE, Action, press, press_after_option
 from ivr.proof.cells import Cell, Edge, Node
 from ivr.proof.claims.base import Claim, Evidence, Refutation, is_in_flow, is_ring, speech_seconds
 from ivr.proof.longest_path import ExactLongestPath, reverse_order, upper_bounds
@@ -13,7 +13,7 @@ from ivr.proof.turn_documents import TurnDocument
 from ivr.simulator.events import RingOutcome
 
 # What a caller of one kind does at a question.
-Policy = Callable[[Evidence, TurnDocument], list[Action]]
+Policy = Callable[[Menu | None, TurnDocument], list[Action]]
 _LONG_TALKS = (str(RingOutcome.ANSWERED), str(RingOutcome.ENDED))
 _WRONG_KEY = "9"
 
@@ -84,41 +84,32 @@ def _rings_reached(
         if is_ring(document):
             yield walk.node(cell, mask), seconds + speech_seconds(document), place
         elif is_in_flow(document):
-            place = place or isinstance(steps.get(document.turn.state.step), Place)
-            for action in policy(evidence, document):
+            step = steps.get(document.turn.state.step)
+            place = place or isinstance(step, Place)
+            for action in policy(step if isinstance(step, Menu) else None, document):
                 passed = seconds + document.branch(action).seconds
                 for target, there in walk.follow(cell, mask, action):
                     waiting.append((target, there, passed, place))
 
 
-def _menu(evidence: Evidence, document: TurnDocument) -> Menu | None:
-    step = evidence.revision.voice.steps.get(document.turn.state.step)
-    return step if isinstance(step, Menu) else None
-
-
-def _patient(evidence: Evidence, document: TurnDocument) -> list[Action]:
-    menu = _menu(evidence, document)
+def _patient(menu: Menu | None, document: TurnDocument) -> list[Action]:
     if menu is None or menu.silence:
         return [SILENCE]
-    words = " ".join(heard.text for heard in document.branch(SILENCE).heard)
-    return [
-        press_after(k, f"press {k}") if f"press {k}" in words else press(k) for k in menu.choices
-    ]
+    return [press_after_option(key, document.turn.says) for key in menu.choices]
 
 
-def _quick(evidence: Evidence, document: TurnDocument) -> list[Action]:
-    menu = _menu(evidence, document)
+def _quick(menu: Menu | None, document: TurnDocument) -> list[Action]:
     keys = ["0"]
     if document.turn.state.area is None and menu is not None and menu.sets == "area":
         keys = [*(key for key, choice in menu.choices.items() if choice.value), "0"]
     return [press(key, at_once=True) for key in keys]
 
 
-def _silent(_: Evidence, __: TurnDocument) -> list[Action]:
+def _silent(_: Menu | None, __: TurnDocument) -> list[Action]:
     return [SILENCE]
 
 
-def _mistaken(_: Evidence, __: TurnDocument) -> list[Action]:
+def _mistaken(_: Menu | None, __: TurnDocument) -> list[Action]:
     return [press(_WRONG_KEY)]
 
 

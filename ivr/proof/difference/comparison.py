@@ -1,6 +1,6 @@
 """The two revisions that are compared, the periods in which they differ, and the form of a change."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -19,6 +19,8 @@ from ivr.proof.timeline import Timeline, text_timeline, voice_timeline
 
 Keys = tuple[str, ...]
 _T = TypeVar("_T", bound=Hashable)
+_U = TypeVar("_U", bound=Hashable)
+Differences = Callable[[int, int], Iterable[tuple[_T, _U]]]
 _CALLER = Caller(PhoneKind.MOBILE)
 
 
@@ -124,6 +126,14 @@ class Comparison:
         hidden = (*(c.number or "" for c in personal), *map(spoken_number, numbers))
         return WordDifference((c.name for c in contacts), filter(None, hidden))
 
+    def in_calls(self, differences: Differences[_T, _U]) -> dict[_T, dict[_U, Periods]]:
+        """What differs between calls, for whom or where, and in which periods. `differences` compares
+        a moment of each side, and is called once for each pair."""
+        return _collect(self.old.voice, self.new.voice, differences)
+
+    def in_texts(self, differences: Differences[_T, _U]) -> dict[_T, dict[_U, Periods]]:
+        return _collect(self.old.texts, self.new.texts, differences)
+
     def when(self, periods: Periods) -> When:
         return times_in_words(periods, self.first, self.days)
 
@@ -138,36 +148,32 @@ def compare(old: Revision, new: Revision, start: datetime, days: int) -> Compari
     return Comparison(Side(old, begins, length), Side(new, begins, length), first, days)
 
 
-def collect_periods(
-    old: Timeline, new: Timeline, differences: Callable[[int, int], Iterable[_T]]
-) -> dict[_T, Periods]:
-    """Each difference with the periods in which it holds. `differences` compares one moment of each
-    timeline, and is called once for each pair."""
-    known: dict[tuple[int, int], tuple[_T, ...]] = {}
-    periods: dict[_T, list[Period]] = {}
-    for start, end, pair in _pairs(old, new):
-        if pair not in known:
-            known[pair] = tuple(differences(*pair))
-        for each in known[pair]:
-            earlier = periods.setdefault(each, [])
-            if earlier and earlier[-1][1] == start:
-                earlier[-1] = (earlier[-1][0], end)
-            else:
-                earlier.append((start, end))
-    return {each: tuple(its) for each, its in periods.items()}
-
-
-def group_by_periods(periods: dict[_T, Periods]) -> dict[Periods, list[_T]]:
-    """The differences that hold in the same periods, together."""
+def group_by_periods(periods: Mapping[_T, Periods]) -> dict[Periods, list[_T]]:
+    """What holds in the same periods, together."""
     together: dict[Periods, list[_T]] = {}
     for each, its in periods.items():
         together.setdefault(its, []).append(each)
     return together
 
 
-def _pairs(old: Timeline, new: Timeline) -> Iterator[tuple[datetime, datetime, tuple[int, int]]]:
+def _collect(
+    old: Timeline, new: Timeline, differences: Differences[_T, _U]
+) -> dict[_T, dict[_U, Periods]]:
+    known: dict[tuple[int, int], tuple[tuple[_T, _U], ...]] = {}
+    periods: dict[tuple[_T, _U], list[Period]] = {}
     olds, news = dict(old.periods), dict(new.periods)
     before = after = 0
     for start, end in pairwise((*sorted({*olds, *news}), min(old.end, new.end))):
         before, after = olds.get(start, before), news.get(start, after)
-        yield start, end, (before, after)
+        if (before, after) not in known:
+            known[before, after] = tuple(differences(before, after))
+        for each in known[before, after]:
+            earlier = periods.setdefault(each, [])
+            if earlier and earlier[-1][1] == start:
+                earlier[-1] = (earlier[-1][0], end)
+            else:
+                earlier.append((start, end))
+    nested: dict[_T, dict[_U, Periods]] = {}
+    for (difference, where), its in periods.items():
+        nested.setdefault(difference, {})[where] = tuple(its)
+    return nested

@@ -7,16 +7,8 @@ from ivr.directory.moment import Moment
 from ivr.engine.call_state import CallState
 from ivr.engine.routing import contacts_to_say
 from ivr.proof.difference.callers_in_words import after_keys, callers_in_words, counted, pressed
-from ivr.proof.difference.comparison import (
-    About,
-    Change,
-    Comparison,
-    Keys,
-    Side,
-    collect_periods,
-    group_by_periods,
-)
-from ivr.proof.difference.times_in_words import Periods, When
+from ivr.proof.difference.comparison import About, Change, Comparison, Keys, Side, group_by_periods
+from ivr.proof.difference.times_in_words import When
 from ivr.proof.rota import ring_order
 
 Contacts = tuple[str, ...]
@@ -51,10 +43,7 @@ def ring_changes(comparison: Comparison) -> Iterator[Change]:
                 if rang != comparison.old_ids(rings):
                     yield _RingChange(rang, rings, numbers=True), keys
 
-    by_change: dict[_RingChange, dict[Keys, Periods]] = {}
-    for (change, keys), periods in collect_periods(old.voice, new.voice, differences).items():
-        by_change.setdefault(change, {})[keys] = periods
-    for change, by_keys in by_change.items():
+    for change, by_keys in comparison.in_calls(differences).items():
         for periods, paths in group_by_periods(by_keys).items():
             yield _change(comparison, change, paths, comparison.when(periods))
 

@@ -6,14 +6,7 @@ from collections.abc import Iterable, Iterator
 from ivr.content.flow import Connect, Menu, Say, Step, Tell
 from ivr.content.revision import Revision
 from ivr.proof.difference.callers_in_words import after_keys, callers_in_words, counted, pressed
-from ivr.proof.difference.comparison import (
-    About,
-    Change,
-    Comparison,
-    Keys,
-    collect_periods,
-    group_by_periods,
-)
+from ivr.proof.difference.comparison import About, Change, Comparison, Keys, group_by_periods
 from ivr.proof.difference.times_in_words import Periods
 from ivr.proof.difference.word_difference import Replacement, WordDifference, shown
 
@@ -83,10 +76,7 @@ def _heard(comparison: Comparison) -> _Heard:
                 for replacement in _unique(pairs):
                     yield replacement, keys
 
-    heard: _Heard = {}
-    for (replacement, keys), periods in collect_periods(old.voice, new.voice, differences).items():
-        heard.setdefault(replacement, {})[keys] = periods
-    return heard
+    return comparison.in_calls(differences)
 
 
 def _unique(several: Iterable[Iterable[Replacement]]) -> tuple[Replacement, ...]:

@@ -9,14 +9,7 @@ from ivr.directory.moment import Moment
 from ivr.engine.reply_wording import longest_text
 from ivr.engine.texts import Message, reply
 from ivr.proof.difference.callers_in_words import counted
-from ivr.proof.difference.comparison import (
-    About,
-    Change,
-    Comparison,
-    Side,
-    collect_periods,
-    group_by_periods,
-)
+from ivr.proof.difference.comparison import About, Change, Comparison, Side, group_by_periods
 from ivr.proof.difference.times_in_words import Periods, listed
 from ivr.proof.difference.word_difference import Replacement, shown
 
@@ -75,14 +68,9 @@ def _reply_changes(comparison: Comparison) -> Iterator[Change]:
                 if one != two and not (announced and area is None):
                     yield comparison.words.replacements(one, two), (name, area)
 
-    changed: dict[_Replacements, dict[_ReplyInArea, Periods]] = {}
-    for (replacements, place), periods in collect_periods(
-        old.texts, new.texts, differences
-    ).items():
-        changed.setdefault(replacements, {})[place] = periods
     changes = [
         change
-        for replacements, by_place in changed.items()
+        for replacements, by_place in comparison.in_texts(differences).items()
         for periods, places in group_by_periods(by_place).items()
         for change in _changes(comparison, replacements, periods, places, areas)
     ]
