@@ -1,16 +1,17 @@
-"""Keeps many simulated calls going at once while web processes and the worker are killed and the
-database is cut, and says how each call ended. Exits with 1 where a caller is stranded, or a promise is
-broken.
+"""A load test: makes many simulated calls at once while web processes and the worker are killed and the
+database is interrupted, and prints how the calls ended. Exits with 1 if a caller is stranded or a
+promised text is lost.
 
-    python bench/load.py --calls 200 --seconds 60            on PostgreSQL, where it is installed
-    python bench/load.py --database sqlite                   the same on a file, which is locked
-    python bench/load.py --no-fallback --kill-every 0.5      shows that it can fail: no other host
-    python bench/load.py --broken caller --no-fallback       the same, where one step answers 500
+    python bench/load.py --calls 200 --seconds 60            on PostgreSQL, if it is installed
+    python bench/load.py --database sqlite                   the same on a file that is locked
+    python bench/load.py --no-fallback --kill-every 0.5      fails: there is no fallback host
+    python bench/load.py --broken caller --no-fallback       fails: one step gets status 500
 
-The service is the Procfile's web and worker lines on loopback. The simulated carrier calls it over
-sockets and signs; what takes five seconds in life takes one here (--hurry), answers take as long as
-they take. A call ends by a person who answers, by the numbers, by the fallback documents, or because
-its caller hangs up. Anything else is stranded, and its transcript is printed, without numbers.
+The service runs as the Procfile's web and worker lines on loopback. The simulated carrier signs its
+requests and sends them over sockets. Five seconds of a real call take one second here (--hurry);
+responses take their real time. A call ends with a person, with the numbers, with the fallback
+documents, or because the caller hangs up. All other callers are stranded: the command prints their
+transcripts, without numbers.
 """
 
 import json
@@ -25,39 +26,50 @@ import click
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from bench.loading.call_outcome import CallEnd
 from bench.loading.databases import has_postgres
-from bench.loading.judgement import How
+from bench.loading.load_run import Figures, run_load
 from bench.loading.plan import Plan
-from bench.loading.storm import Figures, storm
-from bench.loading.wire import quantile
+from bench.loading.transport import quantile
 
-# Of the turns: a caller waits a tenth of a second for a record, so that a process which is killed on a
-# machine too busy to write it by then takes it along.
-_MOST_LOST = 0.01
-_PATIENT = 60.0  # seconds: a load this long has its kills and cuts as far apart as they are meant
+# Of the turns. A caller waits a tenth of a second for a record; on a busy machine it may not be written
+# by then, and is lost if the process is killed.
+_MAX_LOST = 0.01
+_FULL_LENGTH = (
+    60.0  # seconds; in shorter loads, kills and interruptions follow each other more quickly
+)
 
 
 @click.command()
-@click.option("--calls", default=200, show_default=True, help="How many go at once.")
-@click.option("--seconds", default=60.0, show_default=True, help="For how long new ones begin.")
+@click.option("--calls", default=200, show_default=True, help="Calls at the same time.")
+@click.option(
+    "--seconds", default=60.0, show_default=True, help="Seconds during which calls begin."
+)
 @click.option(
     "--database", "kind", type=click.Choice(["sqlite", "postgresql"]), default=None,
-    help="PostgreSQL where it is installed, by default.",
+    help="The default is PostgreSQL if it is installed.",
 )  # fmt: skip
-@click.option("--hurry", default=5.0, show_default=True, help="How much faster than in life.")
-@click.option("--web", default=4, show_default=True, help="How many web processes.")
-@click.option("--kill-every", default=1.0, show_default=True, help="Seconds between web kills.")
-@click.option("--seed", default=1, show_default=True, help="Which callers.")
-@click.option("--fallback/--no-fallback", default=True, help="Whether another host is configured.")
-@click.option("--broken", default="", help="A step of the flow that is answered 500.")
+@click.option(
+    "--hurry", default=5.0, show_default=True, help="How many times faster than real calls."
+)
+@click.option("--web", default=4, show_default=True, help="Web processes.")
+@click.option(
+    "--kill-every",
+    default=1.0,
+    show_default=True,
+    help="Seconds between kills of a web process.",
+)
+@click.option("--seed", default=1, show_default=True, help="Seed of the callers.")
+@click.option("--fallback/--no-fallback", default=True, help="Configure a fallback host.")
+@click.option("--broken", default="", help="A step of the flow that gets status 500.")
 @click.option("--keep", type=click.Path(path_type=Path), default=None, help="Keep the log here.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures for programs.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def main(
     calls: int, seconds: float, kind: str | None, hurry: float, web: int, kill_every: float,
     seed: int, broken: str, keep: Path | None, *, fallback: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    """Load the service, trouble it, judge every call."""
-    shorter = min(1.0, seconds / _PATIENT)
+    """Load the service, disturb it, and judge every call."""
+    shorter = min(1.0, seconds / _FULL_LENGTH)
     plan = Plan(
         calls=calls, seconds=seconds, kind=kind or ("postgresql" if has_postgres() else "sqlite"),
         seed=seed, hurry=hurry, web=web, kill_every=kill_every, worker_every=max(10 * shorter, 2),
@@ -66,51 +78,51 @@ def main(
     with tempfile.TemporaryDirectory(prefix="ivr-load-") as temporary:
         folder = keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        found = storm(plan, folder)
-    for each in found.called:
-        if each.told:
+        result = run_load(plan, folder)
+    for each in result.calls:
+        if each.transcript:
             click.echo(f"stranded: call {each.serial}, {each.kind}", err=True)
-            click.echo("\n".join(f"    {line}" for line in each.told), err=True)
-    wrong = list(what_is_wrong(found))
+            click.echo("\n".join(f"    {line}" for line in each.transcript), err=True)
+    wrong = list(failures(result))
     if as_json:
-        click.echo(json.dumps({**figures(found), "wrong": wrong}, indent=2))
+        click.echo(json.dumps({**figures(result), "wrong": wrong}, indent=2))
     else:
-        _print(found)
-    for what in wrong:
-        click.echo(f"WRONG: {what}", err=True)
+        _print(result)
+    for failure in wrong:
+        click.echo(f"WRONG: {failure}", err=True)
     sys.exit(1 if wrong else 0)
 
 
-def what_is_wrong(found: Figures) -> Iterator[str]:
-    """What a load must not show, in words; nothing where all is well."""
-    texts, turns = found.texts, found.turns
-    told = {
-        "callers were stranded": found.ends[How.STRANDED],
-        "texts that a caller was promised are lost": texts.lost,
-        "texts were sent twice without having been looked for": texts.doubled_unlooked,
+def failures(result: Figures) -> Iterator[str]:
+    """Each failure of the load test, in words."""
+    texts, turns = result.texts, result.turns
+    counts = {
+        "callers were stranded": result.ends[CallEnd.STRANDED],
+        "promised texts are lost": texts.lost,
+        "texts were sent twice without a look-up": texts.doubled_without_look_up,
         "turns were recorded twice": turns.doubled,
-        "callers' numbers stand in the log": found.numbers_logged,
+        "callers' numbers are in the log": result.numbers_logged,
     }
-    yield from (f"{count} {what}" for what, count in told.items() if count)
-    if turns.lost > _MOST_LOST * turns.answered:
+    yield from (f"{count} {what}" for what, count in counts.items() if count)
+    if turns.lost > _MAX_LOST * turns.answered:
         yield f"{turns.lost} turns were answered and never recorded"
-    if not found.drained:
-        yield "records or texts still wait on the disk or to be sent"
+    if not result.drained:
+        yield "records or texts are still in the spool folder or not sent"
 
 
-def figures(found: Figures) -> dict[str, object]:
-    """All figures, for programs."""
-    wire = found.wire
-    answered = [each.seconds for each in wire.asked if isinstance(each.status, int)]
-    statuses = Counter(each.status for each in wire.asked)
+def figures(result: Figures) -> dict[str, object]:
+    """All figures, as JSON has them."""
+    requests = result.transport.requests
+    answered = [each.seconds for each in requests if isinstance(each.status, int)]
+    statuses = Counter(each.status for each in requests)
     return {
-        "plan": asdict(found.plan),
-        "seconds": round(found.seconds, 1),
-        "calls": len(found.called),
-        "kinds": Counter(each.kind for each in found.called),
-        "ends": {how.value: found.ends[how] for how in How},
-        "requests": len(wire.asked),
-        "turns": sum(each.is_a_turn for each in wire.asked),
+        "plan": asdict(result.plan),
+        "seconds": round(result.seconds, 1),
+        "calls": len(result.calls),
+        "kinds": Counter(each.kind for each in result.calls),
+        "ends": {how.value: result.ends[how] for how in CallEnd},
+        "requests": len(requests),
+        "turns": sum(each.is_a_turn for each in requests),
         "median": round(quantile(answered, 0.5), 3),
         "99th": round(quantile(answered, 0.99), 3),
         "longest": round(max(answered, default=0.0), 3),
@@ -118,50 +130,50 @@ def figures(found: Figures) -> dict[str, object]:
         "refused": statuses["refused"],
         "cut": statuses["cut"],
         "late": statuses["late"],
-        "disliked": found.disliked,
-        "web killed": found.killing.web_killed,
-        "all web killed at once": found.killing.all_killed,
-        "workers killed": found.killing.worker_killed,
-        "database cuts": found.cutting.cuts,
-        "database seconds away": round(found.cutting.seconds_away, 1),
-        "texts": asdict(found.texts),
-        "recorded": asdict(found.turns),
-        "tracebacks logged": found.tracebacks,
+        "document faults": result.document_faults,
+        "web killed": result.killer.web_killed,
+        "all web killed at once": result.killer.all_killed,
+        "workers killed": result.killer.worker_killed,
+        "database cuts": result.cutter.cuts,
+        "database seconds away": round(result.cutter.seconds_away, 1),
+        "texts": asdict(result.texts),
+        "recorded": asdict(result.turns),
+        "tracebacks logged": result.tracebacks,
     }
 
 
-def _print(found: Figures) -> None:
-    all_of = figures(found)
-    texts, turns, ends = found.texts, found.turns, found.ends
-    cuts = ", ".join(f"{count} {way}" for way, count in found.cutting.cuts.items()) or "none"
+def _print(result: Figures) -> None:
+    every = figures(result)
+    texts, turns, ends = result.texts, result.turns, result.ends
+    cuts = ", ".join(f"{count} {way}" for way, count in result.cutter.cuts.items()) or "none"
     rows: dict[str, object] = {
-        "calls": f"{len(found.called)}, {found.plan.calls} at once, in {found.seconds:.1f} s",
-        **{f"  {how}": ends[how] for how in How},
-        "requests": f"{all_of['requests']}, of these {all_of['turns']} for a turn",
-        "  median, 99th, longest": f"{all_of['median']}, {all_of['99th']}, {all_of['longest']} s",
-        "  5xx": all_of["5xx"],
-        "  connections refused": all_of["refused"],
-        "  answers cut off": all_of["cut"],
-        "  no answer in 15 s": all_of["late"],
-        "  documents disliked": sum(found.disliked.values()),
-        "web processes killed": found.killing.web_killed,
-        "  all of them at once": f"{found.killing.all_killed} times",
-        "workers killed": found.killing.worker_killed,
-        "database cut": f"{cuts}; away for {found.cutting.seconds_away:.1f} s ({found.plan.kind})",
-        "texts promised, heard of": texts.heard,
-        "  kept, heard of or not": texts.kept,
+        "calls": f"{len(result.calls)}, {result.plan.calls} at once, in {result.seconds:.1f} s",
+        **{f"  {how}": ends[how] for how in CallEnd},
+        "requests": f"{every['requests']}, of these {every['turns']} for a turn",
+        "  median, 99th, longest": f"{every['median']}, {every['99th']}, {every['longest']} s",
+        "  5xx": every["5xx"],
+        "  connections refused": every["refused"],
+        "  connections cut": every["cut"],
+        "  no response in 15 s": every["late"],
+        "  faults in documents": sum(result.document_faults.values()),
+        "web processes killed": result.killer.web_killed,
+        "  all of them at once": f"{result.killer.all_killed} times",
+        "workers killed": result.killer.worker_killed,
+        "database interrupted": f"{cuts}; for {result.cutter.seconds_away:.1f} s ({result.plan.kind})",
+        "texts promised, as heard": texts.heard,
+        "  stored, heard or not": texts.stored,
         "  sent": texts.sent,
-        "  sent again blindly": texts.blind,
+        "  sent again, unconfirmed": texts.unconfirmed,
         "  doubled": texts.doubled,
         "  failed": texts.failed,
         "  lost": texts.lost,
         "turns answered": turns.answered,
         "  recorded": turns.recorded,
         "  never recorded": turns.lost,
-        "  recorded, answer cut off": turns.unheard,
+        "  recorded, response lost": turns.unheard,
         "  recorded twice": turns.doubled,
-        "  faults of ours": turns.faults,
-        "tracebacks logged": found.tracebacks,
+        "  faults": turns.faults,
+        "tracebacks logged": result.tracebacks,
     }
     for name, value in rows.items():
         click.echo(f"{name:28} {value}")

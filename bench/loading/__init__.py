@@ -1,1 +1,1 @@
-"""What the load command is made of: callers, the service, what is done to it, the judgement."""
+"""The parts of `bench/load.py`: callers, the service, disturbances, and the outcome of each call."""

@@ -1,7 +1,7 @@
-"""What simulated callers do: who calls, what they press and say, and how the phones they reach behave.
+"""Simulated callers: their phones, what they press and say, and the outcomes of their rings.
 
-Decides nothing about what the line should answer. Everything is drawn from dice that the caller brings,
-so a call's manner is the same in every run; what it meets is not.
+Decides nothing about what the line should answer. Each caller has its own dice, so it behaves in the
+same way in every run; the state of the service differs.
 """
 
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from ivr.simulator import Listening, Ringing, RingOutcome, SimulatedCall, number
 T = TypeVar("T")
 
 _KINDS = {"mobile": 5, "landline": 3, "withheld": 1, "restricted": 1}
-_TALK = 30.0  # seconds: while people talk, nothing is asked of the line
-_NOBODY_ANSWERS = 0.4  # of callers, each ring of theirs
+_TALK = 30.0  # seconds; while people talk, the line gets no request
+_NO_ANSWER_SHARE = 0.4  # of the callers get no answer to any ring
 _WORDS = (
     "derby", "derbyshire", "not sure", "Spondon", "D E 2 1 7 A B", "i work with children", "advice",
     "somebody has a knife", "yes", "the reception is bad", "",
@@ -25,13 +25,13 @@ _ANSWERED = {
 _NOT_ANSWERED = {
     RingOutcome.NO_ANSWER: 6, RingOutcome.BUSY: 2, RingOutcome.FAILED: 1, RingOutcome.UNBRIDGED: 1,
 }  # fmt: skip
-_DEEDS = {"press": 55, "say": 15, "wait": 20, "odd": 7, "hang up": 3}
+_ACTIONS = {"press": 55, "say": 15, "wait": 20, "odd": 7, "hang up": 3}
 _AFTER_NUMBERS = {"wait": 8, "again": 1, "hang up": 1}
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody who calls: the kind of phone, what the carrier reports as From, and the dice."""
+    """A caller: the kind of phone, the From that the carrier reports, and the dice."""
 
     kind: str
     from_: str
@@ -39,31 +39,31 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What callers recognise in what is said: the offer of a text, and numbers as they are read out."""
+class Recognised:
+    """The words that callers recognise: the offer of a text, and numbers as they are read out."""
 
     offer: str
     numbers: tuple[str, ...]
 
 
-def caller(serial: int, seed: int) -> Caller:
-    """The caller of that serial number. Mobiles have numbers of their own, a thousand of them."""
+def create_caller(serial: int, seed: int) -> Caller:
+    """The caller with this serial number. There are a thousand different mobile numbers."""
     dice = Random(f"{seed} {serial}")  # noqa: S311 - the same callers in every run
     kind = _one(dice, _KINDS)
-    own = f"+447700900{serial % 1000:03}"  # Ofcom's, for drama
-    return Caller(kind, own if kind == "mobile" else number_for(kind), dice)
+    mobile = f"+447700900{serial % 1000:03}"  # in Ofcom's range for drama
+    return Caller(kind, mobile if kind == "mobile" else number_for(kind), dice)
 
 
-def conduct(call: SimulatedCall, caller: Caller, known: Known) -> None:
-    """Take a call that has begun to its end."""
-    dice = caller.dice
-    nobody = dice.random() < _NOBODY_ANSWERS
+def make_call(call: SimulatedCall, create_caller: Caller, recognised: Recognised) -> None:
+    """Take part in the call until it ends."""
+    dice = create_caller.dice
+    no_answer = dice.random() < _NO_ANSWER_SHARE
     while (waiting := call.waiting) is not None:
         match waiting:
             case Ringing():
-                _ring(call, waiting, dice, _NOT_ANSWERED if nobody else _ANSWERED)
+                _ring(call, waiting, dice, _NOT_ANSWERED if no_answer else _ANSWERED)
             case Listening():
-                _answer(call, " ".join(waiting.prompts), dice, known)
+                _answer(call, " ".join(waiting.prompts), dice, recognised)
 
 
 def _ring(
@@ -79,16 +79,16 @@ def _ring(
         call.ring(outcome, _TALK if talks else None)
 
 
-def _answer(call: SimulatedCall, said: str, dice: Random, known: Known) -> None:
-    if known.offer in said:
-        deed = "1" if dice.random() < 0.8 else dice.choice(["2", ""])
-    elif any(number in said for number in known.numbers):
-        deed = {"again": "1", "wait": ""}.get(_one(dice, _AFTER_NUMBERS), "hang up")
+def _answer(call: SimulatedCall, text: str, dice: Random, recognised: Recognised) -> None:
+    if recognised.offer in text:
+        action = "1" if dice.random() < 0.8 else dice.choice(["2", ""])
+    elif any(number in text for number in recognised.numbers):
+        action = {"again": "1", "wait": ""}.get(_one(dice, _AFTER_NUMBERS), "hang up")
     else:
-        deed = {"press": dice.choice("11122334"), "odd": dice.choice("09*#7"), "wait": ""}.get(
-            found := _one(dice, _DEEDS), found
+        action = {"press": dice.choice("11122334"), "odd": dice.choice("09*#7"), "wait": ""}.get(
+            choice := _one(dice, _ACTIONS), choice
         )
-    match deed:
+    match action:
         case "hang up":
             call.hang_up()
         case "say":
@@ -96,8 +96,8 @@ def _answer(call: SimulatedCall, said: str, dice: Random, known: Known) -> None:
         case "":
             call.stay_silent()
         case _:
-            call.press(deed)
+            call.press(action)
 
 
-def _one(dice: Random, weighed: dict[T, int]) -> T:
-    return dice.choices(list(weighed), list(weighed.values()))[0]
+def _one(dice: Random, weights: dict[T, int]) -> T:
+    return dice.choices(list(weights), list(weights.values()))[0]

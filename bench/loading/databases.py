@@ -1,5 +1,5 @@
-"""The database of a load, which can be cut: PostgreSQL behind a proxy of ours, or a SQLite file that
-somebody else has locked."""
+"""The database of a load test, which can be interrupted: PostgreSQL behind a proxy, or a SQLite file
+that another connection locks."""
 
 import random
 import sqlite3
@@ -21,22 +21,23 @@ from tests.databases import migrated, server
 from tests.processes import free_port
 
 
-class Cuttable(Protocol):
-    """A database with its tables. `address` is the service's, `own` ours, which is never cut."""
+class LoadDatabase(Protocol):
+    """A database with its tables. The service uses `address`; the load test uses `own`, which is never
+    interrupted."""
 
     address: str
     own: str
     ways: tuple[str, ...]
 
     def cut(self, way: str) -> None:
-        """Cut it in one of its `ways`."""
+        """Interrupt it in one of its `ways`."""
 
     def mend(self) -> None:
-        """End the cut."""
+        """End the interruption."""
 
 
 class Postgres:
-    """A server of our own, from Debian's packages, behind `proxy.py`."""
+    """A server from Debian's packages, behind `database_proxy.py`."""
 
     ways: tuple[str, ...] = ("refuse", "hold")
 
@@ -46,17 +47,15 @@ class Postgres:
         socket = f"{url.query['host']}/.s.PGSQL.5432"
         self.address = f"postgresql://ivr@127.0.0.1:{port}/{url.database}"
         self._proxy = subprocess.Popen(
-            [sys.executable, "-m", "bench.loading.proxy", str(port), socket],
+            [sys.executable, "-m", "bench.loading.database_proxy", str(port), socket],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
-        self._hear()
+        self._wait_for_ok()
 
     def cut(self, way: str) -> None:
-        """`refuse` or `hold`: see the proxy."""
         self._order(way)
 
     def mend(self) -> None:
-        """As if nothing had been."""
         self._order("mend")
 
     def close(self) -> None:
@@ -70,15 +69,15 @@ class Postgres:
         if self._proxy.stdin:
             self._proxy.stdin.write(f"{order}\n")
             self._proxy.stdin.flush()
-        self._hear()
+        self._wait_for_ok()
 
-    def _hear(self) -> None:
+    def _wait_for_ok(self) -> None:
         if not self._proxy.stdout or self._proxy.stdout.readline() != "ok\n":
             raise RuntimeError("the proxy in front of the database has died")
 
 
 class Sqlite:
-    """A file. It is cut by a lock: nobody else reads or writes it meanwhile."""
+    """A file. An exclusive lock interrupts it: no other connection can read or write it."""
 
     ways: tuple[str, ...] = ("lock",)
 
@@ -88,48 +87,45 @@ class Sqlite:
         self._locking: sqlite3.Connection | None = None
 
     def cut(self, _way: str) -> None:
-        """Lock it, once whoever is writing has written."""
+        """Lock it, after the present writer has finished."""
         self._locking = sqlite3.connect(
             self._path, timeout=30, isolation_level=None, check_same_thread=False
         )
         self._locking.execute("BEGIN EXCLUSIVE")
 
     def mend(self) -> None:
-        """Let go of the lock."""
         if self._locking is not None:
             self._locking.execute("ROLLBACK")
             self._locking.close()
             self._locking = None
 
     def close(self) -> None:
-        """Let go of everything."""
         self.mend()
 
 
 def has_postgres() -> bool:
-    """Whether PostgreSQL is installed."""
     return server() is not None
 
 
 @contextmanager
-def database(kind: str, folder: Path) -> Iterator[Cuttable]:
-    """A new database with its tables, below a folder."""
+def open_database(kind: str, folder: Path) -> Iterator[LoadDatabase]:
+    """A new database with its tables, in a folder."""
     with closing(Postgres(folder) if kind == "postgresql" else Sqlite(folder)) as opened:
         yield opened
 
 
 @dataclass
-class Cutting:
-    """Cuts a database again and again: `every` so many seconds, for a quarter to half of them."""
+class DatabaseCutter:
+    """Interrupts a database once in `every` seconds, for a quarter to half of that time."""
 
-    database: Cuttable
+    database: LoadDatabase
     every: float
     cuts: Counter[str] = field(default_factory=Counter)
     seconds_away: float = 0.0
 
     def work(self, stop: threading.Event, seed: int) -> None:
-        """Until `stop` is set; the database is whole again afterwards."""
-        dice = random.Random(seed)  # noqa: S311 - the same cuts in every run
+        """Run until `stop` is set. Afterwards the database is available again."""
+        dice = random.Random(seed)  # noqa: S311 - the same interruptions in every run
         ways = self.database.ways
         while True:
             away = self.every * dice.uniform(0.25, 0.5)

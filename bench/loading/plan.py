@@ -1,14 +1,14 @@
-"""What is to be done in a load. Decides nothing."""
+"""The parameters of a load test. Decides nothing."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is done: `calls` at once for `seconds`, `hurry` times as fast as in life, to `web`
-    processes on a database of a kind. A web process is killed about `kill_every` so many seconds, and
-    the database cut `cut_every`. Without `fallback` the carrier has no other host to turn to; `broken`
-    names a step that is answered 500."""
+    """`calls` at once for `seconds`, `hurry` times as fast as real calls, to `web` processes on a
+    database of a `kind`. About every `kill_every` seconds a web process is killed, every
+    `worker_every` the worker, and every `cut_every` the database is interrupted. Without `fallback`
+    the carrier has no fallback host; `broken` names a step that is answered with status 500."""
 
     calls: int
     seconds: float

@@ -5,18 +5,25 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
 
-from bench.loading import books
-from bench.loading.judgement import How, judge, transcript, was_promised_a_text, words_of
-from bench.loading.wire import Asked, quantile
+from bench.loading import reconciliation
+from bench.loading.call_outcome import (
+    CallEnd,
+    call_end,
+    line_words,
+    transcript,
+    was_promised_a_text,
+)
+from bench.loading.transport import SentRequest, quantile
 from ivr.carrier.fallback import voice_fallback
 from ivr.carrier.twiml import WriterSettings
+from ivr.line.keyed_hash import keyed_hash
 from ivr.simulator import RingOutcome, SimulatedCall, SimulatedCarrier, VirtualClock, wsgi
 from ivr.store import records
 from ivr.store.database import Database
-from ivr.line.keyed_hash import keyed_hash
 from ivr.store.records import RecordKind
 from tests.callers import ROOT, WORKING_DAY, instant, shipped
 from tests.databases import KINDS, migrated
@@ -34,7 +41,7 @@ def ask(words: str = "Press 1.", then: str = "next") -> str:
     return f'<Gather numDigits="1" action="/{then}" timeout="5">{say(words)}</Gather>'
 
 
-WORDS = words_of(shipped())
+WORDS = line_words(shipped())
 NUMBER = "Starting Point is oh one six two nine, five three three, one nine oh."
 DIAL = (
     '<Dial timeout="5" callerId="+441632960001" action="/next"{}>'
@@ -57,14 +64,16 @@ def load(*options: str) -> tuple[int, dict, str]:
 def check_nobody_is_stranded(*options: str) -> dict:
     status, found, told = load(*options)
     assert (status, found["wrong"]) == (0, []), told
-    assert found["ends"][How.STRANDED] == 0
+    assert found["ends"][CallEnd.STRANDED] == 0
     assert sum(found["ends"].values()) == found["calls"]
-    assert found["ends"][How.PERSON] + found["ends"][How.NUMBERS] > 0, "the service never answered"
+    assert found["ends"][CallEnd.PERSON] + found["ends"][CallEnd.NUMBERS] > 0, (
+        "the service never answered"
+    )
     assert found["recorded"]["answered"] > found["calls"]
     assert found["recorded"]["lost"] <= found["recorded"]["answered"] / 100
     assert found["recorded"]["doubled"] == 0
-    assert found["texts"]["lost"] == found["texts"]["doubled_unlooked"] == 0
-    assert found["disliked"] == {}
+    assert found["texts"]["lost"] == found["texts"]["doubled_without_look_up"] == 0
+    assert found["document faults"] == {}
     return found
 
 
@@ -83,7 +92,7 @@ def test_a_step_that_is_out_of_order_strands_callers_and_the_command_says_whom()
         "--calls", "10", "--seconds", "3", "--hurry", "100", "--web", "2", "--kill-every", "60",
         "--database", "sqlite", "--no-fallback", "--broken", "caller",
     )  # fmt: skip
-    stranded = found["ends"][How.STRANDED]
+    stranded = found["ends"][CallEnd.STRANDED]
     assert status == 1
     assert stranded > 0
     assert f"WRONG: {stranded} callers were stranded" in told
@@ -145,30 +154,29 @@ def calling(*, elsewhere: bool = False, **documents: str) -> SimulatedCall:
 RINGS, RINGS_A_MACHINE = DIAL.format(""), DIAL.format(' hangupOnStar="true"')
 ENDS = [
     # what the line answers, what the caller does and who answers, how it ended
-    ({"first": RINGS}, lambda c: c.ring("answered"), How.PERSON),
-    ({"first": RINGS, "next": "<Hangup/>"}, lambda c: c.ring("ended"), How.PERSON),
-    ({"first": RINGS, "next": say(NUMBER)}, lambda c: c.ring("no-answer"), How.NUMBERS),
-    ({"first": RINGS, "next": say(NUMBER)}, lambda c: c.ring("moment"), How.NUMBERS),
-    ({"first": ask(NUMBER)}, lambda c: c.stay_silent(), How.NUMBERS),
-    ({"first": ask(NUMBER)}, lambda c: c.hang_up(), How.NUMBERS),
-    ({"first": ask()}, lambda c: c.hang_up(), How.HUNG_UP),
-    ({"first": ask(NUMBER)}, lambda c: c.hang_up(at_once=True), How.HUNG_UP),
-    ({"first": RINGS}, lambda c: c.hang_up(), How.HUNG_UP),
+    ({"first": RINGS}, lambda c: c.ring("answered"), CallEnd.PERSON),
+    ({"first": RINGS, "next": "<Hangup/>"}, lambda c: c.ring("ended"), CallEnd.PERSON),
+    ({"first": RINGS, "next": say(NUMBER)}, lambda c: c.ring("no-answer"), CallEnd.NUMBERS),
+    ({"first": RINGS, "next": say(NUMBER)}, lambda c: c.ring("moment"), CallEnd.NUMBERS),
+    ({"first": ask(NUMBER)}, lambda c: c.stay_silent(), CallEnd.NUMBERS),
+    ({"first": ask(NUMBER)}, lambda c: c.hang_up(), CallEnd.NUMBERS),
+    ({"first": ask()}, lambda c: c.hang_up(), CallEnd.HUNG_UP),
+    ({"first": ask(NUMBER)}, lambda c: c.hang_up(at_once=True), CallEnd.HUNG_UP),
+    ({"first": RINGS}, lambda c: c.hang_up(), CallEnd.HUNG_UP),
     # near misses: each of these callers is left with nothing
-    ({"first": ask()}, lambda c: c.stay_silent(), How.STRANDED),
-    ({"first": BYE}, None, How.STRANDED),
-    ({"first": say("Ring oh one six two nine.")}, None, How.STRANDED),
-    ({"first": "<Hangup/>"}, None, How.STRANDED),
-    ({"first": "<Reject/>"}, None, How.STRANDED),
-    ({}, None, How.STRANDED),
-    ({"first": ask()}, lambda c: c.press("1"), How.STRANDED),
-    ({"first": say(NUMBER) + ask()}, lambda c: c.press("1"), How.STRANDED),
-    ({"first": ask(NUMBER), "next": BYE}, lambda c: c.press("1", at_once=True), How.STRANDED),
-    ({"first": say(NUMBER) + RINGS, "next": BYE}, lambda c: c.ring("busy"), How.STRANDED),
-    ({"first": RINGS, "next": BYE}, lambda c: c.ring("moment"), How.STRANDED),
-    ({"first": RINGS, "next": BYE}, lambda c: c.ring("unbridged"), How.STRANDED),
-    ({"first": RINGS}, lambda c: c.ring("ended"), How.STRANDED),
-    ({"first": RINGS_A_MACHINE, "next": BYE}, lambda c: c.press("*"), How.STRANDED),
+    ({"first": ask()}, lambda c: c.stay_silent(), CallEnd.STRANDED),
+    ({"first": BYE}, None, CallEnd.STRANDED),
+    ({"first": say("Ring oh one six two nine.")}, None, CallEnd.STRANDED),
+    ({"first": "<Hangup/>"}, None, CallEnd.STRANDED),
+    ({}, None, CallEnd.STRANDED),
+    ({"first": ask()}, lambda c: c.press("1"), CallEnd.STRANDED),
+    ({"first": say(NUMBER) + ask()}, lambda c: c.press("1"), CallEnd.STRANDED),
+    ({"first": ask(NUMBER), "next": BYE}, lambda c: c.press("1", at_once=True), CallEnd.STRANDED),
+    ({"first": say(NUMBER) + RINGS, "next": BYE}, lambda c: c.ring("busy"), CallEnd.STRANDED),
+    ({"first": RINGS, "next": BYE}, lambda c: c.ring("moment"), CallEnd.STRANDED),
+    ({"first": RINGS, "next": BYE}, lambda c: c.ring("unbridged"), CallEnd.STRANDED),
+    ({"first": RINGS}, lambda c: c.ring("ended"), CallEnd.STRANDED),
+    ({"first": RINGS_A_MACHINE, "next": BYE}, lambda c: c.press("*"), CallEnd.STRANDED),
 ]  # fmt: skip
 
 
@@ -178,23 +186,23 @@ def test_how_a_call_ended_is_judged_by_what_was_heard_and_who_answered(documents
     if do is not None:
         do(call)
     assert call.waiting is None
-    assert judge(call.events, WORDS) is how
+    assert call_end(call.events, WORDS) is how
 
 
 @pytest.mark.parametrize(
     ("outcome", "how"),
-    [("answered", How.FALLBACK_PERSON), ("no-answer", How.FALLBACK_NUMBERS)],
+    [("answered", CallEnd.FALLBACK_PERSON), ("no-answer", CallEnd.FALLBACK_NUMBERS)],
 )
 def test_the_fallback_documents_are_counted_apart(outcome, how):
     call = calling(first=ask(), elsewhere=True)
     call.press("1")
     call.ring(outcome)
     assert call.ended
-    assert judge(call.events, WORDS) is how
+    assert call_end(call.events, WORDS) is how
 
 
 def test_a_call_that_never_ends_is_stranded():
-    assert judge(calling(first=ask(NUMBER)).events, WORDS) is How.STRANDED
+    assert call_end(calling(first=ask(NUMBER)).events, WORDS) is CallEnd.STRANDED
 
 
 def test_a_promise_counts_once_the_caller_hears_it():
@@ -209,7 +217,7 @@ def test_a_transcript_names_contacts_and_has_no_number():
     told = "\n".join(transcript(call.events, WORDS))
     assert "starting-point rang: busy" in told
     assert "(the number of starting-point)" in told
-    assert "asked /gone: 500" in told
+    assert "requested /gone: 500" in told
     assert "heard: We are sorry. An application error has occurred." in told
     assert "533" not in told
     assert "five three three" not in told
@@ -218,9 +226,9 @@ def test_a_transcript_names_contacts_and_has_no_number():
 # --- The books ------------------------------------------------------------------------------------
 
 
-def asked(step: str, status: int | str) -> Asked:
+def asked(step: str, status: int | str) -> SentRequest:
     body = b"CallSid=CA1&CallStatus=in-progress&Digits=1"
-    return Asked(f"/voice?step={step}&after=listening", body, 0.1, status)
+    return SentRequest(f"/voice?step={step}&after=listening", body, 0.1, status)
 
 
 @pytest.fixture
@@ -231,28 +239,30 @@ def opened(tmp_path):
 
 
 def test_a_turn_that_was_answered_and_not_recorded_is_lost(opened):
-    turn = min(books.names(asked("area", 200), "key"))
+    turn = min(reconciliation.record_ids(asked("area", 200), "key"))
     kept = [record(1, id=turn, kind=RecordKind.TURN), record(2, id="f" * 32, kind=RecordKind.TURN)]
     records.add_records(opened, kept)
     requests = [asked("area", 200), asked("area", 200), asked("caller", 200), asked("need", "cut")]
-    found = books.turns(opened, requests, "key")
+    found = reconciliation.reconcile_turns(opened, requests, "key")
     assert (found.answered, found.recorded, found.lost) == (2, 2, 1)
     assert (found.unheard, found.doubled) == (0, 1)
 
 
 def test_a_turn_whose_answer_never_arrived_may_be_recorded_or_not(opened):
-    which = min(books.names(asked("area", "cut"), "key"))
+    which = min(reconciliation.record_ids(asked("area", "cut"), "key"))
     records.add_records(opened, [record(1, id=which, kind=RecordKind.TURN)])
-    found = books.turns(opened, [asked("area", "cut"), asked("need", "refused")], "key")
+    found = reconciliation.reconcile_turns(
+        opened, [asked("area", "cut"), asked("need", "refused")], "key"
+    )
     assert (found.answered, found.lost, found.unheard, found.doubled) == (0, 0, 1, 0)
 
 
 def test_texts_that_were_heard_of_and_never_made_are_lost(opened):
     calls = {sid: promised(opened, call=keyed_hash("key", sid)) for sid in ("CA1", "CA2", "CA3")}
-    copies = books.Counter({calls["CA1"]: 1, calls["CA3"]: 2})
-    found = books.texts(opened, ["CA1", "CA2", "CA4"], copies, "key")
-    assert (found.heard, found.kept, found.sent, found.lost) == (3, 3, 2, 2)
-    assert (found.doubled, found.doubled_unlooked) == (1, 1)
+    copies = Counter({calls["CA1"]: 1, calls["CA3"]: 2})
+    found = reconciliation.reconcile_texts(opened, ["CA1", "CA2", "CA4"], copies, "key")
+    assert (found.heard, found.stored, found.sent, found.lost) == (3, 3, 2, 2)
+    assert (found.doubled, found.doubled_without_look_up) == (1, 1)
 
 
 def test_quantiles():

@@ -1,4 +1,4 @@
-"""The service under load: the Procfile's web and worker lines as processes of their own, and what kills
+"""The service under load: the Procfile's web and worker lines as processes, and the thread that kills
 them."""
 
 import os
@@ -19,38 +19,38 @@ from tests.served.process import web_line
 
 _WORKER_LINE = re.compile(r"^worker:\s*(.+)$", re.MULTILINE)
 _APPLICATION = "app:create_app()"
-_BROKEN = "bench.loading.broken:create_app()"
-# The worker's waits are so many times shorter than in life, as the calls are; the seconds that it gives
-# the carrier stay below the time after which another worker takes a text over.
-_IN_A_HURRY = "--hurry 10 --time-out 2"
-_LEAST, _ALL_DIE = 2, 10
+_BROKEN = "bench.loading.broken_app:create_app()"
+# The worker's waits are shortened as the calls are. Its time limit for the carrier stays below the time
+# after which another worker takes a text over.
+_FASTER = "--hurry 10 --time-out 2"
+_MIN_ANSWERING, _KILL_ALL_EVERY = 2, 10
 _PATIENCE = 120.0
 
 
 def web(*, broken: bool) -> str:
-    """What starts the web processes; `broken`, with a fault of ours in front of the application."""
+    """The command of the web processes; `broken`, with a fault in front of the application."""
     line = web_line()
     return line.replace(_APPLICATION, _BROKEN) if broken else line
 
 
 def worker_line() -> str:
-    """What starts the worker."""
+    """The command of the worker."""
     (line,) = _WORKER_LINE.findall((ROOT / "Procfile").read_text("utf-8"))
-    return f"{line} {_IN_A_HURRY}"
+    return f"{line} {_FASTER}"
 
 
 @contextmanager
-def running(line: str, settings: Mapping[str, str], log: IO[str]) -> Iterator["Running"]:
-    """A line of the Procfile, running; ended afterwards."""
-    found = Running(line, settings, log)
+def running(line: str, settings: Mapping[str, str], log: IO[str]) -> Iterator["ProcfileProcess"]:
+    """Run a line of the Procfile."""
+    process = ProcfileProcess(line, settings, log)
     try:
-        yield found
+        yield process
     finally:
-        found.end()
+        process.end()
 
 
-class Running:
-    """A line of the Procfile in a session of its own, which can be killed and started again."""
+class ProcfileProcess:
+    """A line of the Procfile in its own session. It can be killed and started again."""
 
     def __init__(self, line: str, settings: Mapping[str, str], log: IO[str]) -> None:
         self._line, self._settings, self._log = line, settings, log
@@ -58,23 +58,23 @@ class Running:
 
     @property
     def children(self) -> tuple[int, ...]:
-        """The processes that it has started, the oldest first: the web line's workers."""
+        """The ids of its child processes, the oldest first: the web line's workers."""
         pid = self.process.pid
         with suppress(OSError):
-            told = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii")
-            return tuple(map(int, told.split()))
+            text = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii")
+            return tuple(map(int, text.split()))
         return ()
 
     @property
     def answering(self) -> tuple[int, ...]:
-        """Those of them that have started: `create_app` begins its threads last of all."""
+        """The ids of the children that answer requests: `create_app` starts its threads last."""
         return tuple(pid for pid in self.children if _threads(pid) > 1)
 
     def wait_for(self, processes: int) -> None:
-        """Wait until so many of them answer.
+        """Wait until this number of processes answers.
 
         Raises:
-            RuntimeError: they do not, or it has ended.
+            RuntimeError: they did not start in time, or the process has ended.
         """
         end = time.monotonic() + _PATIENCE
         while len(self.answering) < processes:
@@ -83,13 +83,13 @@ class Running:
             time.sleep(0.1)
 
     def kill_all(self) -> None:
-        """SIGKILL for it and whatever it has started, then a new one."""
+        """Kill it with all its children, and start a new one."""
         self._signal(signal.SIGKILL)
         self.process.wait()
         self.process = self._started()
 
     def end(self) -> None:
-        """Let it end; after a while, make it."""
+        """Terminate it; kill it if it does not end."""
         self.process.terminate()
         try:
             self.process.wait(15)
@@ -110,15 +110,15 @@ class Running:
 
 
 @dataclass
-class Killing:
-    """Kills web processes about `every` so many seconds, and the worker `worker_every`.
+class ProcessKiller:
+    """Kills a web process about every `every` seconds, and the worker every `worker_every`.
 
-    Of the web processes the one that has answered for longest, while another answers too: the death
-    of one that has only begun to start shows nothing. Every tenth time all of them die at once.
+    It kills the oldest web process, and only while another one answers: to kill a process that is
+    still starting shows nothing. Every tenth time it kills all of them at once.
     """
 
-    web: Running
-    worker: Running
+    web: ProcfileProcess
+    worker: ProcfileProcess
     every: float
     worker_every: float
     web_killed: int = 0
@@ -127,20 +127,20 @@ class Killing:
     _dice: random.Random = field(default_factory=random.Random)
 
     def work_on_web(self, stop: threading.Event) -> None:
-        """SIGKILL for one web process after the other, in the midst of whatever it is doing."""
+        """Kill one web process after the other, without regard to its requests."""
         while not stop.wait(self.every * self._dice.uniform(0.5, 1.5)):
             answering = self.web.answering
-            if len(answering) < _LEAST:
+            if len(answering) < _MIN_ANSWERING:
                 continue
-            everybody = (self.web_killed + self.all_killed) % _ALL_DIE == _ALL_DIE - 1
-            for pid in self.web.children if everybody else answering[:1]:
+            kills_all = (self.web_killed + self.all_killed) % _KILL_ALL_EVERY == _KILL_ALL_EVERY - 1
+            for pid in self.web.children if kills_all else answering[:1]:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
-            self.all_killed += everybody
-            self.web_killed += not everybody
+            self.all_killed += kills_all
+            self.web_killed += not kills_all
 
     def work_on_worker(self, stop: threading.Event) -> None:
-        """SIGKILL for the worker, and another in its place."""
+        """Kill the worker, and start another."""
         while not stop.wait(self.worker_every * self._dice.uniform(0.5, 1.5)):
             self.worker.kill_all()
             self.worker_killed += 1

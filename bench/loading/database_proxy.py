@@ -1,15 +1,15 @@
-"""A proxy in front of PostgreSQL that can be cut. Run as a program, it listens on a port of loopback,
-passes everything on to a socket file, and does what it reads: `refuse` cuts all connections and takes
-no new one, as where the server is gone; `hold` passes nothing on, as where the way to it is; `mend`
-ends both. It answers each with `ok`.
+"""A proxy in front of PostgreSQL that can interrupt it. The program listens on a loopback port and
+passes everything on to a socket file. It reads orders: `refuse` closes all connections and accepts
+none, as if the server had stopped; `hold` passes nothing on, as if the network were down; `mend` ends
+both. It answers each order with `ok`.
 """
 
 import asyncio
 import sys
 
 
-class Gate:
-    """What is between the service and its database."""
+class Proxy:
+    """The connections between the service and its database."""
 
     def __init__(self, port: int, socket: str) -> None:
         self._port, self._socket = port, socket
@@ -19,7 +19,7 @@ class Gate:
         self._writers: set[asyncio.StreamWriter] = set()
 
     async def do(self, order: str) -> None:
-        """Do as told."""
+        """Carry out an order."""
         match order:
             case "refuse":
                 if self._server is not None:
@@ -48,9 +48,9 @@ class Gate:
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
         try:
-            while some := await reader.read(65536):
+            while part := await reader.read(65536):
                 await self._open.wait()
-                writer.write(some)
+                writer.write(part)
                 await writer.drain()
         except OSError:
             pass
@@ -60,14 +60,14 @@ class Gate:
 
 
 async def main(port: int, socket: str) -> None:
-    """Serve until the orders end."""
-    gate = Gate(port, socket)
-    await gate.do("mend")
+    """Serve until standard input ends."""
+    proxy = Proxy(port, socket)
+    await proxy.do("mend")
     print("ok", flush=True)
     while order := (await asyncio.to_thread(sys.stdin.readline)).strip():
-        await gate.do(order)
+        await proxy.do(order)
         print("ok", flush=True)
-    await gate.do("refuse")
+    await proxy.do("refuse")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,4 @@
-"""Another host, with the fallback documents as `ivr fallback` wrote them: files, answered to a GET and
-to nothing else."""
+"""The fallback host: serves the documents that `ivr fallback` wrote, as files, to GET requests only."""
 
 import threading
 from collections.abc import Iterator
@@ -11,17 +10,17 @@ from pathlib import Path
 
 class _Files(SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
-        """Nothing is logged."""
+        """Log nothing."""
 
 
 class _Host(ThreadingHTTPServer):
     daemon_threads = True
-    request_queue_size = 512  # everybody comes at once when the service dies
+    request_queue_size = 512  # all callers come at once when the service is down
 
 
 @contextmanager
-def host(folder: Path) -> Iterator[str]:
-    """Its address, while it serves the files of a folder."""
+def serve_files(folder: Path) -> Iterator[str]:
+    """Serve the files of a folder. Yields the address."""
     with _Host(("127.0.0.1", 0), partial(_Files, directory=str(folder))) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
