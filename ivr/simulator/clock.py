@@ -19,7 +19,7 @@ class VirtualClock:
 
     def __init__(self, now: datetime) -> None:
         if now.tzinfo is None:
-            raise ValueError("a virtual clock needs an aware datetime")
+            raise ValueError("a virtual clock needs a datetime with its time zone")
         self._now = now.astimezone(UTC)
 
     def now(self) -> datetime:

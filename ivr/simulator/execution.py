@@ -38,7 +38,6 @@ def run(leg: CallLeg) -> Generator[Pending, Resolution, None]:
     if leg.settings.status is not None:
         webhook = replace(leg.settings.status, extra=call_over(round(seconds), leg.clock.now()))
         leg.webhooks.notify(webhook, leg.parties.standard("completed"))
-    leg.webhooks.finish()
 
 
 def _documents(leg: CallLeg) -> Generator[Pending, Resolution, str]:
@@ -82,7 +81,7 @@ def perform(leg: CallLeg, document: Document) -> Generator[Pending, Resolution, 
 def _listen(leg: CallLeg, verb: Gather) -> Steps:
     """Wait once for the caller's keys or words."""
     resolution: Resolution
-    if leg.keys_ahead and "dtmf" in verb.input.split():
+    if leg.keys_ahead:
         early = Keys(leg.keys_ahead, Timing(at_once=True))
         resolution = early, gather(verb, early)
     else:

@@ -85,10 +85,7 @@ def gather(verb: Gather, caller: GatherInput) -> GatherResult:
             at = _moment(verb, timing)
             return GatherResult(at, at, None)
         case Keys(keys=keys, timing=timing):
-            at = _moment(verb, timing)
-            if "dtmf" not in verb.input.split():
-                return replace(silence, acted=at)
-            return _keys(verb, keys, at)
+            return _keys(verb, keys, _moment(verb, timing))
         case Words(words=words, confidence=confidence, timing=timing):
             at = _moment(verb, timing)
             if "speech" not in verb.input.split() or not words.strip():

@@ -39,9 +39,8 @@ Misbehaving = Collection[Misbehaviour]
 
 MEANINGS: dict[Misbehaviour, str] = {
     Misbehaviour.DUPLICATES: "every request arrives twice, with one token; the second answer counts",
-    Misbehaviour.LATE: "callbacks arrive half a minute after the call is over",
-    Misbehaviour.REORDERED: "callbacks arrive in the wrong order, and each request of a call arrives "
-    "again after the next one",
+    Misbehaviour.LATE: "the status callback arrives half a minute after the call is over",
+    Misbehaviour.REORDERED: "each request of a call arrives again after the next one",
     Misbehaviour.RETRIES: "each first attempt to connect fails, and is repeated with the same token",
     Misbehaviour.NEW_TOKENS: "every request arrives twice, each time with a token of its own",
     Misbehaviour.SLOW: "every answer takes ten seconds to arrive",

@@ -59,7 +59,6 @@ class WebhookClient:
         self._began = connection.clock.now()
         self._misbehaving = connection.misbehaving
         self._documents = 0
-        self._delayed: list[tuple[Webhook, Fields]] = []  # callbacks that arrive late
         self._previous: Request | None = None
 
     def seconds(self) -> float:
@@ -92,29 +91,9 @@ class WebhookClient:
             return None
 
     def notify(self, webhook: Webhook, standard: Fields) -> None:
-        """A status callback: its answer changes nothing, but should be 204 or an empty document."""
-        if {Misbehaviour.LATE, Misbehaviour.REORDERED} & set(self._misbehaving):
-            self._delayed.append((webhook, standard))
-        else:
-            self._notify(webhook, standard)
-
-    def finish(self) -> None:
-        """The call is over: make the delayed callbacks."""
+        """A status callback: its answer changes nothing, but must be 204 or an empty document."""
         if Misbehaviour.LATE in self._misbehaving:
             self._connection.clock.advance(LATE_SECONDS)
-        is_reversed = Misbehaviour.REORDERED in self._misbehaving
-        for webhook, standard in reversed(self._delayed) if is_reversed else self._delayed:
-            self._notify(webhook, standard)
-        self._delayed.clear()
-
-    def dismiss(self, webhook: Webhook, standard: Fields) -> None:
-        """A request whose answer is not used."""
-        try:
-            self._ask(webhook, standard, self._loss())
-        except UnreadableError as error:
-            self.fault(error.code, error.message)
-
-    def _notify(self, webhook: Webhook, standard: Fields) -> None:
         self._requests_left = max(self._requests_left, 1)
         try:
             _, response = self._ask(webhook, standard, self._loss())
@@ -124,6 +103,13 @@ class WebhookClient:
         empty = b"".join(b"".join(response.body.partition(b"<Response")[1:]).split())
         if response.status != 204 and empty not in (b"<Response/>", b"<Response></Response>"):
             self.fault("15003", "the answer to a status callback must be 204 or <Response/>")
+
+    def dismiss(self, webhook: Webhook, standard: Fields) -> None:
+        """A request whose answer is not used."""
+        try:
+            self._ask(webhook, standard, self._loss())
+        except UnreadableError as error:
+            self.fault(error.code, error.message)
 
     def _loss(self, *, is_document: bool = False) -> Loss | None:
         """What happens to a request to the service now; only a document is ever cut."""

@@ -14,8 +14,11 @@ def gather(attributes: str = 'numDigits="1"', inside: str = f"<Say>{MENU}</Say>"
     return f'<Gather action="/after" {attributes}>{inside}</Gather><Say>Nothing came.</Say>'
 
 
-def connect(inside: str = SOCIAL_CARE, attributes: str = 'action="/after"') -> str:
-    return f'<Dial callerId="{OURS}" timeout="20" {attributes}>{inside}</Dial><Say>Next.</Say>'
+def connect(number: str = SOCIAL_CARE, attributes: str = 'action="/after"') -> str:
+    return (
+        f'<Dial callerId="{OURS}" timeout="20" {attributes}><Number>{number}</Number></Dial>'
+        "<Say>Next.</Say>"
+    )
 
 
 def about(seconds: float):

@@ -101,15 +101,18 @@ def test_cookies_last_for_the_call():
 
 def test_the_number_is_told_when_the_call_is_over():
     call, service = dial(
-        {"/voice": '<Pause length="61"/>', "/status": 204}, voice_status_url=PUBLIC + "/status"
+        {"/voice": f"<Say>{'word ' * 160}</Say>", "/status": 204},
+        voice_status_url=PUBLIC + "/status",
     )
+    seconds = round(call.events[-2].at)
     fields = service.last.fields
+    assert 61 <= seconds <= 90
     assert (fields["CallStatus"], fields["CallDuration"], fields["Duration"]) == (
         "completed",
-        "61",
+        str(seconds),
         "2",
     )
-    assert fields["Timestamp"] == "Mon, 28 Dec 2026 12:01:01 +0000"
+    assert fields["Timestamp"].startswith("Mon, 28 Dec 2026 12:01:")
     assert call.faults == ()
 
 

@@ -143,7 +143,7 @@ def test_a_contact_that_forwards_to_us_is_not_rung_again(forwarder, rings):
 
 
 @pytest.mark.parametrize(
-    "contact", sorted(name for name, each in shipped().contacts.items() if not each.told_only)
+    "contact", sorted(name for name, each in shipped().contacts.items() if not each.never_dial)
 )
 @pytest.mark.parametrize("at", [WORKING_DAY, EVENING, BANK_HOLIDAY])
 def test_a_contact_that_rings_back_never_reaches_itself(contact, at):

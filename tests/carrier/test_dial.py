@@ -9,15 +9,13 @@ import pytest
 
 from ivr.carrier.accepted.numbers import problem_with
 from ivr.simulator import Misbehaviour, NotNowError, Pressed, Rang, Ringing, RingOutcome
-from tests.carrier.documents import SOCIAL_CARE, STARTING_POINT, codes, connect, dial, gather
+from tests.carrier.documents import SOCIAL_CARE, codes, connect, dial, gather
 from tests.carrier.service import MOBILE, OURS
 
 
 def test_a_dial_rings_the_timeout_and_five_seconds():
-    call, _ = dial(connect(f"<Number>{SOCIAL_CARE}</Number>", 'hangupOnStar="true"'))
-    assert call.waiting == Ringing(
-        SOCIAL_CARE, OURS, ring_seconds=25.0, hangup_on_star=True, numbers=(SOCIAL_CARE,)
-    )
+    call, _ = dial(connect(attributes='hangupOnStar="true"'))
+    assert call.waiting == Ringing(SOCIAL_CARE, OURS, ring_seconds=25.0, hangup_on_star=True)
 
 
 @pytest.mark.parametrize(
@@ -91,15 +89,6 @@ def test_star_does_nothing_elsewhere():
         call.press("*")
 
 
-def test_the_first_of_several_numbers_to_answer_cancels_the_others():
-    call, _ = dial(connect(f"<Number>{SOCIAL_CARE}</Number><Number>{STARTING_POINT}</Number>"))
-    call.ring("ended")
-    assert [(ring.number, ring.outcome) for ring in call.rang] == [
-        (SOCIAL_CARE, RingOutcome.ENDED),
-        (STARTING_POINT, RingOutcome.CANCELED),
-    ]
-
-
 def test_a_number_that_cannot_be_dialled_fails_at_once_and_is_a_fault():
     call, service = dial(connect("999"))
     assert codes(call) == ["13223"]
@@ -151,33 +140,12 @@ def test_which_numbers_can_be_dialled(number, code):
 )
 def test_a_caller_id_that_is_not_ours_is_a_fault(caller_id, from_):
     attribute = f'callerId="{caller_id}"' if caller_id else ""
-    call, _ = dial(f"<Dial {attribute}>{SOCIAL_CARE}</Dial>", from_=from_)
+    call, _ = dial(f"<Dial {attribute}><Number>{SOCIAL_CARE}</Number></Dial>", from_=from_)
     assert codes(call) == ["13214"]
     assert isinstance(call.waiting, Ringing)
 
 
-def test_a_number_can_ask_for_progress():
-    number = (
-        f'<Number statusCallback="/progress" statusCallbackEvent="initiated ringing answered '
-        f'completed">{SOCIAL_CARE}</Number>'
-    )
-    call, service = dial({"/voice": connect(number), "/progress": 204})
-    call.ring("ended", 10)
-    told = [asked.fields for asked in service.asked if asked.target == "/progress"]
-    assert [fields["CallStatus"] for fields in told] == [
-        "initiated",
-        "ringing",
-        "in-progress",
-        "completed",
-    ]
-    assert [fields["SequenceNumber"] for fields in told] == ["0", "1", "2", "3"]
-    assert {fields["ParentCallSid"] for fields in told} == {call.sid}
-    assert {fields["Direction"] for fields in told} == {"outbound-dial"}
-    assert (told[-1]["CallDuration"], told[-1]["To"]) == ("10", SOCIAL_CARE)
-    assert call.faults == ()
-
-
-def test_nobody_acts_out_of_turn():
+def test_a_caller_cannot_act_out_of_turn():
     call, _ = dial(connect())
     with pytest.raises(NotNowError, match="nothing listens"):
         call.stay_silent()

@@ -15,6 +15,7 @@ from tests.carrier.service import MOBILE, PUBLIC, XML, Service, carrier_for
         ((200, XML, ""), "12100"),
         ((200, XML, "<Reply/>"), "12102"),
         ((200, (("Content-Type", "application/json"),), "{}"), "12300"),
+        ((200, (("Content-Type", "text/plain"),), "Hello"), "12300"),
         ((200, (), "<Response/>"), "12300"),
         ((200, XML, f"<Response><!--{'a' * 65536}--></Response>"), "11750"),
         (500, "11200"),
@@ -117,10 +118,3 @@ def test_a_redirect_of_the_web_is_followed_without_the_digits():
 def test_at_most_ten_redirects_are_followed():
     call, service = dial({"/voice": moved("/voice")})
     assert (codes(call), len(service.asked)) == (["11215"], 11)
-
-
-def test_plain_text_is_read_out_and_sound_is_played():
-    plain = (200, (("Content-Type", "text/plain"),), "Hello & welcome")
-    assert dial({"/voice": plain})[0].heard == ("Hello & welcome",)
-    sound = (200, (("Content-Type", "audio/mpeg"),), b"\xff\xfb")
-    assert dial({"/voice": sound})[0].heard == ("(the answer itself)",)

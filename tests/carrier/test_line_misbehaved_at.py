@@ -11,7 +11,8 @@ import pytest
 
 from ivr.simulator import Misbehaviour, RingOutcome
 from ivr.simulator.script import ComeBack, HangUp, Press, Speak, Wait, play
-from tests.callers import BANK_HOLIDAY, WORKING_DAY, instant, shipped, shipped_line
+from tests.callers import BANK_HOLIDAY, WORKING_DAY, instant, shipped
+from tests.flask_line import FlaskLine
 
 MOBILE = "+447700900123"
 SAFETY_LINE = "+441629533190"
@@ -52,6 +53,12 @@ HARMLESS = [
 ]
 
 
+@cache
+def web_line() -> FlaskLine:
+    """A line that checks signatures."""
+    return FlaskLine(shipped())
+
+
 def may_differ(story: str, misbehaviours) -> bool:
     """Without DialBridged a call that was never bridged cannot be told from one that was."""
     return story == "never connected" and bool({"no-dial-bridged", "missing"} & misbehaviours)
@@ -59,7 +66,7 @@ def may_differ(story: str, misbehaviours) -> bool:
 
 def fared(story: str, misbehaving: frozenset[Misbehaviour] = frozenset()):
     at, from_, deeds, outcomes = STORIES[story]
-    call = shipped_line().carrier(instant(at), misbehaving=misbehaving).dial(from_)
+    call = web_line().carrier(instant(at), misbehaving=misbehaving).dial(from_)
     play(call, deeds, outcomes)
     return call
 
@@ -105,7 +112,7 @@ def test_nor_when_several_come_together(story, misbehaviours):
 @pytest.mark.parametrize("misbehaviour", ["missing", "no-dial-bridged"])
 def test_a_ring_that_may_have_been_answered_is_followed_by_the_offer(misbehaviour):
     """Half a minute that may have been talk: nobody can tell, so the caller is asked."""
-    carrier = shipped_line().carrier(
+    carrier = web_line().carrier(
         instant(WORKING_DAY), misbehaving=frozenset({Misbehaviour(misbehaviour)})
     )
     call = carrier.dial(MOBILE)
@@ -132,7 +139,7 @@ def test_slow_answers_change_the_seconds_alone(story):
 def test_where_we_cannot_be_heard_the_fallback_rings_the_safety_line(story, misbehaviour):
     at, from_, deeds, _ = STORIES[story]
     call = (
-        shipped_line()
+        web_line()
         .carrier(instant(at), misbehaving=frozenset({Misbehaviour(misbehaviour)}))
         .dial(from_)
     )
@@ -145,7 +152,7 @@ def test_where_we_cannot_be_heard_the_fallback_rings_the_safety_line(story, misb
 
 
 def test_the_fallback_of_a_text_has_numbers():
-    carrier = shipped_line().carrier(
+    carrier = web_line().carrier(
         instant(WORKING_DAY), misbehaving=frozenset({Misbehaviour.UNSIGNED_EXTRAS})
     )
     (text,) = carrier.text(MOBILE, "derby").messages
@@ -156,7 +163,7 @@ def test_the_fallback_of_a_text_has_numbers():
 @pytest.mark.parametrize("words", ["derby", "fgm", "he is hitting her now", ""])
 def test_a_texter_gets_the_same_reply(misbehaviour, words):
     def reply(*names):
-        carrier = shipped_line().carrier(instant(WORKING_DAY), misbehaving=frozenset(names))
+        carrier = web_line().carrier(instant(WORKING_DAY), misbehaving=frozenset(names))
         replies = carrier.text(MOBILE, words)
         assert replies.faults == ()
         return replies.messages

@@ -2,7 +2,14 @@
 
 import pytest
 
-from ivr.carrier.requests import AFTER, AFTER_LISTENING, read_call_over, read_text, read_voice, read_whisper
+from ivr.carrier.requests import (
+    AFTER,
+    AFTER_LISTENING,
+    read_call_over,
+    read_text,
+    read_voice,
+    read_whisper,
+)
 from ivr.carrier.statuses import ROW, read_status
 
 ROW_ID = "0" * 32

@@ -1,4 +1,4 @@
-"""What whoever answers hears before the caller is connected, as the simulated carrier performs it.
+"""What a contact hears before the caller is connected, as the simulated carrier performs it.
 
 https://www.twilio.com/docs/voice/twiml/number: url, sendDigits; DialBridged in the action's request.
 """
@@ -6,7 +6,7 @@ https://www.twilio.com/docs/voice/twiml/number: url, sendDigits; DialBridged in 
 import pytest
 
 from ivr.engine.speech_duration import seconds_to_say
-from ivr.simulator import Heard, Misbehaviour, Rang, RingOutcome, SentTones, Whispered
+from ivr.simulator import Heard, Misbehaviour, Rang, RingOutcome, TonesSent, WhisperHeard
 from tests.carrier.documents import SOCIAL_CARE, about, codes, dial
 from tests.carrier.service import OURS
 
@@ -61,14 +61,14 @@ def test_the_caller_who_hangs_up_after_a_talk_was_connected_by_a_key():
 
 
 @pytest.mark.parametrize("outcome", ["no-answer", "busy", "failed", "canceled"])
-def test_nothing_is_whispered_where_nobody_answers(outcome):
+def test_nothing_is_whispered_without_an_answer(outcome):
     call, service = screened()
     call.ring(outcome)
     assert [asked.target for asked in service.asked] == ["/voice", "/after"]
     assert result(service) == (outcome, "false", None)
 
 
-def test_the_whisper_is_asked_for_by_the_call_to_whoever_answers():
+def test_the_whisper_is_asked_for_by_the_call_to_the_contact():
     call, service = screened()
     call.ring("ended")
     whisper, taken, after = service.asked[1:4]
@@ -83,11 +83,11 @@ def test_the_whisper_is_asked_for_by_the_call_to_whoever_answers():
     assert after.fields["CallSid"] == call.sid
 
 
-def test_only_whoever_answers_hears_it():
+def test_only_the_contact_hears_it():
     call, _ = screened()
     call.ring("ended")
-    (whispered,) = [each for each in call.events if isinstance(each, Whispered)]
-    assert whispered == Whispered(SOCIAL_CARE, WORDS, about(4.0), about(4.0 + KEY - 1))
+    (whispered,) = [each for each in call.events if isinstance(each, WhisperHeard)]
+    assert whispered == WhisperHeard(SOCIAL_CARE, WORDS, about(4.0), about(4.0 + KEY - 1))
     assert WORDS not in [each.text for each in call.events if isinstance(each, Heard)]
 
 
@@ -96,28 +96,27 @@ def test_only_whoever_answers_hears_it():
     [
         ("", True),  # a document that ends connects the two
         (f"<Say>{WORDS}</Say>", True),
-        ('<Pause length="2"/>', True),
         ("<Redirect>/taken</Redirect>", True),
         ("<Hangup/>", False),
-        ("<Redirect>/voice</Redirect>", False),  # a Dial is not for whoever answers
+        ("<Redirect>/voice</Redirect>", False),  # a Dial is not for the contact
         (500, False),
         ("<Gather></Response>", False),
     ],
 )
-def test_how_a_document_of_whoever_answers_ends(whisper, is_connected):
+def test_how_a_document_for_the_contact_ends(whisper, is_connected):
     call, service = screened(whisper)
     call.ring("ended")
     assert result(service)[1] == ("true" if is_connected else "false")
     assert call.heard[-1] == "After."
 
 
-def test_a_dial_is_not_for_whoever_answers():
+def test_a_dial_is_not_for_the_contact():
     call, _ = screened(DIAL)
     call.ring("ended")
     assert codes(call) == ["13201"]
 
 
-def test_where_nobody_asks_for_a_key_a_machine_is_connected():
+def test_a_machine_is_connected_if_no_key_is_asked_for():
     call, service = screened("<Say>x</Say>")
     call.ring("no-key")
     assert result(service)[1] == "true"
@@ -126,7 +125,7 @@ def test_where_nobody_asks_for_a_key_a_machine_is_connected():
     assert result(service)[1] == "false"
 
 
-def test_without_a_whisper_whoever_declines_is_just_not_connected():
+def test_without_a_whisper_a_contact_that_declines_is_just_not_connected():
     document = f'<Dial action="/after"><Number>{SOCIAL_CARE}</Number></Dial>'
     for outcome in ("declined", "no-key"):
         call, service = dial(document)
@@ -147,13 +146,13 @@ def test_without_dial_bridged_only_the_duration_is_left():
     assert result(service) == ("completed", None, str(round(KEY)))
 
 
-def test_keys_are_sent_once_somebody_has_answered():
+def test_keys_are_sent_after_the_answer():
     call, service = dial(
         f'<Dial action="/after"><Number sendDigits="wWW12#">{SOCIAL_CARE}</Number></Dial>'
     )
     call.ring("ended")
-    (sent,) = [each for each in call.events if isinstance(each, SentTones)]
-    assert sent == SentTones(SOCIAL_CARE, "12#", about(4 + 2.5 + 3 * 0.2))
+    (sent,) = [each for each in call.events if isinstance(each, TonesSent)]
+    assert sent == TonesSent(SOCIAL_CARE, "12#", about(4 + 2.5 + 3 * 0.2))
     assert result(service) == ("completed", "true", "123")
     assert call.faults == ()
 
