@@ -51,13 +51,13 @@ class Edit:
         matches = list(re.finditer(self._pattern(), text))
         _check_once(self, len(matches))
         (match,) = matches
-        replacement = _LOCAL_NAME.sub(lambda name: match[name[1]], self.replace)
+        replacement = _LOCAL_NAME.sub(lambda name: match[name[1]], self.replace.strip())
         return text[: match.start()] + replacement + text[match.end() :]
 
     def _pattern(self) -> str:
         known: set[str] = set()
         parts = []
-        for part in re.split(r"(~\w+|\s+)", self.find):
+        for part in re.split(r"(~\w+|\s+)", self.find.strip()):
             if name := _LOCAL_NAME.fullmatch(part):
                 parts.append(f"(?P={name[1]})" if name[1] in known else rf"(?P<{name[1]}>\w+)")
                 known.add(name[1])
