@@ -38,7 +38,7 @@ from ivr.checks import (
     text_offer,
     verification,
 )
-from ivr.content.findings import Finding, in_order
+from ivr.content.findings import Finding, sorted_findings
 from ivr.content.revision import Revision
 from ivr.content.source import Source
 
@@ -88,4 +88,4 @@ def check_all(
         today: the day in Derby; some warnings depend on it.
     """
     found = [finding for check in CHECKS for finding in check(revision, sources, today)]
-    return in_order([*found, *acceptances.not_needed(revision, sources, today, found)])
+    return sorted_findings([*found, *acceptances.not_needed(revision, sources, today, found)])

@@ -12,7 +12,7 @@ from pathlib import Path
 from ivr.checks import check_all
 from ivr.checks.explanations import explanations
 from ivr.checks.explanations.examples import TODAY, Example, read_example
-from ivr.content.findings import Finding, in_order
+from ivr.content.findings import Finding, sorted_findings
 from ivr.content.revision import read_folder, read_revision
 
 HERE = Path(__file__).parent
@@ -57,8 +57,8 @@ def findings(files: dict[str, str], day: date) -> tuple[Finding, ...]:
     """The findings of reading and of all checks on that day. The scenarios are not run."""
     reading = read_revision(files)
     if reading.revision is None:
-        return in_order(reading.findings)
-    return in_order((*reading.findings, *check_all(reading.revision, reading.sources, day)))
+        return sorted_findings(reading.findings)
+    return sorted_findings((*reading.findings, *check_all(reading.revision, reading.sources, day)))
 
 
 def applied(example: Example, files: dict[str, str]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.checks.explanations.examples import Edit, Example
-from ivr.content.findings import Finding, in_full
+from ivr.content.findings import Finding, format_finding
 from ivr.content.revision import MODELS, OPTIONAL, read_folder, read_revision
 from tests.checks.corpus import applied, pinned
 from tests.checks.test_corpus import BANNED
@@ -24,7 +24,7 @@ def _found(file: str, text: str) -> list[Finding]:
 def _assert_readable(found: list[Finding], texts: dict[str, str]) -> None:
     for each in found:
         said = f"{each.message} {each.hint or ''}".lower()
-        shown = in_full(each, texts)
+        shown = format_finding(each, texts)
         assert not [word for word in BANNED if word in said and word not in str(texts).lower()], (
             said
         )
@@ -63,7 +63,7 @@ def test_a_line_of_a_megabyte_is_read_and_its_finding_stays_short() -> None:
     found = _found("config/areas.yaml", text)
     assert [each.code for each in found] == ["colon-in-text"]
     long = _found("config/areas.yaml", f"derby: {{ name: {'word, ' * 20_000} }}\n")
-    assert len(in_full(long[0], {"config/areas.yaml": text})) < 1000
+    assert len(format_finding(long[0], {"config/areas.yaml": text})) < 1000
 
 
 def test_a_name_of_a_thousand_letters_is_not_repeated_in_full() -> None:

@@ -1,5 +1,5 @@
-// Comfort for the demonstration: pages without a reload, digits from the keyboard, reading aloud.
-// Every form works without it.
+// Pages without a reload, digits from the keyboard, and reading aloud. Every form works without this
+// script.
 
 (() => {
   "use strict";
@@ -8,10 +8,10 @@
   const announcer = document.getElementById("announcer");
   const speech = window.speechSynthesis;
   const KEY = /^[0-9*#]$/;
-  const waiting = []; // keys pressed while a page is on its way
+  const pendingKeys = []; // keys pressed while a page is loading
   let busy = false;
-  let aloud = false;
-  let reading = 0; // which reading is the newest; older ones stop
+  let readsAloud = false;
+  let reading = 0; // the number of the newest reading; older ones stop
 
   // ---- Pages ----
 
@@ -22,35 +22,35 @@
 
   async function submit(form, button) {
     busy = true;
-    const carried = fields(form, button);
-    const kept = drafts(form);
-    let wanted = "";
+    const body = formData(form, button);
+    const unsent = drafts(form);
+    let wrong = "";
     const focused = document.activeElement && document.activeElement.id;
-    hush();
+    stopReading();
     main.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(form.action, { method: "POST", body: carried });
+      const answer = await fetch(form.action, { method: "POST", body });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const next = page.getElementById("main");
-      if (!next) throw new Error("not our page");
+      if (!next) throw new Error("not a page of this server");
       document.title = page.title;
       main.dataset.area = next.dataset.area || "";
-      wanted = wrongField(next);
+      wrong = wrongField(next);
       main.replaceChildren(...next.childNodes);
     } catch {
-      reload(form, carried);
+      loadWholePage(form, body);
       return;
     }
     main.removeAttribute("aria-busy");
     busy = false;
-    restore(kept);
-    dress();
-    refocus(focused, wanted);
+    restore(unsent);
+    setUp();
+    refocus(focused, wrong);
     announce();
     nextKey();
   }
 
-  // The field that the server finds wrong. Its own autofocus is for pages that are loaded whole.
+  // The field that the server finds wrong. Its autofocus works only on pages that are loaded whole.
   function wrongField(next) {
     let wrong = "";
     for (const element of next.querySelectorAll("[autofocus]")) {
@@ -60,26 +60,26 @@
     return wrong;
   }
 
-  function fields(form, button) {
-    const carried = new URLSearchParams(new FormData(form));
-    if (button && button.name) carried.append(button.name, button.value);
+  function formData(form, button) {
+    const body = new URLSearchParams(new FormData(form));
+    if (button && button.name) body.append(button.name, button.value);
     const settings = document.getElementById("settings");
     if (settings && form !== settings) {
-      // What is chosen above counts, whether or not its button was pressed.
+      // The settings above apply, whether or not their button was pressed.
       for (const name of ["when", "caller", "number"]) {
-        carried.set(name, new FormData(settings).get(name) || "");
+        body.set(name, new FormData(settings).get(name) || "");
       }
     }
-    return carried;
+    return body;
   }
 
-  // The server could not be reached this way: let the browser show what it finds.
-  function reload(form, carried) {
+  // The request failed: load the page as a browser without script does, and show what that gives.
+  function loadWholePage(form, body) {
     const plain = document.createElement("form");
     plain.method = "post";
     plain.action = form.action;
     plain.hidden = true;
-    for (const [name, value] of carried) {
+    for (const [name, value] of body) {
       const field = document.createElement("textarea");
       field.name = name;
       field.value = value;
@@ -89,15 +89,15 @@
     plain.submit();
   }
 
-  // What is typed in other forms, and not sent yet, stays.
+  // Words typed in other forms, and not sent yet, stay.
   function drafts(sent) {
     return [...main.querySelectorAll("[data-keep]")]
       .filter((field) => field.form !== sent && field.form.id !== "settings")
       .map((field) => [field.id, field.value, field.checked]);
   }
 
-  function restore(kept) {
-    for (const [id, value, checked] of kept) {
+  function restore(unsent) {
+    for (const [id, value, checked] of unsent) {
       const field = document.getElementById(id);
       if (!field) continue;
       field.value = value;
@@ -105,12 +105,12 @@
     }
   }
 
-  function refocus(id, wanted) {
+  function refocus(id, wrong) {
     const firsts = { phone: ["call", "outcome-1", "key-1"], texts: ["message"], settings: ["when"] };
     const same = { send: "message", forget: "message", say: "words" }[id] || id;
-    const ids = [wanted, same, ...(firsts[main.dataset.area] || [])];
+    const ids = [wrong, same, ...(firsts[main.dataset.area] || [])];
     const target = ids
-      .map((one) => one && document.getElementById(one))
+      .map((each) => each && document.getElementById(each))
       .find((element) => element && !element.disabled && main.contains(element));
     (target || main).focus({ preventScroll: Boolean(target && target.id === id) });
     if (main.dataset.area === "phone") {
@@ -118,15 +118,15 @@
     }
   }
 
-  // ---- What is new, for those who cannot see it ----
+  // ---- New words, for screen readers ----
 
   function announce() {
     const area = main.dataset.area;
     announcer.textContent = "";
-    if (!area || main.querySelector("[role=alert]")) return; // an alert says itself
+    if (!area || main.querySelector("[role=alert]")) return; // a screen reader reads out the alert
     let parts = [];
     if (area === "phone") {
-      parts = aloud ? [...main.querySelectorAll("#screen .state, #screen .who, #screen .next")]
+      parts = readsAloud ? [...main.querySelectorAll("#screen .state, #screen .who, #screen .next")]
         : [...main.querySelectorAll("#screen p:not(.about-call, .rule)")];
     } else if (area === "texts") {
       parts = [...main.querySelectorAll("[data-new-text]")];
@@ -142,51 +142,51 @@
     return /[.!?]$/.test(words) ? words : `${words}.`;
   }
 
-  // ---- Keys of the keyboard, while the keypad has the focus ----
+  // ---- Digits from the keyboard, while the keypad has the focus ----
 
   document.addEventListener("keydown", (event) => {
     const pad = event.target.closest && event.target.closest("[data-keypad]");
     if (!pad || event.ctrlKey || event.altKey || event.metaKey || !KEY.test(event.key)) return;
     event.preventDefault();
     if (event.repeat) return;
-    waiting.push(event.key);
+    pendingKeys.push(event.key);
     nextKey();
   });
 
   function nextKey() {
-    if (busy || !waiting.length) return;
-    const key = waiting.shift();
+    if (busy || !pendingKeys.length) return;
+    const key = pendingKeys.shift();
     const button = main.querySelector(`[data-key="${key}"]`);
     if (button && !button.disabled) {
       button.focus();
       button.click();
     } else {
-      waiting.length = 0;
+      pendingKeys.length = 0;
     }
   }
 
   // ---- Reading aloud ----
 
-  function hush() {
+  function stopReading() {
     reading += 1;
     if (speech) speech.cancel();
   }
 
   async function readAloud() {
-    if (!aloud) return;
-    const mine = ++reading;
+    if (!readsAloud) return;
+    const number = ++reading;
     for (const part of main.querySelectorAll("[data-aloud]")) {
-      if (mine !== reading) return;
-      await utter(part.textContent);
+      if (number !== reading) return;
+      await speak(part.textContent);
     }
   }
 
-  // Ends when the words have been said, or could not be.
-  function utter(text) {
+  // Resolves when the words have been spoken, or cannot be.
+  function speak(text) {
     return new Promise((done) => {
       const words = new SpeechSynthesisUtterance(text);
       words.lang = "en-GB";
-      const voice = speech.getVoices().find((one) => one.lang.replace("_", "-") === "en-GB");
+      const voice = speech.getVoices().find((each) => each.lang.replace("_", "-") === "en-GB");
       if (voice) words.voice = voice;
       words.onend = words.onerror = () => done();
       try {
@@ -197,9 +197,9 @@
     });
   }
 
-  // ---- What only works with a script ----
+  // ---- Controls that need the script ----
 
-  function dress() {
+  function setUp() {
     for (const list of main.querySelectorAll("[data-to-the-end]")) list.scrollTop = list.scrollHeight;
     for (const button of main.querySelectorAll("[data-copy]")) {
       button.hidden = !navigator.clipboard;
@@ -207,7 +207,7 @@
     const choice = main.querySelector("[data-needs-speech]");
     if (choice) {
       choice.hidden = !speech;
-      choice.querySelector("input").checked = aloud;
+      choice.querySelector("input").checked = readsAloud;
     }
   }
 
@@ -215,26 +215,26 @@
     const button = event.target.closest("[data-copy]");
     if (!button) return;
     const text = document.getElementById(button.dataset.copy).textContent;
-    let told = "Copied";
+    let result = "Copied";
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      told = "Not copied: select it instead";
+      result = "Not copied: select it instead";
     }
-    button.textContent = told;
-    announcer.textContent = told;
+    button.textContent = result;
+    announcer.textContent = result;
   });
 
   document.addEventListener("change", (event) => {
     if (event.target.id === "aloud") {
-      aloud = event.target.checked;
-      if (aloud) void readAloud();
-      else hush();
+      readsAloud = event.target.checked;
+      if (readsAloud) void readAloud();
+      else stopReading();
     }
     if (event.target.id === "number" && event.target.value) {
       document.getElementById("caller-number").checked = true;
     }
   });
 
-  dress();
+  setUp();
 })();
