@@ -1,14 +1,15 @@
-"""Reads the table of messages and prints how well they are understood.
+"""Prints how well the messages of the table are understood.
 
     python bench/understanding.py              precision and recall, and the mistakes of the open part
-    python bench/understanding.py --held-out   the mistakes of the part that is not tuned with, too
+    python bench/understanding.py --held-out   the mistakes of the held-out part too
 
-Then each batch that was added to the table afterwards, and the sets about danger: "built with" may be
-learnt from (its mistakes in danger are shown); "untouched", written before the rule, and "late", of
-purpose unusual, may not (theirs never are).
+Then it prints each batch that was added to the table later, and the sets about danger. The rules may be
+tuned with the set "built with", so its mistakes about danger are shown. They may not be tuned with
+"untouched", which was written before the rules, nor with "late", which has unusual messages: the
+mistakes of these two are never shown.
 
-Precision: of the messages that get a reply for a word, how many get the right one. Recall: of the
-messages that should get one, how many do. Whatever gets "unknown" gets the lines and the menu.
+Precision: of the messages that get a reply for a word, the share that gets the right one. Recall: of
+the messages that should get one, the share that does. The reply "unknown" has the numbers and the menu.
 """
 
 import sys
@@ -33,18 +34,20 @@ from tests.texts.table import (
 
 
 @click.command()
-@click.option("--held-out", "shows_all", is_flag=True, help="Show those mistakes too.")
+@click.option(
+    "--held-out", "shows_all", is_flag=True, help="Show the mistakes of the held-out part too."
+)
 def main(*, shows_all: bool) -> None:
-    """Judge every message of the table."""
+    """Print how well the messages are understood."""
     judged = [judge(message) for message in messages()]
     for part in (None, *Part):
-        click.echo(_line(part, [each for each in judged if part in (None, each.message.part)]))
+        click.echo(_figures(part, [each for each in judged if part in (None, each.message.part)]))
     for name, (start, end) in BATCHES.items():
-        click.echo(_line(name, judged[start:end]))
+        click.echo(_figures(name, judged[start:end]))
     built_with = [judge(message) for message in development()]
-    click.echo(_line("built with", built_with))
-    click.echo(_line("untouched", [judge(message) for message in untouched()]))
-    click.echo(_line("late", [judge(message) for message in late()]))
+    click.echo(_figures("built with", built_with))
+    click.echo(_figures("untouched", [judge(message) for message in untouched()]))
+    click.echo(_figures("late", [judge(message) for message in late()]))
     urgent = frozenset(shipped().texts.urgent)
     for each in built_with:
         if each.message.entries <= urgent and each.entry not in urgent:
@@ -54,16 +57,16 @@ def main(*, shows_all: bool) -> None:
     for each in judged:
         if not each.is_right and (shows_all or each.message.part is Part.OPEN):
             expected = "|".join(sorted(each.message.entries))
-            place = "" if each.area_is_right else f" (area {each.area}, not {each.message.area})"
-            click.echo(f"  {each.message.words!r}: {each.entry}, not {expected}{place}")
+            area = "" if each.area_is_right else f" (area {each.area}, not {each.message.area})"
+            click.echo(f"  {each.message.words!r}: {each.entry}, not {expected}{area}")
 
 
-def _line(part: str | None, judged: list[Judged]) -> str:
-    found = score(judged)
+def _figures(part: str | None, judged: list[Judged]) -> str:
+    figures = score(judged)
     return (
-        f"{part or 'all':10} {len(judged):4} messages  precision {found.precision:.3f}  "
-        f"recall {found.recall:.3f}  danger recall {found.danger_recall:.3f}  "
-        f"false danger {found.false_danger:.3f}  area {found.area:.3f}"
+        f"{part or 'all':10} {len(judged):4} messages  precision {figures.precision:.3f}  "
+        f"recall {figures.recall:.3f}  danger recall {figures.danger_recall:.3f}  "
+        f"false danger {figures.false_danger:.3f}  area {figures.area:.3f}"
     )
 
 
