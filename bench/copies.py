@@ -1,5 +1,5 @@
-"""The shipped service several times side by side: as many contacts, rows, areas and questions, with the
-same patterns of hours. A question before all others chooses the copy."""
+"""Several copies of the shipped service in one revision: as many times the contacts, routes, areas and
+questions, with the same hours. A question before all others chooses the copy."""
 
 import re
 from collections.abc import Mapping
@@ -9,18 +9,19 @@ from typing import Any
 import yaml
 
 from ivr.content.revision import Revision, read_revision
-from ivr.content.service import Budgets
+from ivr.content.service_settings import Budgets
 
-_CHOOSING = "123456789#"
+_COPY_KEYS = "123456789#"
 _CALLERS = ("public", "professional", "young-person")
-# What is said, or is a word of the notation.
-_KEPT = frozenset({"say", "short", "hear", "menu", "connect", "tell", "caller", "sets", "go-by"})
-
-_OF_PLACES = ("code", "places", "partly")
+# Keys whose values are words to say, or words of the notation: no names of the copy.
+_SAID_KEYS = frozenset(
+    {"say", "short", "hear", "menu", "connect", "tell", "caller", "sets", "branch-on"}
+)
+_PLACE_KEYS = ("code", "places", "partly")
 
 
 class _Plain(yaml.SafeDumper):
-    """Writes everything out: nothing refers to another place."""
+    """Writes every value out in full, without references."""
 
     def ignore_aliases(self, data: Any) -> bool:
         del data
@@ -28,7 +29,7 @@ class _Plain(yaml.SafeDumper):
 
 
 def copies(files: Mapping[str, str], count: int) -> Revision:
-    """The revision of `count` copies (ten at most: so many keys there are)."""
+    """The revision of `count` copies: at most as many as there are keys."""
     shipped = {name: yaml.load(text, yaml.BaseLoader) for name, text in files.items()}  # noqa: S506
     contacts, areas = shipped["config/contacts.yaml"], shipped["config/areas.yaml"]
     flow = shipped["flows/voice.yaml"]
@@ -48,10 +49,10 @@ def copies(files: Mapping[str, str], count: int) -> Revision:
         for name in own if copy else ():
             made["config/contacts.yaml"][names[name]] = _contact(contacts[name], names, copy)
         for name in areas if copy else ():
-            # Its places are the first copy's: one name for ten areas would ask which of them, and the
-            # copies would no longer stand side by side.
+            # Only the first copy has the places: one name in ten areas would be ambiguous, and the
+            # copies would no longer be independent.
             made["config/areas.yaml"][names[name]] = {
-                key: said for key, said in areas[name].items() if key not in _OF_PLACES
+                key: value for key, value in areas[name].items() if key not in _PLACE_KEYS
             }
         for name, step in flow["steps"].items():
             steps[names.get(name, name)] = _renamed(step, names | needs)
@@ -66,7 +67,7 @@ def copies(files: Mapping[str, str], count: int) -> Revision:
         "menu": "Which one?",
         "choices": {
             key: {"say": f"Number {copy}", "then": "area" if copy == 0 else f"area-{copy}"}
-            for copy, key in enumerate(_CHOOSING[:count])
+            for copy, key in enumerate(_COPY_KEYS[:count])
         },
     }
     made["flows/voice.yaml"] = {**flow, "steps": steps}
@@ -79,9 +80,9 @@ def copies(files: Mapping[str, str], count: int) -> Revision:
     if reading.revision is None:
         raise ValueError([str(finding) for finding in reading.findings[:5]])
     service = reading.revision.service
-    # Nobody would ask ten questions at once: what that takes is nothing to be proved.
-    endless = service.budgets.model_copy(update=dict.fromkeys(Budgets.model_fields, 10**6))
-    return replace(reading.revision, service=service.model_copy(update={"budgets": endless}))
+    # No real service asks ten questions in a row, so its budgets are not part of the measurement.
+    unlimited = service.budgets.model_copy(update=dict.fromkeys(Budgets.model_fields, 10**6))
+    return replace(reading.revision, service=service.model_copy(update={"budgets": unlimited}))
 
 
 def _needs(flow: Mapping[str, Any]) -> set[str]:
@@ -105,12 +106,12 @@ def _contact(contact: Mapping[str, Any], names: Mapping[str, str], copy: int) ->
 
 
 def _renamed(part: Any, names: Mapping[str, str]) -> Any:
-    """A step, a row or hours, with the names of a copy; words that are said stay as they are."""
+    """A step, a route or hours, with the names of a copy. Words to say do not change."""
     match part:
         case dict():
             return {
                 key: value
-                if key in _KEPT or (key == "value" and value in _CALLERS)
+                if key in _SAID_KEYS or (key == "value" and value in _CALLERS)
                 else {names[area]: names[step] for area, step in value.items()}
                 if key == "to" and names
                 else _renamed(value, names)

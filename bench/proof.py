@@ -1,10 +1,10 @@
-"""What the proof costs, in ratios of one run: the shipped service against running its scenarios, and
-ten copies of it side by side against the shipped one; with the most memory each of them took.
+"""The cost of the proof, in ratios of one run: the shipped service against its scenarios, and ten copies
+of it in one revision against the shipped one; with the peak memory of each.
 
     python bench/proof.py [--copies 10] [--days 400]
 
-The copies are proved by every claim but `sources`, and so is what they are compared with: nobody has
-written their scenarios.
+The copies are proved by every claim except `sources`, because they have no scenarios; so is the service
+that they are compared with.
 """
 
 import json
@@ -20,11 +20,11 @@ from copies import copies
 
 from ivr.content.revision import Revision, read_folder, read_revision
 from ivr.directory.places import open_places
-from ivr.simulator.line import SimulatedLine
 from ivr.proof.claims import CLAIMS
 from ivr.proof.prove import Proof, prove
 from ivr.proof.scenarios import read_scenarios, run_all
 from ivr.publishing.subprocess_task import start_in_subprocess
+from ivr.simulator.line import SimulatedLine
 
 ROOT = Path(__file__).parents[1]
 START = datetime(2026, 11, 21, tzinfo=UTC)
@@ -35,40 +35,41 @@ START = datetime(2026, 11, 21, tzinfo=UTC)
 @click.option("--days", default=400, show_default=True)
 @click.option("--measure", hidden=True, default=None)
 def main(count: int, days: int, measure: str | None) -> None:
-    """Measure each in a process of its own, and print ratios."""
+    """Measure each in a process of its own, and print the ratios."""
     if measure is not None:
         click.echo(json.dumps(_measure(measure, count, days)))
         return
-    took = {}
-    for what in ("scenarios", "shipped", "walked", "copies"):
-        words = [__file__, "--measure", what, "--copies", str(count), "--days", str(days)]
+    results = {}
+    for subject in ("scenarios", "shipped", "walked", "copies"):
+        words = [__file__, "--measure", subject, "--copies", str(count), "--days", str(days)]
         done = subprocess.run([sys.executable, *words], check=True, capture_output=True, text=True)
-        took[what] = json.loads(done.stdout)
+        results[subject] = json.loads(done.stdout)
         click.echo(
-            f"{what:10} {took[what]['seconds']:8.1f} s {took[what]['megabytes']:6} MB", err=True
+            f"{subject:10} {results[subject]['seconds']:8.1f} s {results[subject]['megabytes']:6} MB",
+            err=True,
         )
-    seconds = {what: each["seconds"] for what, each in took.items()}
+    seconds = {subject: each["seconds"] for subject, each in results.items()}
     click.echo(f"shipped / all its scenarios: {seconds['shipped'] / seconds['scenarios']:.1f}")
     click.echo(f"{count} copies / shipped: {seconds['copies'] / seconds['walked']:.1f}")
-    memory = took["copies"]["megabytes"] / took["walked"]["megabytes"]
+    memory = results["copies"]["megabytes"] / results["walked"]["megabytes"]
     click.echo(f"memory, {count} copies / shipped: {memory:.1f}")
 
 
-def _measure(what: str, count: int, days: int) -> dict[str, float]:
+def _measure(subject: str, count: int, days: int) -> dict[str, float]:
     files = read_folder(ROOT)
     revision = read_revision(files).revision
     if revision is None:
         raise SystemExit("the shipped files cannot be used")
     scenarios = read_scenarios(ROOT).scenarios
-    several = copies(files, count) if what == "copies" else revision
+    proved = copies(files, count) if subject == "copies" else revision
     began = time.perf_counter()
-    if what == "scenarios":
+    if subject == "scenarios":
         list(run_all(scenarios, SimulatedLine(revision, open_places(), limits_texts=False).carrier))
     else:
-        _prove(several, days, with_sources=what == "shipped")
+        _prove(proved, days, with_sources=subject == "shipped")
     seconds = time.perf_counter() - began
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return {"seconds": seconds, "megabytes": most}
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return {"seconds": seconds, "megabytes": peak}
 
 
 def _prove(revision: Revision, days: int, *, with_sources: bool) -> Proof:
