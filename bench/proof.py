@@ -1,5 +1,5 @@
-"""The cost of the proof, in ratios of one run: the shipped service against its scenarios, and ten copies
-of it in one revision against the shipped one; with the peak memory of each.
+"""The cost of the proof, in ratios of one run: the shipped service against its scenarios, and ten
+copies of it in one revision against the shipped one; with the peak memory of each.
 
     python bench/proof.py [--copies 10] [--days 400]
 
