@@ -23,12 +23,14 @@ FINDINGS = "=== findings\n"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One file of the corpus: why it is there, the change, and the expected findings."""
+    """One file of the corpus: why it is there, the change, the expected findings, and the names of the
+    lessons (tests/lessons/lesson.py) that it rebuilds."""
 
     path: Path
     why: str
     example: Example
     expected: str
+    lessons: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -45,7 +47,8 @@ def _read(path: Path) -> Case:
     why = "\n".join(line for line in lines if line.startswith("# "))
     codes = [line.partition(": ")[2] for line in lines if line.startswith("example: ")]
     example = explanations()[codes[0]].example if codes else read_example(lines)
-    return Case(path, why, example, expected)
+    lessons = [line.partition(": ")[2] for line in lines if line.startswith("lesson: ")]
+    return Case(path, why, example, expected, tuple(lessons))
 
 
 @cache

@@ -8,13 +8,14 @@ import pytest
 
 from ivr.line.line import FixedRevision
 from ivr.operations.event_log import silent_log
-from ivr.operations.health_checks import address
+from ivr.operations.health_checks import public_address
 from ivr.operations.service import build_service
 from ivr.operations.settings import read_settings
 from ivr.web.application import create_app
 from tests.callers import ROOT, shipped
 from tests.going_live.commands import PUBLIC, SETTINGS
 from tests.going_live.other_host import MADE, files, running
+from tests.lessons.lesson import Lesson
 from tests.outbox.carrier_server import TOKEN
 from tests.web.signing import NOON
 
@@ -56,15 +57,15 @@ def service(token: str = TOKEN):
 
 def test_a_service_that_takes_our_signature_is_well():
     with service() as url:
-        assert address.public_address(url)[1]
-        assert address.signature(url, TOKEN).verdict == "well"
+        assert public_address.check_public_address(url)[1]
+        assert public_address.check_signature(url, TOKEN).result == "ok"
 
 
 def test_a_service_with_another_token_is_wrong():
     with service("another") as url:
-        found = address.signature(url, TOKEN)
-    assert found.verdict == "wrong"
-    assert "another TWILIO_AUTH_TOKEN or PUBLIC_URL" in found.do
+        found = public_address.check_signature(url, TOKEN)
+    assert found.result == "fail"
+    assert "another TWILIO_AUTH_TOKEN or PUBLIC_URL" in found.action
 
 
 def test_a_service_that_believes_in_another_address_is_wrong():
@@ -73,7 +74,7 @@ def test_a_service_that_believes_in_another_address_is_wrong():
         revisions=FixedRevision(shipped()), log=silent_log(),
     ))  # fmt: skip
     with served(app) as url:
-        assert address.signature(url, TOKEN).verdict == "wrong"
+        assert public_address.check_signature(url, TOKEN).result == "fail"
 
 
 def answers(status: int, body: bytes = b"", **headers: str):
@@ -86,48 +87,48 @@ def answers(status: int, body: bytes = b"", **headers: str):
 
 def test_something_else_that_takes_everything_is_wrong():
     with served(answers(204)) as url:
-        found = address.signature(url, TOKEN)
-        assert "not refused" in found.what
-        assert not address.public_address(url)[1]
+        found = public_address.check_signature(url, TOKEN)
+        assert "not refused" in found.message
+        assert not public_address.check_public_address(url)[1]
 
 
 def test_an_address_where_nobody_answers_is_wrong():
     with served(answers(200)) as url:
         pass
-    found, is_there = address.public_address(url)
-    assert (found.verdict, is_there) == ("wrong", False)
-    assert "no connection" in found.what
+    found, is_there = public_address.check_public_address(url)
+    assert (found.result, is_there) == ("fail", False)
+    assert "no connection" in found.message
 
 
 def test_this_machine_is_no_public_address_yet():
     with service() as url:
-        found, is_there = address.public_address(url)
-    assert (found.verdict, is_there) == ("open", True)
+        found, is_there = public_address.check_public_address(url)
+    assert (found.result, is_there) == ("unknown", True)
 
 
 def test_another_revision_there_is_watched():
     with service() as url:
-        assert "differ" not in address.running(url, shipped().id).what
-        found = address.running(url, "other")
-    assert found.verdict == "watch"
+        assert "differ" not in public_address.check_running_revision(url, shipped().id).what
+        found = public_address.check_running_revision(url, "other")
+    assert found.result == "warn"
 
 
 def test_what_is_no_readiness_is_wrong():
     with served(answers(200, b"<html>")) as url:
-        assert address.running(url, "x").verdict == "wrong"
+        assert public_address.check_running_revision(url, "x").result == "fail"
 
 
-@pytest.mark.parametrize(("url", "verdict"), [("http://line.example", "wrong"), (PUBLIC, "well")])
+@pytest.mark.parametrize(("url", "verdict"), [("http://line.example", "fail"), (PUBLIC, "ok")])
 def test_an_open_line_is_wrong_even_if_the_service_answers(monkeypatch, url, verdict):
-    alive = address.Answer(200, "text/plain", "ok\n", 0.1, None)
-    monkeypatch.setattr(address, "_ask", lambda *_, **__: alive)
-    assert address.public_address(url)[0].verdict == verdict
+    alive = public_address.Answer(200, "text/plain", "ok\n", 0.1, None)
+    monkeypatch.setattr(public_address, "_request", lambda *_, **__: alive)
+    assert public_address.check_public_address(url)[0].result == verdict
 
 
 def test_an_address_that_answers_slowly_is_watched(monkeypatch):
-    slow = address.Answer(200, "text/plain", "ok\n", 2.5, None)
-    monkeypatch.setattr(address, "_ask", lambda *_, **__: slow)
-    assert address.public_address(PUBLIC)[0].verdict == "watch"
+    slow = public_address.Answer(200, "text/plain", "ok\n", 2.5, None)
+    monkeypatch.setattr(public_address, "_request", lambda *_, **__: slow)
+    assert public_address.check_public_address(PUBLIC)[0].result == "warn"
 
 
 # --- The other host --------------------------------------------------------------------------------
@@ -135,8 +136,8 @@ def test_an_address_that_answers_slowly_is_watched(monkeypatch):
 
 def test_documents_that_are_those_of_the_files_are_well_and_show_a_clock():
     with files(dict(MADE)) as url:
-        found, answer = address.compared(url, MADE)
-    assert found.verdict == "well"
+        found, answer = public_address.compare_documents(url, MADE)
+    assert found.result == "ok"
     assert answer is not None
     assert abs((datetime.now(answer.clock.tzinfo) - answer.clock).total_seconds()) < 5
 
@@ -147,25 +148,26 @@ def test_a_document_that_is_old_missing_or_of_the_wrong_kind_is_wrong(name):
     gone = {other: text for other, text in MADE.items() if other != name}
     for there, kind in ((old, "text/xml"), (gone, "text/xml"), (dict(MADE), "application/x-y")):
         with files(there, kind) as url:
-            assert address.compared(url, MADE)[0].verdict == "wrong"
+            assert public_address.compare_documents(url, MADE)[0].result == "fail"
 
 
+@pytest.mark.lesson(Lesson.SERVICE_DOWN)
 @pytest.mark.parametrize(
     "url",
     ["http://files.example/line", "https://127.0.0.1/line", "https://line.example/files"],
 )
 def test_a_fallback_that_is_no_other_host_is_wrong_without_asking(url):
-    assert address.fallback(PUBLIC, url, MADE)[0].verdict == "wrong"
+    assert public_address.check_fallback(PUBLIC, url, MADE)[0].result == "fail"
 
 
 def test_a_clock_that_differs_by_more_than_a_minute_is_wrong():
-    for seconds, verdict in ((0, "well"), (59, "well"), (-61, "wrong"), (3600, "wrong")):
-        found = address.clock(NOON, NOON + timedelta(seconds=seconds), "x")
-        assert found.verdict == verdict
-    assert address.clock(None, NOON, "x").verdict == "open"
+    for seconds, verdict in ((0, "ok"), (59, "ok"), (-61, "fail"), (3600, "fail")):
+        found = public_address.check_clock(NOON, NOON + timedelta(seconds=seconds), "x")
+        assert found.result == verdict
+    assert public_address.check_clock(None, NOON, "x").result == "unknown"
 
 
 def test_a_date_from_a_cache_counts_its_age():
-    fresh = address.read_date("Tue, 24 Nov 2026 11:00:00 GMT", "3600")
+    fresh = public_address.read_date("Tue, 24 Nov 2026 11:00:00 GMT", "3600")
     assert fresh == NOON
-    assert address.read_date("nonsense") is None
+    assert public_address.read_date("nonsense") is None

@@ -1,7 +1,7 @@
-"""Calls and texts that would go round for ever, as flow engines elsewhere got it wrong.
+"""Calls and texts that would loop for ever, as they did in other flow engines.
 
-Faults of RapidPro, Glific, Verboice, Studio, jambonz and FreePBX, each rebuilt here to show ours
-behaving. The engine and the number of its issue stand above each group.
+Each test rebuilds a fault of RapidPro, Glific, Verboice, Studio, jambonz or FreePBX. The engine and the
+number of its issue are above each group.
 """
 
 import time
@@ -12,6 +12,7 @@ import pytest
 from ivr.simulator import Misbehaviour, Requested, RingOutcome
 from ivr.simulator.script import Press, play
 from tests.callers import EVENING, WORKING_DAY, Caller, instant, shipped, shipped_line
+from tests.lessons.lesson import Lesson
 from tests.records.desk import Desk as Records
 from tests.texts.texting import Conversation
 from tests.web.signing import SMS, TEXT, Service, with_
@@ -22,9 +23,10 @@ MOBILE = "+447700900123"
 # --- Loop guards leak (glific #4163, #4031), and naive ones stop real callers (#2154)
 
 
+@pytest.mark.lesson(Lesson.LOOP_GUARD)
 @pytest.mark.parametrize("misbehaving", [(), ("no-cookies",), ("no-cookies", "duplicates")])
-def test_a_caller_who_never_does_anything_is_not_asked_for_ever(misbehaving):
-    """What has been asked how often travels in the signed address: nothing can lose it."""
+def test_a_silent_caller_is_not_asked_for_ever(misbehaving):
+    """The counts of silences and mistakes are in the signed URL, so they cannot be lost."""
     carrier = shipped_line().carrier(
         instant(WORKING_DAY), misbehaving=frozenset(map(Misbehaviour, misbehaving))
     )
@@ -34,23 +36,26 @@ def test_a_caller_who_never_does_anything_is_not_asked_for_ever(misbehaving):
     assert len([event for event in call.events if isinstance(event, Requested)]) < 15
 
 
+@pytest.mark.lesson(Lesson.LOOP_GUARD)
 @pytest.mark.parametrize("key", ["*", "9", "0", "1"])
-def test_a_key_that_is_held_down_does_not_go_round_for_ever(key):
+def test_a_key_held_down_does_not_loop(key):
     call = shipped_line().carrier(instant(WORKING_DAY)).dial(MOBILE)
     play(call, [Press(key, at_once=True)] * 60, (RingOutcome.NO_ANSWER,) * 60)
     assert call.ended == "line hung up"
     assert len([event for event in call.events if isinstance(event, Requested)]) < 30
 
 
-def test_a_real_caller_who_needs_many_turns_is_not_stopped_by_any_guard():
-    """Twice the menu again, two mistakes, the long way round, and still the right team."""
+@pytest.mark.lesson(Lesson.LOOP_GUARD)
+def test_a_caller_with_many_turns_still_reaches_the_right_team():
+    """The caller repeats the menu, makes mistakes, takes a detour, and still reaches the right team."""
     caller = Caller().dials(WORKING_DAY).presses("*", "1", "*", "1", "8").presses("3")
     caller.presses("*").presses("2").presses("1")
     caller.is_put_through_to("ddscp-office")
 
 
-def test_our_own_texts_coming_back_are_not_answered():
-    """An auto-responder that answers itself drained a balance in one night."""
+@pytest.mark.lesson(Lesson.AUTO_RESPONDER)
+def test_texts_from_our_own_number_get_no_reply():
+    """An auto-responder that answered itself used up a balance in one night."""
     service = Service()
     back = with_(TEXT, From="+441632960001", Body="derby")
     answer = service.post(SMS, back)
@@ -58,7 +63,7 @@ def test_our_own_texts_coming_back_are_not_answered():
     assert b"<Message" not in answer.body
 
 
-# Nobody listed these words, so nothing gives them away but how many they are.
+# These words are in no list, so only their number shows that a machine sends them.
 AUTO_REPLIES = {
     "the same words each time": lambda _: "Ta, got it. We open at nine.",
     "other words each time": lambda n: f"Ticket {n} is open. We open at nine.",
@@ -68,7 +73,7 @@ AUTO_REPLIES = {
 
 @pytest.fixture
 def hours_later(monkeypatch):
-    """Moves the clock by which texts are counted."""
+    """Moves the clock of the text limits."""
     moved = [0.0]
     real = time.time
     monkeypatch.setattr(time, "time", lambda: real() + moved[0])
@@ -79,9 +84,10 @@ def hours_later(monkeypatch):
     return move
 
 
+@pytest.mark.lesson(Lesson.AUTO_RESPONDER)
 @pytest.mark.parametrize("kind", AUTO_REPLIES)
-def test_somebody_elses_auto_responder_is_left_alone_and_its_owner_is_not(kind, hours_later):
-    """It answers each of our texts within seconds, and nothing else, from evening until morning."""
+def test_an_auto_responder_gets_no_more_replies_but_its_owner_does(kind, hours_later):
+    """It answers each of our texts within seconds, all night, and sends nothing by itself."""
     talk, words = Conversation(EVENING), AUTO_REPLIES[kind]
     talk.texts("hello")
     sent = 0
@@ -91,18 +97,17 @@ def test_somebody_elses_auto_responder_is_left_alone_and_its_owner_is_not(kind, 
         sent += 1
         hours_later(20)
         talk.texts(words(n))
-    assert talk.replies.messages == ()  # and with that it is over: it answers texts, and gets none
+    assert talk.replies.messages == ()  # it sends nothing more, because it gets no text
     assert sent <= shipped().texts.limits.replies_an_hour + 1
     assert talk.answer.entry in ("limit", "machine")
     talk.texts("he has a knife").gets("Call 999 now.")
     talk.texts("i want to die").gets("Call 999")
 
 
+@pytest.mark.lesson(Lesson.AUTO_RESPONDER)
 @pytest.mark.parametrize("kind", AUTO_REPLIES)
-def test_an_auto_responder_that_writes_by_itself_all_night_costs_a_bounded_number(
-    kind, hours_later
-):
-    """Every minute for twelve hours, answered or not: 720 texts come, and hardly any goes out."""
+def test_an_auto_responder_that_texts_all_night_gets_few_replies(kind, hours_later):
+    """It sends 720 texts in twelve hours, and gets a few replies an hour."""
     talk, words = Conversation(EVENING), AUTO_REPLIES[kind]
     sent = 0
     for n in range(12 * 60):
@@ -114,22 +119,24 @@ def test_an_auto_responder_that_writes_by_itself_all_night_costs_a_bounded_numbe
     talk.texts("he has a knife").gets("Call 999 now.")
 
 
-def test_texts_that_were_not_answered_are_counted(database, tmp_path):
-    """In the records, by what was done about them; without their words."""
+@pytest.mark.lesson(Lesson.AUTO_RESPONDER)
+def test_texts_without_a_reply_are_counted(database, tmp_path):
+    """The records count them by outcome, without their words."""
     desk = Records(database, tmp_path)
     talk = Conversation(EVENING, line=desk.line)
     most = shipped().texts.limits.replies_an_hour
     for n in range(most + 5):
         talk.texts(f"ticket {n} is open")
     talk.texts("he has a knife")
-    told = Counter((each.outcome, each.topic) for each in desk.recorded())
-    assert told["answered", "limit"] == 1  # that it stops is said once
-    assert told["silence", "limit"] == 4
-    assert sum(count for (how, _), count in told.items() if how == "answered") == most + 2
+    counts = Counter((each.outcome, each.topic) for each in desk.recorded())
+    assert counts["answered", "limit"] == 1  # the text about the limit is sent once
+    assert counts["silence", "limit"] == 4
+    assert sum(count for (how, _), count in counts.items() if how == "answered") == most + 2
     desk.close()
 
 
-def test_a_real_person_who_texts_a_lot_is_answered_again_an_hour_later(hours_later):
+@pytest.mark.lesson(Lesson.AUTO_RESPONDER)
+def test_a_texter_at_the_limit_gets_replies_again_an_hour_later(hours_later):
     talk = Conversation(EVENING)
     for n in range(shipped().texts.limits.replies_an_hour + 1):
         talk.texts(f"what about number {n}")

@@ -1,7 +1,5 @@
-"""Faults of helplines elsewhere that are routed by Twilio, each rebuilt here to show ours behaving.
-
-Where they come from: the issues and release notes of an open-source helpline router (numbers in the
-test's own words), which rings volunteers for tens of thousands of callers a year.
+"""Faults of an open-source helpline router on Twilio, which rings volunteers for tens of thousands of
+callers a year. They come from its issues and release notes, and each test rebuilds one.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -10,8 +8,8 @@ from itertools import product
 import pytest
 
 from ivr.carrier.accepted import of_messages, of_voice
-from ivr.carrier.webhook_errors import WebhookError
 from ivr.carrier.twilio_client import Account
+from ivr.carrier.webhook_errors import WebhookError
 from ivr.content.revision import read_folder
 from ivr.directory.callers import Caller as Known
 from ivr.directory.callers import PhoneKind
@@ -39,6 +37,7 @@ from tests.cli.terminal import copy_of_the_files, ivr, rewrite
 from tests.going_live.account_server import AccountServer
 from tests.going_live.commands import SETTINGS
 from tests.going_live.commands import ivr as doctor
+from tests.lessons.lesson import Lesson
 from tests.lessons.refusals import errors_after
 from tests.outbox.carrier_server import NUMBER, SID, STATUS_URL, TOKEN, CarrierServer
 from tests.outbox.rows import NOON, promised
@@ -49,14 +48,14 @@ from tests.web.signing import Service
 
 CONTACTS, ROUTES = "config/contacts.yaml", "config/routes.yaml"
 SPOKEN = "spoken: 01629, 533, 190"
-ANYBODY = Known(PhoneKind.WITHHELD)
+ANY_CALLER = Known(PhoneKind.WITHHELD)
 QUESTIONS = {
     "area": (None, "derby", "derbyshire"),
     "caller": (None, "public", "professional", "young-person"),
     "need": (None, "concern", "advice", "nurses-city", "nurse-county", "office"),
 }
 
-# What somebody presses, all the ways through the menus that end in a ring.
+# The keys of every way through the menus that ends in a ring.
 WAYS = [
     *([Press(area), Wait()] for area in "12"),
     [Press("3")],
@@ -72,9 +71,10 @@ TIMES = [WORKING_DAY, EVENING, BANK_HOLIDAY, "Tue 24 Nov 2026 17:30", "Sun 29 No
 # --- One disconnected number kept the whole chain ringing, and voicemail never came
 
 
+@pytest.mark.lesson(Lesson.DEAD_NUMBER)
 @pytest.mark.parametrize("outcome", ["failed", "busy", "no-answer", "canceled"])
-def test_a_dead_number_holds_nobody_up(outcome):
-    """The next one rings; a number that fails costs the caller its own few seconds alone."""
+def test_a_dead_number_delays_the_next_ring_by_seconds(outcome):
+    """The next contact rings after the few seconds that the failed ring takes."""
     caller = Caller().dials(WORKING_DAY).presses("1").waits()
     caller.tries("initial-response", outcome)
     first = caller.call.rang[0]
@@ -83,25 +83,26 @@ def test_a_dead_number_holds_nobody_up(outcome):
     assert caller.rang == ["initial-response", "starting-point"]
 
 
-def all_fail(at: str, deeds, outcome: RingOutcome):
+def all_fail(at: str, actions, outcome: RingOutcome):
     call = shipped_line().carrier(instant(at)).dial("+447700900123")
-    play(call, deeds, (outcome,) * 30)
+    play(call, actions, (outcome,) * 30)
     return call
 
 
+@pytest.mark.lesson(Lesson.DEAD_NUMBER)
 @pytest.mark.parametrize("at", TIMES)
 @pytest.mark.parametrize("outcome", [RingOutcome.NO_ANSWER, RingOutcome.FAILED])
-def test_when_every_number_is_dead_the_numbers_are_said_in_time(at, outcome):
-    """The wait from the caller's last answer to a number they can write down is capped."""
+def test_when_no_contact_answers_the_numbers_are_said_in_time(at, outcome):
+    """The time from the caller's last key to a spoken number stays within the budget."""
     budgets = shipped().service.budgets
-    for deeds in WAYS:
-        call = all_fail(at, deeds, outcome)
+    for actions in WAYS:
+        call = all_fail(at, actions, outcome)
         ringing = [ring.at for ring in call.rang]
         said = [e for e in call.events if isinstance(e, Heard) and " is oh " in e.text]
         last = max((e.at for e in call.events if isinstance(e, Pressed)), default=0.0)
-        told = [event for event in said if event.at >= ringing[-1]]
-        assert told, deeds
-        waited = told[0].at - max(last, 0.0)
+        after_the_ring = [event for event in said if event.at >= ringing[-1]]
+        assert after_the_ring, actions
+        waited = after_the_ring[0].at - max(last, 0.0)
         assert waited <= (budgets.numbers if last else budgets.numbers_from_call_start)
         assert call.ended == "line hung up"
 
@@ -109,9 +110,9 @@ def test_when_every_number_is_dead_the_numbers_are_said_in_time(at, outcome):
 # --- An empty rota rings for ever; and it came back in a later version
 
 
-def test_there_is_no_half_hour_in_which_a_question_has_nobody():
-    """Every area, caller and need, at each half hour of four weeks with Christmas in them, and of
-    the weeks in which the clocks change."""
+@pytest.mark.lesson(Lesson.EMPTY_ROTA)
+def test_every_half_hour_has_a_contact_for_all_combinations_of_answers():
+    """At each half hour of four weeks around Christmas, and of the days when the clocks change."""
     revision = shipped()
     combinations = list(product(*QUESTIONS.values()))
     starts = (datetime(2026, 12, 14, tzinfo=UTC), datetime(2027, 3, 27, tzinfo=UTC))
@@ -123,15 +124,18 @@ def test_there_is_no_half_hour_in_which_a_question_has_nobody():
                 continue
             seen.append(moment)
             for area, caller, need in combinations:
-                found = next_to_ring(revision, moment, ANYBODY, area=area, caller_type=caller, need=need)
+                found = next_to_ring(
+                    revision, moment, ANY_CALLER, area=area, caller_type=caller, need=need
+                )
                 assert found is not None, (area, caller, need)
                 assert contacts_to_say(revision, moment, area, caller, need)
 
 
+@pytest.mark.lesson(Lesson.EMPTY_ROTA)
 @pytest.mark.parametrize(
     ("file", "old", "new", "code"),
     [
-        (ROUTES, "- try: [starting-point]\n  tell", "- try: []\n  tell", "nobody-in-row"),
+        (ROUTES, "- try: [starting-point]\n  also-give", "- try: []\n  also-give", "nobody-in-row"),
         (ROUTES, "  try: [ddscp-office, starting-point]", "  try: []", "nobody-in-row"),
         (ROUTES, "try: [ddscp-office, starting-point]", "try: [office]", "unknown-contact"),
         (
@@ -142,7 +146,7 @@ def test_there_is_no_half_hour_in_which_a_question_has_nobody():
         ),
     ],
 )
-def test_an_empty_rota_is_refused_before_it_is_published(file, old, new, code):
+def test_an_empty_row_is_refused_before_publication(file, old, new, code):
     assert [
         each for each in errors_after(file, old, new) if (each.span.file, each.code) == (file, code)
     ]
@@ -151,9 +155,10 @@ def test_an_empty_rota_is_refused_before_it_is_published(file, old, new, code):
 # --- Callers waited 45 to 75 minutes
 
 
+@pytest.mark.lesson(Lesson.LONG_WAIT)
 @pytest.mark.parametrize("at", TIMES)
-def test_nobody_waits_for_ever_whatever_they_do(at):
-    """Not with every mistake, every repeat, every ring unanswered, and once more round."""
+def test_a_call_ends_even_after_every_mistake(at):
+    """The caller makes every mistake, repeats every menu and gets no answer."""
     worst = [Press("*"), Press("9"), Press("*"), Press("3"), Wait(), Press("*"), Wait(), Wait()]
     for again in ([], [Press("1"), Press("1"), Press("1")]):
         call = all_fail(at, [*worst, *again], RingOutcome.NO_ANSWER)
@@ -162,6 +167,7 @@ def test_nobody_waits_for_ever_whatever_they_do(at):
         assert len(call.rang) <= 2 * len(shipped().contacts)
 
 
+@pytest.mark.lesson(Lesson.LONG_WAIT)
 def test_no_contact_rings_longer_than_a_minute():
     rings = shipped().service.rings
     longest = [contact.ring_seconds or rings.seconds for contact in shipped().contacts.values()]
@@ -180,10 +186,11 @@ CHANGE = (
 
 @pytest.fixture(scope="module")
 def moved() -> SimulatedLine:
-    """The line after the safety line has moved to another number."""
+    """The line with another number for the safety line."""
     return SimulatedLine(edited(CHANGE))
 
 
+@pytest.mark.lesson(Lesson.OLD_NUMBER)
 def test_a_changed_number_is_dialled_said_and_texted_from_one_record(moved):
     caller = Caller(line=moved).dials(WORKING_DAY).presses("0")
     assert caller.call.waiting.number == "+441629532600"
@@ -192,10 +199,12 @@ def test_a_changed_number_is_dialled_said_and_texted_from_one_record(moved):
     Texter(line=moved).texts("derbyshire").gets(NEW).does_not_get(OLD)
 
 
-def test_the_old_number_is_nowhere_any_more(moved, tmp_path):
+@pytest.mark.lesson(Lesson.OLD_NUMBER)
+def test_the_old_number_is_never_used_again(moved, tmp_path):
     folder = copy_of_the_files(tmp_path)
     rewrite(folder, *CHANGE)
-    assert ivr("fallback", "--out", str(tmp_path), "--number", "+441632960001", folder=folder)
+    done = ivr("fallback", "--out", str(tmp_path), "--number", "+441632960001", folder=folder)
+    assert done.status == 0, done.err
     written = b"".join(path.read_bytes() for path in tmp_path.glob("*.xml"))
     assert b"+441629532600" in written
     caller = Caller(line=moved).dials(WORKING_DAY).presses("3")
@@ -209,6 +218,7 @@ def test_the_old_number_is_nowhere_any_more(moved, tmp_path):
 # --- A fallback document made by hand answered TwiML that cannot be read
 
 
+@pytest.mark.lesson(Lesson.UNREADABLE_FALLBACK)
 @pytest.mark.parametrize(
     "change",
     [
@@ -230,14 +240,14 @@ def test_the_fallback_documents_are_compiled_and_can_be_read(tmp_path, change):
     assert [of_messages(p.read_bytes()) for p in documents if "sms" in p.name] == [()]
 
 
-# --- Gender routing always dialled men: what was tested were settings, not where callers end up
+# --- Gender routing always dialled men: the tests covered settings, not the teams that callers reach
 
 
 CITY, CARELINE, CARELINE_WORK = "+441332641172", "+441332956606", "+441332956607"
 COUNTY, ADVICE, OFFICE = "+441629533190", "+441629535353", "+441332642351"
 DHCFT, DCHS = "+441332623700", "+441773850000"
 
-# Written from the two source documents, by hand: the keys, and the telephone that rings first.
+# Written by hand from the two source documents: the keys, and the telephone that rings first.
 ENDS = {
     "a member of the public, Derby": ("1,wait", CITY, CARELINE),
     "a professional, Derby, a concern": ("1,1,1", CITY, CARELINE_WORK),
@@ -255,19 +265,21 @@ ENDS = {
 }
 
 
+@pytest.mark.lesson(Lesson.WRONG_TEAM)
 @pytest.mark.parametrize("who", ENDS)
 @pytest.mark.parametrize(("at", "column"), [(WORKING_DAY, 1), (EVENING, 2), (BANK_HOLIDAY, 2)])
-def test_where_callers_end_up(who, at, column):
+def test_callers_reach_the_right_team(who, at, column):
     keys = ENDS[who][0]
-    deeds = [Wait() if key == "wait" else Press(key) for key in keys.split(",")]
+    actions = [Wait() if key == "wait" else Press(key) for key in keys.split(",")]
     call = shipped_line().carrier(instant(at)).dial("+447700900123")
-    play(call, deeds, (RingOutcome.ANSWERED,))
+    play(call, actions, (RingOutcome.ANSWERED,))
     assert [ring.number for ring in call.rang] == [ENDS[who][column]]
     assert call.ended == f"talked to {ENDS[who][column]}"
 
 
-def test_every_team_that_can_be_rung_is_rung_by_somebody():
-    """A team that nobody ever reaches would be found by no test of settings."""
+@pytest.mark.lesson(Lesson.WRONG_TEAM)
+def test_every_team_in_a_row_is_reached_by_a_call():
+    """A test of settings would not find a team that no caller can reach."""
     reached = {number for _, *numbers in ENDS.values() for number in numbers}
     rung = {name for route in shipped().routes for name in route.try_}
     dialled = {shipped().contacts[name].number.replace(" ", "") for name in rung}
@@ -277,9 +289,12 @@ def test_every_team_that_can_be_rung_is_rung_by_somebody():
 # --- A misconfigured account rang for ever, with one line in a log
 
 
-def test_a_folder_that_cannot_be_used_turns_health_red_and_the_last_good_one_answers(tmp_path):
+@pytest.mark.lesson(Lesson.WRONG_ACCOUNT)
+def test_an_unreadable_folder_is_reported_and_the_last_good_revision_answers(tmp_path):
     desk = Desk(tmp_path)
-    desk.writes(ROUTES, "- try: [starting-point]\n  tell", "- tyr: [starting-point]\n  tell")
+    desk.writes(
+        ROUTES, "- try: [starting-point]\n  also-give", "- tyr: [starting-point]\n  also-give"
+    )
     ready = desk.service.ready()
     assert ready["status"] == "degraded"
     assert "ivr check" in ready["reasons"][0]
@@ -290,7 +305,7 @@ def test_a_folder_that_cannot_be_used_turns_health_red_and_the_last_good_one_ans
 
 
 def promised_under(token: str, database, tmp_path) -> tuple[Outbox, CarrierServer]:
-    """A text that somebody was promised, tried by a worker under that token, and six minutes later."""
+    """A promised text, six minutes after a worker with that token has tried to send it."""
     carrier = CarrierServer()
     desk = Outbox(database, tmp_path)
     promised(database, promised=NOON)
@@ -298,12 +313,13 @@ def promised_under(token: str, database, tmp_path) -> tuple[Outbox, CarrierServe
     assert Delivery(database, sender, "key", lambda: NOON).step() is not None
     desk.now = NOON + timedelta(minutes=6)
     record_heartbeat(database, "one", desk.now)
-    desk.promises.look()
+    desk.promises.refresh()
     return desk, carrier
 
 
+@pytest.mark.lesson(Lesson.WRONG_ACCOUNT)
 @pytest.mark.parametrize(("token", "is_right"), [(TOKEN, True), ("of another account", False)])
-def test_a_misconfigured_account_turns_health_red_with_the_carriers_reason(
+def test_a_misconfigured_account_degrades_readiness_with_the_carriers_reason(
     database, tmp_path, token, is_right
 ):
     desk, carrier = promised_under(token, database, tmp_path)
@@ -311,33 +327,35 @@ def test_a_misconfigured_account_turns_health_red_with_the_carriers_reason(
     assert ready["status"] == ("ready" if is_right else "degraded")
     if not is_right:
         assert "20003 the account SID or auth token is not right" in " ".join(ready["reasons"])
-    late = incidents.assess_texts(database, desk.now).concerns
+    late = incidents.assess_texts(database, desk.now).incidents
     assert [each.id for each in late] == ([] if is_right else ["texts"])
     desk.promises.close()
     carrier.close()
 
 
+@pytest.mark.lesson(Lesson.WRONG_ACCOUNT)
 @pytest.mark.parametrize(
-    ("wrong", "what"),
+    ("settings", "what"),
     [
         ({"TWILIO_AUTH_TOKEN": "of another account"}, "20003"),
         ({"SERVICE_NUMBER": "+441632960009"}, "is not a number of this account"),
         ({}, "is not wired to this service"),
     ],
 )
-def test_the_doctor_says_of_a_misconfigured_account_what_is_wrong_and_what_to_do(wrong, what):
+def test_the_doctor_reports_a_misconfigured_account_with_a_remedy(settings, what):
     server = AccountServer()
-    told = doctor("doctor", "--content", str(ROOT), TWILIO_API_URL=server.address, **wrong)
+    result = doctor("doctor", "--content", str(ROOT), TWILIO_API_URL=server.address, **settings)
     server.close()
-    lines = told.output.splitlines()
-    (at,) = [n for n, each in enumerate(lines) if each.startswith("wrong") and what in each]
+    lines = result.output.splitlines()
+    (at,) = [n for n, each in enumerate(lines) if each.startswith("fail") and what in each]
     assert lines[at + 1].strip().startswith("do: ")
-    assert told.exit_code == 1
+    assert result.exit_code == 1
 
 
+@pytest.mark.lesson(Lesson.WRONG_ACCOUNT)
 @pytest.mark.parametrize("missing", ["TWILIO_AUTH_TOKEN", "PUBLIC_URL", "SERVICE_NUMBER"])
-def test_a_service_without_its_account_answers_nobody_and_says_why_first(capsys, missing):
-    """Loud at once, rather than ringing for ever: nothing answers, and the platform shows it."""
+def test_a_service_without_its_account_does_not_start_and_says_why(capsys, missing):
+    """The process ends at once, and the platform shows the reason."""
     with pytest.raises(SystemExit) as ended:
         start_service({**SETTINGS, missing: ""}, ROOT)
     assert ended.value.code == 1
@@ -347,20 +365,22 @@ def test_a_service_without_its_account_answers_nobody_and_says_why_first(capsys,
     assert "Set it:" in rest
 
 
-def test_a_service_with_another_accounts_token_refuses_every_call_and_the_doctor_hears_of_it():
-    """The carrier then uses the fallback, and its debugger shows 11200 to whoever asks."""
+@pytest.mark.lesson(Lesson.WRONG_ACCOUNT)
+def test_a_service_with_the_wrong_token_refuses_every_call_and_raises_an_incident():
+    """The carrier uses the fallback, and its debugger shows error 11200."""
     service = Service()
     assert service.post("/voice", token="of another account").status == 403
     failed = [WebhookError(11200, f"{service.settings.public_url}/voice")]
-    (told,) = incidents.assess_carrier(failed, service.settings.public_url, "").concerns
-    assert "11200" in told.says
-    assert "Run ivr doctor" in told.says
+    (incident,) = incidents.assess_carrier(failed, service.settings.public_url, "").incidents
+    assert "11200" in incident.message
+    assert "Run ivr doctor" in incident.message
 
 
 # --- The fallback was changed: what is published is what the next call uses
 
 
-def test_a_number_that_is_published_is_rung_by_the_next_call(tmp_path):
+@pytest.mark.lesson(Lesson.OLD_NUMBER)
+def test_the_next_call_rings_the_published_number(tmp_path):
     desk = Desk(tmp_path)
     call = desk.service.dial()
     desk.writes(*CHANGE)
@@ -368,4 +388,4 @@ def test_a_number_that_is_published_is_rung_by_the_next_call(tmp_path):
     for each in (call, newer):
         each.press("0")
     assert newer.waiting.number == "+441629532600"
-    assert call.waiting.number == COUNTY  # it keeps what it began with
+    assert call.waiting.number == COUNTY  # it keeps its revision

@@ -1,7 +1,7 @@
-"""Editing what calls are using, as flow engines elsewhere got it wrong.
+"""Edits of content that calls are using, which damaged calls in other flow engines.
 
-Faults of RapidPro, Glific, Verboice, Studio, jambonz and FreePBX, each rebuilt here to show ours
-behaving. The engine and the number of its issue stand above each group.
+Each test rebuilds a fault of RapidPro, Glific, Verboice, Studio, jambonz or FreePBX. The engine and the
+number of its issue are above each group.
 """
 
 from urllib.parse import parse_qsl, urlsplit
@@ -10,6 +10,7 @@ import pytest
 
 from ivr.simulator import Requested
 from tests.callers import ROOT, WORKING_DAY, Caller, said
+from tests.lessons.lesson import Lesson
 from tests.lessons.refusals import errors_after
 from tests.web.desk import Desk
 
@@ -27,7 +28,7 @@ CITY_FIRST = """      1:
 
 
 def swapped_keys() -> tuple[tuple[str, str, str], ...]:
-    """The first two options change places: 1 is the county from now on, and 2 the city."""
+    """The edit that swaps the first two options: 1 becomes the county, and 2 the city."""
     text = (ROOT / VOICE_YAML).read_text("utf-8")
     county = text.split(CITY_FIRST)[1].split("      3:\n")[0]
     moved = county.replace("      2:", "      1:") + CITY_FIRST.replace("      1:", "      2:")
@@ -39,7 +40,8 @@ def desk(tmp_path) -> Desk:
     return Desk(tmp_path)
 
 
-def test_a_key_means_to_a_caller_what_it_meant_when_they_heard_it(desk):
+@pytest.mark.lesson(Lesson.LIVE_EDIT)
+def test_a_key_keeps_the_meaning_that_the_caller_heard(desk):
     call, newer = desk.service.dial(), None
     for change in swapped_keys():
         desk.writes(*change)
@@ -50,7 +52,8 @@ def test_a_key_means_to_a_caller_what_it_meant_when_they_heard_it(desk):
     assert "Starting Point" in said(newer)
 
 
-def test_a_call_lives_on_where_its_step_was_renamed_under_it(desk):
+@pytest.mark.lesson(Lesson.LIVE_EDIT)
+def test_a_call_continues_when_its_step_is_renamed(desk):
     call = desk.service.dial()
     call.press("1")
     text = (desk.folder / VOICE_YAML).read_text("utf-8")
@@ -65,6 +68,7 @@ def test_a_call_lives_on_where_its_step_was_renamed_under_it(desk):
 # --- Deleting what something still refers to kills calls (verboice #535)
 
 
+@pytest.mark.lesson(Lesson.NAME_IN_USE)
 @pytest.mark.parametrize(
     ("file", "old", "new", "code"),
     [
@@ -73,12 +77,13 @@ def test_a_call_lives_on_where_its_step_was_renamed_under_it(desk):
         (VOICE_YAML, "{ddscp-office name}", "{gone-office name}", "unknown-slot"),
     ],
 )
-def test_what_is_still_referred_to_cannot_be_taken_away(file, old, new, code):
+def test_a_name_in_use_cannot_be_deleted(file, old, new, code):
     assert code in {each.code for each in errors_after(file, old, new)}
 
 
-def test_a_step_that_is_gone_leads_to_a_person(desk):
-    """The revision of the call is gone too: as after a restart with other files."""
+@pytest.mark.lesson(Lesson.NAME_IN_USE)
+def test_a_missing_step_leads_to_a_person(desk):
+    """The call's revision is missing too, as after a restart with other files."""
     call = desk.service.dial()
     call.press("1")
     answer = desk.service.document(
@@ -90,7 +95,8 @@ def test_a_step_that_is_gone_leads_to_a_person(desk):
 # --- A menu whose state in the address is the *place* of an option sends live callers elsewhere
 
 
-def test_the_address_of_a_turn_holds_names_and_counts_and_no_place_in_a_list():
+@pytest.mark.lesson(Lesson.OPTION_INDEX)
+def test_the_url_of_a_turn_has_names_and_counts_but_no_list_index():
     caller = Caller().dials(WORKING_DAY).presses("1", "1").presses("1").tries("initial-response")
     asked = [
         dict(parse_qsl(urlsplit(event.url).query))
@@ -106,8 +112,9 @@ def test_the_address_of_a_turn_holds_names_and_counts_and_no_place_in_a_list():
     assert all("revision" in query for query in asked[1:])
 
 
-def test_options_that_change_places_send_nobody_elsewhere_even_without_the_old_revision(desk):
-    """The state says "derby", whichever key that once was."""
+@pytest.mark.lesson(Lesson.OPTION_INDEX)
+def test_swapped_options_keep_the_callers_answer_without_the_old_revision(desk):
+    """The call state has "derby", not a key."""
     for change in swapped_keys():
         desk.writes(*change)
     target = "/voice?revision=gone&phase=step&step=caller&area=derby&after=silence"

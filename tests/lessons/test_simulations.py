@@ -1,14 +1,17 @@
-"""Simulated calls and texts, as flow engines elsewhere got it wrong.
+"""Simulated calls and texts, which changed live data in other flow engines.
 
-Faults of RapidPro, Glific, Verboice, Studio, jambonz and FreePBX, each rebuilt here to show ours
-behaving. The engine and the number of its issue stand above each group.
+Each test rebuilds a fault of RapidPro, Glific, Verboice, Studio, jambonz or FreePBX. The engine and the
+number of its issue are above each group.
 """
+
+import pytest
 
 from ivr.simulator import RingOutcome
 from ivr.simulator.line import SimulatedLine
 from ivr.simulator.script import Press, play
 from tests.callers import BANK_HOLIDAY, WORKING_DAY, Caller, instant, shipped, shipped_line
 from tests.cli.terminal import ivr
+from tests.lessons.lesson import Lesson
 from tests.texters import Texter
 
 MOBILE = "+447700900123"
@@ -17,7 +20,8 @@ MOBILE = "+447700900123"
 # --- Simulators wrote into live data, kept state, and were shared (rapidpro #408, #175, glific #4304)
 
 
-def test_two_simulated_calls_at_once_know_nothing_of_each_other():
+@pytest.mark.lesson(Lesson.SHARED_SIMULATOR)
+def test_two_simulated_calls_share_no_state():
     one, two = SimulatedLine(shipped()), SimulatedLine(shipped())
     first, second = one.carrier(instant(WORKING_DAY)), two.carrier(instant(BANK_HOLIDAY))
     here, there = first.dial(MOBILE), second.dial(MOBILE)
@@ -31,7 +35,8 @@ def test_two_simulated_calls_at_once_know_nothing_of_each_other():
     assert {turn.state.area for turn in two.turns} == {None, "derbyshire"}
 
 
-def test_a_simulated_call_leaves_nothing_behind_for_the_next():
+@pytest.mark.lesson(Lesson.SHARED_SIMULATOR)
+def test_a_simulated_call_does_not_affect_the_next():
     def heard():
         call = shipped_line().carrier(instant(WORKING_DAY)).dial(MOBILE)
         play(call, [Press("9"), Press("1"), Press("1"), Press("1")], (RingOutcome.NO_ANSWER,) * 9)
@@ -42,6 +47,7 @@ def test_a_simulated_call_leaves_nothing_behind_for_the_next():
     assert heard() == first
 
 
+@pytest.mark.lesson(Lesson.SHARED_SIMULATOR)
 def test_simulated_calls_and_texts_write_no_file(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Caller().dials().presses("1").waits().tries("initial-response")

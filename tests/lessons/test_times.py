@@ -1,7 +1,7 @@
-"""Holidays, hours and clocks, as flow engines elsewhere got it wrong.
+"""Holidays, hours and clocks, which other flow engines read wrongly.
 
-Faults of RapidPro, Glific, Verboice, Studio, jambonz and FreePBX, each rebuilt here to show ours
-behaving. The engine and the number of its issue stand above each group.
+Each test rebuilds a fault of RapidPro, Glific, Verboice, Studio, jambonz or FreePBX. The engine and the
+number of its issue are above each group.
 """
 
 from datetime import date, timedelta
@@ -11,6 +11,7 @@ import pytest
 from ivr.directory.bank_holidays import bank_holidays
 from ivr.simulator.line import SimulatedLine
 from tests.callers import Caller, edited
+from tests.lessons.lesson import Lesson
 from tests.lessons.refusals import errors_after
 from tests.web.signing import NOON, SMS, TEXT, VOICE, Service
 
@@ -34,24 +35,27 @@ HOLIDAYS = [
 ]
 
 
+@pytest.mark.lesson(Lesson.IGNORED_HOLIDAY)
 @pytest.mark.parametrize("day", HOLIDAYS, ids=str)
-def test_every_bank_holiday_of_the_next_400_days_is_kept(day):
+def test_every_bank_holiday_of_the_next_400_days_is_observed(day):
     at = f"{day:%a} {day.day} {day:%b %Y} 10:00"
     Caller().dials(at).presses("1").waits().is_ringing("careline-public")
     Caller().dials(at).presses("2", "1", "2").is_ringing("starting-point")
 
 
+@pytest.mark.lesson(Lesson.IGNORED_HOLIDAY)
 def test_no_other_day_of_these_400_is_a_bank_holiday():
     first = date(2026, 11, 24)
     days = {first + timedelta(days=n) for n in range(400)}
     assert sorted(days & bank_holidays()) == HOLIDAYS
 
 
-# --- Calendar notations nobody can type (openreferral #598), and holidays that cannot be said (#440)
+# --- Calendar notations that are hard to type (openreferral #598); holidays without notation (#440)
 
 HOURS = "    Monday to Friday: 9am to 5pm\n    bank holidays: closed\n  verified"
 
 
+@pytest.mark.lesson(Lesson.CALENDAR_NOTATION)
 @pytest.mark.parametrize(
     ("hours", "understood"),
     [
@@ -62,7 +66,7 @@ HOURS = "    Monday to Friday: 9am to 5pm\n    bank holidays: closed\n  verified
         ("    Monday to Friday: 0900/1700\n", False),
     ],
 )
-def test_hours_are_plain_words_and_anything_else_is_told_what_to_write_instead(hours, understood):
+def test_hours_are_plain_words_and_other_notations_get_a_hint(hours, understood):
     found = errors_after(CONTACTS, HOURS, hours + "  verified")
     wrong = [each for each in found if each.span.file == CONTACTS]
     assert (wrong == []) == understood
@@ -73,8 +77,9 @@ def test_hours_are_plain_words_and_anything_else_is_told_what_to_write_instead(h
 # --- An opening-hours decision that reads the clock three times, and a weekday that is not there
 
 
+@pytest.mark.lesson(Lesson.CLOCK_READS)
 def test_a_request_reads_the_clock_once():
-    """Else a line could be open at the beginning of a sentence and closed at its end."""
+    """Otherwise a contact could be open at the start of a sentence and closed at its end."""
     reads = []
 
     def clock():
@@ -91,7 +96,8 @@ def test_a_request_reads_the_clock_once():
     assert len(reads) == before + 1
 
 
-def test_a_weekday_that_nobody_wrote_down_is_closed_and_no_fault():
+@pytest.mark.lesson(Lesson.MISSING_WEEKDAY)
+def test_a_weekday_without_hours_is_closed():
     line = SimulatedLine(
         edited((CONTACTS, HOURS, "    Monday: 9am to 5pm\n    bank holidays: closed\n  verified"))
     )

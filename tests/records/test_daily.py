@@ -13,12 +13,13 @@ from ivr.operations.event_log import silent_log
 from ivr.operations.nightly_proof import NightlyProof, result_of
 from ivr.operations.settings import read_settings
 from ivr.operations.watchdog import DailyJob, Watchdog, last_due
-from ivr.operations.worker_watchdog import WorkerWatchdog, assess_failures, assess_wiring
+from ivr.operations.watchdogs import WorkerWatchdog, assess_failures, assess_wiring
 from ivr.store import records
 from ivr.store.records import RecordKind
 from tests.callers import ROOT, number_for
 from tests.going_live.account_server import PN, AccountServer
 from tests.going_live.commands import FALLBACK, PUBLIC, SETTINGS
+from tests.lessons.lesson import Lesson
 from tests.outbox.rows import promised
 from tests.processes import running, until
 from tests.records.desk import KEY, Desk, record, rows
@@ -49,19 +50,19 @@ def test_a_chore_is_done_once_a_day_by_one_of_many(database):
 
     def do(now):
         done.append(now)
-        return "well"
+        return "ok"
 
     chore = DailyJob("sweep", time(3, 30), do)
     now = datetime(2026, 11, 25, 2, tzinfo=UTC)
     watches = [Watchdog(database, lambda: now, "x", (), (chore,)) for _ in range(3)]
     for _ in range(50):
         for watch in watches:
-            watch.look()
+            watch.check_all()
         now += timedelta(hours=1)
     assert [each.isoformat() for each in done] == [
         "2026-11-25T04:00:00+00:00", "2026-11-26T04:00:00+00:00"
     ]  # fmt: skip
-    assert daily_jobs.last_result(database, "sweep") == "well"
+    assert daily_jobs.last_result(database, "sweep") == "ok"
 
 
 def test_a_clock_that_was_a_year_ahead_puts_no_chore_off(database):
@@ -70,10 +71,10 @@ def test_a_clock_that_was_a_year_ahead_puts_no_chore_off(database):
     assert daily_jobs.claim(database, "sweep", ahead, ahead)
     due = NIGHT + DAY
     assert daily_jobs.claim(database, "sweep", due, due), "begun in a year, it seems"
-    daily_jobs.complete(database, "sweep", "well", ahead)
+    daily_jobs.complete(database, "sweep", "ok", ahead)
     due += DAY
     assert daily_jobs.claim(database, "sweep", due, due), "done in a year, it seems"
-    daily_jobs.complete(database, "sweep", "well", due)
+    daily_jobs.complete(database, "sweep", "ok", due)
     assert not daily_jobs.claim(database, "sweep", due, due + timedelta(minutes=30))
 
 
@@ -87,7 +88,7 @@ def test_a_chore_whose_process_died_is_begun_again(database):
     assert daily_jobs.claim(database, "sweep", due, due)
     assert not daily_jobs.claim(database, "sweep", due, due + timedelta(minutes=59))
     assert daily_jobs.claim(database, "sweep", due, due + timedelta(minutes=60))
-    daily_jobs.complete(database, "sweep", "well", due + timedelta(minutes=61))
+    daily_jobs.complete(database, "sweep", "ok", due + timedelta(minutes=61))
     assert not daily_jobs.claim(database, "sweep", due, due + timedelta(hours=9))
 
 
@@ -114,11 +115,11 @@ def day(settings):
         def __init__(self):
             self.watching = WorkerWatchdog(settings, lambda: self.now, silent_log())
             self.watching.nightly.command = (sys.executable, "-c", f"print('''{HELD}''')")
-            self.watching.watch.look()
+            self.watching.watchdog.check_all()
 
         def at(self, now: datetime):
             self.now = now
-            self.watching.watch.look()
+            self.watching.watchdog.check_all()
             if (proof := self.watching.nightly._running) is not None:
                 proof.wait(30)  # its clock is the real one
 
@@ -199,7 +200,7 @@ def test_what_a_web_process_left_on_this_machine_is_moved(database, day, setting
 
 def nightly(database, program: str) -> NightlyProof:
     made = NightlyProof(database, ROOT, (sys.executable, "-c", program))
-    assert made.look(NIGHT - DAY).concerns == ()  # the first night is the next one
+    assert made.check(NIGHT - DAY).incidents == ()  # the first night is the next one
     return made
 
 
@@ -207,10 +208,10 @@ def ended(made: NightlyProof, now: datetime) -> list[str]:
     """What is wrong once the proof has ended."""
 
     def concerns():
-        result = made.look(now)
+        result = made.check(now)
         return result if made._running is None else None
 
-    return [each.says for each in until(concerns).concerns]
+    return [each.message for each in until(concerns).incidents]
 
 
 @pytest.mark.parametrize(
@@ -228,23 +229,23 @@ def test_a_proof_that_is_red_is_a_concern_until_one_holds(database, program, say
     assert bool(found) == bool(says)
     assert says is None or says in found[0]
     made.command = (sys.executable, "-c", f"print('''{HELD}''')")
-    assert bool(made.look(NIGHT + timedelta(hours=9)).concerns) == bool(says)  # not again by day
+    assert bool(made.check(NIGHT + timedelta(hours=9)).incidents) == bool(says)  # not again by day
     assert ended(made, NIGHT + DAY) == []
 
 
 def test_a_proof_that_does_not_end_is_ended(database):
     made = nightly(database, "import time; time.sleep(60)")
-    assert made.look(NIGHT).concerns == ()
+    assert made.check(NIGHT).incidents == ()
     process = made._running
-    assert made.look(NIGHT + timedelta(minutes=49)).concerns == ()
-    (concern,) = made.look(NIGHT + timedelta(minutes=51)).concerns
+    assert made.check(NIGHT + timedelta(minutes=49)).incidents == ()
+    (concern,) = made.check(NIGHT + timedelta(minutes=51)).incidents
     assert "did not end in time" in concern.says
     assert process.poll() is not None
 
 
 def test_a_proof_is_of_low_priority_and_holds_nobody_up(database):
     made = nightly(database, "import os, time; print(os.nice(0), flush=True); time.sleep(600)")
-    made.look(NIGHT)
+    made.check(NIGHT)
     process = made._running
     assert process.poll() is None, "it goes on while others are looked after"
 
@@ -273,17 +274,17 @@ def test_more_than_three_claims_are_counted():
 @pytest.mark.soak
 def test_the_files_as_shipped_are_proved(database):
     made = NightlyProof(database, ROOT)
-    made.look(NIGHT - DAY)
-    made.look(NIGHT)
+    made.check(NIGHT - DAY)
+    made.check(NIGHT)
     made._running.wait(600)
-    assert made.look(NIGHT).concerns == ()
+    assert made.check(NIGHT).incidents == ()
     assert daily_jobs.last_result(database, "proof") == "holds"
 
 
 def test_a_number_that_is_no_longer_wired_to_us_is_a_concern():
     account = AccountServer()
     settings = read_settings({**SETTINGS, "TWILIO_API_URL": account.address}, ROOT)
-    (concern,) = assess_wiring(settings).concerns
+    (concern,) = assess_wiring(settings).incidents
     assert concern.id == "wiring:SERVICE_NUMBER"
     assert settings.service_number not in concern.says
     account.own[PN] |= {
@@ -292,28 +293,29 @@ def test_a_number_that_is_no_longer_wired_to_us_is_a_concern():
         "sms_url": f"{PUBLIC}/sms", "sms_fallback_url": f"{FALLBACK}/sms-fallback.xml",
         "sms_fallback_method": "GET",
     }  # fmt: skip
-    assert assess_wiring(settings).concerns == ()
+    assert assess_wiring(settings).incidents == ()
     account.broken = True
     assert assess_wiring(settings) is None  # nobody can tell
     account.close()
 
 
+@pytest.mark.lesson(Lesson.SERVICE_DOWN)
 def test_a_fallback_that_was_used_is_learned_from_the_carriers_debugger():
     """Whatever the carrier's callbacks leave out, and however long the call goes on."""
     account = AccountServer()
     settings = read_settings({**SETTINGS, "TWILIO_API_URL": account.address}, ROOT)
-    assert assess_failures(settings, NIGHT).concerns == ()
+    assert assess_failures(settings, NIGHT).incidents == ()
     account.failed(f"{PUBLIC}/voice?step=area", 11200, NIGHT - timedelta(minutes=1))
     account.failed(f"{FALLBACK}/voice-fallback.xml?From=%2B447700900123", 11210, NIGHT)
     account.failed(f"{PUBLIC}/sms", 12200, NIGHT, level="warning")
-    found = assess_failures(settings, NIGHT).concerns
+    found = assess_failures(settings, NIGHT).incidents
     assert [each.id for each in found] == ["carrier:service", "carrier:fallback"]
     assert "11200" in found[0].says
     assert "7700900123" not in found[1].says
     assert [
-        each.id for each in assess_failures(settings, NIGHT + timedelta(minutes=60)).concerns
+        each.id for each in assess_failures(settings, NIGHT + timedelta(minutes=60)).incidents
     ] == ["carrier:fallback"]
-    assert assess_failures(settings, NIGHT + timedelta(minutes=61)).concerns == ()
+    assert assess_failures(settings, NIGHT + timedelta(minutes=61)).incidents == ()
     account.broken = True
     assert assess_failures(settings, NIGHT) is None  # nobody can tell
     account.close()
@@ -330,7 +332,7 @@ def test_a_worker_asks_the_carriers_debugger_every_two_minutes_and_tells(setting
         clock_of_test[0] = begun + timedelta(minutes=minute)
         if minute == 3:
             account.failed(f"{PUBLIC}/voice", 11205, clock_of_test[0])
-        watching.watch.look()
+        watching.watchdog.check_all()
     watching.close()
     account.close()
     assert [path for _, path in account.asked].count("/v1/Alerts") == 3
@@ -340,17 +342,17 @@ def test_a_worker_asks_the_carriers_debugger_every_two_minutes_and_tells(setting
 
 
 def test_a_web_process_tells_that_no_worker_is_there(settings, mail):
-    from ivr.operations.alert_channels import web_watch
+    from ivr.operations.watchdogs import web_watchdog
 
-    watch = web_watch(settings, "The line", lambda: NIGHT, silent_log())
-    watch.look()
+    watch = web_watchdog(settings, "The line", lambda: NIGHT, silent_log())
+    watch.check_all()
     watch.database.close()
     (told,) = mail.mails
     assert "no worker has been at work" in told.get_content()
 
 
 @pytest.mark.parametrize(
-    ("wrong", "named"),
+    ("fail", "named"),
     [
         ({"DUTY_NUMBER": "07700 900123"}, "DUTY_NUMBER"),
         ({"DUTY_EMAIL": "nobody", "SMTP_URL": "smtp://x"}, "DUTY_EMAIL"),

@@ -4,6 +4,7 @@ import pytest
 
 from ivr.carrier.senders import read_sender
 from tests.callers import EVENING, WORKING_DAY
+from tests.lessons.lesson import Lesson
 from tests.texts.texting import Conversation
 
 # --- Who sends ------------------------------------------------------------------------------------
@@ -55,6 +56,7 @@ def test_whatsapp_is_answered_and_remembered_as_texts_are():
 # --- Machines -------------------------------------------------------------------------------------
 
 
+@pytest.mark.lesson(Lesson.AUTO_RESPONDER)
 @pytest.mark.parametrize(
     "words",
     [
@@ -88,6 +90,7 @@ def test_our_own_words_coming_back_get_nothing(words, at):
     talk.texts(talk.text).gets_nothing().is_answered_by("machine")
 
 
+@pytest.mark.lesson(Lesson.AUTO_RESPONDER)
 def test_two_lines_that_answer_each_other_fall_silent():
     talk = Conversation().texts("hello")
     said = 0

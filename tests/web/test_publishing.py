@@ -5,9 +5,11 @@ import shutil
 import pytest
 
 from ivr.simulator import Request, Ringing
-from ivr.simulator.verbs import Gather
-from ivr.store.revisions import FileRevisions, NothingToServe
+from ivr.simulator.documents import Gather
+from ivr.store.file_revisions import FileRevisions
+from ivr.store.revision_source import NothingToServe
 from tests.callers import said
+from tests.lessons.lesson import Lesson
 from tests.web.desk import Desk
 from tests.web.signing import CALL, VOICE
 
@@ -36,6 +38,7 @@ def test_a_published_change_is_heard_by_the_next_caller(desk):
     assert "Where is the child?" in said(desk.service.dial())
 
 
+@pytest.mark.lesson(Lesson.LIVE_EDIT)
 def test_a_call_in_progress_keeps_its_revision_after_a_publish(desk):
     call = desk.service.dial()
     before = desk.revisions.live.id
