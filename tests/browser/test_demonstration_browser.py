@@ -1,5 +1,5 @@
-"""The browser phone and text chat in Chromium: by mouse, by keyboard, on a small screen, in the dark,
-read aloud, and without JavaScript."""
+"""The browser phone and text chat in Chromium: by mouse, by keyboard, on a small screen, in dark
+colours, read aloud, and without JavaScript."""
 
 import re
 import shutil
@@ -23,10 +23,12 @@ DESKTOP, SMALL = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not here: apt-get install chromium"),
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"
+    ),
 ]
 
-# Says nothing, and ends at once; every other time by an error, which ends a reading too.
+# A silent voice that ends at once, every other time with an error, which ends a reading too.
 SPEECH = """
   window.spoken = [];
   window.cancelled = 0;
@@ -71,8 +73,8 @@ def chromium():
 
 @pytest.fixture
 def opened(chromium, address):
-    """Opens the page; whatever the browser complains about fails the test."""
-    contexts, complaints = [], []
+    """Opens the page. A message of the browser fails the test."""
+    contexts, messages = [], []
 
     def open_page(*, speech=SPEECH, **how) -> Page:
         context = chromium.new_context(**{"viewport": DESKTOP, **how})
@@ -80,16 +82,16 @@ def opened(chromium, address):
         context.add_init_script(speech)
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.on("console", lambda told: complaints.append(told.text))
-        page.on("pageerror", lambda problem: complaints.append(str(problem)))
+        page.on("console", lambda message: messages.append(message.text))
+        page.on("pageerror", lambda problem: messages.append(str(problem)))
         page.goto(address)
         return page
 
     yield open_page
     for context in contexts:
         context.close()
-    # Whoever is quicker than the page has focused something already: Chromium only remarks on it.
-    assert [said for said in complaints if not said.startswith("Autofocus processing")] == []
+    # A test may have set the focus before the page does. Chromium reports it as a remark only.
+    assert [each for each in messages if not each.startswith("Autofocus processing")] == []
 
 
 def state(page: Page, words: str) -> None:
@@ -101,13 +103,13 @@ def focused(page: Page) -> str:
 
 
 def pressed(page: Page) -> list[str]:
-    told = page.locator(".entry.did .what").all_text_contents()
-    words = [" ".join(what.split()) for what in told]
+    entries = page.locator(".entry.did .what").all_text_contents()
+    words = [" ".join(what.split()) for what in entries]
     return [each.removeprefix("You: ") for each in words if "press" in each]
 
 
 def spoken(page: Page, number: int) -> list[list[str]]:
-    """What was read aloud, once there are so many of it."""
+    """The texts that were read aloud, once there are `number` of them."""
     for _ in range(200):
         if len(found := page.evaluate("window.spoken")) >= number:
             break
@@ -171,7 +173,7 @@ def test_a_call_and_a_text_need_no_mouse(opened):
     page.keyboard.press("Enter")
     state(page, "The line is listening")
     expect(page.locator("#key-1")).to_be_focused()
-    page.keyboard.press("1")  # the digit, wherever on the keypad the focus is
+    page.keyboard.press("1")  # the digit, with the focus anywhere on the keypad
     expect(page.get_by_text("You press 1")).to_be_visible()
     page.keyboard.press("0")
     state(page, "A phone is ringing")
@@ -201,7 +203,7 @@ def test_digits_typed_fast_are_all_pressed(opened):
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_enter_in_the_text_box_says_it_and_presses_no_key(opened, javascript):
+def test_enter_in_the_text_box_speaks_and_presses_no_key(opened, javascript):
     page = opened(java_script_enabled=javascript)
     page.get_by_role("button", name="Call the line").click()
     page.get_by_label("Say something").fill("derbyshire")
@@ -211,7 +213,7 @@ def test_enter_in_the_text_box_says_it_and_presses_no_key(opened, javascript):
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_enter_in_the_time_uses_it_and_calls_nobody(opened, javascript):
+def test_enter_in_the_time_uses_it_and_makes_no_call(opened, javascript):
     page = opened(java_script_enabled=javascript)
     page.get_by_label("Day and time in Derby").fill("25 December 2026 11am")
     page.keyboard.press("Enter")
@@ -229,7 +231,7 @@ def test_digits_typed_elsewhere_press_no_key(opened):
     assert pressed(page) == []
 
 
-def test_what_is_new_is_announced(opened):
+def test_new_words_are_announced(opened):
     page = opened()
     page.get_by_role("button", name="Call the line").click()
     announcer = page.locator("#announcer")
@@ -242,7 +244,7 @@ def test_what_is_new_is_announced(opened):
     expect(announcer).to_contain_text("The line: ")
 
 
-def test_a_wrong_time_is_told_where_it_is_and_kept(opened):
+def test_a_wrong_time_gets_a_message_and_stays_in_its_field(opened):
     page = opened()
     page.get_by_label("Day and time in Derby").fill("31 February 2026 9am")
     page.get_by_role("button", name="Call the line").click()
@@ -253,7 +255,7 @@ def test_a_wrong_time_is_told_where_it_is_and_kept(opened):
     assert faults(page) == []
 
 
-def test_what_is_being_typed_survives_another_act(opened):
+def test_unsent_words_survive_another_action(opened):
     page = opened()
     page.get_by_role("button", name="Call the line").click()
     state(page, "The line is listening")
@@ -338,7 +340,7 @@ def test_every_control_is_large_enough_to_touch(opened, size):
     page.get_by_role("button", name="Call the line").click()
     state(page, "The line is listening")
     controls = page.locator("button:visible, .choice:visible, input:visible").all()
-    assert len(controls) > 12, "the keys of a phone, and more"
+    assert len(controls) > 12, "the keys of the phone, and others"
     for control in controls:
         box = control.bounding_box()
         if control.get_attribute("type") in ("radio", "checkbox"):
@@ -351,10 +353,10 @@ def test_every_control_is_large_enough_to_touch(opened, size):
 def test_without_javascript_the_page_is_as_accessible(opened, address, size):
     page = opened(viewport=size, java_script_enabled=False)
     page.get_by_role("button", name="Call the line").click()
-    expect(page.locator("#screen")).to_be_focused()  # where the new words are
+    expect(page.locator("#screen")).to_be_focused()  # it has the new words
     expect(page.locator("#copy")).to_be_hidden()
     expect(page.locator("#aloud")).to_be_hidden()
-    # axe is a script, so it looks at the same page, without ours, where scripts may run.
+    # axe is a script, so it checks the same page in a browser with scripts, without the page's own.
     html = re.sub(r"<script.*?</script>", "", page.content(), flags=re.DOTALL)
     checked = opened(viewport=size)
     checked.route(address, lambda route: route.fulfill(body=html, content_type="text/html"))

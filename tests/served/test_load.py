@@ -1,5 +1,5 @@
-"""`python bench/load.py`: nobody is stranded while processes are killed and the database is cut; and it
-says so where somebody is."""
+"""`python bench/load.py`: no caller is stranded while processes are killed and the database is
+interrupted; and the command reports callers who are."""
 
 import json
 import re
@@ -54,16 +54,16 @@ BYE = say("Goodbye.")
 
 
 def load(*options: str) -> tuple[int, dict, str]:
-    """The command's exit status, its figures, and what it says beside them."""
+    """The command's exit status, its figures, and its messages."""
     command = [sys.executable, "bench/load.py", "--json", *options]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode in (0, 1), done.stderr
     return done.returncode, json.loads(done.stdout), done.stderr
 
 
-def check_nobody_is_stranded(*options: str) -> dict:
+def check_no_caller_is_stranded(*options: str) -> dict:
     status, found, told = load(*options)
-    assert (status, found["wrong"]) == (0, []), told
+    assert (status, found["fail"]) == (0, []), told
     assert found["ends"][CallEnd.STRANDED] == 0
     assert sum(found["ends"].values()) == found["calls"]
     assert found["ends"][CallEnd.PERSON] + found["ends"][CallEnd.NUMBERS] > 0, (
@@ -78,7 +78,7 @@ def check_nobody_is_stranded(*options: str) -> dict:
 
 
 def test_a_few_callers_are_not_stranded_while_processes_die_and_the_database_is_cut():
-    found = check_nobody_is_stranded(
+    found = check_no_caller_is_stranded(
         "--calls", "20", "--seconds", "8", "--hurry", "40", "--web", "3", "--kill-every", "1"
     )  # fmt: skip
     assert found["calls"] >= 20
@@ -87,7 +87,7 @@ def test_a_few_callers_are_not_stranded_while_processes_die_and_the_database_is_
     assert sum(found["database cuts"].values()) >= 1
 
 
-def test_a_step_that_is_out_of_order_strands_callers_and_the_command_says_whom():
+def test_a_faulty_step_strands_callers_and_the_command_reports_them():
     status, found, told = load(
         "--calls", "10", "--seconds", "3", "--hurry", "100", "--web", "2", "--kill-every", "60",
         "--database", "sqlite", "--no-fallback", "--broken", "caller",
@@ -105,15 +105,15 @@ def test_a_step_that_is_out_of_order_strands_callers_and_the_command_says_whom()
 @pytest.mark.soak
 @pytest.mark.parametrize("kind", KINDS)
 def test_two_hundred_callers_are_not_stranded_for_a_minute(kind):
-    found = check_nobody_is_stranded("--calls", "200", "--seconds", "60", "--database", kind)
+    found = check_no_caller_is_stranded("--calls", "200", "--seconds", "60", "--database", kind)
     assert found["calls"] >= 300
-    assert found["web killed"] >= 10  # as quickly as this machine starts others
+    assert found["web killed"] >= 10  # as quickly as this machine starts new ones
     assert found["workers killed"] >= 3
     assert sum(found["database cuts"].values()) >= 4
     assert found["texts"]["heard"] > 0
 
 
-# --- The judgement --------------------------------------------------------------------------------
+# --- The outcome of a call --------------------------------------------------------------------------------
 
 
 def fallback_document() -> str:
@@ -123,8 +123,8 @@ def fallback_document() -> str:
 
 
 def calling(*, elsewhere: bool = False, **documents: str) -> SimulatedCall:
-    """A call to a line whose first document is `first`, and whose page /x answers `x`; a page that
-    there is not answers 500. `elsewhere`: the fallback documents are on another host."""
+    """A call to a line whose first document is `first`, and whose URL /x has the document `x`; other URLs
+    have status 500. `elsewhere`: the fallback documents are on another host."""
 
     def app(environ, start_response):
         name = environ["PATH_INFO"].strip("/") or "first"
@@ -153,7 +153,7 @@ def calling(*, elsewhere: bool = False, **documents: str) -> SimulatedCall:
 
 RINGS, RINGS_A_MACHINE = DIAL.format(""), DIAL.format(' hangupOnStar="true"')
 ENDS = [
-    # what the line answers, what the caller does and who answers, how it ended
+    # the line's documents, the action of the caller or the contact, and the outcome
     ({"first": RINGS}, lambda c: c.ring("answered"), CallEnd.PERSON),
     ({"first": RINGS, "next": "<Hangup/>"}, lambda c: c.ring("ended"), CallEnd.PERSON),
     ({"first": RINGS, "next": say(NUMBER)}, lambda c: c.ring("no-answer"), CallEnd.NUMBERS),
@@ -163,7 +163,7 @@ ENDS = [
     ({"first": ask()}, lambda c: c.hang_up(), CallEnd.HUNG_UP),
     ({"first": ask(NUMBER)}, lambda c: c.hang_up(at_once=True), CallEnd.HUNG_UP),
     ({"first": RINGS}, lambda c: c.hang_up(), CallEnd.HUNG_UP),
-    # near misses: each of these callers is left with nothing
+    # near misses: each of these callers is stranded
     ({"first": ask()}, lambda c: c.stay_silent(), CallEnd.STRANDED),
     ({"first": BYE}, None, CallEnd.STRANDED),
     ({"first": say("Ring oh one six two nine.")}, None, CallEnd.STRANDED),
@@ -181,7 +181,7 @@ ENDS = [
 
 
 @pytest.mark.parametrize(("documents", "do", "how"), ENDS)
-def test_how_a_call_ended_is_judged_by_what_was_heard_and_who_answered(documents, do, how):
+def test_the_outcome_of_a_call_depends_on_words_and_rings(documents, do, how):
     call = calling(**documents)
     if do is not None:
         do(call)
@@ -223,7 +223,7 @@ def test_a_transcript_names_contacts_and_has_no_number():
     assert "five three three" not in told
 
 
-# --- The books ------------------------------------------------------------------------------------
+# --- The reconciliation ------------------------------------------------------------------------------------
 
 
 def asked(step: str, status: int | str) -> SentRequest:
@@ -257,7 +257,7 @@ def test_a_turn_whose_answer_never_arrived_may_be_recorded_or_not(opened):
     assert (found.answered, found.lost, found.unheard, found.doubled) == (0, 0, 1, 0)
 
 
-def test_texts_that_were_heard_of_and_never_made_are_lost(opened):
+def test_promised_texts_that_were_never_created_are_lost(opened):
     calls = {sid: promised(opened, call=keyed_hash("key", sid)) for sid in ("CA1", "CA2", "CA3")}
     copies = Counter({calls["CA1"]: 1, calls["CA3"]: 2})
     found = reconciliation.reconcile_texts(opened, ["CA1", "CA2", "CA4"], copies, "key")

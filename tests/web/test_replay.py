@@ -1,4 +1,4 @@
-"""A call of the browser phone, made again by the terminal command that the page shows."""
+"""The terminal command of the page makes the same call again."""
 
 import json
 import random
@@ -22,7 +22,7 @@ FROM = ("mobile", "landline", "withheld")
 NUMBERS = {"mobile": "+447700900123", "landline": "+441632960123", "withheld": "anonymous"}
 
 
-def acts_fitting(waiting, chance: random.Random):
+def possible_actions(waiting, chance: random.Random):
     if isinstance(waiting, Listening):
         yield from (Press(key) for key in "0123*")
         yield from (Press(key, at_once=True) for key in "012#")
@@ -38,20 +38,20 @@ def acts_fitting(waiting, chance: random.Random):
 
 @cache
 def browser_call(seed: int):
-    """A call in which somebody clicks on whatever there is, a dozen times."""
+    """A call with up to twelve random actions, each of them possible."""
     chance = random.Random(seed)  # noqa: S311 - the same calls every time
-    who = FROM[seed % 3]
-    call = replay(shipped(), AT, NUMBERS[who], (), None)
+    caller = FROM[seed % 3]
+    call = replay(shipped(), AT, NUMBERS[caller], (), None)
     for _ in range(12):
-        fitting = list(acts_fitting(call.waiting, chance))
-        if not fitting:
+        possible = list(possible_actions(call.waiting, chance))
+        if not possible:
             break
-        call = replay(shipped(), AT, NUMBERS[who], call.acts, chance.choice(fitting))
-    return who, call
+        call = replay(shipped(), AT, NUMBERS[caller], call.actions, chance.choice(possible))
+    return caller, call
 
 
-def made_again(who: str, call):
-    words = shlex.split(terminal_command(AT, who, call.acts))
+def made_again(caller: str, call):
+    words = shlex.split(terminal_command(AT, caller, call.actions))
     assert words[:2] == ["ivr", "call"]
     done = CliRunner().invoke(commands, ["call", *words[2:], "--content", str(ROOT), "--json"])
     assert done.exit_code == 0, done.stderr
@@ -59,9 +59,9 @@ def made_again(who: str, call):
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
-def test_the_command_makes_the_very_call(seed):
-    who, call = browser_call(seed)
-    again = made_again(who, call)
+def test_the_command_makes_the_same_call(seed):
+    caller, call = browser_call(seed)
+    again = made_again(caller, call)
     heard = [event.text for event in call.events if isinstance(event, Heard)]
     rang = [
         (event.number, str(event.outcome), round(event.seconds, 1))
@@ -78,12 +78,12 @@ def test_the_command_makes_the_very_call(seed):
         assert again["ended"] == ended
 
 
-def test_these_calls_do_everything_there_is_to_do():
-    """Else the test above would prove little."""
+def test_these_calls_have_every_kind_of_action():
+    """Otherwise the test above would prove little."""
     done = {
-        type(act).__name__ + ("!" if getattr(act, "at_once", False) else "")
+        type(action).__name__ + ("!" if getattr(action, "at_once", False) else "")
         for seed in range(SEEDS)
-        for act in browser_call(seed)[1].acts
+        for action in browser_call(seed)[1].acts
     }
     assert done >= {"Press", "Press!", "Speak", "Wait", "HangUp", "RingOutcome"}
     given_up = [

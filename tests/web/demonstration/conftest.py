@@ -1,4 +1,4 @@
-"""The browser phone and text chat, and somebody who uses them without JavaScript."""
+"""The application with the demonstration, and a visitor who uses it without JavaScript."""
 
 import pytest
 

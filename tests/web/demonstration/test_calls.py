@@ -32,7 +32,7 @@ def test_another_time_rings_another_team(visitor):
     assert "<strong>Derby city social care</strong>" in visitor.html
 
 
-def test_what_is_said_is_understood(visitor):
+def test_spoken_words_are_understood(visitor):
     visitor.calls().clicks("Say it", words="  Derbyshire  please\t")
     assert "You say “Derbyshire please”" in visitor.text
     assert "so area is derbyshire" in visitor.text
@@ -69,18 +69,18 @@ def test_star_brings_the_caller_back_from_a_line_with_an_answerphone(visitor):
         *("Answered, then they hang up", "Answered, never connected"),
     ],
 )
-def test_after_every_ring_that_reached_nobody_the_call_goes_on(visitor, outcome):
+def test_the_call_continues_after_each_ring_without_a_conversation(visitor, outcome):
     visitor.calls().clicks("1").clicks("Say nothing").clicks(outcome)
     assert "The call is over" not in visitor.text
     assert not visitor.alerts
 
 
 @pytest.mark.parametrize(
-    ("caller", "said"), [("landline", "a landline"), ("withheld", "a withheld")]
+    ("caller", "phrase"), [("landline", "a landline"), ("withheld", "a withheld")]
 )
-def test_the_call_says_where_it_comes_from(visitor, caller, said):
+def test_the_call_says_where_it_comes_from(visitor, caller, phrase):
     visitor.calls(caller=caller)
-    assert f"from {said}" in visitor.text
+    assert f"from {phrase}" in visitor.text
 
 
 def test_a_contact_that_returns_a_call_is_greeted_differently(visitor):
@@ -106,7 +106,7 @@ def test_two_previews_share_nothing(client):
     assert "25 December" not in one.page.forms["settings"].fields[0][1]
 
 
-def test_a_text_in_the_middle_of_a_call_leaves_the_call_where_it_is(visitor):
+def test_a_text_during_a_call_does_not_change_the_call(visitor):
     visitor.calls().clicks("1").clicks("Send", message="derby")
     assert "01332 956606" in visitor.text.split('class="bubble theirs"')[1]
     visitor.clicks("Say nothing")
@@ -114,10 +114,12 @@ def test_a_text_in_the_middle_of_a_call_leaves_the_call_where_it_is(visitor):
     assert "01332 956606" in visitor.text.split('class="bubble theirs"')[1]
 
 
-def test_a_time_chosen_during_a_call_is_for_the_next_one(visitor):
+def test_a_time_chosen_during_a_call_applies_to_the_next_call(visitor):
     visitor.calls().clicks("1").clicks("Use this time", when="23 November 2026 10:00")
     visitor.clicks("Say nothing")
-    assert "<strong>Derby city Careline</strong>" in visitor.html  # it is still the evening's
+    assert (
+        "<strong>Derby city Careline</strong>" in visitor.html
+    )  # the call is still in the evening
 
 
 # ---- The same call in a terminal ----
@@ -143,7 +145,7 @@ def test_the_command_makes_the_same_call():
     assert '"ended": "talked to +441629533190"' in made.stdout
 
 
-def test_the_doubled_hour_keeps_its_side(visitor):
+def test_the_hour_that_comes_twice_keeps_its_time_zone(visitor):
     visitor.calls(at="25 October 2026 01:30 GMT")
     assert '--at "2026-10-25 01:30 GMT"' in command(visitor)
     visitor.clicks("Hang up").clicks("Call again", when="25 October 2026 01:30")

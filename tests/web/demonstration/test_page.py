@@ -1,4 +1,4 @@
-"""The page of the browser phone and text chat: who may see it, and what it says first."""
+"""The page of the browser phone and text chat: who may see it, and how it begins."""
 
 import re
 
@@ -46,7 +46,7 @@ def test_a_name_that_is_not_this_machine_is_refused(client, host, method):
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:8000", "LOCALHOST:8000", "[::1]:8000"])
-def test_this_machine_is_let_in_under_each_of_its_names(client, host):
+def test_this_machine_may_use_each_of_its_names(client, host):
     assert client.get("/", headers={"Host": host}).status_code == 200
 
 

@@ -1,4 +1,4 @@
-"""Bad input to the browser phone and text chat: nothing typed is lost, nothing breaks."""
+"""Wrong input to the browser phone and text chat: nothing that was typed is lost, nothing breaks."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tests.web.demonstration.visitor import EVENING
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "message"),
     [
         ("31 February 2026 9am", "There is no day"),
         ("tomorrow", "is not a day with a time"),
@@ -20,10 +20,10 @@ from tests.web.demonstration.visitor import EVENING
     ],
 )
 @pytest.mark.parametrize("button", ["Use this time", "Call the line"])
-def test_a_wrong_time_is_told_and_kept(visitor, typed, told, button):
+def test_a_wrong_time_gets_a_message_and_stays_in_its_field(visitor, typed, message, button):
     visitor.clicks(button, when=typed)
     assert visitor.status == 200
-    assert told in visitor.alerts[0]
+    assert message in visitor.alerts[0]
     assert ("when", typed) in visitor.fields("settings")
     assert visitor.page.title.startswith("Error: ")
     assert "The line is listening" not in visitor.text
@@ -33,7 +33,7 @@ def test_a_wrong_time_is_told_and_kept(visitor, typed, told, button):
 @pytest.mark.parametrize(
     "typed", ["", "abc", "mobile", "12", "+", "07700 900123 and more", "9" * 400]
 )
-def test_a_wrong_number_is_told_and_kept(visitor, typed):
+def test_a_wrong_number_gets_a_message_and_stays_in_its_field(visitor, typed):
     visitor.calls(caller="number", number=typed)
     assert visitor.alerts == ["Type a telephone number, such as 07700 900123 or 01332 641172."]
     assert ("number", typed) in visitor.fields("settings")
@@ -41,31 +41,31 @@ def test_a_wrong_number_is_told_and_kept(visitor, typed):
     assert "The line is listening" not in visitor.text
 
 
-def test_a_wrong_number_does_not_interrupt_the_call_that_goes_on(visitor):
+def test_a_wrong_number_does_not_interrupt_a_call(visitor):
     visitor.calls().clicks("Use this time", caller="number", number="abc")
     visitor.clicks("1")
     assert "You press 1" in visitor.text
-    assert not visitor.alerts  # it was told before, and still stands there
+    assert not visitor.alerts  # its message was announced before, and is still shown
     assert "Type a telephone number" in visitor.text
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [("", "Type what you would say"), (" \t\x00", "Type"), ("x" * 1601, "too long")],
 )
-def test_words_that_cannot_be_said_are_told_and_kept(visitor, words, told):
+def test_words_that_cannot_be_spoken_get_a_message_and_stay(visitor, words, message):
     visitor.calls().clicks("Say it", words=words)
-    assert told in visitor.alerts[0]
+    assert message in visitor.alerts[0]
     assert "You say" not in visitor.text
     assert ("words", words) in visitor.fields("say-form")
 
 
-def test_words_of_the_greatest_length_are_said(visitor):
+def test_words_of_the_greatest_length_are_spoken(visitor):
     visitor.calls().clicks("Say it", words="x" * 1600)
     assert "You say “xxx" in visitor.text
 
 
-def test_a_text_that_is_too_long_is_told_and_kept(visitor):
+def test_a_text_that_is_too_long_gets_a_message_and_stays(visitor):
     visitor.clicks("Send", message="é" * 1601)
     assert "the limit is 1,600 characters" in visitor.alerts[0]
     assert ("message", "é" * 1601) in visitor.fields("send-form")
@@ -77,7 +77,7 @@ def test_a_text_of_the_greatest_length_is_sent(visitor):
     assert not visitor.alerts
 
 
-def test_the_conversation_ends_at_twenty_texts_and_keeps_the_next(visitor):
+def test_a_conversation_has_at_most_twenty_texts_and_the_next_one_stays(visitor):
     texts = [("text", "0 menu")] * 20
     visitor.posts([*texts, ("message", "one more"), ("do", "send")])
     assert "has 20 texts" in visitor.alerts[0]
@@ -88,7 +88,7 @@ def test_the_conversation_ends_at_twenty_texts_and_keeps_the_next(visitor):
 @pytest.mark.parametrize(
     "carried", [["0 a"] * 21, [""], ["2 x"], ["0"], ["0x"], ["0 " + "x" * 1601], ["0 ok", "bad"]]
 )
-def test_a_conversation_of_another_making_is_left_out(visitor, carried):
+def test_an_unreadable_conversation_is_left_out(visitor, carried):
     visitor.posts([*(("text", each) for each in carried), ("do", "look")])
     assert visitor.status == 200
     assert "This page did not make that conversation" in visitor.text
@@ -105,7 +105,7 @@ CALL = [("call-at", EVENING), ("call-from", "mobile")]
         *("dial 1x", "press \uff11", "x" * 100_000),
     ],
 )
-def test_an_unknown_act_gives_the_page(visitor, act):
+def test_an_unknown_action_gives_the_page(visitor, act):
     visitor.posts([*CALL, ("do", act)])
     assert visitor.status == 200
     told = ["Type what you would say, or choose “Say nothing”."] if act == "say" else None
@@ -116,26 +116,26 @@ def test_an_unknown_act_gives_the_page(visitor, act):
 @pytest.mark.parametrize(
     "act", ["press 1", "press-early 1", "say derby", "wait", "hang-up", "ring busy", "come-back"]
 )
-def test_an_act_without_a_call_is_told(visitor, act):
+def test_an_action_without_a_call_gets_a_message(visitor, act):
     visitor.posts([("do", act)])
     assert visitor.alerts == ["There is no call yet: call the line first."]
 
 
 @pytest.mark.parametrize("act", ["ring answered", "ring busy", "come-back"])
-def test_a_ring_cannot_come_out_while_the_line_listens(visitor, act):
+def test_a_ring_has_no_outcome_while_the_line_listens(visitor, act):
     visitor.posts([*CALL, ("do", act)])
     assert "No phone is ringing now." in visitor.alerts[0]
     assert "The line is listening" in visitor.text
 
 
 @pytest.mark.parametrize("act", ["press 1", "press *", "say derby", "wait"])
-def test_nothing_listens_while_a_phone_rings(visitor, act):
+def test_the_line_does_not_listen_while_a_phone_rings(visitor, act):
     visitor.posts([*CALL, ("act", "press 0"), ("do", act)])
     assert "A phone is ringing, so the line is not listening." in visitor.alerts[0]
     assert "A phone is ringing" in visitor.text
 
 
-def test_star_does_nothing_where_it_brings_nobody_back(visitor):
+def test_star_does_nothing_at_a_contact_without_an_answerphone(visitor):
     visitor.posts([*CALL, ("act", "press 0"), ("do", "come-back")])
     assert visitor.alerts == ["The star key does nothing while this phone rings."]
 
@@ -160,14 +160,14 @@ def test_nothing_follows_the_end_of_a_call(visitor, act):
     ],
 )
 @pytest.mark.parametrize("do", ["press 1", "look", "send", "early", "say"])
-def test_a_script_that_is_no_call_is_told(visitor, script, do):
+def test_impossible_actions_get_a_message(visitor, script, do):
     visitor.posts([*script, ("do", do)])
     assert visitor.status == 200
     assert any("cannot be replayed" in told for told in visitor.alerts)
     assert "Call the line" in visitor.page.forms["settings"].buttons
 
 
-def test_a_call_has_sixty_acts_at_the_most(visitor):
+def test_a_call_has_at_most_sixty_actions(visitor):
     visitor.posts([*CALL, *[("act", "press 1")] * 61, ("do", "look")])
     assert "has 60 actions" in visitor.alerts[0]
 
@@ -187,7 +187,7 @@ def test_fields_given_twice_and_unknown_ones_give_the_page(visitor):
     assert visitor.status == 200
 
 
-def test_bytes_that_are_no_text_give_the_page(client):
+def test_bytes_that_are_not_text_give_the_page(client):
     answer = client.post(
         "/", data=b"do=say&words=%ff%fe&when=%c3", content_type="application/x-www-form-urlencoded"
     )
@@ -195,7 +195,7 @@ def test_bytes_that_are_no_text_give_the_page(client):
 
 
 @pytest.mark.parametrize("size", [600_000, 1_100_000])
-def test_too_much_is_refused_with_the_page(visitor, size):
+def test_a_large_form_is_refused_with_the_page(visitor, size):
     visitor.posts([("do", "send"), ("message", "x" * size)])
     assert visitor.status in (200, 413)
     assert any(told in visitor.alerts[0] for told in ("more than this page can take", "too long"))

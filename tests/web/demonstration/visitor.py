@@ -1,4 +1,4 @@
-"""Somebody at the page, with a browser without JavaScript."""
+"""A visitor of the demonstration, with a browser without JavaScript."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,12 +11,12 @@ EVENING = "2026-11-23 20:00"
 @dataclass
 class Form:
     fields: list[tuple[str, str]] = field(default_factory=list)
-    buttons: dict[str, tuple[str, str]] = field(default_factory=dict)  # by what stands on them
+    buttons: dict[str, tuple[str, str]] = field(default_factory=dict)  # by their labels
     disabled: set[str] = field(default_factory=set)
 
 
 class Reader(HTMLParser):
-    """Forms and their successful controls, as the HTML standard says."""
+    """Forms and their successful controls, as the HTML standard defines them."""
 
     def __init__(self):
         super().__init__()
@@ -61,8 +61,6 @@ class Reader(HTMLParser):
 
 
 class Visitor:
-    """Somebody at the page."""
-
     def __init__(self, client):
         self.client = client
         self.read(client.get("/"))
@@ -75,7 +73,7 @@ class Visitor:
 
     def clicks(self, label, **typed):
         form = next(f for f in self.page.forms.values() if label in f.buttons)
-        assert label not in form.disabled, f"{label} cannot be pressed now"
+        assert label not in form.disabled, f"{label} is disabled"
         fields = [(k, v) for k, v in form.fields if k not in typed]
         fields += list(typed.items())
         name, value = form.buttons[label]
