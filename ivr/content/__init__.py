@@ -1,1 +1,1 @@
-"""What operators wrote: YAML with places, models, findings, revisions. Knows nobody above it."""
+"""The operators' files: YAML with places, models, findings and revisions. Imports no other room."""

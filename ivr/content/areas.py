@@ -15,7 +15,9 @@ _COUNCIL_CODE = re.compile(r"[EWSN][0-9]{8}")
 def _postcode(value: object) -> object:
     if isinstance(value, str) and not _POSTCODE.fullmatch(value):
         what = f'"{value}" is not a postcode or the first part of one'
-        hint = "write capitals and the space: DE21 7LJ, or DE7 6 if the whole of DE7 6 is in the area"
+        hint = (
+            "write capitals and the space: DE21 7LJ, or DE7 6 if the whole of DE7 6 is in the area"
+        )
         raise refuse("not-a-postcode", what, hint)
     return value
 
@@ -42,8 +44,8 @@ class Area(Model):
     council: Words
     """the council that looks after children there"""
     code: CouncilCode | None = None
-    """the council's code in the register of the Office for National Statistics; postcodes are matched with it"""
+    """the council's code at the Office for National Statistics, by which postcodes are matched"""
     places: PlaceNames = Field(default_factory=dict)
-    """names of places in the area (spellings separated by commas), each with a postcode there or the first part of one"""
+    """names of places (spellings separated by commas), each with a postcode there or its first part"""
     partly: PlaceNames = Field(default_factory=dict)
     """places that the area's boundary runs through: the caller is asked for the postcode"""

@@ -1,5 +1,5 @@
-"""Single characters that mislead: what cannot be read or seen, and "#". Decides with the text as it
-stands; never reads it as YAML."""
+"""Single characters that mislead: characters that cannot be read or seen, and "#". Decides by the text
+as it stands; never reads it as YAML."""
 
 import re
 from collections.abc import Iterator
@@ -9,56 +9,51 @@ from ivr.content.findings import Finding, Span, error, warning
 _REFUSED = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]"
 )
-_UNSEEN = re.compile("[\u00a0\u00ad\u200b-\u200f\u202a-\u202f\u2060-\u2064\u3000\ufeff]")
-_QUOTE = "put the whole text in quotation marks"
+_INVISIBLE = re.compile("[\u00a0\u00ad\u200b-\u200f\u202a-\u202f\u2060-\u2064\u3000\ufeff]")
+_RETYPE = "type this line again, without it"
 
 
 def odd_characters(file: str, text: str) -> tuple[str | None, list[Finding]]:
-    """The text with plain spaces for unseen characters (None: it cannot be read at all), and what
-    is to be said of its characters."""
+    """The text with plain spaces for invisible characters (None: it cannot be read), and a finding for
+    the first odd character of each line."""
     if "\ufffd" in text:
-        what = "this file is not in UTF-8, so that some letters cannot be read"
+        what = "this file is not in UTF-8, so some letters cannot be read"
         instead = "save it as UTF-8, or type these letters again"
         return None, [error("not-utf8", what, _place(file, text, text.index("\ufffd")), instead)]
     if refused := _REFUSED.search(text):
-        what = "a character that no keyboard has stands here"
-        instead = "take it out: type this line again"
-        return None, [error("odd-character", what, _place(file, text, refused.start()), instead)]
+        what = "there is a character here that no keyboard has"
+        return None, [error("odd-character", what, _place(file, text, refused.start()), _RETYPE)]
     findings: dict[int, Finding] = {}
-    for found in _UNSEEN.finditer(text):
-        place = _place(file, text, found.start())
-        what = "a character that cannot be seen stands here; it came with a copied text"
-        findings.setdefault(
-            place.line,
-            error("odd-character", what, place, "take it out: type this line again"),
-        )
-    return _UNSEEN.sub(" ", text), list(findings.values())
+    for match in _INVISIBLE.finditer(text):
+        place = _place(file, text, match.start())
+        what = "there is an invisible character here; it came with a copied text"
+        findings.setdefault(place.line, error("odd-character", what, place, _RETYPE))
+    return _INVISIBLE.sub(" ", text), list(findings.values())
 
 
-def comments(file: str, text: str) -> Iterator[Finding]:
-    """Lines of which "#" swallows more than was meant."""
+def misleading_comments(file: str, text: str) -> Iterator[Finding]:
+    """A finding for each line in which "#" hides more than its author meant."""
     for number, line in enumerate(text.splitlines(), 1):
         if match := re.match(r"\s*(#)\s*:", line):
             yield warning(
                 "hash-is-a-comment",
-                'everything after "#" is a comment, so this line says nothing',
+                'everything after "#" is a comment, so this line has no effect',
                 Span(file, number, match.start(1) + 1),
-                "the hash key cannot be a choice; take the line out",
+                "the hash key cannot be a choice; remove the line",
             )
-        elif (begin := line.find(" #") + 1) and _is_cut_text(line[: begin - 1]):
+        elif (start := line.find(" #") + 1) and _is_cut_text(line[: start - 1]):
             yield warning(
                 "hash-cuts-text",
                 'everything after "#" is a comment: the text ends before it',
-                Span(file, number, begin + 1, len(line) - begin),
-                f"{_QUOTE}; or, if it is a comment, put two spaces before it",
+                Span(file, number, start + 1, len(line) - start),
+                "put the whole text in quotation marks; or, for a comment, two spaces before the #",
             )
 
 
 def _is_cut_text(before: str) -> bool:
-    """Whether several words without quotation marks run up to a "#" with one space between."""
+    """Whether several words without quotation marks stand before a "#", one space away from it."""
     name, colon, text = before.partition(": ")
-    words = text.split()
-    is_text = bool(colon) and len(words) > 1 and not before.endswith(" ")
+    is_text = bool(colon) and len(text.split()) > 1 and not before.endswith(" ")
     return is_text and text.lstrip()[0] not in "\"'[{|>&*!#" and "#" not in name
 
 

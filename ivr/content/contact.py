@@ -1,5 +1,5 @@
-"""Contacts (config/contacts.yaml): one record for each number, from which the dialled, spoken, shown and
-texted forms all come."""
+"""Contacts (config/contacts.yaml): one record for each number. Its dialled, spoken, shown and texted
+forms all come from this record."""
 
 from collections.abc import Mapping
 from datetime import date

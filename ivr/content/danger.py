@@ -35,6 +35,6 @@ class DangerVocabulary(Model):
     denials: Denials = Denials()
     """how texters say that there is no danger"""
     urgent: dict[Id, UrgentWords]
-    """what urgent messages are recognised by, the most urgent first; the names are those of the replies"""
+    """what urgent messages are recognised by, the most urgent first; named as their replies are"""
     groups: dict[Id, tuple[Words, ...]] = Field(default_factory=dict)
     """words that may replace one another in a phrase; "slap (verb)" is every form of the verb"""

@@ -11,9 +11,10 @@ from datetime import date, datetime, time
 from ivr.content.model import NotationError
 
 _MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY = re.compile(
     r"(?:(?P<weekday>[a-z]+),?\s+)?"
     r"(?:(?P<iso>\d{4}-\d{2}-\d{2})|(?P<day>\d{1,2})\s+(?P<month>[a-z]+)\s+(?P<year>\d{4}))",
@@ -46,7 +47,7 @@ class Period:
     months: int
 
     def after(self, day: date) -> date:
-        """The same day of the month so many months later; the first of the next month if there is none."""
+        """The same day, this many months later; the first of the next month if there is no such day."""
         years, month = divmod(day.month - 1 + self.months, 12)
         try:
             return date(day.year + years, month + 1, day.day)

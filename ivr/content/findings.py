@@ -1,15 +1,16 @@
-"""What a check has to say about a revision. Decides how a finding reads; never whether there is one."""
+"""Findings: what is wrong with operators' files, and where. Decides how a finding reads; never whether
+there is one."""
 
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-_WIDEST = 240
+_WIDEST_LINE = 240
 
 
 class Severity(StrEnum):
-    """An error could strand or mislead a caller, and refuses publishing; a warning is all else."""
+    """An error could strand or mislead a caller, and stops publishing; all else is a warning."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -30,7 +31,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to say about what operators wrote: where, what, and what to write instead."""
+    """What is wrong, where, and what to write instead (`hint`). A code never changes its meaning."""
 
     severity: Severity
     code: str
@@ -40,36 +41,31 @@ class Finding:
 
 
 def error(code: str, message: str, span: Span, hint: str | None = None) -> Finding:
-    """A finding that refuses publishing."""
     return Finding(Severity.ERROR, code, message, span, hint)
 
 
 def warning(code: str, message: str, span: Span, hint: str | None = None) -> Finding:
-    """A finding that only asks for attention."""
     return Finding(Severity.WARNING, code, message, span, hint)
 
 
-def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Sorted by place, each once."""
+def sorted_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings sorted by place, without duplicates."""
     return tuple(sorted(set(findings), key=lambda f: (f.span, f.severity, f.code, f.message)))
 
 
 def did_you_mean(word: str, legal: Iterable[str]) -> str | None:
-    """The legal name nearest to `word`, as a hint; else the legal names, when they are few."""
+    """A hint with the legal name nearest to `word`, or with all legal names if they are few."""
     names = sorted(set(legal))
     near = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     if near:
         return f'did you mean "{near[0]}"?'
-    if 0 < len(names) <= 12:
-        return "what may stand here: " + ", ".join(names)
-    return None
+    return f"write one of: {', '.join(names)}" if 0 < len(names) <= 12 else None
 
 
-def in_full(finding: Finding, texts: Mapping[str, str]) -> str:
-    """The finding with its place, the line it is about, and the hint; as a terminal shows it."""
+def format_finding(finding: Finding, texts: Mapping[str, str]) -> str:
+    """The finding as a terminal shows it: with its line, the place in it, and the hint."""
     span = finding.span
-    head = f"{span}: {finding.severity}: {finding.message} [{finding.code}]"
-    parts = [head]
+    parts = [f"{span}: {finding.severity}: {finding.message} [{finding.code}]"]
     lines = texts.get(span.file, "").splitlines()
     if 1 <= span.line <= len(lines):
         line, column = _window(lines[span.line - 1].replace("\t", " "), span.column)
@@ -83,15 +79,15 @@ def in_full(finding: Finding, texts: Mapping[str, str]) -> str:
 
 
 def _window(line: str, column: int) -> tuple[str, int]:
-    """The line as it is shown, and the column in it: of a very long line, the part around it."""
-    if len(line) <= _WIDEST:
+    """The part of a very long line around the column, and the column in that part."""
+    if len(line) <= _WIDEST_LINE:
         return line, column
-    start = max(0, column - 1 - _WIDEST // 4)
-    return f"... {line[start : start + _WIDEST]} ...", column - start + 4
+    start = max(0, column - 1 - _WIDEST_LINE // 4)
+    return f"... {line[start : start + _WIDEST_LINE]} ...", column - start + 4
 
 
-def as_record(finding: Finding) -> dict[str, object]:
-    """The finding for programs: plain names and values."""
+def finding_as_dict(finding: Finding) -> dict[str, object]:
+    """The finding as JSON values."""
     return {
         "severity": str(finding.severity),
         "code": finding.code,

@@ -27,7 +27,7 @@ class Choice(Model):
     """One key of a menu."""
 
     say: Words
-    """the choice as it is said; the key is added: "Derby city, press 1." """
+    """the choice as it is said; "press 1" is added"""
     short: Words | None = None
     """a shorter form, said when the menu is repeated"""
     hear: tuple[Words, ...] = ()

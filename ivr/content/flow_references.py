@@ -3,8 +3,18 @@
 from collections.abc import Iterator, Sequence
 
 from ivr.content.findings import Finding, did_you_mean, error
-from ivr.content.flow import BranchOn, Choice, Connect, Menu, Place, Say, Step, Tell, TextOffer
-from ivr.content.flow import VoiceFlow
+from ivr.content.flow import (
+    BranchOn,
+    Choice,
+    Connect,
+    Menu,
+    Place,
+    Say,
+    Step,
+    Tell,
+    TextOffer,
+    VoiceFlow,
+)
 from ivr.content.reference_finder import ReferenceFinder
 from ivr.content.slot_rules import PLACE_SLOTS, PROMPT_SLOTS, STEP_SLOTS
 from ivr.content.source import Path

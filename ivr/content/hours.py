@@ -47,7 +47,7 @@ class WhenClosed:
 
 @dataclass(frozen=True, slots=True)
 class Weekly:
-    """Seven days, Monday first. None for bank holidays means they are like any other day of the week."""
+    """Seven days, Monday first. Bank holidays that are None are like any other day of the week."""
 
     days: tuple[Day, ...]
     bank_holidays: Day | None

@@ -5,8 +5,21 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from itertools import pairwise
 
-from ivr.content.hours import BANK_HOLIDAYS, DAY_MINUTES, DAY_NAMES, NOON, Always, Day, Hours
-from ivr.content.hours import Range, Unknown, Weekly, WhenClosed, days_in_words, time_in_words
+from ivr.content.hours import (
+    BANK_HOLIDAYS,
+    DAY_MINUTES,
+    DAY_NAMES,
+    NOON,
+    Always,
+    Day,
+    Hours,
+    Range,
+    Unknown,
+    Weekly,
+    WhenClosed,
+    days_in_words,
+    time_in_words,
+)
 from ivr.content.model import NotationError
 
 _WORDS: dict[str, tuple[int, ...]] = {

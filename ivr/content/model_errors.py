@@ -171,7 +171,9 @@ def _locate(root: Schema, loc: Sequence[str | int]) -> tuple[Path, Schema]:
 
 
 def _tag(branch: Schema) -> str | None:
-    return next((kind for kind, step in KINDS.items() if step.__name__ == branch.get("title")), None)
+    return next(
+        (kind for kind, step in KINDS.items() if step.__name__ == branch.get("title")), None
+    )
 
 
 def _child(schema: Schema, part: str | int) -> Schema:

@@ -1,4 +1,4 @@
-"""References: every name that one file uses must exist in the file that defines it. Decides only that."""
+"""References: a name that one file uses must exist in the file that defines it. Decides only that."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

@@ -1,7 +1,7 @@
-"""A revision: an immutable version of everything operators edit, named by its hash.
+"""A revision: an immutable version of all files that operators edit, named by its hash.
 
-Decides whether what was written can be used at all: it parses, and whatever it refers to is there.
-Whether it serves callers well is for the checks and the proof.
+Decides whether the files can be used at all: they parse, and every name they use exists. Whether they
+serve callers well is decided by the checks and the proof.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from ivr.content.areas import Area
 from ivr.content.calendar import Calendar
 from ivr.content.contact import Contact
 from ivr.content.danger import DangerVocabulary
-from ivr.content.findings import Finding, Severity, Span, error, in_order
+from ivr.content.findings import Finding, Severity, Span, error, sorted_findings
 from ivr.content.flow import VoiceFlow
 from ivr.content.model import Id
 from ivr.content.model_errors import model_findings
@@ -36,8 +36,9 @@ TOPICS = "config/topics.yaml"
 VOICE = "flows/voice.yaml"
 TEXTS = "flows/sms.yaml"
 DANGER = "flows/danger.yaml"
-ACCEPTANCES = "config/acceptances.yaml"  # a folder without it accepts nothing
+ACCEPTANCES = "config/acceptances.yaml"
 
+# The files of a revision, in the order of its fields.
 MODELS: Mapping[str, TypeAdapter[Any]] = {
     SERVICE: TypeAdapter(ServiceSettings),
     CONTACTS: TypeAdapter(dict[Id, Contact]),
@@ -50,13 +51,12 @@ MODELS: Mapping[str, TypeAdapter[Any]] = {
     DANGER: TypeAdapter(DangerVocabulary),
     ACCEPTANCES: TypeAdapter(tuple[Acceptance, ...]),
 }
-OPTIONAL = frozenset({ACCEPTANCES})
+OPTIONAL = frozenset({ACCEPTANCES})  # without this file, nothing is accepted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Revision:
-    """Everything operators edit. All that it refers to exists. Compared by identity, named by `id`
-    (the first 12 hexadecimal digits of the SHA-256 of its files)."""
+    """All that operators edit. `id` is the first 12 hexadecimal digits of the SHA-256 of the files."""
 
     id: str
     service: ServiceSettings
@@ -72,21 +72,21 @@ class Revision:
 
     @property
     def safety_line(self) -> Contact:
-        """The contact that is always open and is used whenever anything is unknown."""
+        """The contact that is always open, and rings whenever anything is unknown."""
         return self.contacts[self.service.safety_line]
 
     def keywords(self, reply: str) -> Keywords:
         """The words that ask for the reply of this name; empty if no words do."""
         if reply == "other-language":
             return self.texts.other_replies.other_language
-        asked: tuple[Mapping[str, Keywords], ...]
-        asked = (self.danger.urgent, self.texts.replies, self.topics)
-        return next((entries[reply] for entries in asked if reply in entries), Keywords())
+        places: tuple[Mapping[str, Keywords], ...]
+        places = (self.danger.urgent, self.texts.replies, self.topics)
+        return next((entries[reply] for entries in places if reply in entries), Keywords())
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of reading files: the revision, if it can be used, and all there is to say."""
+    """The result of reading files: the revision, if they can be used, and all findings."""
 
     revision: Revision | None
     sources: Mapping[str, Source]
@@ -94,22 +94,21 @@ class Reading:
 
     @property
     def texts(self) -> Mapping[str, str]:
-        """The files' texts, to show findings with their lines."""
+        """The text of each file, to show findings with their lines."""
         return {name: source.text for name, source in self.sources.items()}
 
 
 def read_folder(folder: Path) -> dict[str, str]:
-    """The texts of an operators' folder by name; files that are not there are left out."""
-    found = {}
-    for name in MODELS:
-        path = folder / name
-        if path.is_file():
-            found[name] = path.read_bytes().decode("utf-8-sig", errors="replace")
-    return found
+    """The text of each file of a revision in a folder, by name. Missing files are left out."""
+    paths = {name: folder / name for name in MODELS}
+    return {
+        name: path.read_bytes().decode("utf-8-sig", errors="replace")
+        for name, path in paths.items()
+        if path.is_file()
+    }
 
 
 def revision_id(files: Mapping[str, str]) -> str:
-    """The name of the revision that these files make."""
     digest = hashlib.sha256()
     for name in sorted(files):
         digest.update(f"{name}\0{files[name]}\0".encode())
@@ -117,7 +116,7 @@ def revision_id(files: Mapping[str, str]) -> str:
 
 
 def read_revision(files: Mapping[str, str]) -> Reading:
-    """Read everything, and say everything that is wrong with it at once. Never raises."""
+    """Read all files of a revision and report everything that is wrong with them. Never raises."""
     sources: dict[str, Source] = {}
     findings: list[Finding] = []
     parts: dict[str, Any] = {}
@@ -129,36 +128,27 @@ def read_revision(files: Mapping[str, str]) -> Reading:
             continue
         source = sources[name] = read_source(name, files[name])
         findings += source.findings
-        unread = any(f.severity is Severity.ERROR for f in source.findings) and not source.values
-        if unread:
+        if not source.values and any(f.severity is Severity.ERROR for f in source.findings):
             continue
         try:
             parts[name] = adapter.validate_python(source.plain)
-        except ValidationError as refused:
-            findings += model_findings(source, adapter, refused)
+        except ValidationError as errors:
+            findings += model_findings(source, adapter, errors)
     findings += unknown_references(parts, sources)
     if any(f.severity is Severity.ERROR for f in findings):
-        return Reading(None, sources, _one_cause_once(findings, sources))
-    revision = Revision(
-        revision_id(files),
-        parts[SERVICE],
-        parts[CONTACTS],
-        parts[ROUTES],
-        parts[AREAS],
-        parts[CALENDAR],
-        parts[TOPICS],
-        parts[VOICE],
-        parts[TEXTS],
-        parts[DANGER],
-        parts.get(ACCEPTANCES, ()),
-    )
-    return Reading(revision, sources, in_order(findings))
+        return Reading(None, sources, _without_consequences(findings, sources))
+    revision = Revision(revision_id(files), *(parts.get(name, ()) for name in MODELS))
+    return Reading(revision, sources, sorted_findings(findings))
 
 
-def _one_cause_once(findings: list[Finding], sources: Mapping[str, Source]) -> tuple[Finding, ...]:
-    """Without what only follows from a fault in the writing at the same place."""
-    written = {f for source in sources.values() for f in source.findings}
-    told = {(f.span.file, f.span.line, f.span.column) for f in written}
-    return in_order(
-        f for f in findings if f in written or (f.span.file, f.span.line, f.span.column) not in told
+def _without_consequences(
+    findings: list[Finding], sources: Mapping[str, Source]
+) -> tuple[Finding, ...]:
+    """The findings without those at the place of a mistake in YAML, which usually follow from it."""
+    mistakes = {f for source in sources.values() for f in source.findings}
+    places = {(f.span.file, f.span.line, f.span.column) for f in mistakes}
+    return sorted_findings(
+        f
+        for f in findings
+        if f in mistakes or (f.span.file, f.span.line, f.span.column) not in places
     )

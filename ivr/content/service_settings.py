@@ -1,4 +1,4 @@
-"""The settings of the whole service (config/service.yaml): safety line, voice, waits, limits, budgets."""
+"""The settings of the service (config/service.yaml): safety line, voice, waits, limits, budgets."""
 
 from typing import Annotated
 

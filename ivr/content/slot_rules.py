@@ -93,7 +93,9 @@ def slot_findings(
             if rules.areas is not None and slot.part not in rules.areas:
                 what = f'"{written}" does not name an area'
                 yield error("unknown-area", what, span, did_you_mean(slot.part, rules.areas))
-        elif hint := _correction(slot, own, rules.contacts, TEXTED_PARTS if texted else SPOKEN_PARTS):
+        elif hint := _correction(
+            slot, own, rules.contacts, TEXTED_PARTS if texted else SPOKEN_PARTS
+        ):
             what = f'"{written}" cannot be filled in here'
             yield error("unknown-slot", what, span, hint)
 

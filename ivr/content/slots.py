@@ -1,5 +1,5 @@
-"""Slots in texts: `{starting-point}`, `{initial-response until}`. Decides where they are, not what
-they become. Whoever fills them leaves nothing in braces behind."""
+"""Slots in texts: `{starting-point}`, `{initial-response until}`. Decides where they are and that no
+braces are left after filling, not what a slot becomes."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -8,12 +8,12 @@ from functools import lru_cache
 
 _SLOT = re.compile(r"\{\s*([a-z0-9-]*)(?:\s+([a-z0-9-]+))?\s*\}")
 _ANY = re.compile(r"\{[^{}]*\}?|\}")
-_BEFORE_STOP = re.compile(r"\s+([.,;!?])")
+_SPACE_BEFORE_STOP = re.compile(r"\s+([.,;!?])")
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One place in a text to be filled: its name, the part of it that is wanted, and where it is."""
+    """A place in a text to be filled: its name, the part of it that is wanted, and where it is."""
 
     name: str
     part: str
@@ -22,32 +22,32 @@ class Slot:
 
 
 def slots(text: str) -> Iterator[Slot]:
-    """All slots of `text`, malformed ones with an empty name."""
-    for found in _ANY.finditer(text):
-        match = _SLOT.fullmatch(found.group())
+    """All slots of `text`. A malformed slot has an empty name."""
+    for braces in _ANY.finditer(text):
+        match = _SLOT.fullmatch(braces.group())
         name, part = (match[1], match[2] or "") if match else ("", "")
-        yield Slot(name, part, found.start(), len(found.group()))
+        yield Slot(name, part, braces.start(), len(braces.group()))
 
 
 def fill(text: str, value: Callable[[str, str], str | None]) -> str:
-    """`text` with every slot replaced by `value(name, part)`; None and malformed slots vanish.
+    """`text` with every slot replaced by `value(name, part)`. None and malformed slots become nothing.
 
-    Spaces that an empty slot leaves doubled, or standing before a stop, are closed up.
+    Spaces that an empty slot leaves doubled, or before a full stop or comma, are removed.
     """
-    first, *others = _parted(text)
+    first, *others = _pieces(text)
     if not others:
         return " ".join(first[0].split())
     filled = first[0] + "".join(
         ((value(name, part) or "") if name else "") + after for after, name, part in others
     )
-    return _BEFORE_STOP.sub(r"\1", " ".join(filled.split()))
+    return _SPACE_BEFORE_STOP.sub(r"\1", " ".join(filled.split()))
 
 
 @lru_cache(maxsize=4096)
-def _parted(text: str) -> tuple[tuple[str, str, str], ...]:
-    """A text in parts, each with the slot before it (name and part); the first has none."""
-    parts, name, part, start = [], "", "", 0
+def _pieces(text: str) -> tuple[tuple[str, str, str], ...]:
+    """The pieces of a text, each with the name and part of the slot before it; the first has none."""
+    pieces, name, part, start = [], "", "", 0
     for slot in slots(text):
-        parts.append((text[start : slot.offset], name, part))
+        pieces.append((text[start : slot.offset], name, part))
         name, part, start = slot.name, slot.part, slot.offset + slot.length
-    return (*parts, (text[start:], name, part))
+    return (*pieces, (text[start:], name, part))

@@ -1,4 +1,4 @@
-"""Replies to texts (flows/sms.yaml, config/topics.yaml): the words that ask for them, and what they say.
+"""Replies to texts (flows/sms.yaml, config/topics.yaml): the words that ask for them, and their texts.
 
 Decides how they are written. Which reply a message gets is decided in `ivr.engine`.
 """

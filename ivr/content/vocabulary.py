@@ -21,7 +21,11 @@ Groups = Mapping[str, tuple[str, ...]]
 
 def group_names(written: str) -> Iterator[str]:
     """The names of the groups that a phrase uses."""
-    return (alternatives for alternatives in _ALTERNATIVES.findall(written) if not _is_list(alternatives))
+    return (
+        alternatives
+        for alternatives in _ALTERNATIVES.findall(written)
+        if not _is_list(alternatives)
+    )
 
 
 def phrases(groups: Groups, written: str) -> Iterator[str]:
@@ -85,7 +89,11 @@ def _is_list(alternatives: str) -> bool:
 
 def _words(groups: Groups, alternatives: str) -> tuple[str, ...]:
     """The words of a group or a list, with all forms of its verbs."""
-    words = tuple(map(str.strip, alternatives.split(","))) if _is_list(alternatives) else groups.get(alternatives, ())
+    words = (
+        tuple(map(str.strip, alternatives.split(",")))
+        if _is_list(alternatives)
+        else groups.get(alternatives, ())
+    )
     if not any(word.endswith(VERB) for word in words):
         return words
     forms = [verb_forms(w.removesuffix(VERB)) if w.endswith(VERB) else (w,) for w in words]

@@ -1,4 +1,4 @@
-"""What we text, checked as the files say it: safe, short, and with an answer for the frightened.
+"""The texts in the operators' files: safe, short, and with an answer for frightened texters.
 
 Nothing of the project is imported. The longest thing each slot can become is in the table below,
 so that a text that fits here fits at every minute.
@@ -98,7 +98,7 @@ LINKS = {
 }
 WRITTEN_OUT = {"999", "101", "111", "85258", "18000", "18001", "2018"}
 
-# Whoever holds the phone must not learn from these what was asked.
+# Another person who holds the phone must not learn from these what was asked.
 NEUTRAL = {"fgm", "exploitation", "trafficking", "forced-marriage", "one-chance", "one-chance-lgbt"}
 TELLING = re.compile(
     r"fgm|genital|mutilat|circumcis|\bcut|exploit|groom|gang|sexual|traffick|slave|labour|"
@@ -142,12 +142,12 @@ def rendered(text):
 
 
 def asks(entry, kinds=("words", "hints", "exact")):
-    """Whatever asks for an entry, as it is written."""
+    """All words that ask for an entry, as they are written."""
     return [written for kind in kinds for written in entry.get(kind, ())]
 
 
 def written_out(written):
-    """Every phrase that a written one stands for: `<hits> me` is one for each word of the group, and
+    """Every phrase that a notation stands for: `<hits> me` is one for each word of the group, and
     `<hits, slaps> me` one for each word listed."""
     parts = re.split(r"<([^>]*)>", written)
     lists = [alternatives(part) if i % 2 else [part] for i, part in enumerate(parts)]
@@ -271,7 +271,7 @@ def test_danger_and_life_begin_with_999():
     assert list(SMS["urgent"])[:2] == ["danger", "life"]
 
 
-def test_no_word_stands_twice():
+def test_no_word_is_listed_twice():
     words = Counter(word for entry in ASKED_FOR.values() for word in asks(entry))
     assert [word for word, times in words.items() if times > 1] == []
 
