@@ -11,7 +11,7 @@ from ivr.checks import acceptances
 from ivr.cli import options
 from ivr.cli.output import count_of, print_findings
 from ivr.content.acceptances import Acceptance
-from ivr.content.findings import Finding, Severity, as_record, in_order
+from ivr.content.findings import Finding, Severity, finding_as_dict, sorted_findings
 from ivr.content.revision import Reading
 from ivr.directory.clock import to_london
 from ivr.proof.scenarios import SCENARIOS
@@ -35,14 +35,14 @@ def check(folder: Path, when: datetime | None, *, as_json: bool, strict: bool) -
     candidate = read_candidate(files_in(folder))
     accepted: dict[Finding, Acceptance] = {}
     if isinstance(candidate, Reading):
-        findings, texts = in_order(candidate.findings), dict(candidate.texts)
+        findings, texts = sorted_findings(candidate.findings), dict(candidate.texts)
         scenarios = f"this cannot be used. {SCENARIOS} was not tried."
     else:
         failing = failing_scenarios(candidate.revision, candidate.scenarios)
         not_needed = acceptances.not_needed(
             candidate.revision, candidate.reading.sources, today, failing, judged={"scenario"}
         )
-        findings = in_order((*candidate.findings(today), *failing, *not_needed))
+        findings = sorted_findings((*candidate.findings(today), *failing, *not_needed))
         texts = {**candidate.reading.texts, **candidate.scenarios.texts}
         accepted = dict(judge_findings(candidate.revision, findings, today).accepted)
         held = len(candidate.scenarios.scenarios) - len({each.span for each in failing})
@@ -64,4 +64,4 @@ def check(folder: Path, when: datetime | None, *, as_json: bool, strict: bool) -
 
 def _record(finding: Finding, acceptance: Acceptance | None) -> dict[str, object]:
     accepted = acceptance and acceptance.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return {**as_record(finding), "accepted": accepted}
+    return {**finding_as_dict(finding), "accepted": accepted}

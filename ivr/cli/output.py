@@ -9,7 +9,7 @@ from shlex import quote
 import click
 
 from ivr.content.acceptances import Acceptance
-from ivr.content.findings import Finding, in_full
+from ivr.content.findings import Finding, format_finding
 from ivr.proof.difference import Change
 from ivr.publishing.acceptances import JudgedVerdict
 
@@ -28,7 +28,7 @@ def print_findings(
 ) -> None:
     """Each finding with its line, its hint, and the acceptance that lets it pass."""
     for each in findings:
-        click.echo(in_full(each, texts), err=to_stderr)
+        click.echo(format_finding(each, texts), err=to_stderr)
         if accepted and each in accepted:
             click.echo(f"  = {accepted_by(accepted[each])}", err=to_stderr)
         click.echo(err=to_stderr)

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from ivr.checks import check_all
-from ivr.content.findings import Finding, in_order
+from ivr.content.findings import Finding, sorted_findings
 from ivr.content.revision import Reading, Revision, read_folder, read_revision
 from ivr.proof.scenarios import ScenarioSet, parse_scenarios, read_scenarios
 from ivr.store.publications import PublishedFiles
@@ -24,7 +24,7 @@ class Candidate:
     def findings(self, today: date) -> tuple[Finding, ...]:
         """The findings of the checks, and those about how files and scenarios are written."""
         checked = check_all(self.revision, self.reading.sources, today)
-        return in_order((*self.reading.findings, *checked, *self.scenarios.findings))
+        return sorted_findings((*self.reading.findings, *checked, *self.scenarios.findings))
 
 
 def files_in(folder: Path) -> PublishedFiles:
