@@ -28,6 +28,7 @@ from ivr.cli.records import records
 from ivr.cli.release import release
 from ivr.cli.revisions import revisions
 from ivr.cli.scenario import scenario
+from ivr.cli.schema import schema
 from ivr.cli.serve import serve
 from ivr.cli.text import text
 from ivr.cli.timings import timings_command
@@ -49,7 +50,7 @@ def commands() -> None:
 for command in (
     audit, bank_holidays, call, card, check, diff, doctor, explain, fallback, find, hold, now, opt_out,
     outbox, place, places, prove_command, provision, publish, purge, records, release, revisions,
-    scenario, serve, text, timings_command, why, worker,
+    scenario, schema, serve, text, timings_command, why, worker,
 ):  # fmt: skip
     commands.add_command(command)
 

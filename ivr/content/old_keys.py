@@ -6,7 +6,7 @@ from ivr.content.findings import Finding, error
 from ivr.content.source import Path, Source
 
 # Each old key, and the new ones: the one that may stand at the place is meant.
-_RENAMED: Mapping[str, tuple[str, ...]] = {
+RENAMED: Mapping[str, tuple[str, ...]] = {
     "alone": ("exact",),
     "forgets": ("clears",),
     "go-by": ("branch-on",),
@@ -32,7 +32,7 @@ _MOVED_WORDS = ("words", "hints", "alone", "unless", "near", "unless-near")
 
 def new_key(old: str, legal: Iterable[str]) -> str | None:
     """The key that replaces an old one, among those that are legal at its place."""
-    return next((key for key in _RENAMED.get(old, ()) if key in legal), None)
+    return next((key for key in RENAMED.get(old, ()) if key in legal), None)
 
 
 def old_key_finding(source: Source, path: Path, legal: Iterable[str]) -> Finding | None:
