@@ -45,7 +45,7 @@ GOOD = {
     "hears": ["Derby city social care", "Starting Point"],
     "ends": "with a person",
 }
-NOBODY = {
+NO_ANSWER = {
     "does": ["press 2", "wait"],
     "rings": ["01629 533190 no answer"],
     "ends": "with the numbers",
@@ -54,7 +54,7 @@ NOBODY = {
 
 def test_a_scenario_that_holds_has_no_problems(line):
     assert problems(line, **GOOD) == []
-    assert problems(line, **NOBODY) == []
+    assert problems(line, **NO_ANSWER) == []
 
 
 CALLS_THAT_DO_NOT_HOLD = {
@@ -74,7 +74,7 @@ CALLS_THAT_DO_NOT_HOLD = {
         {**GOOD, "rings": ["01629 533190 no answer", "01332 641172 answered"]},
         "rings 01332641172, then 01629533190, should ring 01629533190, then 01332641172",
     ),
-    "a ring where nobody may ring": (
+    "a ring where no contact may ring": (
         {"does": ["press 1"], "rings": ["nobody"]},
         "rings 01332641172, then 01629533190, should ring nobody",
     ),
@@ -95,7 +95,7 @@ CALLS_THAT_DO_NOT_HOLD = {
         "does not end with the numbers said twice",
     ),
     "no person at the end": (
-        {**NOBODY, "ends": "with a person"},
+        {**NO_ANSWER, "ends": "with a person"},
         "does not end with a person",
     ),
 }
@@ -148,7 +148,7 @@ def test_numbers_without_the_emergency_words_after_them_do_not_count_as_the_end(
         )
     )
     line = callers.SimulatedLine(quiet)
-    assert "the numbers are not followed by the emergency words" in problems(line, **NOBODY)
+    assert "the numbers are not followed by the emergency words" in problems(line, **NO_ANSWER)
 
 
 def test_a_problem_becomes_a_finding_at_the_place_of_its_scenario(line):

@@ -75,7 +75,7 @@ class Scenario(Model):
                 "scenario-expects-nothing",
                 "this scenario expects nothing",
                 {
-                    "hint": "write who rings: (rings: nobody, if nobody may) or what the caller hears:"
+                    "hint": "write who rings: (rings: nobody, if no contact may) or what the caller hears:"
                 },
             )
         if self.texts is not None and not (self.gets or self.never_gets):

@@ -45,7 +45,7 @@ def test_it_prints_what_was_covered(shipped, counted):
 def test_calls_continue_if_only_words_have_changed(tmp_path):
     folder = copy_of_the_files(tmp_path)
     rewrite(folder, "flows/voice.yaml", "Where does the child live?", "Where is the child living?")
-    words = ("--from", "2026-12-24", "--days", "3", "--previous", str(ROOT), "--json")
+    words = ("--from", "2026-12-24", "--days", "1", "--previous", str(ROOT), "--json")
     proved = ivr("prove", *words, folder=folder)
     # A scenario names the old words.
     assert [each["id"] for each in proved.record["claims"] if not each["holds"]] == ["sources"]

@@ -71,6 +71,18 @@ def test_a_planted_fault_refutes_its_claim_and_its_counterexamples_replay(fault:
 NOT_HEARD = ("say-in-the-wrong-place", "no-time-to-answer")
 
 
+# All replays of a fault in one process; each is a command of `ivr`, as an operator would type it.
+REPLAYS = """
+import json, sys
+from click.testing import CliRunner
+from ivr.cli import commands
+orders = json.load(sys.stdin)
+printed = [CliRunner().invoke(commands, words, catch_exceptions=False) for words in orders]
+assert [each.output for each in printed if each.exit_code] == []
+json.dump([each.stdout for each in printed], sys.stdout)
+"""
+
+
 def check_replays(result: FaultResult) -> None:
     """Every counterexample that is a call, replayed on the faulty files, says its transcript."""
     if result.fault.name in NOT_HEARD:
@@ -81,12 +93,12 @@ def check_replays(result: FaultResult) -> None:
         for each in counterexamples
         if (each["replay"] or "").startswith("ivr call ")
     ]
+    commands = [[*shlex.split(each["replay"])[1:], "--json"] for each in calls]
     with planted(result.fault) as folder:
-        for each in calls:
-            words = shlex.split(each["replay"])[1:]
-            done = run_in(folder, result.fault, "-m", "ivr", *words, "--json")
-            assert not done.returncode, done.stderr
-            heard = json.loads(done.stdout)["heard"]
-            lines = [line for line in each["transcript"] if line.strip()]
-            says = [line for line in lines if not line.startswith(("[", SERVICE_FAULT))]
-            assert heard[: len(says)] == says, each["sentence"]
+        done = run_in(folder, result.fault, "-c", REPLAYS, sent=json.dumps(commands))
+    assert not done.returncode, done.stderr
+    for each, output in zip(calls, json.loads(done.stdout), strict=True):
+        heard = json.loads(output)["heard"]
+        lines = [line for line in each["transcript"] if line.strip()]
+        says = [line for line in lines if not line.startswith(("[", SERVICE_FAULT))]
+        assert heard[: len(says)] == says, each["sentence"]

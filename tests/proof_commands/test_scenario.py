@@ -16,7 +16,7 @@ NEW = "flows/scenarios/new.yaml"
 CALLS = {
     "public, city, by day": (DAY, "--press", "1"),
     "public, city, by night": (NIGHT, "--press", "1"),
-    "public, county, nobody answers": (DAY, "--press", "2", "--ring", "no-answer"),
+    "public, county, no answer": (DAY, "--press", "2", "--ring", "no-answer"),
     "professional who meets two silences": (DAY, "--press", "1,1,1", "--ring", "no-answer,busy"),
     "advice, the line hangs up": (DAY, "--press", "2,1,2,wait", "--ring", "ended,answered"),
     "answered for a moment": (NIGHT, "--press", "1,1,1", "--ring", "moment,unbridged"),

@@ -24,7 +24,7 @@ def proved(revision, places) -> Evidence:
 def refuted(revision, places) -> set[str]:
     """What is wrong with the answers to places, without the phrases that ask for other replies."""
     found = bad_place_replies(proved(revision, places))
-    return {f"{each.text}: {each.what}" for each in found}
+    return {f"{each.text}: {each.problem}" for each in found}
 
 
 @pytest.mark.parametrize("places", [open_places(), NO_INDEX], ids=["with the index", "without it"])

@@ -16,7 +16,7 @@ _CALLERS = {
     "professional": "professionals",
 }
 _NO_AREA = "naming no area"
-_EVERYBODY = "everybody"
+_ALL = "all callers"
 _MOST_KEYS = 4
 _CallerGroup = tuple[str | None, str, str | None]
 _CallersAndNeed = tuple[str, str]  # the need is empty for all of these callers
@@ -31,7 +31,7 @@ def callers_in_words(
         groups.setdefault(_caller_group(comparison, path), set()).add(path)
     taken = set(keys)
     if taken >= set().union(*groups.values()):
-        return _EVERYBODY
+        return _ALL
     areas_by_callers: dict[tuple[_CallersAndNeed, ...], list[str | None]] = {}
     for area in dict.fromkeys(area for area, _, _ in groups):
         here = {group: paths for group, paths in groups.items() if group[0] == area}
@@ -73,7 +73,7 @@ def _callers_in_area(
     comparison: Comparison, groups: dict[_CallerGroup, set[Keys]], taken: set[Keys]
 ) -> Iterator[_CallersAndNeed]:
     if all(paths & taken for paths in groups.values()):
-        yield _EVERYBODY, ""
+        yield _ALL, ""
         return
     for caller in dict.fromkeys(caller for _, caller, _ in groups):
         needs = {need: paths for (_, c, need), paths in groups.items() if c == caller}

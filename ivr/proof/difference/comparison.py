@@ -75,7 +75,7 @@ class Side:
 
     def names(self, contacts: tuple[str, ...]) -> str:
         """Contacts in the order in which they ring."""
-        return " then ".join(map(self.name, contacts)) or "nobody"
+        return " then ".join(map(self.name, contacts)) or "no contact"
 
 
 @dataclass(frozen=True)
