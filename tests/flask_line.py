@@ -44,6 +44,7 @@ class FlaskLine(SimulatedLine):
         recorder: Recorder | None = None,
         offers_texts: bool = False,
     ) -> None:
+        self._stored_opt_outs = promises
         super().__init__(
             revision, text_number=text_number, promises=promises, offers_texts=offers_texts
         )
@@ -55,7 +56,6 @@ class FlaskLine(SimulatedLine):
             promises=promises,
             recorder=recorder,
         )
-        self._stored_opt_outs = promises
         self.app = create_app(self._service)
         self.app.after_request(self._note)
 

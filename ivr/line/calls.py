@@ -96,7 +96,9 @@ def answer_fault(line: Line, query: Pairs, form: Pairs) -> FaultAnswer:
     try:
         request = read_voice(query, form)
         caller = line.recognise(revision, request.from_, request.forwarded_from)
-        is_ringing = not caller.is_own_number and revision.service.safety_line not in caller.contacts
+        is_ringing = (
+            not caller.is_own_number and revision.service.safety_line not in caller.contacts
+        )
     except Exception:  # noqa: S110 - the caller is unknown: ring
         pass
     document = fallback.voice_fallback(

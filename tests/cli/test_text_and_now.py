@@ -3,10 +3,8 @@
 import pytest
 
 from ivr.engine.segments import characters, segments
-from ivr.simulator.messages import parse_messages
+from ivr.simulator.documents import Dial, Say, parse, parse_messages
 from ivr.simulator.transport import Response
-from ivr.simulator.twiml import parse
-from ivr.simulator.verbs import Dial, Say
 from tests.cli.terminal import ivr
 
 TUESDAY = ("--at", "2026-11-24 10:00")
@@ -173,7 +171,7 @@ def test_the_fallback_documents_are_written(tmp_path):
     document = parse(Response(200, headers, voice.read_bytes()))
     assert document.problems == ()
     (dial,) = [verb for verb in document.verbs if isinstance(verb, Dial)]
-    assert dial.numbers[0].number == "+441629533190"
+    assert dial.number.number == "+441629533190"
     assert dial.caller_id == "+441632960001"
     assert dial.action is None
     said_twice = [verb.text for verb in document.verbs if isinstance(verb, Say)]

@@ -1,5 +1,5 @@
-"""Rings as they are set up, contact by contact: whom a key connects, which number they see, what is
-dialled once they answer, and what the caller is told before."""
+"""Rings by contact: the whisper, the number that the contact sees, the keys dialled after the answer, and
+what the caller hears before."""
 
 import pytest
 
@@ -55,7 +55,7 @@ def test_a_key_connects_the_caller_to_a_screened_line():
 
 
 @pytest.mark.parametrize("outcome", ["declined", "no-key", "unbridged"])
-def test_a_whisper_that_nobody_takes_is_no_answer_and_the_next_contact_rings(outcome):
+def test_a_whisper_without_a_key_is_no_answer_and_the_next_contact_rings(outcome):
     caller = rings_city(SCREENED).tries("initial-response", outcome)
     caller.is_ringing("starting-point").hears("No answer there. Trying Starting Point now.")
     caller.does_not_hear("That call has ended")
@@ -74,7 +74,7 @@ def test_nor_however_the_carrier_reports_it(misbehaving, outcome):
     assert "No answer there. Trying Starting Point now. Then choose" in " ".join(call.heard)
 
 
-def test_a_talk_on_a_screened_line_is_told_from_a_whisper_without_dial_bridged_too():
+def test_a_talk_on_a_screened_line_is_distinguished_from_a_whisper_without_dial_bridged():
     carrier = SCREENED.carrier(instant(WORKING_DAY), misbehaving={Misbehaviour.NO_DIAL_BRIDGED})
     call = carrier.dial("+447700900123")
     call.press("1")
@@ -131,7 +131,7 @@ def test_the_time_for_a_key_is_a_setting():
     )
 
 
-# --- Whether anybody took the call
+# --- Whether the contact took the call
 
 UNCLEAR = {
     # seconds, with and without a screened contact: None and 0 say nothing
@@ -149,7 +149,7 @@ UNCLEAR = {
 @pytest.mark.parametrize("seconds", UNCLEAR)
 def test_without_a_word_about_the_connection_only_a_long_call_was_an_answer(seconds):
     event = RingEnded(RingOutcome.UNCLEAR, seconds)
-    for revision, means in zip((SCREENED.revision, shipped()), UNCLEAR[seconds], strict=True):
+    for revision, kind in zip((SCREENED.revision, shipped()), UNCLEAR[seconds], strict=True):
         assert interpret(revision, Phase.RING, "", event).kind is kind
 
 
@@ -208,7 +208,7 @@ def test_a_contact_sees_our_number_and_nothing_is_said_of_it():
 
 
 @pytest.mark.parametrize("phone", ["mobile", "landline"])
-def test_a_contact_that_sees_the_callers_number_is_rung_after_the_caller_was_told(phone):
+def test_a_contact_that_sees_the_callers_number_rings_after_the_caller_heard_so(phone):
     caller = rings_city(with_("shows: number of the caller"), phone)
     caller.hears("Connecting you to Derby city social care. They will see your number. If you work")
     assert caller_id(caller) not in (SERVICE_NUMBER, "")
@@ -230,9 +230,11 @@ def test_the_number_is_said_to_be_seen_before_a_second_ring_too():
     assert caller_id(caller) != SERVICE_NUMBER
 
 
-def test_no_number_stands_in_the_document():
+def test_the_document_has_no_number():
     revision = with_("shows: number of the caller", "screening: yes").revision
-    line = twiml.WriterSettings("https://ours.example", SERVICE_NUMBER, revision.service.voice, 14400)
+    line = twiml.WriterSettings(
+        "https://ours.example", SERVICE_NUMBER, revision.service.voice, 14400
+    )
     caller = Known(PhoneKind.MOBILE)
     now = moment(WORKING_DAY, revision)
     turn = voice.resume(
@@ -291,7 +293,7 @@ LINE = twiml.WriterSettings("https://ours.example", SERVICE_NUMBER, shipped().se
 @pytest.mark.parametrize("key", "0123456789*#")
 def test_any_key_takes_the_call(key):
     request = read_whisper(TAKEN, (("Digits", key),))
-    assert "<Response />" in whispers.answer(request, standard_whisper(shipped()), LINE)
+    assert "<Response />" in twiml.write_whisper(standard_whisper(shipped()), request, LINE)
 
 
 @pytest.mark.parametrize(
@@ -308,7 +310,7 @@ def test_any_key_takes_the_call(key):
     ],
 )
 def test_nothing_else_does(query, form):
-    document = whispers.answer(read_whisper(query, form), standard_whisper(shipped()), LINE)
+    document = twiml.write_whisper(standard_whisper(shipped()), read_whisper(query, form), LINE)
     assert WORDS in document
     assert document.endswith("<Hangup /></Response>")
     assert "+44" not in document

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from ivr.store.revisions import FileRevisions
+from ivr.store.file_revisions import FileRevisions
 from tests.callers import ROOT
 from tests.web.signing import Service
 

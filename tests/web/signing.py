@@ -16,8 +16,8 @@ from ivr.line.line import FixedRevision
 from ivr.operations.service import build_service
 from ivr.operations.settings import Settings, read_settings
 from ivr.simulator import Request, Response, SimulatedCall, SimulatedCarrier, VirtualClock, wsgi
-from ivr.simulator.twiml import Document, parse
-from ivr.store.revisions import RevisionSource
+from ivr.simulator.documents import Document, parse
+from ivr.store.revision_source import RevisionSource
 from ivr.web.application import create_app
 from tests.callers import shipped
 

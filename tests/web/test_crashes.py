@@ -8,8 +8,7 @@ from ivr.content.revision import Revision
 from ivr.line.line import FixedRevision
 from ivr.operations.service import build_service
 from ivr.simulator import wsgi
-from ivr.simulator.messages import parse_messages
-from ivr.simulator.verbs import Dial, Hangup, Say
+from ivr.simulator.documents import Dial, Hangup, Say, parse_messages
 from ivr.web.application import create_app
 from tests.callers import shipped
 from tests.web.signing import CALL, NOON, SMS, TEXT, VOICE, Service, settings, with_
@@ -75,7 +74,7 @@ def test_a_call_in_progress_is_put_through_to_the_safety_line(broken):
         connecting.text == "Connecting you to Starting Point. Then choose urgent child protection."
     )
     assert isinstance(dial, Dial)
-    assert [each.number for each in dial.numbers] == ["+441629533190"]
+    assert dial.number.number == "+441629533190"
     assert dial.action is None
     assert dial.caller_id == "+441632960001"
     assert once == twice

@@ -83,7 +83,7 @@ def test_these_calls_have_every_kind_of_action():
     done = {
         type(action).__name__ + ("!" if getattr(action, "at_once", False) else "")
         for seed in range(SEEDS)
-        for action in browser_call(seed)[1].acts
+        for action in browser_call(seed)[1].actions
     }
     assert done >= {"Press", "Press!", "Speak", "Wait", "HangUp", "RingOutcome"}
     given_up = [

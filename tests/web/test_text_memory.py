@@ -9,7 +9,7 @@ import pytest
 from ivr.line import conversation_cookie
 from ivr.line.line import OptOutsInMemory
 from ivr.line.text_limits import TextLimiter
-from ivr.simulator.messages import parse_messages
+from ivr.simulator.documents import parse_messages
 from ivr.web.service import attach, service_of
 from tests.web.signing import NOON, SMS, TEXT, Service, settings, with_
 
@@ -192,6 +192,6 @@ def test_a_fault_in_the_answer_still_speaks_to_the_texter(service, monkeypatch):
     def fail(*_args):
         raise RuntimeError("zebra")
 
-    monkeypatch.setattr("ivr.engine.texts.understand", fail)
+    monkeypatch.setattr("ivr.engine.texts.find_intent", fail)
     assert "We have a fault. Emergency 999." in text_of(send(service, "derby"))
     assert "zebra" not in service.logged

@@ -3,7 +3,7 @@
 import pytest
 
 from ivr.carrier.requests import WHISPER
-from ivr.simulator.verbs import Gather, Hangup, Say
+from ivr.simulator.documents import Gather, Hangup, Say
 from tests.web.signing import CALL, NOON, Service, with_
 from tests.web.test_crashes import with_broken_revisions
 
