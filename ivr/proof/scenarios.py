@@ -74,15 +74,13 @@ class Scenario(Model):
             raise PydanticCustomError(
                 "scenario-expects-nothing",
                 "this scenario expects nothing",
-                {
-                    "hint": "write who rings: (rings: nobody, if no contact may) or what the caller hears:"
-                },
+                {"hint": "write rings: (rings: nobody, if no contact may ring) or hears:"},
             )
         if self.texts is not None and not (self.gets or self.never_gets):
             raise PydanticCustomError(
                 "scenario-expects-nothing",
                 "this scenario expects nothing",
-                {"hint": "write what the texter gets: (gets: nothing, if nothing may be sent)"},
+                {"hint": "write gets: (gets: nothing, if nothing may be sent) or never-gets:"},
             )
         self.actions()
         self.expected_rings()
