@@ -72,7 +72,9 @@ def mistakes_in_entries(
     found = [f"{at}: no {key}" for key in schema.get("required", ()) if key not in value]
     for key, each in value.items():
         fitting = [
-            part for name, part in schema.get("patternProperties", {}).items() if re.search(name, key)
+            part
+            for name, part in schema.get("patternProperties", {}).items()
+            if re.search(name, key)
         ]
         inner = schema.get("properties", {}).get(key) or (fitting[0] if fitting else None)
         inner = inner if inner is not None else schema.get("additionalProperties")
