@@ -10,13 +10,13 @@ from ivr.line.line import FixedRevision, Line
 from ivr.operations.event_log import silent_log
 from ivr.operations.service import build_service
 from ivr.operations.settings import Settings, read_settings
-from ivr.simulator import wsgi
 from ivr.simulator.line import SECRET, SERVICE_NUMBER, URL, SimulatedLine
 from ivr.simulator.transport import Transport
 from ivr.store.promises import Promises
 from ivr.store.recorder import Recorder
 from ivr.web.application import create_app
 from ivr.web.service import attach
+from tests.wsgi import wsgi
 
 
 def line_settings(text_number: str | None = None) -> Settings:

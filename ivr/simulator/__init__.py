@@ -3,7 +3,7 @@
 from ivr.simulator.call import NotNowError, SimulatedCall
 from ivr.simulator.callers import number_for
 from ivr.simulator.carrier import SimulatedCarrier
-from ivr.simulator.clock import Clock, VirtualClock
+from ivr.simulator.clock import VirtualClock
 from ivr.simulator.events import (
     Ended,
     Event,
@@ -23,10 +23,9 @@ from ivr.simulator.events import (
 )
 from ivr.simulator.misbehaviour import Misbehaving, Misbehaviour
 from ivr.simulator.texts import SimulatedReplies
-from ivr.simulator.transport import Request, Response, Transport, TransportError, http, wsgi
+from ivr.simulator.transport import Request, Response, Transport, TransportError, http
 
 __all__ = [
-    "Clock",
     "Ended",
     "Event",
     "Fault",
@@ -55,5 +54,4 @@ __all__ = [
     "WhisperHeard",
     "http",
     "number_for",
-    "wsgi",
 ]

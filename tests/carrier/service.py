@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from ivr.carrier.signature import candidate_urls, is_genuine
-from ivr.simulator import Request, Response, SimulatedCarrier, VirtualClock, wsgi
+from ivr.simulator import Request, Response, SimulatedCarrier, VirtualClock
+from tests.wsgi import wsgi
 
 PUBLIC = "https://line.example"
 TOKEN = "0123456789abcdef"

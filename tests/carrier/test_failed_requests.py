@@ -3,9 +3,10 @@ https://www.twilio.com/docs/usage/webhooks"""
 
 import pytest
 
-from ivr.simulator import Ringing, TransportError, wsgi
+from ivr.simulator import Ringing, TransportError
 from tests.carrier.documents import codes, connect, dial, gather
 from tests.carrier.service import MOBILE, PUBLIC, XML, Service, carrier_for
+from tests.wsgi import wsgi
 
 
 @pytest.mark.parametrize(

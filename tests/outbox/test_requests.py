@@ -9,18 +9,19 @@ import structlog
 from ivr.line.keyed_hash import keyed_hash
 from ivr.line.line import FixedRevision
 from ivr.operations.service import build_service
-from ivr.simulator import Request, wsgi
+from ivr.simulator import Request
 from ivr.store import outbox
 from ivr.store.database import Database
 from ivr.store.outbox_status import record_heartbeat
-from ivr.store.promise_spool import Journal
 from ivr.store.promises import Promises
+from ivr.store.spool import promise_spool
 from ivr.store.tables import TextStatus
 from ivr.web.application import create_app
 from tests.callers import shipped
 from tests.databases import locked
 from tests.outbox.rows import LEASE, promised, row, sid
 from tests.web.signing import CALL, NOON, Service, settings, with_
+from tests.wsgi import wsgi
 
 OFFERED = "/voice?phase=text-offer&area=derby&offered=yes&after=listening"
 YES = "We are sending the text now."
@@ -33,8 +34,8 @@ class Desk(Service):
         super().__init__()
         self.database, self.folder = database, folder / "journal"
         quick = Database(database.url.render_as_string(hide_password=False), patience=1.0)
-        self.promises = Promises(quick, Journal(self.folder), settings().secret_key)
-        self.promises.look()
+        self.promises = Promises(quick, promise_spool(self.folder), settings().secret_key)
+        self.promises.refresh()
         self.now = NOON
         self.app = create_app(
             build_service(
@@ -99,7 +100,7 @@ def test_a_request_that_is_repeated_while_the_database_is_away_promises_once(des
     with locked(desk.database):
         assert YES in desk.says_yes()
         assert YES in desk.says_yes()
-    desk.promises.look()
+    desk.promises.refresh()
     assert waiting(desk) == 1
 
 
@@ -180,7 +181,7 @@ def test_a_callback_is_kept_while_the_database_is_away(desk):
     which = promised(desk.database)
     with locked(desk.database):
         assert desk.callback(which, "delivered").status == 204
-    desk.promises.look()
+    desk.promises.refresh()
     assert row(desk.database, which).state == TextStatus.DELIVERED
 
 
@@ -196,7 +197,7 @@ def test_no_number_and_no_words_are_logged(desk):
 
 
 def reasons(desk, after: timedelta = timedelta()) -> str:
-    desk.promises.look()
+    desk.promises.refresh()
     desk.now = NOON + after
     found = desk.ready()
     assert found["status"] == ("degraded" if found["reasons"] else "ready")

@@ -21,7 +21,7 @@ from bench.loading.transport import SentRequest, quantile
 from ivr.carrier.fallback import voice_fallback
 from ivr.carrier.twiml import WriterSettings
 from ivr.line.keyed_hash import keyed_hash
-from ivr.simulator import RingOutcome, SimulatedCall, SimulatedCarrier, VirtualClock, wsgi
+from ivr.simulator import RingOutcome, SimulatedCall, SimulatedCarrier, VirtualClock
 from ivr.store import records
 from ivr.store.database import Database
 from ivr.store.records import RecordKind
@@ -29,6 +29,7 @@ from tests.callers import ROOT, WORKING_DAY, instant, shipped
 from tests.databases import KINDS, migrated
 from tests.outbox.rows import promised
 from tests.records.desk import record
+from tests.wsgi import wsgi
 
 pytestmark = pytest.mark.served
 
@@ -58,6 +59,7 @@ def load(*options: str) -> tuple[int, dict, str]:
     command = [sys.executable, "bench/load.py", "--json", *options]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode in (0, 1), done.stderr
+    assert done.stdout, done.stderr
     return done.returncode, json.loads(done.stdout), done.stderr
 
 

@@ -15,11 +15,12 @@ from ivr.carrier.signature import sign
 from ivr.line.line import FixedRevision
 from ivr.operations.service import build_service
 from ivr.operations.settings import Settings, read_settings
-from ivr.simulator import Request, Response, SimulatedCall, SimulatedCarrier, VirtualClock, wsgi
+from ivr.simulator import Request, Response, SimulatedCall, SimulatedCarrier, VirtualClock
 from ivr.simulator.documents import Document, parse
 from ivr.store.revision_source import RevisionSource
 from ivr.web.application import create_app
 from tests.callers import shipped
+from tests.wsgi import wsgi
 
 PUBLIC = "https://line.example"
 TOKEN = "0123456789abcdef0123456789abcdef"

@@ -7,11 +7,11 @@ from ivr.carrier.twiml import WriterSettings
 from ivr.content.revision import Revision
 from ivr.line.line import FixedRevision
 from ivr.operations.service import build_service
-from ivr.simulator import wsgi
 from ivr.simulator.documents import Dial, Hangup, Say, parse_messages
 from ivr.web.application import create_app
 from tests.callers import shipped
 from tests.web.signing import CALL, NOON, SMS, TEXT, VOICE, Service, settings, with_
+from tests.wsgi import wsgi
 
 SPOKEN = (
     "Starting Point, open day and night, is oh one six two nine, five three three, one nine oh."

@@ -7,7 +7,6 @@ from twilio.request_validator import RequestValidator
 
 from ivr.carrier.signature import sign
 from ivr.simulator import Request
-from ivr.simulator.transport import environ
 from tests.web.signing import (
     CALL,
     ENDPOINTS,
@@ -20,6 +19,7 @@ from tests.web.signing import (
     settings,
     with_,
 )
+from tests.wsgi import environ
 
 every_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS)
 
@@ -47,7 +47,7 @@ def test_an_unsigned_request_is_refused(service, endpoint):
 
 @every_endpoint
 @pytest.mark.parametrize(
-    "wrong",
+    "fail",
     ["", " ", "x", "AAAAAAAAAAAAAAAAAAAAAAAAAAA=", "\u00fcber", "None", "=" * 5000],
 )
 def test_a_wrong_signature_is_refused(service, endpoint, wrong):
