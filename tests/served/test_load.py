@@ -115,7 +115,7 @@ def test_two_hundred_callers_are_not_stranded_for_a_minute(kind):
     assert found["texts"]["heard"] > 0
 
 
-# --- The outcome of a call --------------------------------------------------------------------------------
+# --- The outcome of a call ------------------------------------------------------------------------
 
 
 def fallback_document() -> str:
@@ -125,8 +125,8 @@ def fallback_document() -> str:
 
 
 def calling(*, elsewhere: bool = False, **documents: str) -> SimulatedCall:
-    """A call to a line whose first document is `first`, and whose URL /x has the document `x`; other URLs
-    have status 500. `elsewhere`: the fallback documents are on another host."""
+    """A call to a line whose first document is `first`, and whose URL /x has the document `x`; other
+    URLs have status 500. `elsewhere`: the fallback documents are on another host."""
 
     def app(environ, start_response):
         name = environ["PATH_INFO"].strip("/") or "first"
@@ -225,7 +225,7 @@ def test_a_transcript_names_contacts_and_has_no_number():
     assert "five three three" not in told
 
 
-# --- The reconciliation ------------------------------------------------------------------------------------
+# --- The reconciliation ---------------------------------------------------------------------------
 
 
 def asked(step: str, status: int | str) -> SentRequest:
