@@ -1,5 +1,7 @@
 """`ivr prove`: the shipped service holds, and a counterexample is shown where one does not."""
 
+import re
+
 import pytest
 
 from ivr.proof.claims import CLAIMS
@@ -106,15 +108,6 @@ EXAMPLES = {
         ),
         'ivr call --at "2026-11-21 00:00:00" --press "1,wait" --ring no-answer',
     ),
-    "danger-not-looked-for-first": (
-        "texts",
-        (
-            'On Saturday 21 November 2026 at 00:00 a texter who sends "hurts me" gets the reply '
-            "talk, not danger."
-        ),
-        (),
-        'ivr text "hurts me" --at "2026-11-21 00:00:00"',
-    ),
 }
 
 
@@ -123,3 +116,14 @@ def test_a_counterexample_reads_as_an_operator_reads_it(name):
     claim, sentence, transcript, replay = EXAMPLES[name]
     example = prove_with(fault(name)).refuted[claim][0]
     assert example == {"sentence": sentence, "transcript": list(transcript), "replay": replay}
+
+
+def test_a_counterexample_of_a_text_names_its_words_and_replays_them():
+    example = prove_with(fault("danger-not-looked-for-first")).refuted["texts"][0]
+    told = re.fullmatch(
+        r'On Saturday 21 November 2026 at 00:00 a texter who sends "(.+)" gets the reply [a-z-]+, '
+        r"not danger\.",
+        example["sentence"],
+    )
+    assert told
+    assert example["replay"] == f'ivr text "{told[1]}" --at "2026-11-21 00:00:00"'
