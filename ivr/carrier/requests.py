@@ -90,48 +90,50 @@ class TextRequest:
 
 def read_voice(query: Pairs, form: Pairs) -> VoiceRequest:
     """Read a request to /voice: `query` is from our own address, `form` from the carrier."""
-    ours, sent = first_of_each(query), first_of_each(form)
+    in_query, in_form = first_of_each(query), first_of_each(form)
     return VoiceRequest(
-        call=sent.get("CallSid", ""),
-        from_=sent.get("From", ""),
-        forwarded_from=sent.get("ForwardedFrom", "") or sent.get("CalledVia", ""),
-        state=read_state(ours.items()),
-        event=_event(ours.get(AFTER, ""), sent),
-        ring=_ring_ended(sent) if ours.get(AFTER) == AFTER_RING else None,
-        after_error=bool(sent.get("ErrorCode", "").strip()),
+        call=in_form.get("CallSid", ""),
+        from_=in_form.get("From", ""),
+        forwarded_from=in_form.get("ForwardedFrom", "") or in_form.get("CalledVia", ""),
+        state=read_state(in_query.items()),
+        event=_event(in_query.get(AFTER, ""), in_form),
+        ring=_ring_ended(in_form) if in_query.get(AFTER) == AFTER_RING else None,
+        after_error=bool(in_form.get("ErrorCode", "").strip()),
     )
 
 
 def read_whisper(query: Pairs, form: Pairs) -> WhisperRequest:
     """Read a request to /voice/whisper."""
-    ours, sent = first_of_each(query), first_of_each(form)
-    is_after_key = ours.get(AFTER, "") == AFTER_LISTENING
+    in_query, in_form = first_of_each(query), first_of_each(form)
+    is_after_key = in_query.get(AFTER, "") == AFTER_LISTENING
     return WhisperRequest(
-        call=sent.get("ParentCallSid", "") or sent.get("CallSid", ""),
-        contact=read_id(ours.get("contact")) or "",
-        revision=read_id(ours.get("revision")) or "",
-        is_accepted=is_after_key and bool(sent.get("Digits", "").strip()),
+        call=in_form.get("ParentCallSid", "") or in_form.get("CallSid", ""),
+        contact=read_id(in_query.get("contact")) or "",
+        revision=read_id(in_query.get("revision")) or "",
+        is_accepted=is_after_key and bool(in_form.get("Digits", "").strip()),
     )
 
 
 def read_call_over(form: Pairs) -> CallOver | None:
     """Read a status callback; None if the call is not over, or has no id."""
-    sent = first_of_each(form)
-    call, status = sent.get("CallSid", ""), sent.get("CallStatus", "").lower()
+    in_form = first_of_each(form)
+    call, status = in_form.get("CallSid", ""), in_form.get("CallStatus", "").lower()
     if not call or status not in _CALL_IS_OVER:
         return None
-    return CallOver(call, sent.get("From", ""), status, _seconds(sent.get("CallDuration", "")))
+    return CallOver(
+        call, in_form.get("From", ""), status, _seconds(in_form.get("CallDuration", ""))
+    )
 
 
 def read_text(form: Pairs) -> TextRequest:
     """Read a request to /sms."""
-    sent = first_of_each(form)
+    in_form = first_of_each(form)
     message = Message(
-        words=sent.get("Body", "")[:_MAX_TEXT],
-        pictures=_number(sent.get("NumMedia", "")),
-        opt_out=sent.get("OptOutType", ""),
+        words=in_form.get("Body", "")[:_MAX_TEXT],
+        pictures=_number(in_form.get("NumMedia", "")),
+        opt_out=in_form.get("OptOutType", ""),
     )
-    return TextRequest(sent.get("MessageSid", ""), sent.get("From", ""), message)
+    return TextRequest(in_form.get("MessageSid", ""), in_form.get("From", ""), message)
 
 
 def first_of_each(pairs: Pairs) -> dict[str, str]:
@@ -142,28 +144,28 @@ def first_of_each(pairs: Pairs) -> dict[str, str]:
     return values
 
 
-def _event(after: str, sent: Mapping[str, str]) -> Event:
-    if sent.get("CallStatus", "").lower() in _CALL_IS_OVER:
+def _event(after: str, in_form: Mapping[str, str]) -> Event:
+    if in_form.get("CallStatus", "").lower() in _CALL_IS_OVER:
         return HungUp()
     if after == AFTER_RING:
-        return _ring_ended(sent)
+        return _ring_ended(in_form)
     if after == AFTER_SILENCE:
         return Silence()
-    if digits := sent.get("Digits", "").strip():
+    if digits := in_form.get("Digits", "").strip():
         return KeysPressed(digits[:_MAX_KEYS])
-    if words := sent.get("SpeechResult", "").strip():
+    if words := in_form.get("SpeechResult", "").strip():
         return SpeechHeard(words[:_MAX_SPEECH])
     return Silence()
 
 
-def _ring_ended(sent: Mapping[str, str]) -> RingEnded:
+def _ring_ended(in_form: Mapping[str, str]) -> RingEnded:
     """Only a bridged call counts as answered: a screened call that the contact declined is `completed`
     with DialBridged=false. Without DialBridged, only the duration can tell."""
-    status = sent.get("DialCallStatus", "").lower()
+    status = in_form.get("DialCallStatus", "").lower()
     if status not in (COMPLETED, "answered"):
         return RingEnded(_OUTCOMES.get(status, RingOutcome.FAILED))
-    seconds = _seconds(sent.get("DialCallDuration", ""))
-    match sent.get("DialBridged", "").strip().lower():
+    seconds = _seconds(in_form.get("DialCallDuration", ""))
+    match in_form.get("DialBridged", "").strip().lower():
         case "true":
             return RingEnded(RingOutcome.ANSWERED, seconds)
         case "false":

@@ -43,13 +43,13 @@ class StatusReport:
 
 def read_status(query: Pairs, form: Pairs) -> StatusReport | None:
     """Read a status callback; None if its row, message or status is unknown."""
-    ours, sent = first_of_each(query), first_of_each(form)
-    row, sid = ours.get(ROW, ""), sent.get("MessageSid", "") or sent.get("SmsSid", "")
-    status = (sent.get("MessageStatus", "") or sent.get("SmsStatus", "")).lower()
+    in_query, in_form = first_of_each(query), first_of_each(form)
+    row, sid = in_query.get(ROW, ""), in_form.get("MessageSid", "") or in_form.get("SmsSid", "")
+    status = (in_form.get("MessageStatus", "") or in_form.get("SmsStatus", "")).lower()
     if not _ID.fullmatch(row) or not _SID.fullmatch(sid):
         return None
     if status not in IN_TRANSIT | DELIVERED | NOT_DELIVERED:
         return None
-    code = sent.get("ErrorCode", "")
+    code = in_form.get("ErrorCode", "")
     is_known = code.isascii() and code.isdigit() and len(code) < 7
     return StatusReport(row, sid, status, int(code) if is_known and int(code) else None)

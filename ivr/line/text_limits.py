@@ -46,16 +46,20 @@ class _Counts:
         if not self._moving.hit(RateLimitItemPerHour(limits.replies_an_hour), "sender", sender):
             return self._stop(sender)
         all_texters = RateLimitItemPerMinute(limits.all_replies_a_minute)
-        if not self._moving.hit(all_texters, "everybody"):
+        if not self._moving.hit(all_texters, "all"):
             # Last replies cost money too: allow as many of them as answers, and no more.
-            return self._stop(sender) if self._moving.hit(all_texters, "told") else Verdict.SILENCE
+            return (
+                self._stop(sender)
+                if self._moving.hit(all_texters, "last-replies")
+                else Verdict.SILENCE
+            )
         return Verdict.ANSWER
 
     def reset(self) -> None:
         self._storage.reset()
 
     def _stop(self, sender: str) -> Verdict:
-        is_first = self._fixed.hit(RateLimitItemPerHour(1), "told", sender)
+        is_first = self._fixed.hit(RateLimitItemPerHour(1), "last-reply", sender)
         return Verdict.LAST if is_first else Verdict.SILENCE
 
 

@@ -132,14 +132,19 @@ def _record(
         )
 
 
+def event_name(asked: VoiceRequest) -> str:
+    """What the carrier reported with this request, in one word."""
+    return BEGUN if asked.state is None else _EVENTS[type(asked.event)]
+
+
 def _after(asked: VoiceRequest, turn: Turn) -> str:
-    if asked.state is None:
-        return BEGUN
-    if isinstance(asked.event, SpeechHeard) and any(
-        words in line for words in _NOT_UNDERSTOOD for line in turn.trail
+    if (
+        asked.state
+        and isinstance(asked.event, SpeechHeard)
+        and any(words in line for words in _NOT_UNDERSTOOD for line in turn.trail)
     ):
         return NOT_UNDERSTOOD
-    return _EVENTS[type(asked.event)]
+    return event_name(asked)
 
 
 def _outcome(revision: Revision, asked: VoiceRequest) -> str:

@@ -76,7 +76,7 @@ def _log_turn(service: Service, answered: CallAnswer) -> None:
         "turn",
         call=service.line.hashed(asked.call),
         revision=answered.revision.id,
-        after=type(asked.event).__name__ if asked.state else "Start",
+        after=recording.event_name(asked),
         trail=list(answered.turn.trail),
     )
 
