@@ -1,4 +1,4 @@
-"""Who is calling, from whatever the carrier reports: the kind of phone, and whether it is one of us."""
+"""Recognising callers by what the carrier reports: the kind of phone, and whether it is a contact."""
 
 import pytest
 from hypothesis import example, given
@@ -76,12 +76,12 @@ def test_a_call_from_one_contact_forwarded_by_another_is_known_as_both():
 
 
 @pytest.mark.parametrize("near", ["+441332641173", "+441332641171", "+447332641172", "anonymous"])
-def test_a_number_beside_a_contacts_is_nobody_of_ours(near):
+def test_a_neighbour_of_a_contacts_number_is_no_contact(near):
     assert recognise_caller(shipped(), near).contacts == frozenset()
 
 
 @pytest.mark.parametrize("told", ["+448001111", "+443001228694", "999"])
-def test_contacts_that_are_only_told_return_no_calls(told):
+def test_never_dial_contacts_return_no_calls(told):
     assert recognise_caller(shipped(), told).contacts == frozenset()
 
 
@@ -96,7 +96,9 @@ def test_a_call_from_another_number_is_not(other):
 
 
 def test_a_call_that_our_number_forwarded_is_not_from_ourselves():
-    assert not recognise_caller(shipped(), "+447700900123", "+441632960001", our_numbers=OURS).is_own_number
+    assert not recognise_caller(
+        shipped(), "+447700900123", "+441632960001", our_numbers=OURS
+    ).is_own_number
 
 
 def test_the_number_for_texts_is_said_digit_by_digit():

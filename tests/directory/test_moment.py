@@ -1,4 +1,4 @@
-"""What holds at a moment: who is open, closed, unknown or withheld, and what changes next."""
+"""Moments: which contacts are open, closed, unknown or withheld, and what changes next."""
 
 from datetime import date
 
@@ -48,7 +48,7 @@ def test_a_contact_at_a_moment(when, contact, state, spoken, texted):
     assert (status.state, status.spoken, status.texted) == (state, spoken, texted)
 
 
-def test_a_contact_that_nobody_knows_is_unknown_and_not_open():
+def test_a_contact_that_does_not_exist_is_unknown_and_not_open():
     assert moment("Tue 24 Nov 2026 10:00").state("nobody") is UNKNOWN
     assert not moment("Tue 24 Nov 2026 10:00").is_open("nobody")
 
@@ -73,7 +73,7 @@ def test_the_city_team_and_the_careline_are_never_open_or_closed_together():
             assert here.is_open("starting-point")
 
 
-def test_why_a_contact_is_closed_is_told_with_the_bank_holidays_name():
+def test_the_reason_for_a_closed_contact_has_the_bank_holidays_name():
     found = hours_status_at(shipped(), "initial-response", instant("Mon 28 Dec 2026 09:02"))
     assert "Boxing Day" in found.reason
 
@@ -83,7 +83,8 @@ def test_why_a_contact_is_closed_is_told_with_the_bank_holidays_name():
     [("29 July 2023", date(2024, 7, 29)), ("29 February 2024", date(2025, 3, 1))],
 )
 def test_a_personal_number_holds_for_a_year(verified, withheld):
-    text = "hours: unknown\n  audience: professionals\n  expires-after: 1 year\n  instead: ddscp-office\n"
+    hours = "hours: unknown\n  audience: professionals\n"
+    text = f"{hours}  expires-after: 1 year\n  instead: ddscp-office\n"
     old = f"07881, 352, 715\n  {text}  verified:\n    on: 29 July 2023"
     revision = (
         edited(("config/contacts.yaml", old, old.replace("on: 29 July 2023", f"on: {verified}")))
@@ -94,14 +95,15 @@ def test_a_personal_number_holds_for_a_year(verified, withheld):
     assert expiry_date(revision.contacts["starting-point"]) is None
 
 
-def test_a_withheld_contact_is_given_by_the_one_that_stands_in_for_it():
+def test_a_withheld_contact_is_replaced():
     here = moment("Tue 24 Nov 2026 10:00")
     assert effective_contact(shipped(), here, "designated-doctor") == "ddscp-office"
     assert effective_contact(shipped(), here, "starting-point") == "starting-point"
 
 
 def test_contacts_that_stand_in_for_each_other_end_at_the_safety_line():
-    old = "spoken: 07881, 352, 715\n  hours: unknown\n  audience: professionals\n  expires-after: 1 year\n"
+    hours = "hours: unknown\n  audience: professionals\n"
+    old = f"spoken: 07881, 352, 715\n  {hours}  expires-after: 1 year\n"
     circle = edited(
         ("config/contacts.yaml", f"{old}  instead: ddscp-office", f"{old}  instead: named-gp-city"),
         (
@@ -121,7 +123,7 @@ def test_an_announcement_holds_from_its_first_minute_to_before_its_last():
             "config/calendar.yaml",
             "announcements: []",
             (
-                "announcements:\n  - say: Lines are busy.\n    text: Lines are busy.\n"
+                "announcements:\n  - say: Lines are busy.\n    in-texts: Lines are busy.\n"
                 "    from: 24 November 2026 9am\n    until: 24 November 2026 5pm\n"
             ),
         )

@@ -1,4 +1,4 @@
-"""Replies to one text, and what every text that is sent must be."""
+"""Replies to one text, and the properties of every text."""
 
 import re
 
@@ -8,8 +8,11 @@ from tests.callers import WORKING_DAY, moment, shipped
 
 REVISION = shipped()
 FLOW = REVISION.texts
-ENTRIES = {**REVISION.danger.urgent, **FLOW.replies, **REVISION.topics}
-OTHERWISE = {name: getattr(FLOW.other_replies, name) for name in type(FLOW.other_replies).model_fields}
+ENTRIES = {**REVISION.danger.urgent, **FLOW.replies, **REVISION.topics}  # with their words
+REPLIES = {**FLOW.urgent, **FLOW.replies, **REVISION.topics}
+OTHERWISE = {
+    name: getattr(FLOW.other_replies, name) for name in type(FLOW.other_replies).model_fields
+}
 NOW = moment(WORKING_DAY)
 
 

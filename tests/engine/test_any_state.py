@@ -1,7 +1,7 @@
-"""Whatever comes back in an address, and whatever a caller does, the line answers with one turn.
+"""For any state in the URL and any event, the service answers with one turn.
 
-Properties, tried on random states, events, callers and moments: nothing raises, something is said,
-nobody is rung who may not be, and every call comes to its end.
+Properties, checked on random states, events, callers and moments: nothing raises, the caller hears
+words, no contact rings that may not, and every call ends.
 """
 
 from urllib.parse import parse_qsl, urlencode
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ivr.carrier import twiml
 from ivr.carrier.requests import read_voice
 from ivr.directory.callers import Caller, PhoneKind
-from ivr.directory.moment import Availability as Opening
+from ivr.directory.moment import Availability
 from ivr.directory.phone_numbers import is_dialable
 from ivr.engine import voice
 from ivr.engine.call_state import CallState, Phase, read_state
@@ -27,9 +27,8 @@ from ivr.engine.events import (
     TextNotStored,
 )
 from ivr.engine.turn import End, Listen, Ring, Turn
+from ivr.simulator.documents import Dial, Gather, parse
 from ivr.simulator.transport import Response
-from ivr.simulator.documents import parse
-from ivr.simulator.documents import Dial, Gather
 from tests.callers import edited, moment, shipped
 
 REVISION = shipped()
@@ -107,7 +106,6 @@ tried_often = settings(
 
 
 def is_sound(turn: Turn, who: Caller, at, *, before: CallState, revision=REVISION) -> None:
-    """What must be true of every turn that somebody hears."""
     assert isinstance(turn.wait, Listen | Ring | End)
     assert all(text.strip() for text in turn.says)
     assert not any(brace in text for text in turn.says for brace in "{}")
@@ -120,7 +118,7 @@ def is_sound(turn: Turn, who: Caller, at, *, before: CallState, revision=REVISIO
         assert not who.is_own_number
         assert contact not in who.contacts
         assert not revision.contacts[contact].never_dial
-        assert at.state(contact) in (Opening.OPEN, Opening.UNKNOWN)
+        assert at.state(contact) in (Availability.OPEN, Availability.UNKNOWN)
         assert turn.state.rung[-1] == contact
         assert turn.state.rung.count(contact) == 1 or before.rung.count(contact) > 1
     else:
@@ -135,7 +133,12 @@ def is_sound(turn: Turn, who: Caller, at, *, before: CallState, revision=REVISIO
 @tried_often
 @given(states, events, callers, moments)
 @example(CallState(), Silence(), Caller(PhoneKind.WITHHELD), MOMENTS[0])
-@example(CallState(phase=Phase.NUMBERS), KeysPressed("1"), Caller(PhoneKind.MOBILE, is_own_number=True), MOMENTS[0])
+@example(
+    CallState(phase=Phase.NUMBERS),
+    KeysPressed("1"),
+    Caller(PhoneKind.MOBILE, is_own_number=True),
+    MOMENTS[0],
+)
 @example(
     CallState(phase=Phase.STILL_THERE, announced="starting-point"),
     Silence(),
@@ -169,7 +172,7 @@ def test_every_call_ends_in_a_bounded_number_of_turns(data, who):
     for _ in range(MOST_TURNS):
         if isinstance(turn.wait, End):
             break
-        # Time may pass between any two turns, and the address is all that is remembered.
+        # Time may pass between any two turns, and only the state in the URL is remembered.
         at = data.draw(st.one_of(st.just(at), moments))
         before = read_state(parse_qsl(urlencode(turn.state.query())))
         assert before == turn.state
@@ -179,7 +182,7 @@ def test_every_call_ends_in_a_bounded_number_of_turns(data, who):
         if isinstance(turn.wait, Ring):
             rings.append(turn.wait.contact)
     assert isinstance(turn.wait, End), f"it never ends: {turn.trail}"
-    # Nobody is rung more than twice: in a round, and in the one more round that is asked for.
+    # No contact rings more than twice: in the first round, and in the one extra round.
     assert all(rings.count(contact) <= 2 for contact in rings)
     assert rings or who.is_own_number or {"starting-point"} & who.contacts or turn.says
 
@@ -199,7 +202,7 @@ STUBBORN = {
 @pytest.mark.parametrize("event", STUBBORN.values(), ids=STUBBORN)
 @pytest.mark.parametrize("outcome", RingOutcome)
 @pytest.mark.parametrize("at", MOMENTS)
-def test_whoever_does_the_same_thing_for_ever_reaches_a_person_and_then_the_numbers(
+def test_a_caller_who_always_does_the_same_reaches_a_person_and_then_the_numbers(
     event, outcome, at
 ):
     who = Caller(PhoneKind.MOBILE)
@@ -229,7 +232,7 @@ def test_a_state_comes_back_as_it_went_out(state):
 
 @tried_often
 @given(st.lists(st.tuples(st.text(max_size=12), st.text(max_size=60)), max_size=8))
-def test_any_address_is_read_without_raising(pairs):
+def test_any_url_is_read_without_raising(pairs):
     state = read_state(pairs)
     assert state is None or read_state(state.query()) == state
 
@@ -249,7 +252,7 @@ FIELDS += ["repeats", "rung", "announced", "again", "offered", "found", "likely"
     ),
     moments,
 )
-def test_any_address_with_any_form_has_a_turn(query, form, at):
+def test_any_url_with_any_form_has_a_turn(query, form, at):
     asked = read_voice(query.items(), form.items())
     if asked.state is None:
         return
@@ -269,7 +272,7 @@ def test_any_address_with_any_form_has_a_turn(query, form, at):
         {},
     ],
 )
-def test_an_address_without_a_step_or_phase_that_could_be_ours_begins_the_call_again(tampered):
+def test_a_url_without_a_valid_step_or_phase_begins_the_call_again(tampered):
     assert read_state(tampered.items()) is None
 
 
@@ -293,13 +296,13 @@ def test_an_address_without_a_step_or_phase_that_could_be_ours_begins_the_call_a
         ("announced", "starting point", None),
     ],
 )
-def test_each_part_of_an_address_is_read_strictly(name, value, read):
+def test_each_part_of_the_state_is_read_strictly(name, value, read):
     state = read_state([("step", "area"), (name, value)])
-    assert getattr(state, name) == read
+    assert getattr(state, {"again": "retried"}.get(name, name)) == read
 
 
-def test_a_revision_whose_contacts_are_gone_still_goes_on():
-    """A call that began when "advice-line" was called otherwise."""
+def test_a_call_continues_under_a_revision_without_its_contacts():
+    """The call began when "advice-line" had another id."""
     turn = voice.resume(
         REVISION,
         CallState(phase=Phase.RING, step="caller", area="derby", rung=("old-advice-line",)),
@@ -311,7 +314,7 @@ def test_a_revision_whose_contacts_are_gone_still_goes_on():
     assert turn.wait.contact == "initial-response"
 
 
-def test_states_of_the_shipped_revision_live_on_under_a_revision_with_other_steps():
+def test_states_of_the_shipped_revision_continue_under_a_revision_with_other_steps():
     other = edited(
         ("flows/voice.yaml", "\n  caller:\n    menu:", "\n  who:\n    menu:"),
         (
@@ -328,13 +331,17 @@ def test_states_of_the_shipped_revision_live_on_under_a_revision_with_other_step
     )
     at = moment("Tue 24 Nov 2026 10:00", other)
     turn = voice.resume(
-        other, CallState(step="caller", area="derby"), KeysPressed("1"), Caller(PhoneKind.MOBILE), at
+        other,
+        CallState(step="caller", area="derby"),
+        KeysPressed("1"),
+        Caller(PhoneKind.MOBILE),
+        at,
     )
     assert isinstance(turn.wait, Ring)
     assert turn.wait.contact == "initial-response"
 
 
-def test_a_gather_or_a_dial_is_in_every_answer_to_somebody_who_is_still_there():
+def test_every_answer_to_a_caller_on_the_line_has_a_gather_or_a_dial():
     for step in REVISION.voice.steps:
         turn = voice.resume(
             REVISION, CallState(step=step), KeysPressed("5"), Caller(PhoneKind.MOBILE), MOMENTS[0]

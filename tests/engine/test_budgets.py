@@ -36,7 +36,7 @@ every_phone = pytest.mark.parametrize("phone", PHONES)
 
 
 def answered(caller: Caller) -> Caller:
-    """Somebody picks up, whoever it is."""
+    """A contact answers."""
     assert caller.ringing is not None
     return caller.is_put_through_to(caller.ringing)
 
@@ -53,14 +53,14 @@ def test_the_emergency_words_begin_in_three_seconds_and_are_over_in_ten(at, phon
 
 @every_hour
 def test_the_first_option_is_over_in_fifteen_seconds(at):
-    """Somebody who presses a second after "Derby city, press 1." does so in sixteen."""
+    """A caller who presses 1 a second after "Derby city, press 1." does so within sixteen seconds."""
     caller = Caller().dials(at).presses("1", after="Derby city, press 1.")
     assert caller.heard_event("Where does the child live?").until - 1 <= BUDGETS.first_option
 
 
 @every_hour
-def test_somebody_not_sure_where_hears_a_phone_ring_in_a_minute_by_only_waiting(at):
-    """They are asked one question more, which a person answers faster: 0 is there as everywhere."""
+def test_a_caller_not_sure_where_hears_a_phone_ring_within_a_minute_by_waiting(at):
+    """They are asked one more question; pressing 0 connects them faster, as everywhere."""
     caller = Caller().dials(at).presses("3", after="Somewhere else or not sure, press 3.").waits()
     answered(caller).within(BUDGETS.ring_not_sure)
 
@@ -76,7 +76,7 @@ def test_a_patient_member_of_the_public_hears_a_phone_ring_in_forty_seconds(at, 
 
 @every_hour
 @pytest.mark.parametrize("key", "123")
-def test_whoever_knows_the_keys_hears_a_phone_ring_in_ten_seconds(at, key):
+def test_a_caller_who_knows_the_keys_hears_a_phone_ring_within_ten_seconds(at, key):
     """Their area, then 0; for those who are not sure where, one key is enough, or 0 at once."""
     caller = Caller().dials(at)
     if key == "3":
@@ -103,7 +103,7 @@ def test_three_wrong_keys_lead_to_a_phone_that_rings_in_sixty_five_seconds(at, p
 # --- The numbers, however everything fails --------------------------------------------------------
 
 FAILURES = ("no-answer", "busy", "failed", "canceled", "unbridged", "moment")
-# What a caller does in each menu, having heard all of it; "." is silence.
+# The caller's answer to each menu, after hearing all of it; "." is silence.
 PATHS = {
     "public, Derby": ("1", "."),
     "public, Derbyshire": ("2", "."),

@@ -1,4 +1,4 @@
-"""What keys, words, silence and mistakes do, in every menu and over the whole call."""
+"""Keys, words, silence and mistakes, in every menu and over the whole call."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def test_0_cuts_the_words_short(keys):
 
 
 @every_menu
-def test_star_says_it_again_in_every_menu(keys):
+def test_star_repeats_every_menu(keys):
     caller = Caller().dials().presses(*keys)
     first = caller.call.waiting.prompts
     caller.presses("*")
@@ -33,13 +33,15 @@ def test_star_says_it_again_in_every_menu(keys):
 @every_menu
 def test_star_once_too_often_leads_to_a_person(keys):
     caller = Caller().dials().presses(*keys, *("*" * REPEATS))
-    caller.presses("*").because("often enough: a person").hears("We will find you a person.")
+    caller.presses("*").because("repeated as often as allowed: a person").hears(
+        "We will find you a person."
+    )
     assert caller.ringing is not None
 
 
 @every_menu
 @pytest.mark.parametrize("key", ["#", "8", "9"])
-def test_a_key_that_does_nothing_is_told_so_and_offered_a_person(keys, key):
+def test_a_caller_who_presses_an_unused_key_hears_so_and_is_offered_a_person(keys, key):
     Caller().dials().presses(*keys, key).now_hears(
         "Sorry, that key does nothing here.", "For a person now, press 0."
     )
@@ -92,7 +94,7 @@ def test_silence_while_connecting_is_an_answer_and_no_mistake():
     assert caller.state.caller == "public"
 
 
-def test_the_third_mistake_rings_a_person_whichever_menu_it_is_made_in():
+def test_the_third_mistake_rings_a_person_in_any_menu():
     Caller().dials().presses("9", "1", "9").now_hears("Please press one key.").presses("1").presses(
         "9"
     ).because("mistake 3").hears("We will find you a person.").is_put_through_to("initial-response")
@@ -139,12 +141,12 @@ def test_a_place_said_aloud_is_taken(words, contact):
 
 
 @pytest.mark.parametrize("words", ["not derby", "derby derbyshire", "nottingham", "derbys hire"])
-def test_a_place_that_is_not_sure_is_asked_again(words):
+def test_an_uncertain_place_is_asked_again(words):
     caller = Caller().dials().says(words).now_hears("You can press a key instead.")
     assert caller.state.area is None
 
 
-def test_somebody_who_asks_for_a_person_gets_one():
+def test_a_caller_who_asks_for_a_person_gets_one():
     Caller().dials().presses("1").says("can I speak to someone").is_put_through_to(
         "initial-response"
     )

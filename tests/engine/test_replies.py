@@ -1,4 +1,4 @@
-"""What texters get is whole, short and safe at every minute, for anything at all."""
+"""Replies are complete, short and safe at every minute and for any message."""
 
 import re
 from datetime import timedelta
@@ -11,7 +11,7 @@ from ivr.carrier.fallback import text_fault
 from ivr.directory.moment import moment_at
 from ivr.engine.reply_wording import longest_text
 from tests.callers import instant
-from tests.engine.replies import ENTRIES, OTHERWISE, REVISION, answer, is_sendable
+from tests.engine.replies import OTHERWISE, REPLIES, REVISION, answer, is_sendable
 from tests.texters import Texter
 
 STARTS = {"from 21 November": "Sat 21 Nov 2026 00:00", "over Christmas": "Sun 20 Dec 2026 00:00"}
@@ -29,7 +29,7 @@ def boundary_minutes(start: str):
 def test_every_reply_is_whole_short_and_safe_at_every_boundary_minute(start):
     distinct = list({_key(m): m for m in _moments(start)}.values())
     assert len(distinct) > 10
-    replies = {k: v for k, v in {**ENTRIES, **OTHERWISE}.items() if k != "fault"}
+    replies = {k: v for k, v in {**REPLIES, **OTHERWISE}.items() if k != "fault"}
     for at in distinct:
         for area in (None, *REVISION.areas):
             for name, each in replies.items():
@@ -79,7 +79,7 @@ def test_when_a_team_opens_is_texted_with_its_day():
     Texter().texts("derbyshire", "Thu 24 Dec 2026 19:00").gets("01629 535353 from 8am Tuesday")
 
 
-def test_an_area_beside_a_subject_chooses_the_areas_own_lines():
+def test_an_area_next_to_a_topic_chooses_the_areas_own_lines():
     Texter().texts("fgm in derby").gets("Derby 01332 641172").does_not_get("Derbyshire 01629")
     Texter().texts("fgm in derbyshire").gets("Derbyshire 01629 533190").does_not_get("01332")
     Texter().texts("fgm").gets("Derby 01332 641172", "Derbyshire 01629 533190")

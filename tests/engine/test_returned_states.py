@@ -1,4 +1,4 @@
-"""What comes back in the address of a turn, though the revision, step or contact in it is gone."""
+"""States in the URL whose revision, step or contact no longer exists."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.callers import edited, moment, shipped
 from tests.engine.turns import ANYBODY, turn_after
 
 
-def test_a_revision_that_is_gone_goes_on_at_the_same_step():
+def test_a_call_of_a_deleted_revision_continues_at_the_same_step():
     turn = voice.resume(
         shipped(),
         CallState(revision="0123456789ab", step="caller", area="derby"),
@@ -23,7 +23,9 @@ def test_a_revision_that_is_gone_goes_on_at_the_same_step():
     assert turn.state.revision == shipped().id
 
 
-@pytest.mark.parametrize("event", [KeysPressed("1"), KeysPressed("0"), SpeechHeard("derby"), Silence()])
+@pytest.mark.parametrize(
+    "event", [KeysPressed("1"), KeysPressed("0"), SpeechHeard("derby"), Silence()]
+)
 @pytest.mark.parametrize("step", ["nowhere", "welcome", "connect", "young-person", "health", ""])
 def test_a_step_that_asks_nothing_or_is_gone_leads_to_a_person(step, event):
     turn = turn_after(event, step=step, area="derby")
@@ -32,20 +34,20 @@ def test_a_step_that_asks_nothing_or_is_gone_leads_to_a_person(step, event):
     assert "We will find you a person." in " ".join(turn.says)
 
 
-def test_an_area_that_nobody_knows_is_forgotten():
+def test_an_unknown_area_is_left_out():
     turn = turn_after(KeysPressed("0"), step="caller", area="nottingham", caller="wizard")
     assert (turn.state.area, turn.state.caller) == (None, None)
     assert isinstance(turn.wait, Ring)
     assert turn.wait.contact == "starting-point"
 
 
-def test_a_need_that_nobody_knows_is_no_key_to_contacts_with_unknown_hours():
+def test_an_unknown_need_does_not_ring_contacts_with_unknown_hours():
     turn = turn_after(KeysPressed("0"), step="caller", area="derby", need="anything")
     assert isinstance(turn.wait, Ring)
     assert turn.wait.contact == "initial-response"
 
 
-def test_contacts_on_the_list_that_nobody_knows_are_forgotten():
+def test_unknown_contacts_in_the_state_are_left_out():
     rung = ("nobody", "initial-response", "initial")
     turn = turn_after(RingEnded(RingOutcome.BUSY), phase=Phase.RING, area="derby", rung=rung)
     assert turn.state.rung == ("initial-response", "starting-point")

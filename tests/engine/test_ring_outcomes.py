@@ -1,4 +1,4 @@
-"""What follows a ring: the next contact, the offer to stay on the line, the numbers, another round."""
+"""After a ring: the next contact, the offer to stay on the line, the numbers, another round."""
 
 import pytest
 
@@ -30,7 +30,7 @@ def test_any_key_after_a_call_that_ended_rings_the_next(key):
     ).is_put_through_to("starting-point")
 
 
-def test_star_after_a_call_that_ended_says_the_offer_again_but_not_for_ever():
+def test_star_after_a_call_that_ended_repeats_the_offer_but_not_for_ever():
     caller = Caller().dials().presses("1").waits().tries("initial-response", "ended")
     for _ in range(REPEATS):
         caller.presses("*").now_hears("That call has ended.")
@@ -43,7 +43,7 @@ def test_star_while_an_answerphone_speaks_brings_the_caller_back():
     caller.now_hears("That call has ended.").waits().is_put_through_to("starting-point")
 
 
-def test_nobody_answers_and_the_numbers_are_said_twice():
+def test_without_an_answer_the_numbers_are_said_twice():
     Caller().dials().presses("1").waits().tries("initial-response").tries(
         "starting-point"
     ).is_told_the_numbers(
@@ -59,7 +59,7 @@ def test_a_young_person_hears_childlines_number_at_the_end():
 
 
 @pytest.mark.parametrize("again", ["1", "0"])
-def test_whoever_asks_to_try_again_gets_one_more_round_and_no_third(again):
+def test_a_caller_who_asks_to_try_again_gets_one_more_round_and_no_third(again):
     caller = Caller().dials().presses("2").waits().tries("starting-point")
     caller.presses(again).tries("starting-point").now_hears(STARTING_POINT)
     caller.presses("1").now_hears(STARTING_POINT)
@@ -73,7 +73,7 @@ def test_try_again_can_be_said():
     ).is_put_through_to("starting-point")
 
 
-def test_the_numbers_are_said_again_for_whoever_asks_but_not_for_ever():
+def test_the_numbers_are_repeated_on_request_but_not_for_ever():
     caller = Caller().dials().presses("2").waits().tries("starting-point")
     for _ in range(REPEATS):
         caller.presses("*").now_hears(STARTING_POINT)
@@ -81,7 +81,7 @@ def test_the_numbers_are_said_again_for_whoever_asks_but_not_for_ever():
 
 
 @pytest.mark.parametrize("phase", Phase)
-def test_a_ring_that_ended_with_nobody_on_the_list_rings_on(phase):
+def test_a_ring_that_ended_with_no_contact_in_the_state_rings_on(phase):
     turn = turn_after(RingEnded(RingOutcome.BUSY), phase=phase, step="area")
     assert isinstance(turn.wait, Ring)
     assert turn.wait.contact == "starting-point"
@@ -96,7 +96,7 @@ def test_an_answer_of_any_length_leads_to_the_offer_if_the_caller_is_still_there
     assert isinstance(turn.wait, Listen)
 
 
-def test_whoever_has_hung_up_is_told_nothing():
+def test_a_caller_who_has_hung_up_hears_nothing():
     turn = turn_after(HungUp(), step="area")
     assert turn.says == ()
     assert isinstance(turn.wait, End)

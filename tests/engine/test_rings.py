@@ -1,5 +1,5 @@
-"""Rings by contact: the whisper, the number that the contact sees, the keys dialled after the answer, and
-what the caller hears before."""
+"""Rings by contact: the whisper, the number that the contact sees, the keys dialled after the
+answer, and what the caller hears before."""
 
 import pytest
 

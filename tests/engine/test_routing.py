@@ -1,4 +1,5 @@
-"""Who rings, for every area, caller and need, on both sides of every minute at which that changes.
+"""Which contact rings, for every area, caller and need, on both sides of every minute at which it
+changes.
 
 The table is written from the sources: the city team answers Monday to Friday 9 to 5, the advice line
 8 to 6, neither on bank holidays; the Careline whenever the city team does not; Starting Point always.
@@ -7,8 +8,7 @@ The table is written from the sources: the city team answers Monday to Friday 9 
 import pytest
 
 from ivr.directory.callers import Caller, PhoneKind
-from ivr.directory.moment import Availability as Opening
-from ivr.directory.moment import effective_contact
+from ivr.directory.moment import Availability, effective_contact
 from ivr.engine.routing import contacts_to_say, matching_route, next_to_ring, public_contact
 from tests.callers import edited, moment, shipped, shipped_files
 
@@ -84,7 +84,7 @@ NEEDS = (None, "concern", "advice")
 
 
 def order(at: str, area=None, caller=None, need=None, who=ANYBODY, revision=None) -> list[str]:
-    """Who rings one after the other while nobody answers."""
+    """The contacts that ring one after the other without an answer."""
     revision = revision or shipped()
     here, rung = moment(at, revision), []
     for _ in range(20):
@@ -154,7 +154,7 @@ def test_no_closed_contact_rings_and_none_twice(at, city, advice, area):
 
 @every_minute
 @pytest.mark.parametrize("contact", [CITY, PUBLIC, WORK, ADVICE, "dhcft-nurses"])
-def test_a_returned_call_never_rings_whoever_returns_it(at, city, advice, contact):
+def test_a_returned_call_never_rings_its_contact(at, city, advice, contact):
     who = Caller(PhoneKind.LANDLINE, contacts=frozenset({contact}))
     for area in ("derby", "derbyshire", None):
         for caller in ("public", "professional"):
@@ -169,7 +169,7 @@ def test_a_call_from_starting_point_never_comes_back_to_it():
     assert order("Tue 24 Nov 2026 10:00", "derby", "public", who=who) == [CITY]
 
 
-def test_a_call_from_ourselves_never_rings_anybody():
+def test_a_call_from_the_own_number_rings_no_contact():
     us = Caller(PhoneKind.LANDLINE, is_own_number=True)
     for at, *_ in MINUTES:
         for area in ("derby", "derbyshire", None):
@@ -178,7 +178,7 @@ def test_a_call_from_ourselves_never_rings_anybody():
                     assert order(at, area, caller, need, us) == []
 
 
-# --- Hours that nobody has told us ----------------------------------------------------------------
+# --- Unknown hours ---------------------------------------------------------------------------------
 
 UNKNOWN_HOURS = {
     name for name, c in shipped().contacts.items() if moment(MINUTES[0][0]).state(name) == "unknown"
@@ -204,7 +204,7 @@ def test_a_contact_with_unknown_hours_rings_only_on_the_callers_own_key():
                     assert rung == ({own_key[need]} if need in own_key else set())
 
 
-def test_in_a_row_for_everybody_a_contact_with_unknown_hours_is_passed_over():
+def test_in_a_row_for_all_callers_a_contact_with_unknown_hours_is_skipped():
     careless = edited(
         (
             "config/routes.yaml",
@@ -216,7 +216,7 @@ def test_in_a_row_for_everybody_a_contact_with_unknown_hours_is_passed_over():
     assert order(at, "derbyshire", "public", revision=careless) == [SAFETY]
 
 
-def test_somebody_who_asked_for_it_is_told_the_number_and_somebody_else_is_not():
+def test_only_a_caller_who_asked_for_it_hears_the_number():
     here = moment("Tue 24 Nov 2026 10:00")
     assert contacts_to_say(shipped(), here, "derby", "professional", "office") == (
         "ddscp-office",
@@ -225,7 +225,7 @@ def test_somebody_who_asked_for_it_is_told_the_number_and_somebody_else_is_not()
     assert contacts_to_say(shipped(), here, "derby", "professional", "advice") == (CITY, SAFETY)
 
 
-def test_a_young_person_is_told_childline_which_never_rings():
+def test_a_young_person_hears_childline_which_never_rings():
     here = moment("Tue 24 Nov 2026 10:00")
     assert contacts_to_say(shipped(), here, "derbyshire", "young-person", None) == (
         SAFETY,
@@ -235,13 +235,13 @@ def test_a_young_person_is_told_childline_which_never_rings():
 
 
 @every_minute
-def test_whoever_is_not_sure_where_is_told_the_city_line_that_is_open(at, city, advice):
+def test_a_caller_not_sure_where_hears_the_city_line_that_is_open(at, city, advice):
     told = contacts_to_say(shipped(), moment(at), None, None, None)
     assert told == (SAFETY, CITY if city else PUBLIC)
     assert (ADVICE in told) <= advice
 
 
-# --- Personal mobiles, told-only and refused numbers ----------------------------------------------
+# --- Personal mobiles, never-dial and refused numbers ----------------------------------------------
 
 PERSONAL = sorted(name for name, c in shipped().contacts.items() if c.is_personal)
 
@@ -284,7 +284,7 @@ def test_a_mobile_verified_years_ago_is_withheld_and_the_office_rings_instead(co
     revision = with_a_need_for(contact)
     at = "Tue 24 Nov 2026 10:00"
     here = moment(at, revision)
-    assert here.state(contact) is Opening.WITHHELD
+    assert here.state(contact) is Availability.WITHHELD
     assert effective_contact(revision, here, contact) == "ddscp-office"
     assert order(at, "derby", "professional", "office", revision=revision) == [
         "ddscp-office",
@@ -322,7 +322,7 @@ TOLD_ONLY = sorted(name for name, c in shipped().contacts.items() if c.never_dia
 
 
 @pytest.mark.parametrize("contact", TOLD_ONLY)
-def test_what_is_only_told_is_never_dialled_even_on_its_own_key(contact):
+def test_a_never_dial_contact_is_not_dialled_even_on_its_own_key(contact):
     revision = with_a_need_for(contact)
     assert order("Tue 24 Nov 2026 10:00", "derby", "professional", "office", revision=revision) == [
         "ddscp-office",
@@ -332,7 +332,7 @@ def test_what_is_only_told_is_never_dialled_even_on_its_own_key(contact):
 
 @pytest.mark.parametrize("number", ["999", "112", "101", "18001", "116 000", *NEVER_DIALLED])
 def test_a_number_that_may_not_be_dialled_is_passed_over_by_the_engine(number):
-    """Whatever the checks let through."""
+    """Even if the checks miss it."""
     revision = edited(
         (
             "config/contacts.yaml",

@@ -36,17 +36,17 @@ SPOKEN = {
     "1": ["one", "1", "press one", "number one", "option one please", "um, one"],
     "2": ["two", "2", "Two."],
 }
-# What a spoken key may not do, though the key does: whoever speaks may be somebody else.
+# What a key does and speech may not, because another person may be speaking.
 NOT_BY_VOICE = {("the offer of a text", "1"): MeaningKind.NO_TEXT}
 
 
-def means(where: str, event):
+def meaning(where: str, event):
     phase, step, asked = WHERE[where]
     found = interpret(shipped(), phase, step, event, asked)
     return found.kind, found.key
 
 
-# After the numbers "again" is to be connected again, and what only has it in it is no star.
+# After the numbers "again" means to be connected again; phrases that contain it are no star.
 AFTER_THE_NUMBERS = {
     "again": MeaningKind.TRY_AGAIN,
     "say that again": MeaningKind.ANYTHING_ELSE,
@@ -60,11 +60,11 @@ AFTER_THE_NUMBERS = {
 )
 def test_a_key_that_is_said_is_the_key_that_is_pressed(where, key, words):
     if where == "the numbers" and words in AFTER_THE_NUMBERS:
-        assert means(where, SpeechHeard(words)) == (AFTER_THE_NUMBERS[words], "")
+        assert meaning(where, SpeechHeard(words)) == (AFTER_THE_NUMBERS[words], "")
     elif (where, key) in NOT_BY_VOICE:
-        assert means(where, SpeechHeard(words)) == (NOT_BY_VOICE[where, key], "")
+        assert meaning(where, SpeechHeard(words)) == (NOT_BY_VOICE[where, key], "")
     else:
-        assert means(where, SpeechHeard(words)) == means(where, KeysPressed(key))
+        assert meaning(where, SpeechHeard(words)) == meaning(where, KeysPressed(key))
 
 
 @pytest.mark.parametrize("where", WHERE)
@@ -73,15 +73,21 @@ def test_a_key_that_is_said_is_the_key_that_is_pressed(where, key, words):
     ["not a person", "one or two", "onetwo", "someonelse", "repeatedly", "a personal"],
 )
 def test_words_that_nearly_are_keys_are_none(where, words):
-    found, _ = means(where, SpeechHeard(words))
-    assert found not in (MeaningKind.PERSON, MeaningKind.REPEAT, MeaningKind.TEXT, MeaningKind.CHOICE, MeaningKind.TRY_AGAIN)
+    found, _ = meaning(where, SpeechHeard(words))
+    assert found not in (
+        MeaningKind.PERSON,
+        MeaningKind.REPEAT,
+        MeaningKind.TEXT,
+        MeaningKind.CHOICE,
+        MeaningKind.TRY_AGAIN,
+    )
 
 
 def test_again_at_the_numbers_is_to_be_connected_again():
-    assert means("the numbers", SpeechHeard("again")) == (MeaningKind.TRY_AGAIN, "")
-    assert means("the numbers", SpeechHeard("repeat")) == (MeaningKind.ANYTHING_ELSE, "")
+    assert meaning("the numbers", SpeechHeard("again")) == (MeaningKind.TRY_AGAIN, "")
+    assert meaning("the numbers", SpeechHeard("repeat")) == (MeaningKind.ANYTHING_ELSE, "")
 
 
 @pytest.mark.parametrize("words", ["one", "yes", "yes please", "text me", "press one"])
 def test_no_words_send_a_text(words):
-    assert means("the offer of a text", SpeechHeard(words)) == (MeaningKind.NO_TEXT, "")
+    assert meaning("the offer of a text", SpeechHeard(words)) == (MeaningKind.NO_TEXT, "")

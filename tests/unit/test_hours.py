@@ -1,4 +1,5 @@
-"""Who is open at an instant, why, and when that changes: against the sources, and by the minute."""
+"""Opening hours at an instant, the reason, and the next change: against the sources, and by the
+minute."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -75,7 +76,7 @@ def seen(contact_id: str, at: str, *closures: Closure, of: str = "initial-respon
         # from Friday night into Saturday, over the end of the year
         ("night-team", "2026-12-31 23:59", "open", "2027-01-01 09:00"),
         ("night-team", "2027-01-01 18:00", "closed", "2027-01-04 17:00"),
-        # both sides of the clock changes, at nine on London's wall
+        # both sides of the clock changes, at nine London time
         ("initial-response", "2027-03-30 07:59", "closed", "2027-03-30 08:00"),
         ("initial-response", "2027-03-30 08:00", "open", "2027-03-30 16:00"),
         ("initial-response", "2027-10-29 08:00", "open", "2027-10-29 16:00"),
@@ -83,7 +84,7 @@ def seen(contact_id: str, at: str, *closures: Closure, of: str = "initial-respon
         # Christmas 2027 and new year 2028
         ("initial-response", "2027-12-27 12:00", "closed", "2027-12-29 09:00"),
         ("initial-response", "2028-01-03 12:00", "closed", "2028-01-04 09:00"),
-        # what never changes
+        # contacts that never change
         ("starting-point", "2026-12-25 03:00", "open", None),
         ("every-minute", "2027-03-28 01:00", "open", None),
         ("never", "2026-11-23 12:00", "closed", None),
@@ -143,7 +144,7 @@ def test_a_closure_that_ends_outside_hours_changes_nothing_until_they_begin() ->
     assert seen("initial-response", "2026-11-24 16:30", away).change == utc("2026-11-25 09:00")
 
 
-def test_of_two_closures_at_once_the_one_that_ends_last_is_told() -> None:
+def test_of_two_closures_at_once_the_reason_names_the_one_that_ends_last() -> None:
     longer = Closure(utc("2026-11-24 11:00"), utc("2026-11-25 12:00"), "moving house")
     for both in ((TRAINING, longer), (longer, TRAINING)):
         found = seen("initial-response", "2026-11-24 11:30", *both)
@@ -151,7 +152,7 @@ def test_of_two_closures_at_once_the_one_that_ends_last_is_told() -> None:
         assert found.reason == "closed until noon Wednesday: moving house"
 
 
-def test_a_closure_that_ends_before_it_starts_closes_nobody() -> None:
+def test_a_closure_that_ends_before_it_starts_has_no_effect() -> None:
     turned = Closure(TRAINING.end, TRAINING.start, "typed the wrong way round")
     assert seen("initial-response", "2026-11-24 11:00", turned).state == "open"
 
@@ -184,7 +185,7 @@ def test_a_closure_that_ends_before_it_starts_closes_nobody() -> None:
          "unknown: it is open when itself is closed, and its hours refer back to it"),
     ],
 )  # fmt: skip
-def test_an_operator_is_told_why(contact_id: str, at: str, why: str) -> None:
+def test_an_operator_reads_the_reason(contact_id: str, at: str, why: str) -> None:
     assert seen(contact_id, at, TRAINING).reason == why
 
 
@@ -256,7 +257,7 @@ def test_walking_400_days_is_ten_times_the_work_of_walking_40() -> None:
     assert calls_of(lambda: walk(400)) < 11 * calls_of(lambda: walk(40))
 
 
-# By the minute, from nothing but the rules: a second opinion that shares no code with the first.
+# By the minute, from the rules alone: a second implementation that shares no code with the first.
 
 WINDOWS = [utc("2026-12-21"), utc("2027-03-21"), utc("2027-10-24")]
 SUMMER = (utc("2027-03-28 01:00"), utc("2027-10-31 01:00"))

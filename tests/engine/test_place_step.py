@@ -1,4 +1,5 @@
-"""A caller who is not sure where the child lives: asked for a place, told where it is, put through."""
+"""A caller who is not sure where the child lives: asked for a place, which is confirmed, then
+connected."""
 
 import pytest
 
@@ -70,7 +71,7 @@ def test_a_straddling_first_half_asks_for_the_whole_and_ends_with_the_right_team
     ).waits().is_put_through_to("starting-point")
 
 
-def test_a_name_of_several_places_asks_which():
+def test_an_ambiguous_name_is_asked_about():
     asked = "There is more than one Osmaston. In Derby city, press 1. In Derbyshire, press 2."
     not_sure().says("osmaston").now_hears(asked).presses("1").waits().is_put_through_to(
         "initial-response"
@@ -78,7 +79,7 @@ def test_a_name_of_several_places_asks_which():
     not_sure().says("osmaston").presses("2").waits().is_put_through_to("starting-point")
 
 
-def test_a_name_here_and_elsewhere_asks_which_and_elsewhere_is_told():
+def test_a_name_here_and_elsewhere_is_asked_about_and_elsewhere_is_named():
     not_sure().says("stretton").now_hears(
         "In Derbyshire, press 1. In Staffordshire, press 2."
     ).presses("2").now_hears("Staffordshire County Council looks after children there.").presses(
@@ -89,7 +90,7 @@ def test_a_name_here_and_elsewhere_asks_which_and_elsewhere_is_told():
 # --- Elsewhere --------------------------------------------------------------------------------------
 
 
-def test_a_place_elsewhere_is_told_with_its_council_and_0_is_a_person_here():
+def test_for_a_place_elsewhere_callers_hear_its_council_and_0_is_a_person_here():
     not_sure().says("nottingham").now_hears(
         "That is in Nottingham. Nottingham City Council looks after children there.",
         "For a person here now, press 0.",
@@ -108,7 +109,7 @@ def test_a_place_elsewhere_is_told_with_its_council_and_0_is_a_person_here():
         ("london", "outside our area"),
     ],
 )
-def test_what_fits_there_is_said_and_no_number_is_guessed(words, told):
+def test_callers_hear_words_that_fit_the_nation_and_no_guessed_number(words, told):
     turn = after(SpeechHeard(words))
     said = " ".join(turn.says)
     assert told in said
@@ -116,12 +117,12 @@ def test_what_fits_there_is_said_and_no_number_is_guessed(words, told):
     assert "oh " not in said.split("danger")[0]
 
 
-def test_somebody_told_of_elsewhere_may_name_another_place_and_may_just_wait():
+def test_a_caller_told_of_elsewhere_may_name_another_place_or_wait():
     not_sure().says("nottingham").says("spondon").now_hears("Spondon, in Derby city.")
     not_sure().says("nottingham").waits(2).is_put_through_to("starting-point")
 
 
-def test_what_was_told_of_elsewhere_is_told_again_on_star():
+def test_star_repeats_the_words_about_elsewhere():
     told = "Nottingham City Council looks after children there."
     not_sure().says("nottingham").presses("*").now_hears(told)
 
@@ -129,7 +130,7 @@ def test_what_was_told_of_elsewhere_is_told_again_on_star():
 # --- Not found, and not right -------------------------------------------------------------------------
 
 
-def test_after_two_answers_that_nobody_understood_a_person_rings():
+def test_after_two_answers_that_were_not_understood_a_person_rings():
     not_sure().says("purple elephants").now_hears("Sorry, I did not catch that.").says(
         "blue"
     ).is_put_through_to("starting-point")
@@ -153,7 +154,7 @@ def test_a_postcode_that_was_never_issued_in_one_area_offers_that_area():
     ).waits().is_put_through_to("starting-point")
 
 
-def test_whoever_stays_on_the_line_is_put_through_and_has_made_no_mistake():
+def test_a_caller_who_stays_on_the_line_is_connected_and_has_made_no_mistake():
     not_sure().waits().is_put_through_to("starting-point")
     assert after(Silence()).state.mistakes == 0
 
@@ -181,7 +182,7 @@ def test_0_is_a_person_at_every_point():
     not_sure().says("osmaston").presses("0").is_put_through_to("starting-point")
 
 
-def test_star_says_what_was_found_again():
+def test_star_repeats_the_place():
     not_sure().says("spondon").presses("*").now_hears("Spondon, in Derby city.", CONFIRM)
     not_sure().says("osmaston").presses("*").now_hears("There is more than one Osmaston.")
 
@@ -192,7 +193,7 @@ def test_a_key_that_is_no_choice_counts_as_a_mistake():
     ).is_put_through_to("starting-point")
 
 
-# --- What is kept ----------------------------------------------------------------------------------
+# --- The state -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("words", ["D E 21 7 A B", "DE21", "DE4 0ZZ", "NG1 2BG", "B E 21 7 A B"])
@@ -212,7 +213,7 @@ def test_a_state_comes_back_as_it_went_out():
 @pytest.mark.parametrize(
     ("found", "likely"), [("nowhere", "atlantis"), ("e06999999", None), ("x" * 60, "derby city")]
 )
-def test_what_nobody_knows_is_forgotten_and_the_call_goes_on(found, likely):
+def test_unknown_ids_are_left_out_and_the_call_continues(found, likely):
     state = read_state([("step", "not-sure"), ("found", found), ("likely", likely or "")])
     turn = voice.resume(
         shipped(), state, KeysPressed("1"), ANYBODY, moment("Tue 24 Nov 2026 10:00"), PLACES
@@ -221,7 +222,7 @@ def test_what_nobody_knows_is_forgotten_and_the_call_goes_on(found, likely):
     assert turn.state.area is None
 
 
-def test_a_call_that_was_told_of_a_council_lives_on_without_the_index():
+def test_a_call_that_heard_of_a_council_continues_without_the_index():
     turn = after(Silence(), places=NO_INDEX, place_id="e06000018")
     assert "outside our area" in " ".join(turn.says)
 
@@ -233,7 +234,7 @@ def test_without_the_index_names_are_understood_and_a_postcode_is_asked_again():
     assert turn.state.place_attempts == 1
 
 
-def test_the_recogniser_is_told_which_names_to_expect():
+def test_the_recogniser_gets_the_names_as_hints():
     hints = after(SpeechHeard("blue")).wait.hints
     assert {"Spondon", "Chesterfield", "Chapel-en-le-Frith"} <= set(hints)
     assert len(hints) <= 500

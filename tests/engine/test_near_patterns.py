@@ -1,9 +1,8 @@
-"""The general rule of danger: what stands near each other, what is denied, and what is harmless."""
+"""The general rule of danger: near patterns, denials, and harmless phrases."""
 
 import pytest
 
-from ivr.content.vocabulary import near_chains, near_samples, phrases
-from ivr.content.vocabulary import verb_forms
+from ivr.content.vocabulary import near_chains, near_samples, phrases, verb_forms
 from ivr.engine.danger import danger_phrases
 from ivr.engine.near_patterns import MOST_WORDS_BETWEEN, NearPatterns, read_passage, split_clauses
 from tests.callers import shipped
@@ -30,21 +29,21 @@ def fits(pattern: str, text: str, **groups: tuple[str, ...]) -> bool:
     ],
 )
 def test_a_verb_stands_for_all_its_forms(verb, written):
-    assert {verb, *written.split()} <= set(forms(verb))
+    assert {verb, *written.split()} <= set(verb_forms(verb))
 
 
 def test_what_is_no_form_of_a_verb_is_not_made_up():
     assert not {"chokeing", "bullys", "clobberred", "hurtt", "punchs"} & {
-        form for verb in ("choke", "bully", "clobber", "hurt", "punch") for form in forms(verb)
+        form for verb in ("choke", "bully", "clobber", "hurt", "punch") for form in verb_forms(verb)
     }
 
 
 def test_words_after_a_verb_stay():
-    assert "beating up" in forms("beat up")
+    assert "beating up" in verb_forms("beat up")
 
 
 def test_only_what_is_marked_as_a_verb_in_a_group_has_forms():
-    assert set(phrases({"g": ("to bed", "slap (verb)")}, "<g>")) == {"to bed", *forms("slap")}
+    assert set(phrases({"g": ("to bed", "slap (verb)")}, "<g>")) == {"to bed", *verb_forms("slap")}
 
 
 # --- Near each other ------------------------------------------------------------------------------
@@ -93,7 +92,7 @@ def test_in_turn_binds_closer_than_anywhere():
     assert not fits("a ... b + c", "c b a")
 
 
-def test_every_word_of_a_pattern_is_written_out_once_beside_the_first_others():
+def test_every_word_of_a_pattern_is_in_one_sample_with_the_first_others():
     groups = {"hit": ("slaps", "kicks"), "who": ("me", "us")}
     written = [said for _, said in near_samples(groups, ["<hit> ... <who>", "<who> + x"])]
     assert written == ["slaps me", "kicks me", "slaps us", "me x"]
@@ -141,7 +140,7 @@ def test_what_only_sounds_like_danger_is_not(text):
     assert FIND(text) is None
 
 
-def test_it_says_which_words_and_which_pattern():
+def test_the_trail_has_the_words_and_the_pattern():
     found = FIND("uncle clouted that poor baby")
     assert found == ("danger", "clouted ... baby (<harming> ... <person>)")
 

@@ -45,11 +45,15 @@ def test_what_is_said_of_a_contact_is_its_number(name):
         ("85258", "85258"),
     ],
 )
-def test_a_number_of_which_only_the_digits_are_known_is_said_whole(number, digits):
+def test_a_number_without_a_spoken_form_is_said_completely(number, digits):
     words = spoken_in_groups(number)
     assert spoken_digits(words) == digits
     assert "," in words or len(digits) < 6
 
 
-def test_a_number_is_read_once_whatever_its_spaces():
-    assert dialable_number("01332641172") == dialable_number("01332 641172") == dialable_number("+44 (0)1332 641172")
+def test_a_number_is_read_the_same_with_any_spaces():
+    assert (
+        dialable_number("01332641172")
+        == dialable_number("01332 641172")
+        == dialable_number("+44 (0)1332 641172")
+    )

@@ -1,10 +1,10 @@
-"""Danger in a text comes first, and names no subject where others may see it."""
+"""Danger in a text comes first, and replies that others may see name no subject."""
 
 import pytest
 
 from ivr.engine.reply_wording import longest_text
 from tests.callers import BANK_HOLIDAY, EVENING, WORKING_DAY, moment
-from tests.engine.replies import ENTRIES, REVISION, entry
+from tests.engine.replies import REPLIES, REVISION, entry
 from tests.texters import Texter
 
 DANGEROUS = {
@@ -17,7 +17,7 @@ DANGEROUS = {
 
 @pytest.mark.parametrize("name", DANGEROUS)
 @pytest.mark.parametrize("beside", ["fgm", "derby", "menu", "childline", "refer a child", "advice"])
-def test_danger_beats_whatever_else_is_asked(name, beside):
+def test_danger_beats_all_other_words(name, beside):
     assert entry(f"{beside} {DANGEROUS[name]}") == name
     assert entry(f"{DANGEROUS[name]} {beside}") == name
 
@@ -44,7 +44,7 @@ def test_danger_gets_999_before_anything_else(at):
 @pytest.mark.parametrize("name", ["one-chance", "one-chance-lgbt", "forced-marriage", "fgm"])
 def test_a_reply_that_others_may_see_names_no_subject(name):
     for when in (WORKING_DAY, EVENING, BANK_HOLIDAY):
-        text = longest_text(REVISION, ENTRIES[name], moment(when)).casefold()
+        text = longest_text(REVISION, REPLIES[name], moment(when)).casefold()
         for word in ("marr", "honour", "gay", "trans", "fgm", "genital", "family", "abuse"):
             assert word not in text
 

@@ -1,4 +1,4 @@
-"""The ways that callers go: who is put through, who is told what, and calls that come back to us."""
+"""Paths of callers: which contact they reach, what they hear, and returned calls."""
 
 from ivr.engine import voice
 from ivr.engine.events import KeysPressed, Silence
@@ -40,30 +40,34 @@ def test_a_young_person_hears_of_childline_and_is_put_through_to_the_team():
     ).is_put_through_to("initial-response")
 
 
-def test_the_name_that_was_just_said_to_its_end_is_not_said_again():
+def test_a_name_that_was_just_heard_in_full_is_not_repeated():
     caller = Caller().dials().presses("1").waits().is_put_through_to("initial-response")
     assert " ".join(caller.call.heard).count("Connecting you to Derby city social care.") == 1
 
 
-def test_the_name_that_a_key_cut_short_is_said_again():
+def test_a_name_that_a_key_interrupted_is_repeated():
     caller = Caller().dials().presses("1").presses("0").is_put_through_to("initial-response")
     assert " ".join(caller.call.heard).count("Connecting you to Derby city social care.") == 2
 
 
-def test_the_line_that_shuts_while_its_name_is_said_does_not_ring():
+def test_a_contact_that_closes_while_its_name_is_said_does_not_ring():
     """16:59:50 when the area was chosen, past five when the silence ends."""
-    asked = turn_after(KeysPressed("1"), at="Tue 24 Nov 2026 16:59", step="area", revision=shipped())
+    asked = turn_after(
+        KeysPressed("1"), at="Tue 24 Nov 2026 16:59", step="area", revision=shipped()
+    )
     assert asked.state.announced == "initial-response"
-    rings = voice.resume(shipped(), asked.state, Silence(), ANYBODY, moment("Tue 24 Nov 2026 17:00"))
+    rings = voice.resume(
+        shipped(), asked.state, Silence(), ANYBODY, moment("Tue 24 Nov 2026 17:00")
+    )
     assert isinstance(rings.wait, Ring)
     assert rings.wait.contact == "careline-public"
     assert "Derby city Careline" in " ".join(rings.says)
 
 
-# --- Returned calls and calls from ourselves ------------------------------------------------------
+# --- Returned calls and calls from the own number ---------------------------------------------------
 
 
-def test_a_call_from_one_of_our_contacts_says_what_line_this_is():
+def test_a_call_from_a_contact_hears_what_line_this_is():
     Caller("01332 641172").dials().hears(
         "not a person", "dial 9 9 9", "we cannot say who rang you", "Where does the child live?"
     )
@@ -79,7 +83,7 @@ def test_a_call_forwarded_by_the_city_team_never_rings_the_city_team():
     )
 
 
-def test_a_call_from_starting_point_is_told_numbers_where_only_starting_point_could_ring():
+def test_a_call_from_starting_point_hears_numbers_where_only_starting_point_could_ring():
     caller = Caller("01629 533190").dials().presses("2").waits()
     assert caller.rang == []
     caller.is_told_the_numbers(STARTING_POINT, sorry=False)
@@ -91,7 +95,7 @@ def test_a_neighbouring_number_is_an_ordinary_caller():
     ).waits().is_put_through_to("initial-response")
 
 
-def test_a_call_from_ourselves_rings_nobody_whatever_is_pressed():
+def test_a_call_from_the_own_number_rings_no_contact():
     caller = Caller("+441632960001").dials().hears("This call came back to us.")
     caller.now_hears(STARTING_POINT)
     caller.presses(*"101"[:REPEATS])
@@ -100,8 +104,8 @@ def test_a_call_from_ourselves_rings_nobody_whatever_is_pressed():
     assert caller.rang == []
 
 
-def test_a_call_that_our_own_number_forwarded_is_an_ordinary_one():
-    """Every diverted call arrives so."""
+def test_a_call_that_the_own_number_forwarded_is_an_ordinary_call():
+    """Every diverted call is forwarded by the own number."""
     Caller("mobile", forwarded_from="+441632960001").dials().does_not_hear("came back").presses(
         "1"
     ).waits().is_put_through_to("initial-response")
@@ -129,13 +133,13 @@ def test_an_announcement_is_said_after_the_emergency_words_and_only_while_it_hol
     Caller(line=line).dials("Tue 24 Nov 2026 08:59").does_not_hear("Lines are busy")
 
 
-def test_whoever_rings_us_hears_the_number_for_texts_where_it_is_another_one():
+def test_callers_hear_the_number_for_texts_if_it_is_another_one():
     line = SimulatedLine(shipped(), text_number="+447700900999")
     Caller(line=line).dials().presses("2", "1", "4").now_hears("nine nine nine, and we will send")
     Caller().dials().presses("2", "1", "4").now_hears("to this number, and we will send")
 
 
-def test_nothing_in_braces_is_ever_said():
+def test_no_slot_is_left_in_what_callers_hear():
     for keys in (*TO_EACH_MENU.values(), ("3",), ("2", "2"), ("1", "1", "3", "1")):
         caller = Caller().dials().presses(*keys)
         assert "{" not in caller.everything

@@ -1,4 +1,4 @@
-"""Which reply a texter's words ask for, and the words that the carrier keeps for itself."""
+"""The reply that a texter's words ask for, and the keywords of the carrier."""
 
 import re
 
@@ -7,12 +7,12 @@ import pytest
 from ivr.content.vocabulary import phrases
 from ivr.engine.carrier_keywords import CARRIER_KEYWORDS
 from ivr.engine.phrase_matching import plain_text
-from tests.engine.replies import ENTRIES, FLOW, OTHERWISE, REVISION, answer, entry
+from tests.engine.replies import ENTRIES, FLOW, OTHERWISE, REPLIES, REVISION, answer, entry
 from tests.texters import Texter
 
 
 def asking(name: str) -> list[str]:
-    """What asks for a reply: of each phrase with groups, the first that it stands for."""
+    """The words that ask for a reply: for each notation, the first phrase that it stands for."""
     asked = ENTRIES[name]
     written = (*asked.words, *asked.hints, *asked.exact)
     return [next(phrases(REVISION.danger.groups, each)) for each in written]
@@ -97,7 +97,7 @@ def test_every_topic_is_offered():
 def test_capital_words_in_every_other_reply_are_answered_too():
     plain_capitals = {"NHS", "BSL", "CPM", "CEOP", "GPS", "SHOUT"}
     offered = set()
-    for name, each in {**ENTRIES, **OTHERWISE}.items():
+    for name, each in {**REPLIES, **OTHERWISE}.items():
         for variant in each.text:
             shown = re.sub(r"\S*(?:://|@)\S*|\{[^}]*\}", " ", variant.say)
             for word in re.findall(r"\b[A-Z]{3,}\b", shown):
@@ -166,13 +166,13 @@ START = ["START", "YES", "yes", "UNSTOP"]
 
 
 @pytest.mark.parametrize("word", STOP)
-def test_whoever_opts_out_gets_nothing(word):
+def test_an_opt_out_gets_no_reply(word):
     Texter().texts(word).gets_nothing()
     Texter().texts(word, opt_out="STOP").gets_nothing()
 
 
 @pytest.mark.parametrize("word", START)
-def test_whoever_opts_in_gets_nothing_from_us(word):
+def test_an_opt_in_gets_no_reply_from_the_service(word):
     Texter().texts(word).gets_nothing()
     Texter().texts(word, opt_out="START").gets_nothing()
 

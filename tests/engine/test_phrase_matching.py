@@ -1,4 +1,4 @@
-"""Which key spoken words choose, each beside words that nearly do and do not."""
+"""The key that spoken words choose, with near misses that choose none."""
 
 import pytest
 from hypothesis import given
@@ -13,7 +13,7 @@ def hears(step: str) -> PhraseBook:
 
 
 PLACES = {
-    # Derby stands inside Derbyshire and sounds like it
+    # Derby is part of Derbyshire and sounds like it
     "derby": "1",
     "Derby": "1",
     "DERBY.": "1",
@@ -32,7 +32,7 @@ PLACES = {
     "derby derbyshire": None,
     "derby or derbyshire": None,
     "derbyshire not derby": None,
-    # a place in another sense: whole words count, and nobody guesses what they mean
+    # a place in another sense: whole words count, and their sense is not guessed
     "the derby match": "1",
     "derby road": "1",
     # not meant
@@ -90,7 +90,7 @@ PLACES = {
     "star": "*",
     "start": None,
     "whatever": None,
-    # a choice beside one of these is the choice
+    # a choice together with one of these is the choice
     "someone in derby": "1",
     "derbyshire again": "2",
     # but not both of these
@@ -206,6 +206,6 @@ def test_a_phrase_without_letters_is_found_nowhere():
 
 
 @given(st.text(max_size=200))
-def test_anything_at_all_is_heard_without_raising(words):
+def test_any_speech_is_matched_without_raising(words):
     for step in ("area", "caller", "need", "health-city", "office"):
         assert spoken_key(words, hears(step)) in {*"0123456789*", None}
