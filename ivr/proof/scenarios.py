@@ -70,18 +70,14 @@ class Scenario(Model):
 
     @model_validator(mode="after")
     def _is_complete(self) -> "Scenario":
-        if self.texts is None and not (self.rings or self.hears):
-            raise PydanticCustomError(
-                "scenario-expects-nothing",
-                "this scenario expects nothing",
-                {"hint": "write rings: (rings: nobody, if no contact may ring) or hears:"},
-            )
-        if self.texts is not None and not (self.gets or self.never_gets):
-            raise PydanticCustomError(
-                "scenario-expects-nothing",
-                "this scenario expects nothing",
-                {"hint": "write gets: (gets: nothing, if nothing may be sent) or never-gets:"},
-            )
+        expected = self.rings or self.hears
+        hint = "write rings: (rings: nobody, if no contact may ring) or hears:"
+        if self.texts is not None:
+            expected = self.gets or self.never_gets
+            hint = "write gets: (gets: nothing, if nothing may be sent) or never-gets:"
+        if not expected:
+            code, message = "scenario-expects-nothing", "this scenario expects nothing"
+            raise PydanticCustomError(code, message, {"hint": hint})
         self.actions()
         self.expected_rings()
         return self

@@ -107,7 +107,7 @@ def _timeline(revision: Revision, start: datetime, days: int, *, spoken: bool) -
     moments: list[Moment] = []
     periods: list[tuple[datetime, int]] = []
     for instant, whole in _whole_moments(revision, start, days):
-        key = _spoken_key(whole) if spoken else _texted_key(whole)
+        key = _key(whole, spoken=spoken)
         if key not in index:
             index[key] = len(moments)
             moments.append(_half(whole, spoken=spoken))
@@ -118,22 +118,20 @@ def _timeline(revision: Revision, start: datetime, days: int, *, spoken: bool) -
     return Timeline(tuple(moments), tuple(periods), end, transitions)
 
 
-def _spoken_key(moment: Moment) -> tuple[object, ...]:
-    statuses = [(s.state, s.spoken, s.today) for s in moment.statuses.values()]
-    return tuple(statuses), moment.announcements
-
-
-def _texted_key(moment: Moment) -> tuple[object, ...]:
-    statuses = [(s.state, s.texted, s.today) for s in moment.statuses.values()]
-    return tuple(statuses), moment.announcement_texts
+def _key(moment: Moment, *, spoken: bool) -> tuple[object, ...]:
+    """All of a moment that matters to calls, or to texts."""
+    words = [each.spoken if spoken else each.texted for each in moment.statuses.values()]
+    states = [(each.state, each.today) for each in moment.statuses.values()]
+    announced = moment.announcements if spoken else moment.announcement_texts
+    return tuple(words), tuple(states), announced
 
 
 def _half(moment: Moment, *, spoken: bool) -> Moment:
     """The moment without the words for the other kind of conversation."""
     if spoken:
-        statuses = {name: replace(s, texted="") for name, s in moment.statuses.items()}
+        statuses = {name: replace(each, texted="") for name, each in moment.statuses.items()}
         return replace(moment, statuses=statuses, announcement_texts=())
-    statuses = {name: replace(s, spoken="") for name, s in moment.statuses.items()}
+    statuses = {name: replace(each, spoken="") for name, each in moment.statuses.items()}
     return replace(moment, statuses=statuses, announcements=())
 
 

@@ -15,19 +15,18 @@ from ivr.simulator.events import RingOutcome
 # What a caller of one kind does at a question.
 Policy = Callable[[Menu | None, TurnDocument], list[Action]]
 _LONG_TALKS = (str(RingOutcome.ANSWERED), str(RingOutcome.ENDED))
-_WRONG_KEY = "9"
 
 
 def _over_budget(evidence: Evidence) -> Iterator[Refutation]:
-    budgets = evidence.revision.service.budgets
+    budgets, wrong_key = evidence.revision.service.budgets, [press("9")]
     starts = _ordinary_starts(evidence)
     yield from _late_first_words(evidence, starts)
     for name, policy, budget, asked_place in (
         ("a patient member of the public", _patient, budgets.ring_patient, False),
         ("a patient one who is asked for a place", _patient, budgets.ring_not_sure, True),
         ("a caller who knows the keys", _quick, budgets.ring_quick, None),
-        ("a silent caller", _silent, budgets.ring_silent, None),
-        ("a caller with three wrong keys", _mistaken, budgets.ring_mistaken, None),
+        ("a silent caller", lambda _, __: [SILENCE], budgets.ring_silent, None),
+        ("a caller with three wrong keys", lambda _, __: wrong_key, budgets.ring_mistaken, None),
     ):
         longest = 0.0
         for node, seconds, place in _rings_reached(evidence, starts, policy):
@@ -103,14 +102,6 @@ def _quick(menu: Menu | None, document: TurnDocument) -> list[Action]:
     if document.turn.state.area is None and menu is not None and menu.sets == "area":
         keys = [*(key for key, choice in menu.choices.items() if choice.value), "0"]
     return [press(key, at_once=True) for key in keys]
-
-
-def _silent(_: Menu | None, __: TurnDocument) -> list[Action]:
-    return [SILENCE]
-
-
-def _mistaken(_: Menu | None, __: TurnDocument) -> list[Action]:
-    return [press(_WRONG_KEY)]
 
 
 def _late_numbers(evidence: Evidence, starts: list[tuple[Cell, int]]) -> Iterator[Refutation]:

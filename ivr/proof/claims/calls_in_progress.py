@@ -46,7 +46,10 @@ def _dropped_calls(evidence: Evidence) -> Iterator[Refutation]:
         for outcome in new.follow_from(state, event, new.masks.all):
             is_over = new.documents[outcome.document].waits_for == "end"
             if is_over and continuing & _callers(new, outcome.mask):
-                yield _cut_off(evidence, old, each)
+                left = old.document(each.cell).turn.state
+                where, did = left.step or str(left.phase), each.action.script_text
+                problem = f'is at {where} when this is published, does "{did}", and is cut off'
+                yield Refutation(problem, at=evidence.start)
             starts[outcome.document] = starts.get(outcome.document, 0) | outcome.mask
     evidence.counts["calls in progress"] = len(returns)
     resumed = replace(evidence, walk=walk_from(new, starts.items(), in_progress=True), counts={})
@@ -79,14 +82,6 @@ def _returns(old: Walk) -> dict[tuple[CallState, Event], _Return]:
 
 def _callers(graph: Graph, mask: int) -> set[int]:
     return {caller for caller, _ in graph.masks.members(mask)}
-
-
-def _cut_off(evidence: Evidence, old: Walk, each: _Return) -> Refutation:
-    state = old.document(each.cell).turn.state
-    where = state.step or str(state.phase)
-    did = each.action.script_text
-    problem = f'is at {where} when this is published, does "{did}", and is cut off'
-    return Refutation(problem, at=evidence.start)
 
 
 CALLS_IN_PROGRESS = Claim(

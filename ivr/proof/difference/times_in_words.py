@@ -183,16 +183,15 @@ def _exception_words(day: date, actual: _Minutes, usual: _Minutes) -> str:
 def _on_dates(periods: Periods, by_day: dict[date, _Minutes]) -> Iterator[str]:
     """Single periods by date: whole if they pass midnight, the others day by day. Days that follow each
     other with the same minutes are one entry."""
-    entries = sorted([*_over_midnight(periods), *_within_days(periods, by_day)])
+    over_midnight = (
+        (to_london(each[0]).date(), _period_words(each))
+        for each in filter(_passes_midnight, periods)
+    )
+    entries = sorted([*over_midnight, *_within_days(periods, by_day)])
     for _, words in entries[:_MOST_DATES]:
         yield words
     if len(entries) > _MOST_DATES:
         yield f"and {len(entries) - _MOST_DATES} more times until {_date_words(max(by_day))}"
-
-
-def _over_midnight(periods: Periods) -> Iterator[tuple[date, str]]:
-    for period in filter(_passes_midnight, periods):
-        yield to_london(period[0]).date(), _period_words(period)
 
 
 def _within_days(periods: Periods, by_day: dict[date, _Minutes]) -> Iterator[tuple[date, str]]:
