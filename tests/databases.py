@@ -4,6 +4,7 @@ The server comes from Debian's packages, is started without privileges on a sock
 own, and is stopped when the tests end. Where it is not installed, its tests are skipped and say so.
 """
 
+import atexit
 import os
 import pwd
 import shutil
@@ -27,7 +28,8 @@ from tests.processes import end, start
 
 KINDS = ("sqlite", "postgresql")
 PREFIX = "ivr-pg-"
-TEMPORARY = tempfile.gettempdir()  # of the session: the server's user may not enter a module's own
+# The server's own user may enter no folder of pytest's, and the address of a socket must be short.
+TEMPORARY = "/tmp"  # noqa: S108
 NOT_HERE = "PostgreSQL is not installed: apt-get install postgresql"
 
 
@@ -46,6 +48,7 @@ class Server:
         )  # fmt: skip
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
+        atexit.register(self.end)
 
     def start(self) -> None:
         self._process = start(

@@ -21,11 +21,14 @@ T = TypeVar("T")
 def start(
     command: Sequence[str | Path], *, env: Mapping[str, str] | None = None, **options: Any
 ) -> subprocess.Popen:
-    """Start a program. The caller ends it with `end`."""
-    ours = {STARTED_BY: str(os.getpid()), "TMPDIR": tempfile.gettempdir()}
+    """Start a program. The caller ends it with `end`. A service that is not told where to store things
+    stores them among the temporary files, and not where a service of this machine does."""
+    temporary = tempfile.gettempdir()
+    default = {"DATABASE_URL": f"sqlite:///{temporary}/line.sqlite", "JOURNAL": temporary}
+    ours = {STARTED_BY: str(os.getpid()), "TMPDIR": temporary}
     return subprocess.Popen(
         command,
-        env={**(os.environ if env is None else env), **ours},
+        env={**default, **(os.environ if env is None else env), **ours},
         start_new_session=True,
         **options,
     )

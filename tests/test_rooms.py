@@ -24,13 +24,8 @@ def sources(*rooms: str) -> Iterator[tuple[str, ast.Module]]:
 
 
 def strings(source: ast.Module) -> Iterator[ast.Constant]:
-    """Each string of a module that is not a docstring."""
-    owners = (ast.Module, ast.ClassDef, ast.FunctionDef)
-    docstrings = {
-        node.body[0].value
-        for node in ast.walk(source)
-        if isinstance(node, owners) and node.body and isinstance(node.body[0], ast.Expr)
-    }
+    """Each string of a module that is no docstring of a module, class, function or field."""
+    docstrings = {node.value for node in ast.walk(source) if isinstance(node, ast.Expr)}
     for node in ast.walk(source):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from {node} - docstrings

@@ -26,7 +26,7 @@ from tests.outbox.carrier_server import SID, CarrierServer
 from tests.outbox.carrier_server import TOKEN as CARRIER_TOKEN
 from tests.outbox.rows import BODY, promised
 from tests.processes import free_port, running
-from tests.served.process import TOKEN, environment, started, wait_until_it_answers
+from tests.served.process import TOKEN, environment, started, stored_in, wait_until_it_answers
 from tests.web.signing import CALL, FORM, TEXT, with_
 
 METRICS_TOKEN = "made up for these tests alone"
@@ -46,7 +46,7 @@ HIDDEN = (
 @contextmanager
 def line(log, **changes):
     port = free_port()
-    with started(environment(port, **changes), log) as process:
+    with started(environment(port, **{**stored_in(log.parent), **changes}), log) as process:
         wait_until_it_answers(process, port)
         yield port
 
@@ -90,7 +90,7 @@ def test_figures_count_what_all_workers_answered_and_hold_nothing_personal(tmp_p
     assert value(page, 'ivr_events_total{event="turn",what="Start"}') == 12
     assert value(page, 'ivr_events_total{event="refused",what="/voice"}') == 1
     assert value(page, 'ivr_answer_seconds_count{page="voice.answer"}') == 13
-    assert value(page, 'ivr_wrong{check="revision"}') == 0
+    assert value(page, 'ivr_check_failed{check="revision"}') == 0
     for hidden in HIDDEN:
         assert hidden not in page
     written = log.read_text("utf-8")
@@ -203,12 +203,12 @@ from ivr.web.metrics import Metrics, counting
 from ivr.operations.event_log import make_log
 metrics = Metrics("x" * 20, Path({str(tmp_path)!r}))
 log = make_log(counting(metrics))
-log.info("alerts-told", count=3)
-log.info("alerts-told", count=2)
+log.info("alerts-sent", count=3)
+log.info("alerts-sent", count=2)
 log.info("text-step", what="not-there", text="x")
 log.info("text-step", what="asked: delivered", text="x")
 log.error("outbox-fault", kind="OperationalError")
-log.warning("watch-fault", what="records", kind="OperationalError")
+log.warning("watchdog-fault", what="records", kind="OperationalError")
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 registry = CollectorRegistry()
@@ -219,7 +219,7 @@ print(generate_latest(registry).decode())
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     for event, what, count in (
-        ("alerts-told", "", 5), ("text-step", "not-there", 1), ("text-step", "asked: delivered", 1),
-        ("outbox-fault", "OperationalError", 1), ("watch-fault", "OperationalError", 1),
+        ("alerts-sent", "", 5), ("text-step", "not-there", 1), ("text-step", "asked: delivered", 1),
+        ("outbox-fault", "OperationalError", 1), ("watchdog-fault", "OperationalError", 1),
     ):  # fmt: skip
         assert value(page, f'ivr_events_total{{event="{event}",what="{what}"}}') == count

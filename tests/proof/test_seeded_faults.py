@@ -95,7 +95,7 @@ def check_replays(result: FaultResult) -> None:
     ]
     commands = [[*shlex.split(each["replay"])[1:], "--json"] for each in calls]
     with planted(result.fault) as folder:
-        done = run_in(folder, result.fault, "-c", REPLAYS, sent=json.dumps(commands))
+        done = run_in(folder, result.fault, "-c", REPLAYS, stdin=json.dumps(commands))
     assert not done.returncode, done.stderr
     for each, output in zip(calls, json.loads(done.stdout), strict=True):
         heard = json.loads(output)["heard"]

@@ -19,7 +19,7 @@ from ivr.line.keyed_hash import keyed_hash
 from ivr.simulator import Listening, Requested, SimulatedCall, SimulatedReplies, http
 from ivr.simulator.transport import Request, Response
 from ivr.store.database import Database
-from ivr.store.record_spool import Lines
+from ivr.store.spool import record_spool
 from ivr.store.recorder import Recorder
 from ivr.store.records import RecordKind
 from ivr.store.tables import CallRecord, PromisedText
@@ -115,7 +115,7 @@ class Served:
         """Each turn that was answered is recorded, and once; each text that was promised is kept, and
         no other. To be asked of a service that has ended: what it left is moved first, as whatever
         runs next on its machine would. `besides`: turns of calls that were not made here."""
-        recorder = Recorder(Database(self.where), Lines(self.journal / "records"))
+        recorder = Recorder(Database(self.where), record_spool(self.journal / "records"))
         recorder.move()
         recorder.close()
         assert self.recorded() == self.answered() + Counter(besides)

@@ -79,7 +79,7 @@ def on_duty(machine: Machine) -> str:
 
 LEAPS = [
     ((-HOUR, 2 * HOUR), CITY_BY_NIGHT),
-    ((YEAR,), CITY_BY_DAY),
+    pytest.param((YEAR,), CITY_BY_DAY, marks=pytest.mark.soak),
     pytest.param((HOUR,), CITY_BY_NIGHT, marks=pytest.mark.soak),
     pytest.param((-HOUR,), CITY_BY_DAY, marks=pytest.mark.soak),
     pytest.param((YEAR, -YEAR), CITY_BY_DAY, marks=pytest.mark.soak),
@@ -90,10 +90,9 @@ LEAPS = [
 def test_a_clock_that_is_set_in_the_middle_of_calls(leaps, rings, machine):
     served, carrier = machine.served, machine.carrier
     assert on_duty(machine) == CITY_BY_DAY
-    carrier.moods.extend([refused(429)] * 3)
+    carrier.moods.extend([refused(429)] * 2000)
     served.call(*TO_THE_PROMISE)  # refused for now, so it will be sent again in a while
-    until(lambda: len(carrier.moods) == 2)
-    carrier.moods.extend([refused(429)] * 200)
+    until(lambda: len(carrier.moods) < 2000)
     assert served.text("fgm").messages
     calls = [served.call(*TO_THE_PROMISE[:done]) for done in (1, 3, 5)]
     for leap in leaps:
@@ -108,7 +107,7 @@ def test_a_clock_that_is_set_in_the_middle_of_calls(leaps, rings, machine):
     served.call(*TO_THE_PROMISE)
     promised = sum(served.promised().values())
     assert promised == 5 + 2 * len(leaps)
-    until(lambda: len(carrier.copies()) == promised, 45)  # twice as long as it was refused
+    until(lambda: len(carrier.copies()) == promised)
     until(lambda: served.recorded() == served.answered())
     until(lambda: not any("worker" in each for each in served.readiness()["reasons"]))
     time.sleep(1)  # what would be sent twice would be sent by now

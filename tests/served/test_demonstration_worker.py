@@ -29,7 +29,7 @@ def test_the_demonstration_makes_its_tables_and_runs_a_worker_that_ends_with_it(
 
     def state(which: str) -> str:
         with database.transaction() as session:
-            return session.get_one(PromisedText, which).state
+            return session.get_one(PromisedText, which).status
 
     with running(
         [sys.executable, "-m", "ivr", "serve"],

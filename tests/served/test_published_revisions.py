@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from ivr.store import published
+from ivr.store import publications
 from ivr.store.database import Database
-from ivr.store.published import Proved, PublishedFiles
+from ivr.store.publications import ProofRecord, PublishedFiles
 from ivr.web.start import CANNOT_LOAD
 from tests.callers import said, shipped_files
 from tests.databases import KINDS, migrated
@@ -61,10 +61,10 @@ class Line:
 
     def publishes(self, what: PublishedFiles) -> None:
         database = Database(self.where)
-        live = published.live_number(database)
-        published.publish(
+        live = publications.live_publication_number(database)
+        publications.publish(
             database, what, expected=live, who="anna", why="so",
-            proved=Proved("2026-11-24T10:00:00+00:00", 400), now=datetime.now(UTC),
+            proved=ProofRecord("2026-11-24T10:00:00+00:00", 400), now=datetime.now(UTC),
         )  # fmt: skip
         database.close()
 
@@ -141,7 +141,7 @@ def test_what_was_published_outlives_the_database_and_then_the_web_processes_too
         wait_until_it_answers(process, line.port)
         call = line.dial()
         takes_away(kept)
-        assert in_time(lambda: "goes on answering" in " ".join(line.ready()["reasons"]))
+        assert in_time(lambda: "still answers" in " ".join(line.ready()["reasons"]))
         assert always_hears(line, "Where is the child now?")
         call.press("1")
         assert "If you are a child" in said(call)

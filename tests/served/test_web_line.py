@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
-from ivr.simulator.twiml import parse
 
 from ivr.carrier.signature import sign
 from ivr.simulator import Listening, Ringing, SimulatedCarrier, http
+from ivr.simulator.documents import parse
 from ivr.simulator.transport import Request
 from tests.processes import PATIENCE, free_port
 from tests.served.process import (
@@ -19,6 +19,7 @@ from tests.served.process import (
     started,
     stored_in,
     wait_until_it_answers,
+    web_line,
 )
 from tests.web.signing import CALL, FORM
 
@@ -28,7 +29,9 @@ pytestmark = pytest.mark.served
 @pytest.fixture(scope="module")
 def port(tmp_path_factory) -> Iterator[int]:
     number, folder = free_port(), tmp_path_factory.mktemp("served")
-    with started(environment(number, **stored_in(folder)), folder / "log") as process:
+    with started(
+        environment(number, **stored_in(folder)), folder / "log", line=web_line()
+    ) as process:
         wait_until_it_answers(process, number)
         yield number
 

@@ -12,7 +12,7 @@ from pathlib import Path
 class Mood(StrEnum):
     """How the way is: open; every piece a while late; taking all and giving nothing; or cut."""
 
-    OPEN = "open"
+    OPEN = "unknown"
     SLOW = "slow"
     SILENT = "silent"
     CUT = "cut"
