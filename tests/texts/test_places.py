@@ -109,7 +109,7 @@ def test_what_is_announced_comes_before_the_place_and_is_kept_where_both_do_not_
     words = f"""
 announcements:
   - say: Lines are busy tonight.
-    text: {said.strip()}
+    in-texts: {said.strip()}
     from: 24 November 2026 9am
     until: 24 November 2026 11am
 """

@@ -19,7 +19,7 @@ def example_answers(places: Places, revision: Revision) -> Mapping[str, str]:
     """Words for each class of answer, as a speech recogniser would write them, by the class's name.
 
     The classes: `area ID by name` and `area ID by postcode`; `area ID read back` (a postcode that
-    sounds like another one); `elsewhere` for each nation, and unnamed; `which`; `straddles`;
+    sounds like another one); `elsewhere` for each nation, and unnamed; `which`; `on-boundary`;
     `never-issued` and `never-issued in ID`; `nothing`. Two answers of one class differ only in the
     words repeated to the caller. Without the index the classes of postcodes are missing.
     """

@@ -21,7 +21,7 @@ class PlaceKind(StrEnum):
     AREA = "area"
     ELSEWHERE = "elsewhere"
     AMBIGUOUS = "which"
-    ON_BOUNDARY = "straddles"
+    ON_BOUNDARY = "on-boundary"
     NEVER_ISSUED = "never-issued"
     NOT_UNDERSTOOD = "nothing"
 
