@@ -112,9 +112,11 @@ def prove(
     tasks = [
         start_task(partial(_check, evidence, [claim])) for claim in claims if not claim.needs_walk
     ]
-    made = walk(revision, voice, callers=callers, places=places, progress=progress)
-    checked = _check(replace(evidence, walk=made), [each for each in claims if each.needs_walk])
-    graph = made.graph
+    full_walk = walk(revision, voice, callers=callers, places=places, progress=progress)
+    checked = _check(
+        replace(evidence, walk=full_walk), [each for each in claims if each.needs_walk]
+    )
+    graph = full_walk.graph
     coverage = {
         "steps": len(revision.voice.steps),
         "states": len(graph.positions),
@@ -123,9 +125,9 @@ def prove(
         "instants at which something changes": len(voice.periods),
         "distinct moments for calls": len(voice.moments),
         "distinct moments for texts": len(texts.moments),
-        "cells walked": len(made.cells),
-        "callers in them at moments": made.node_count,
-        "turns": made.turn_count,
+        "cells walked": len(full_walk.cells),
+        "callers in them at moments": full_walk.node_count,
+        "turns": full_walk.turn_count,
         "turns asked of the engine": graph.engine_turns,
     }
     for result in tasks:

@@ -39,7 +39,7 @@ class Walk:
         self._targets: dict[Cell, list[dict[Cell, int]]] = {}
         self._groups = ActionGroups(graph)
         self._next_cells: dict[tuple[object, ...], Cell] = {}
-        self._tells_numbers: dict[int, bool] = {}
+        self._number_documents: dict[int, bool] = {}
 
     @property
     def revision(self) -> Revision:
@@ -106,8 +106,8 @@ class Walk:
         """The cell of the document that follows an action that counts so."""
         key = cell[1:], counts, document
         if key not in self._next_cells:
-            told = self._tells(document) or (cell.numbers_told and counts != "ring")
-            self._next_cells[key] = Cell(document, *next_counts(cell, counts), told)
+            numbers_told = self._says_numbers(document) or (cell.numbers_told and counts != "ring")
+            self._next_cells[key] = Cell(document, *next_counts(cell, counts), numbers_told)
         return self._next_cells[key]
 
     def path(self, node: Node) -> list[tuple[Node, Action | None]]:
@@ -151,11 +151,11 @@ class Walk:
     def _groups_in(self, cell: Cell) -> tuple[ActionGroup, ...]:
         return self._groups.at(self.graph.position_of[cell.document])
 
-    def _tells(self, document: int) -> bool:
-        if document not in self._tells_numbers:
-            tells = says_numbers_twice(self.revision, self.graph.documents[document])
-            self._tells_numbers[document] = tells
-        return self._tells_numbers[document]
+    def _says_numbers(self, document: int) -> bool:
+        if document not in self._number_documents:
+            says = says_numbers_twice(self.revision, self.graph.documents[document])
+            self._number_documents[document] = says
+        return self._number_documents[document]
 
 
 def walk(
@@ -188,21 +188,21 @@ def walk_from(
 ) -> Walk:
     """Walk every path that begins with one of these documents, each with a mask of callers. Callers of
     calls in progress may have been told the numbers before."""
-    made = Walk(graph)
+    result = Walk(graph)
     waiting: dict[Cell, int] = {}
     for document, mask in starts:
         before = Cell(document, has_rung=in_progress, numbers_told=in_progress)
-        cell = made.next_cell(before, "nothing", document)
-        if new := made.arrive(cell, mask, None, None, 0):
+        cell = result.next_cell(before, "nothing", document)
+        if new := result.arrive(cell, mask, None, None, 0):
             waiting[cell] = waiting.get(cell, 0) | new
     reported = 0
     while waiting:
         cell = next(iter(waiting))
         mask = waiting.pop(cell)
-        for action, target, there in made.step(cell, mask):
-            if new := made.arrive(target, there, cell, action, mask):
+        for action, target, there in result.step(cell, mask):
+            if new := result.arrive(target, there, cell, action, mask):
                 waiting[target] = waiting.get(target, 0) | new
-        if progress and len(made.cells) >= reported + 1000:
-            reported = len(made.cells)
+        if progress and len(result.cells) >= reported + 1000:
+            reported = len(result.cells)
             progress(reported)
-    return made
+    return result

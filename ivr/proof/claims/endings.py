@@ -39,8 +39,8 @@ def endless_paths(evidence: Evidence) -> Iterator[Refutation]:
     for cell, mask in walk.starts:
         if longest[cell] > _MAX_SECONDS:
             node = walk.node(cell, mask)
-            if (kept := exact.cost(node)) > _MAX_SECONDS:
-                problem = f"can be kept on the line for {kept / 60:.0f} minutes"
+            if (longest_wait := exact.cost(node)) > _MAX_SECONDS:
+                problem = f"can be kept on the line for {longest_wait / 60:.0f} minutes"
                 yield Refutation(problem, path=tuple(exact.path(node)))
 
 

@@ -20,8 +20,8 @@ def _unhelped_callers(evidence: Evidence) -> Iterator[Refutation]:
                 continue
             document, node = walk.document(target), walk.node(target, mask)
             if not is_ring(document) and not target.numbers_told:
-                which = "second silence" if silent else "third mistake"
-                yield Refutation(f"is not put through to a person at the {which}", node)
+                mistake = "second silence" if silent else "third mistake"
+                yield Refutation(f"is not put through to a person at the {mistake}", node)
             elif silent and not any("9 9 9" in words for words in document.turn.says):
                 problem = "stays silent twice and is not told how to reach the police in silence"
                 yield Refutation(problem, node)

@@ -182,8 +182,8 @@ def _entry_for(evidence: Evidence, name: str, phrase: str) -> str | None:
     three readings, and any that is urgent decides."""
     if name not in evidence.revision.texts.urgent:
         return find_intent(evidence.revision, phrase).entry
-    found = danger_phrases(evidence.revision).find(phrase)
-    return found and found[0]
+    match = danger_phrases(evidence.revision).find(phrase)
+    return match and match[0]
 
 
 def _missed_danger(evidence: Evidence, moment: Moment) -> Iterator[Refutation]:
@@ -192,14 +192,14 @@ def _missed_danger(evidence: Evidence, moment: Moment) -> Iterator[Refutation]:
     revision, topics = evidence.revision, list(evidence.revision.topics)
     areas = list(revision.areas)
     middle = Conversation(areas[0], "young-person", next(iter(topics), None), None)
-    beside = [
+    other_words = [
         revision.areas[areas[0]].name,
         *(revision.topics[name].words[0] for name in topics[:1]),
     ]
     for name, entry in revision.danger.urgent.items():
         for written in entry.words:
             phrase = next(phrases(revision.danger.groups, written), "")
-            words = ". ".join([*beside, phrase])
+            words = ". ".join([*other_words, phrase])
             evidence.count("words of danger texted in a conversation")
             answer = reply(revision, Message(words, pictures=1), moment, middle)
             if answer.entry not in revision.texts.urgent or not answer.text:

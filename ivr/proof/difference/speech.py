@@ -8,7 +8,7 @@ from ivr.content.revision import Revision
 from ivr.proof.difference.callers_in_words import after_keys, callers_in_words, counted, pressed
 from ivr.proof.difference.comparison import About, Change, Comparison, Keys, group_by_periods
 from ivr.proof.difference.times_in_words import Periods
-from ivr.proof.difference.word_difference import Replacement, WordDifference, shown
+from ivr.proof.difference.word_difference import Replacement, WordDifference, marked
 
 _ASKED_AGAIN = ", asked again"
 _Heard = dict[Replacement, dict[Keys, Periods]]
@@ -55,7 +55,7 @@ def _other_changes(
         callers = callers_in_words(comparison, keys, comparison.shared_paths)
         yield Change(
             About.SAID,
-            f"{when.words}, {callers}: {shown(replacement)}; {counted(len(keys), 'path')}",
+            f"{when.words}, {callers}: {marked(replacement)}; {counted(len(keys), 'path')}",
             (after_keys(keys),),
             when.words,
             when.hours_a_week,

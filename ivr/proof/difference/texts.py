@@ -11,7 +11,7 @@ from ivr.engine.texts import Message, reply
 from ivr.proof.difference.callers_in_words import counted
 from ivr.proof.difference.comparison import About, Change, Comparison, Side, group_by_periods
 from ivr.proof.difference.times_in_words import Periods, listed
-from ivr.proof.difference.word_difference import Replacement, shown
+from ivr.proof.difference.word_difference import Replacement, marked
 
 _MOST = 5
 _Replacements = tuple[Replacement, ...]
@@ -90,7 +90,7 @@ def _changes(
     for name in sorted({name for name, _ in places}):
         its_areas = tuple(area for area in areas if (name, area) in places)
         by_areas.setdefault(its_areas, []).append(name)
-    words = ", ".join(map(shown, replacements))
+    words = ", ".join(map(marked, replacements))
     for its_areas, names in by_areas.items():
         named = listed([_area(comparison, each) for each in its_areas])
         where = "" if its_areas == areas else f" ({named})"

@@ -45,7 +45,7 @@ class WordDifference:
         parts = []
         for place, (operation, a, b, c, d) in enumerate(operations):
             if operation != "equal":
-                parts.append(shown(self._without_hidden((" ".join(one[a:b]), " ".join(two[c:d])))))
+                parts.append(marked(self._without_hidden((" ".join(one[a:b]), " ".join(two[c:d])))))
                 continue
             is_first, is_last = place == 0, place == len(operations) - 1
             before = [] if is_first else one[a : min(b, a + _CONTEXT)]
@@ -61,7 +61,7 @@ class WordDifference:
         return old, (new.replace(_HIDDEN, _ANOTHER) if old == new else new)
 
 
-def shown(replacement: Replacement) -> str:
+def marked(replacement: Replacement) -> str:
     """`-"hang up" +"ring off"`."""
     old, new = replacement
     return " ".join(f'{sign}"{words}"' for sign, words in (("-", old), ("+", new)) if words)
