@@ -1,4 +1,4 @@
-"""Small services of which everything is drawn: hours, rows and menus. The rest is as shipped."""
+"""Small services with drawn hours, routes and menus. Everything else is as shipped."""
 
 import re
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ _WEEKLY = st.sampled_from(
         "Sunday: 12:30am to 2:30am",
     )
 )
-# What answers there: a person, an answerphone, a direct line, a switchboard.
-_KINDS = (
+# A person, an answerphone, a direct line, a switchboard.
+_CONTACT_KINDS = (
     "",
     "  answerphone: yes\n",
     "  screening: yes\n",
@@ -63,7 +63,7 @@ opt-out: { stop: Stopped., start: Started., help: "{notice} 999" }
 
 @dataclass(frozen=True)
 class Drawn:
-    """A service, and what it was made from (printed where a test fails)."""
+    """A service and the files it was made from, which are printed when a test fails."""
 
     revision: Revision
     files: dict[str, str]
@@ -75,7 +75,7 @@ class Drawn:
 
 @st.composite
 def services(draw: st.DrawFn) -> Drawn:
-    """One or two contacts besides the safety line, up to four rows, one or two menus."""
+    """One or two contacts and the safety line, up to four routes, one or two menus."""
     contacts = [f"team-{place}" for place in range(draw(st.integers(1, 2)))]
     shipped = shipped_files()
     files = {
@@ -86,7 +86,9 @@ def services(draw: st.DrawFn) -> Drawn:
         "config/topics.yaml": "{}\n",
         "config/contacts.yaml": _contact("safe", "01629 533190", "always", "")
         + "".join(
-            _contact(name, _NUMBERS[place], draw(_hours(contacts[:place])), draw(_manners()))
+            _contact(
+                name, _NUMBERS[place], draw(_hours(contacts[:place])), draw(_contact_options())
+            )
             for place, name in enumerate(contacts)
         ),
         "config/routes.yaml": draw(_rows(contacts)),
@@ -109,19 +111,19 @@ def _hours(draw: st.DrawFn, earlier: list[str]) -> str:
 
 
 @st.composite
-def _manners(draw: st.DrawFn) -> str:
-    kind = draw(st.sampled_from(_KINDS))
-    told = [
+def _contact_options(draw: st.DrawFn) -> str:
+    kind = draw(st.sampled_from(_CONTACT_KINDS))
+    optional = [
         "  ring-seconds: 50\n",
         "  shows: number of the caller\n",
         "  when-closed: It opens at {opens}.\n",
     ]
-    return kind + "".join(line for line in told if draw(st.booleans()))
+    return kind + "".join(line for line in optional if draw(st.booleans()))
 
 
-def _contact(name: str, number: str, hours: str, manners: str) -> str:
+def _contact(name: str, number: str, hours: str, options: str) -> str:
     return (
-        f"{name}:\n  name: {name}\n  number: {number}\n  hours: {hours}\n{manners}"
+        f"{name}:\n  name: {name}\n  number: {number}\n  hours: {hours}\n{options}"
         "  verified:\n    on: 29 July 2026\n    source: made up\n"
     )
 
