@@ -120,10 +120,10 @@ def test_a_counterexample_reads_as_an_operator_reads_it(name):
 
 def test_a_counterexample_of_a_text_names_its_words_and_replays_them():
     example = prove_with(fault("danger-not-looked-for-first")).refuted["texts"][0]
-    told = re.fullmatch(
+    match = re.fullmatch(
         r'On Saturday 21 November 2026 at 00:00 a texter who sends "(.+)" gets the reply [a-z-]+, '
         r"not danger\.",
         example["sentence"],
     )
-    assert told
-    assert example["replay"] == f'ivr text "{told[1]}" --at "2026-11-21 00:00:00"'
+    assert match
+    assert example["replay"] == f'ivr text "{match[1]}" --at "2026-11-21 00:00:00"'

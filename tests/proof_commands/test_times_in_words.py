@@ -1,4 +1,4 @@
-"""Stretches of time as an operator reads them."""
+"""Periods in words, as an operator reads them."""
 
 from datetime import date, timedelta
 
@@ -11,7 +11,7 @@ FIRST, DAYS = date(2026, 11, 24), 400
 
 
 def daily(start: str, end: str, days, *, later=0):
-    """A stretch on each of these dates."""
+    """A period on each of these dates."""
     return tuple(
         (instant(f"{day} {start}"), instant(f"{day + timedelta(days=later)} {end}")) for day in days
     )
@@ -23,7 +23,7 @@ def every(*weekdays: int, without=()) -> list[date]:
 
 
 CHRISTMAS_EVE = date(2026, 12, 24)
-TOLD = {
+EXAMPLES = {
     "every weekday": (
         daily("17:00", "18:00", every(0, 1, 2, 3, 4)),
         "Weekdays 17:00-18:00",
@@ -64,7 +64,7 @@ TOLD = {
         "Tuesday 22 December 2026 to Thursday 24 December 2026, each day 13:00-17:00",
         None,
     ),
-    "one long stretch": (
+    "one long period": (
         daily("13:00", "09:00", [CHRISTMAS_EVE], later=5),
         "Thursday 24 December 2026 13:00 to Tuesday 29 December 2026 09:00",
         None,
@@ -85,7 +85,7 @@ TOLD = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("spans", "words", "hours"), TOLD.values(), ids=TOLD)
+@pytest.mark.parametrize(("spans", "words", "hours"), EXAMPLES.values(), ids=EXAMPLES)
 def test_times_times_in_words(spans, words, hours):
     when = times_in_words(spans, FIRST, DAYS)
     assert when.words == words

@@ -62,7 +62,7 @@ def test_ivr_call_measures_the_same_for_silence_and_for_wrong_keys(keys, words):
     assert said.record["seconds_to_first_ring"] == pytest.approx(row.patient.seconds, abs=0.06)
 
 
-def test_the_way_of_counting_is_that_of_the_wording_tables():
+def test_seconds_are_counted_as_in_the_wording_tables():
     """Words by the rule, a second to press, the wait of three seconds before a silent caller rings."""
     caller = Caller().dials(WORKING_DAY)
     question = sum(map(seconds_to_say, caller.call.waiting.prompts))
@@ -76,7 +76,7 @@ def test_the_way_of_counting_is_that_of_the_wording_tables():
     assert silent.patient.waiting == pytest.approx(shipped().service.waits.connecting, abs=0.01)
 
 
-def test_the_budgets_are_held_to_the_same_seconds_as_the_proof():
+def test_the_budgets_use_the_same_seconds_as_the_proof():
     timeline = voice_timeline(shipped(), instant(WORKING_DAY), 30)
     instants = [(timeline.instant(i), m) for i, m in enumerate(timeline.moments)]
     found = timings(shipped(), instants)
@@ -92,7 +92,7 @@ def test_the_budgets_are_held_to_the_same_seconds_as_the_proof():
     assert not any(t.patient.is_over or (t.quick and t.quick.is_over) for t in found)
 
 
-def test_a_budget_that_is_not_kept_is_marked():
+def test_a_broken_budget_is_marked():
     tight = edited(
         ("config/service.yaml", "ring-patient: 40 ", "ring-patient: 30 "),
         ("config/service.yaml", "ring-not-sure: 60 ", "ring-not-sure: 50 "),
@@ -109,7 +109,7 @@ def test_rows_are_sorted_and_the_parts_make_up_the_whole():
         assert row.patient.seconds == pytest.approx(row.patient.speech + row.patient.waiting)
 
 
-def test_without_a_time_each_path_stands_at_its_slowest():
+def test_without_a_time_each_path_has_its_slowest_timing():
     slowest = {tuple(each["keys"]): each for each in ivr("timings", "--json").record}
     for keys, row in rows().items():
         assert slowest[keys]["patient"]["seconds"] >= row.patient.seconds - 0.01
