@@ -12,7 +12,7 @@ from ivr.cli import commands
 from ivr.content import model_errors, yaml_mistakes
 from tests.checks.corpus import SHIPPED, read_cases
 
-MAKERS = {"error", "warning", "refuse", "NotationError", "Refusal"}
+MAKERS = {"error", "warning", "refuse", "NotationError", "RefusedNumber", "PydanticCustomError"}
 
 
 def _texts(node: ast.expr) -> Iterator[str]:
@@ -29,6 +29,8 @@ def _codes_in(file: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and node.args and ast.unparse(node.func) in MAKERS:
             yield from _texts(node.args[0])
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".name"):
+            yield from _texts(node.args[-1])  # ReferenceFinder.name(..., code)
 
 
 def _codes() -> set[str]:
