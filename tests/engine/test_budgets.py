@@ -142,8 +142,10 @@ def seconds_until_the_numbers(caller: Caller, path: tuple[str, ...], outcome: st
 
 
 @every_hour
-@pytest.mark.parametrize("outcome", FAILURES)
 @pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
-def test_the_numbers_come_within_three_minutes_however_everything_fails(at, path, outcome):
-    seconds = seconds_until_the_numbers(Caller().dials(at), path, outcome)
-    assert seconds <= BUDGETS.numbers
+def test_the_numbers_come_within_three_minutes_however_everything_fails(at, path):
+    seconds = {
+        outcome: seconds_until_the_numbers(Caller().dials(at), path, outcome)
+        for outcome in FAILURES
+    }
+    assert max(seconds.values()) <= BUDGETS.numbers, seconds

@@ -5,6 +5,8 @@ The table is written from the sources: the city team answers Monday to Friday 9 
 8 to 6, neither on bank holidays; the Careline whenever the city team does not; Starting Point always.
 """
 
+from itertools import product
+
 import pytest
 
 from ivr.directory.callers import Caller, PhoneKind
@@ -80,6 +82,8 @@ every_minute = pytest.mark.parametrize(
 
 CITY, ADVICE, SAFETY = "initial-response", "advice-line", "starting-point"
 PUBLIC, WORK = "careline-public", "careline-professional"
+AREAS = ("derby", "derbyshire", None)
+CALLERS = ("public", "professional", "young-person", None)
 NEEDS = (None, "concern", "advice")
 
 
@@ -117,14 +121,11 @@ def wanted(area, caller, need, *, city: bool, advice: bool) -> list[str]:
 
 
 @every_minute
-@pytest.mark.parametrize("area", ["derby", "derbyshire", None])
-@pytest.mark.parametrize("caller", ["public", "professional", "young-person", None])
-def test_the_right_team_rings(at, city, advice, area, caller):
-    needs = (*NEEDS, "nurses-city", "nurse-county", "office")
-    for need in needs:
-        assert order(at, area, caller, need) == wanted(
-            area, caller, need, city=city, advice=advice
-        ), need
+def test_the_right_team_rings(at, city, advice):
+    groups = [*product(AREAS, CALLERS, (*NEEDS, "nurses-city", "nurse-county", "office"))]
+    assert {group: order(at, *group) for group in groups} == {
+        group: wanted(*group, city=city, advice=advice) for group in groups
+    }
 
 
 @every_minute
@@ -136,31 +137,27 @@ def test_the_public_line_that_texts_and_words_name_is_the_one_that_rings(at, cit
 
 
 @every_minute
-@pytest.mark.parametrize("area", ["derby", "derbyshire", None])
-def test_no_closed_contact_rings_and_none_twice(at, city, advice, area):
+def test_no_closed_contact_rings_and_none_twice(at, city, advice):
     here = moment(at)
-    for caller in ("public", "professional", "young-person"):
-        for need in NEEDS:
-            rung = order(at, area, caller, need)
-            assert all(here.is_open(contact) for contact in rung)
-            assert len(set(rung)) == len(rung)
-            assert rung[-1] == SAFETY
-            assert (CITY in rung) <= city
-            assert (ADVICE in rung) <= advice
+    for group in product(AREAS, CALLERS, NEEDS):
+        rung = order(at, *group)
+        assert all(here.is_open(contact) for contact in rung), group
+        assert len(set(rung)) == len(rung), group
+        assert rung[-1] == SAFETY, group
+        assert (CITY in rung) <= city, group
+        assert (ADVICE in rung) <= advice, group
 
 
 # --- Returned calls and ourselves -----------------------------------------------------------------
 
 
 @every_minute
-@pytest.mark.parametrize("contact", [CITY, PUBLIC, WORK, ADVICE, "dhcft-nurses"])
-def test_a_returned_call_never_rings_its_contact(at, city, advice, contact):
-    who = Caller(PhoneKind.LANDLINE, contacts=frozenset({contact}))
-    for area in ("derby", "derbyshire", None):
-        for caller in ("public", "professional"):
-            for need in (*NEEDS, "nurses-city"):
-                expected = wanted(area, caller, need, city=city, advice=advice)
-                assert order(at, area, caller, need, who) == [c for c in expected if c != contact]
+def test_a_returned_call_never_rings_its_contact(at, city, advice):
+    for contact in (CITY, PUBLIC, WORK, ADVICE, "dhcft-nurses"):
+        who = Caller(PhoneKind.LANDLINE, contacts=frozenset({contact}))
+        for group in product(AREAS, ("public", "professional"), (*NEEDS, "nurses-city")):
+            others = [c for c in wanted(*group, city=city, advice=advice) if c != contact]
+            assert order(at, *group, who) == others, (contact, group)
 
 
 def test_a_call_from_starting_point_never_comes_back_to_it():

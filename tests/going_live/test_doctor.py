@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ivr.operations.health_checks import address, settings
+from ivr.operations.health_checks import settings
+from ivr.operations.health_checks import public_address
 from ivr.store.database import Database
 from ivr.store.outbox_status import record_heartbeat
 from tests.callers import ROOT
@@ -19,7 +20,7 @@ from tests.served.process import environment, started, wait_until_it_answers
 
 ACCOUNT_ONLY = {
     "settings", "outbox", "public-address", "signature", "running", "fallback", "number",
-    "capabilities", "texts-taken-over", "permissions", "debugger", "clock", "duty",
+    "capabilities", "texts-taken-over", "permissions", "debugger", "clock", "alert-recipients",
 }  # fmt: skip
 NOTHING = dict.fromkeys(SETTINGS, "")
 
@@ -27,15 +28,15 @@ NOTHING = dict.fromkeys(SETTINGS, "")
 def verdicts(found) -> dict[str, set[str]]:
     seen: dict[str, set[str]] = {}
     for each in found:
-        seen.setdefault(each["id"], set()).add(each["verdict"])
+        seen.setdefault(each["id"], set()).add(each["result"])
     return seen
 
 
 def test_the_shipped_service_passes_apart_from_what_only_an_account_has(tables):
     told, found = examined(**{**NOTHING, "DATABASE_URL": tables})
     seen = verdicts(found)
-    assert {name for name, said in seen.items() if "open" in said} == ACCOUNT_ONLY
-    assert {name for name, said in seen.items() if "wrong" in said} == set()
+    assert {name for name, said in seen.items() if "unknown" in said} == ACCOUNT_ONLY
+    assert {name for name, said in seen.items() if "fail" in said} == set()
     assert told.exit_code == 1
     told, _ = examined("--without-account", **{**NOTHING, "DATABASE_URL": tables})
     assert told.exit_code == 0
@@ -43,7 +44,8 @@ def test_the_shipped_service_passes_apart_from_what_only_an_account_has(tables):
 
 def test_everything_that_is_not_well_says_what_to_do(tables):
     _, found = examined(**{**NOTHING, "DATABASE_URL": tables})
-    assert all(bool(each["do"]) == (each["verdict"] != "well") for each in found)
+    assert {"ok", "unknown"} <= {each["result"] for each in found}
+    assert all(bool(each["action"]) == (each["result"] != "ok") for each in found)
 
 
 def test_it_is_said_to_people_in_lines(tables):
@@ -68,16 +70,18 @@ def test_no_secret_and_no_number_is_printed(account, tables):
 )  # fmt: skip
 def test_a_setting_that_is_wrong_is_wrong_and_not_open(name, value):
     told, found = examined("--without-account", **{name: value})
-    wrong = [each for each in found if each["verdict"] == "wrong"]
-    assert wrong[0]["what"].startswith(name)
+    wrong = [each for each in found if each["result"] == "fail"]
+    assert wrong[0]["message"].startswith(name)
     assert told.exit_code == 1
     assert "u:secret" not in told.output
 
 
 def test_a_short_secret_key_is_watched():
-    found = settings.read(SETTINGS, ROOT)
-    assert "SECRET_KEY is shorter" in found.examined[0].what
-    assert settings.read({**SETTINGS, "SECRET_KEY": "x" * 32}, ROOT).examined[0].verdict == "well"
+    found = settings.check_settings(SETTINGS, ROOT)
+    assert "SECRET_KEY is shorter" in found.checks[0].what
+    assert (
+        settings.check_settings({**SETTINGS, "SECRET_KEY": "x" * 32}, ROOT).checks[0].result == "ok"
+    )
 
 
 # --- Everything together ---------------------------------------------------------------------------
@@ -89,7 +93,7 @@ def test_a_line_that_is_set_up_passes_and_each_thing_that_breaks_is_found(
 ):
     """The web line in a process of its own, the other host and the carrier. Only https is played: no
     address on this machine has a certificate."""
-    monkeypatch.setattr(address, "is_public", lambda _: True)
+    monkeypatch.setattr(public_address, "is_public", lambda _: True)
     monkeypatch.setattr(sys.modules["ivr.cli.provision"], "is_public", lambda _: True)
     seen_now = Database(tables)
     record_heartbeat(seen_now, "one", datetime.now(UTC))
@@ -112,9 +116,9 @@ def test_a_line_that_is_set_up_passes_and_each_thing_that_breaks_is_found(
         assert wiring.exit_code == 0, wiring.output
 
         told, found = examined(**given)
-        assert [e for e in found if e["verdict"] in ("wrong", "open")] == []
+        assert [e for e in found if e["result"] in ("fail", "unknown")] == []
         assert {"signature", "running", "fallback", "number", "clock"} <= {
-            e["id"] for e in found if e["verdict"] == "well"
+            e["id"] for e in found if e["result"] == "ok"
         }
         assert told.exit_code == 0
 
@@ -125,5 +129,5 @@ def test_a_line_that_is_set_up_passes_and_each_thing_that_breaks_is_found(
             ({"SERVICE_NUMBER": "+441632960009"}, "number"),
         ):
             told, found = examined(**{**given, **broken})
-            assert what in {e["id"] for e in found if e["verdict"] == "wrong"}
+            assert what in {e["id"] for e in found if e["result"] == "fail"}
             assert told.exit_code == 1
