@@ -49,8 +49,8 @@ def test_a_place_in_a_message_is_understood_as_a_local_person_would(entry, area,
 
 @pytest.mark.parametrize("area", REVISION.areas)
 def test_every_name_texted_alone_gets_its_area_said_back_or_a_question(area):
-    for name in (name for name in known_names(REVISION).names if name.area == area and not name.whole):
-        for spelling in (name.said, *name.also):
+    for name in (name for name in known_names(REVISION).names if name.area == area and not name.is_area):
+        for spelling in (name.text, *name.also):
             found = answer(spelling, at=EVENING)
             if found.entry == area:
                 assert f" is in {REVISION.areas[area].name}." in found.text, spelling
