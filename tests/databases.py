@@ -27,6 +27,11 @@ from ivr.store.migrate import migrate
 from tests.processes import end, start
 
 KINDS = ("sqlite", "postgresql")
+# For tests that start programs and take seconds.
+SQLITE_AND_IN_SOAK_POSTGRESQL = (
+    "sqlite",
+    pytest.param("postgresql", marks=pytest.mark.soak),
+)
 PREFIX = "ivr-pg-"
 # The server's own user may enter no folder of pytest's, and the address of a socket must be short.
 TEMPORARY = "/tmp"  # noqa: S108

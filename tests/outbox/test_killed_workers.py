@@ -20,7 +20,7 @@ from ivr.store import outbox
 from ivr.store.database import Database
 from ivr.store.tables import UNSENT, PromisedText, TextStatus
 from tests.callers import ROOT
-from tests.databases import KINDS, migrated
+from tests.databases import KINDS, SQLITE_AND_IN_SOAK_POSTGRESQL, migrated
 from tests.outbox.carrier_server import (
     NUMBER,
     SID,
@@ -98,7 +98,7 @@ def scene(kind: str, folder):
 
 def states(database: Database) -> dict[str, TextStatus]:
     with database.transaction() as session:
-        found = session.execute(select(PromisedText.id, PromisedText.state)).all()
+        found = session.execute(select(PromisedText.id, PromisedText.status)).all()
     return {which: TextStatus(state) for which, state in found}
 
 
@@ -150,7 +150,7 @@ def tell(kind: str, texts, found: Counter, database: Database, carrier: CarrierS
     """What happened, printed; and the copies of each text that the carrier made."""
     with database.transaction() as session:
         rows = list(session.scalars(select(PromisedText)))
-    blind = {each.id: each.blind for each in rows}
+    blind = {each.id: each.unconfirmed_resends for each in rows}
     copies = carrier.copies()
     lost = [which for which in texts if not copies[which]]
     twice = [which for which in texts if copies[which] > 1]
@@ -197,7 +197,7 @@ def test_a_few_killed_workers_lose_nothing_and_send_nothing_twice(kind, tmp_path
     check_killed(kind, tmp_path, rounds=10, seed=1)
 
 
-@every_kind
+@pytest.mark.parametrize("kind", SQLITE_AND_IN_SOAK_POSTGRESQL)
 def test_a_few_killed_workers_and_a_bad_carrier_lose_nothing(kind, tmp_path):
     check_killed_with_a_bad_carrier(kind, tmp_path, rounds=8, seed=2)
 

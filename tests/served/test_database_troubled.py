@@ -74,7 +74,10 @@ def live_through(served: Served, trouble) -> None:
     served.check()
 
 
-@pytest.mark.parametrize("mood", [Mood.CUT, Mood.SLOW, Mood.SILENT])
+SLOW = pytest.param(Mood.SLOW, marks=pytest.mark.soak)
+
+
+@pytest.mark.parametrize("mood", [Mood.CUT, SLOW, Mood.SILENT])
 def test_postgresql_in_trouble_in_the_middle_of_calls(mood, way, tmp_path):
     where = migrated("postgresql", tmp_path)
     with serving(tmp_path, where=where, as_seen=through(way, where)) as served:

@@ -15,7 +15,7 @@ from ivr.store.database import Database
 from ivr.store.publications import ProofRecord, PublishedFiles
 from ivr.web.start import CANNOT_LOAD
 from tests.callers import said, shipped_files
-from tests.databases import KINDS, migrated
+from tests.databases import SQLITE_AND_IN_SOAK_POSTGRESQL, migrated
 from tests.processes import PATIENCE, free_port
 from tests.served.process import (
     carrier_for,
@@ -108,7 +108,7 @@ def brings_back(file: Path) -> None:
         path.rename(file.parent / path.name.removeprefix("gone-"))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SQLITE_AND_IN_SOAK_POSTGRESQL)
 def test_what_another_process_publishes_is_heard_and_calls_keep_what_they_began_with(
     kind, tmp_path
 ):
