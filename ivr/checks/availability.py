@@ -7,9 +7,8 @@ from functools import lru_cache
 
 from ivr.content.hours import Weekly, WhenClosed
 from ivr.content.revision import Revision
-from ivr.directory.bank_holidays import bank_holidays
 from ivr.directory.hours import HoursState, boundaries, hours_status
-from ivr.directory.moment import Moment, closures_by_contact, hours_by_contact, moment_at
+from ivr.directory.moment import Moment, moment_at, schedule
 
 _FEW_DAYS, _MANY_DAYS = 14, 400
 
@@ -34,16 +33,14 @@ def availabilities(revision: Revision, name: str, today: date) -> frozenset[Hour
 
 
 def availability_at(revision: Revision, name: str, instant: datetime) -> HoursState:
-    known = hours_by_contact(revision), closures_by_contact(revision.calendar), bank_holidays()
-    return hours_status(name, instant, *known).state
+    return hours_status(name, instant, schedule(revision)).state
 
 
 def change_instants(
     revision: Revision, name: str, start: datetime, end: datetime
 ) -> list[datetime]:
     """The instants at which the contact opens or closes."""
-    known = hours_by_contact(revision), closures_by_contact(revision.calendar), bank_holidays()
-    return boundaries(name, start, end, *known)
+    return boundaries(name, start, end, schedule(revision))
 
 
 def never_opens(revision: Revision, name: str, today: date) -> bool:

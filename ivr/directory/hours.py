@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from ivr.content.hours import (
     Always,
@@ -44,6 +44,14 @@ class Closure:
         to_london(self.end)
 
 
+class Schedule(NamedTuple):
+    """All that decides opening hours: hours and closures by contact, and the bank holidays."""
+
+    hours: Mapping[str, Hours]
+    closures: Mapping[str, tuple[Closure, ...]]
+    holidays: frozenset[date]
+
+
 @dataclass(frozen=True, slots=True)
 class HoursStatus:
     """A contact's state at an instant; the UTC instant of the next change, or None if there is none
@@ -69,31 +77,19 @@ _OPPOSITE: dict[HoursState, HoursState] = {"open": "closed", "closed": "open", "
 _instant = itemgetter(0)
 
 
-def hours_status(
-    contact_id: str,
-    at: datetime,
-    hours_of: Mapping[str, Hours],
-    closures: Mapping[str, tuple[Closure, ...]],
-    holidays: frozenset[date],
-) -> HoursStatus:
+def hours_status(contact_id: str, at: datetime, schedule: Schedule) -> HoursStatus:
     """Whether a contact is open at `at`. Raises ValueError only if `at` has no time zone."""
     to_london(at)
     at = at.astimezone(UTC)
-    chain = _chain(contact_id, hours_of, closures)
-    state, reason = _state_and_reason(chain, at, holidays)
-    _, change = state_and_change(lambda year: _timeline(chain, holidays, year), at)
+    chain = _chain(contact_id, schedule)
+    state, reason = _state_and_reason(chain, at, schedule.holidays)
+    _, change = state_and_change(lambda year: _timeline(chain, schedule.holidays, year), at)
     return HoursStatus(state, change, reason)
 
 
-def timeline(
-    contact_id: str,
-    hours_of: Mapping[str, Hours],
-    closures: Mapping[str, tuple[Closure, ...]],
-    holidays: frozenset[date],
-    year: int,
-) -> Timeline:
+def timeline(contact_id: str, schedule: Schedule, year: int) -> Timeline:
     """A contact's state at the beginning of a year (UTC), then each change in that year."""
-    return _timeline(_chain(contact_id, hours_of, closures), holidays, year)
+    return _timeline(_chain(contact_id, schedule), schedule.holidays, year)
 
 
 def state_and_change(
@@ -116,34 +112,27 @@ def state_and_change(
 
 
 def boundaries(
-    contact_id: str,
-    start: datetime,
-    end: datetime,
-    hours_of: Mapping[str, Hours],
-    closures: Mapping[str, tuple[Closure, ...]],
-    holidays: frozenset[date],
+    contact_id: str, start: datetime, end: datetime, schedule: Schedule
 ) -> list[datetime]:
     """Every UTC instant in [start, end) at which the contact's state changes."""
     to_london(start)
     to_london(end)
     start, end = start.astimezone(UTC), end.astimezone(UTC)
-    chain = _chain(contact_id, hours_of, closures)
-    just_before = start - timedelta(microseconds=1)
-    years = range(just_before.year, end.year + 1)
-    changes = _merged(entry for year in years for entry in _timeline(chain, holidays, year))
+    chain = _chain(contact_id, schedule)
+    years = range((start - timedelta(microseconds=1)).year, end.year + 1)
+    changes = _merged(
+        entry for year in years for entry in _timeline(chain, schedule.holidays, year)
+    )
     return [instant for instant, _ in changes[1:] if start <= instant < end]
 
 
-def _chain(
-    contact_id: str,
-    hours_of: Mapping[str, Hours],
-    closures: Mapping[str, tuple[Closure, ...]],
-) -> _Chain:
+def _chain(contact_id: str, schedule: Schedule) -> _Chain:
     """The contact, the one its hours refer to, and so on; a circle ends before its first contact."""
     links: dict[str, _Link] = {}
     while contact_id not in links:
-        hours = hours_of.get(contact_id)
-        links[contact_id] = _Link(contact_id, hours, tuple(closures.get(contact_id, ())))
+        hours = schedule.hours.get(contact_id)
+        closures = tuple(schedule.closures.get(contact_id, ()))
+        links[contact_id] = _Link(contact_id, hours, closures)
         if not isinstance(hours, WhenClosed):
             break
         contact_id = hours.contact

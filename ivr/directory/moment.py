@@ -10,13 +10,14 @@ from functools import lru_cache
 
 from ivr.content.calendar import Calendar
 from ivr.content.contact import Contact
-from ivr.content.hours import Always, Hours, Unknown
+from ivr.content.hours import Always, Unknown
 from ivr.content.revision import Revision
 from ivr.directory.bank_holidays import bank_holidays
 from ivr.directory.clock import from_wall_clock, spoken_change, texted_change, to_london
 from ivr.directory.hours import (
     Closure,
     HoursStatus,
+    Schedule,
     Timeline,
     hours_status,
     state_and_change,
@@ -81,12 +82,13 @@ def moment_at(revision: Revision, now: datetime) -> Moment:
 
 
 def hours_status_at(revision: Revision, contact: str, now: datetime) -> HoursStatus:
-    return hours_status(contact, now, *_hours_data(revision))
+    return hours_status(contact, now, schedule(revision))
 
 
 @lru_cache(maxsize=64)
-def hours_by_contact(revision: Revision) -> Mapping[str, Hours]:
-    return {name: contact.hours for name, contact in revision.contacts.items()}
+def schedule(revision: Revision) -> Schedule:
+    hours = {name: contact.hours for name, contact in revision.contacts.items()}
+    return Schedule(hours, closures_by_contact(revision.calendar), bank_holidays())
 
 
 @lru_cache(maxsize=64)
@@ -149,10 +151,4 @@ def _status(revision: Revision, name: str, now: datetime) -> ContactStatus:
 
 @lru_cache(maxsize=8192)
 def _timeline(revision: Revision, contact: str, year: int) -> Timeline:
-    return timeline(contact, *_hours_data(revision), year)
-
-
-def _hours_data(
-    revision: Revision,
-) -> tuple[Mapping[str, Hours], Mapping[str, tuple[Closure, ...]], frozenset[date]]:
-    return hours_by_contact(revision), closures_by_contact(revision.calendar), bank_holidays()
+    return timeline(contact, schedule(revision), year)

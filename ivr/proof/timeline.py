@@ -12,16 +12,10 @@ from itertools import pairwise
 
 from ivr.content.hours import Always, Unknown
 from ivr.content.revision import Revision
-from ivr.directory.bank_holidays import bank_holidays
 from ivr.directory.clock import from_wall_clock, to_london
 from ivr.directory.hours import boundaries
-from ivr.directory.moment import (
-    Moment,
-    closures_by_contact,
-    expiry_date,
-    hours_by_contact,
-    moment_at,
-)
+from ivr.directory.moment import Moment, expiry_date, moment_at
+from ivr.directory.moment import schedule as schedule_of
 
 DAYS = 400
 
@@ -91,12 +85,11 @@ def _instants(revision: Revision, start: datetime, days: int) -> list[datetime]:
     """Every instant at which anything that depends on time changes, and `start`."""
     start = start.astimezone(UTC)
     end = start + timedelta(days=days)
-    closures = closures_by_contact(revision.calendar)
-    known = hours_by_contact(revision), closures, bank_holidays()
+    schedule = schedule_of(revision)
     instants = {start, *_dated(revision)}
     for name, contact in revision.contacts.items():
-        if not isinstance(contact.hours, Always | Unknown) or name in closures:
-            instants |= set(boundaries(name, start, end, *known))
+        if not isinstance(contact.hours, Always | Unknown) or name in schedule.closures:
+            instants |= set(boundaries(name, start, end, schedule))
     day = to_london(start).date()
     instants |= {_midnight(day + timedelta(days=i)) for i in range(days + 1)}
     return sorted(instant for instant in instants if start <= instant < end)

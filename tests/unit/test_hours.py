@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ivr.content.hours import Always, Day, Hours, Range, Unknown, Weekly, WhenClosed
 from ivr.content.hours_notation import parse_hours
 from ivr.directory.bank_holidays import bank_holidays
-from ivr.directory.hours import Closure, HoursStatus, boundaries, hours_status
+from ivr.directory.hours import Closure, HoursStatus, Schedule, boundaries, hours_status
 from tests.work import calls_of
 
 MINUTE = timedelta(minutes=1)
@@ -43,7 +43,7 @@ TRAINING = Closure(utc("2026-11-24 10:00"), utc("2026-11-24 12:30"), "training d
 
 
 def seen(contact_id: str, at: str, *closures: Closure, of: str = "initial-response") -> HoursStatus:
-    return hours_status(contact_id, utc(at), HOURS, {of: closures}, bank_holidays())
+    return hours_status(contact_id, utc(at), Schedule(HOURS, {of: closures}, bank_holidays()))
 
 
 @pytest.mark.parametrize(
@@ -190,27 +190,22 @@ def test_an_operator_reads_the_reason(contact_id: str, at: str, why: str) -> Non
 
 
 def test_a_holiday_that_gov_uk_does_not_list_is_still_a_bank_holiday() -> None:
-    found = hours_status(
-        "initial-response",
-        utc("2026-11-24 12:00"),
-        HOURS,
-        {},
-        frozenset({date(2026, 11, 24)}),
-    )
+    schedule = Schedule(HOURS, {}, frozenset({date(2026, 11, 24)}))
+    found = hours_status("initial-response", utc("2026-11-24 12:00"), schedule)
     assert (found.state, found.reason) == ("closed", "closed: bank holiday")
 
 
 def test_an_instant_without_a_zone_is_refused() -> None:
     naive = datetime.fromisoformat("2026-11-24 12:00")
     with pytest.raises(ValueError, match="no time zone"):
-        hours_status("office", naive, HOURS, {}, bank_holidays())
+        hours_status("office", naive, Schedule(HOURS, {}, bank_holidays()))
     with pytest.raises(ValueError, match="no time zone"):
         Closure(naive, utc("2026-11-24 13:00"), "training day")
 
 
 def test_boundaries_are_those_of_the_half_open_window() -> None:
     def found(start: str, end: str) -> list[datetime]:
-        return boundaries("initial-response", utc(start), utc(end), HOURS, {}, bank_holidays())
+        return boundaries("initial-response", utc(start), utc(end), Schedule(HOURS, {}, bank_holidays()))
 
     assert found("2026-12-24 17:00", "2026-12-29 17:00") == [
         utc("2026-12-24 17:00"),
@@ -226,19 +221,19 @@ def test_boundaries_are_those_of_the_half_open_window() -> None:
 @pytest.mark.parametrize("contact_id", ["every-minute", "starting-point", "night-team"])
 def test_the_turn_of_the_year_is_no_boundary(contact_id: str) -> None:
     start, end = utc("2027-01-01 00:00"), utc("2027-01-01 00:01")
-    assert boundaries(contact_id, start, end, HOURS, {}, bank_holidays()) == []
+    assert boundaries(contact_id, start, end, Schedule(HOURS, {}, bank_holidays())) == []
 
 
 def test_a_change_at_the_turn_of_the_year_is_a_boundary() -> None:
     hours: dict[str, Hours] = {"x": parse_hours({"every day": "00:00 to 9am"})}
     start, end = utc("2027-01-01 00:00"), utc("2027-01-01 10:00")
-    assert boundaries("x", start, end, hours, {}, frozenset()) == [start, utc("2027-01-01 09:00")]
+    assert boundaries("x", start, end, Schedule(hours, {}, frozenset())) == [start, utc("2027-01-01 09:00")]
 
 
 def test_a_range_that_the_clocks_skip_is_empty_and_one_they_repeat_is_not_doubled() -> None:
     hours: dict[str, Hours] = {"x": parse_hours({"every day": "1am to 1:30am"})}
-    spring = boundaries("x", utc("2027-03-28"), utc("2027-03-29"), hours, {}, frozenset())
-    autumn = boundaries("x", utc("2027-10-31"), utc("2027-11-01"), hours, {}, frozenset())
+    spring = boundaries("x", utc("2027-03-28"), utc("2027-03-29"), Schedule(hours, {}, frozenset()))
+    autumn = boundaries("x", utc("2027-10-31"), utc("2027-11-01"), Schedule(hours, {}, frozenset()))
     assert spring == []
     assert autumn == [utc("2027-10-31 00:00"), utc("2027-10-31 00:30")]
 
@@ -251,7 +246,7 @@ def test_walking_400_days_is_ten_times_the_work_of_walking_40() -> None:
     holidays = bank_holidays()
 
     def walk(days: int) -> list[datetime]:
-        return boundaries("x", start, start + timedelta(days=days), hours, {}, holidays)
+        return boundaries("x", start, start + timedelta(days=days), Schedule(hours, {}, holidays))
 
     assert len(walk(400)) == 400 * 6
     assert calls_of(lambda: walk(400)) < 11 * calls_of(lambda: walk(40))
@@ -351,14 +346,14 @@ def test_states_and_boundaries_agree_with_a_walk_by_the_minute(data: st.DataObje
     for name in hours:
         states = by_the_minute(name, start, hours, closures)
         changed = [n for n in range(1, len(states)) if states[n] != states[n - 1]]
-        found = boundaries(name, start + MINUTE, end, hours, closures, bank_holidays())
+        found = boundaries(name, start + MINUTE, end, Schedule(hours, closures, bank_holidays()))
         assert found == [start + n * MINUTE for n in changed]
 
         drawn = data.draw(st.lists(st.integers(0, len(states) - 1), max_size=10))
         around = {n + step for n in changed for step in (-1, 0)}
         for number in sorted({0, len(states) - 1, *drawn, *around}):
             at = start + number * MINUTE
-            seen_now = hours_status(name, at, hours, closures, bank_holidays())
+            seen_now = hours_status(name, at, Schedule(hours, closures, bank_holidays()))
             assert seen_now.state == states[number]
             assert seen_now.reason.startswith(seen_now.state)
             following = [start + n * MINUTE for n in changed if n > number]
@@ -374,4 +369,4 @@ def test_every_minute_of_two_hard_weeks_is_as_the_rules_say(name: str, start: da
     states = by_the_minute(name, start, HOURS, {})
     holidays = bank_holidays()
     for number, state in enumerate(states):
-        assert hours_status(name, start + number * MINUTE, HOURS, {}, holidays).state == state
+        assert hours_status(name, start + number * MINUTE, Schedule(HOURS, {}, holidays)).state == state

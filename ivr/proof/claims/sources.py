@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 
 from ivr.content.findings import Span, error
 from ivr.content.revision import CONTACTS
-from ivr.directory.bank_holidays import bank_holidays
 from ivr.directory.clock import to_london
 from ivr.directory.hours import boundaries
-from ivr.directory.moment import closures_by_contact, hours_by_contact, moment_at
+from ivr.directory.moment import moment_at, schedule
 from ivr.directory.phone_numbers import dialable_number
 from ivr.engine.texts import Message, reply
 from ivr.proof.claims.base import Claim, Evidence, Refutation
@@ -71,10 +70,9 @@ def _boundaries(evidence: Evidence) -> Iterator[tuple[str, str, set[datetime]]]:
     revision = evidence.revision
     start = evidence.start - timedelta(days=30)
     end = evidence.start + timedelta(days=evidence.days)
-    known = hours_by_contact(revision), closures_by_contact(revision.calendar), bank_holidays()
     for name in _ringing_contacts(evidence):
         by_clock: dict[str, set[datetime]] = {}
-        for instant in boundaries(name, start, end, *known):
+        for instant in boundaries(name, start, end, schedule(revision)):
             by_clock.setdefault(f"{to_london(instant):%H:%M}", set()).add(instant)
         for clock, instants in by_clock.items():
             yield name, clock, instants
