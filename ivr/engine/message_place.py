@@ -44,11 +44,7 @@ class MessagePlace:
 
 
 def place_in_message(
-    revision: Revision,
-    text: str,
-    words: str,
-    places: Places = NO_INDEX,
-    name_id: str | None = None,
+    revision: Revision, text: str, words: str, places: Places = NO_INDEX, name_id: str | None = None
 ) -> MessagePlace:
     """Find the place in a message.
 

@@ -15,10 +15,7 @@ from ivr.engine.place_question import areas_of_name, first_name
 
 _ELSEWHERE = "ELSEWHERE"  # the keyword of texters who live in no area
 _LONGEST_COUNCIL = "Bournemouth, Christchurch and Poole Council"
-_BY_NATION = {
-    "scotland": "elsewhere-scotland",
-    "northern-ireland": "elsewhere-northern-ireland",
-}
+_BY_NATION = {"scotland": "elsewhere-scotland", "northern-ireland": "elsewhere-northern-ireland"}
 _FINDER_NATIONS = ("", "england")  # nations that the council finder of gov.uk covers
 
 

@@ -54,7 +54,7 @@ def ask(
     context: TurnContext, state: CallState, step: Place, says: Trail = (), trail: Trail = ()
 ) -> Turn:
     """Ask the question, or repeat what was said about a place."""
-    wait = Listen(context.revision.service.waits.place, hints(context.revision))
+    wait = Listen(context.waits.place, hints(context.revision))
     words = (*says, _question(context, state, step))
     return Turn(words, wait, _at_question(state), (*trail, f"step {state.step}"))
 
@@ -64,7 +64,7 @@ def ask_again(
 ) -> Turn:
     """Ask in other words and wait longer, after silence or a key that is no choice."""
     words = fill_text(context, prompt, choices=_question(context, state, step))
-    wait = Listen(context.revision.service.waits.second_try, hints(context.revision))
+    wait = Listen(context.waits.second_try, hints(context.revision))
     return Turn((words,), wait, _at_question(state), trail)
 
 
@@ -86,7 +86,7 @@ def after_answer(
         case MeaningKind.NOT_UNDERSTOOD:
             mistaken = state.mistaken()
             reason = f"step {state.step}: no place was understood"
-            if mistaken.mistakes >= context.revision.service.limits.mistakes:
+            if mistaken.mistakes >= context.limits.mistakes:
                 trail = (reason, "mistake 3: a person")
                 return NextStep(_without_question(mistaken), step.otherwise, trail)
             return _after_unusable(context, mistaken, step, step.not_understood, (reason,))
@@ -144,7 +144,7 @@ def _after_place(
             return _after_unusable(context, state, step, step.never_issued, trail)
         case _:
             return _after_unusable(context, state, step, step.on_boundary, trail)
-    wait = Listen(context.revision.service.waits.question, hints(context.revision))
+    wait = Listen(context.waits.question, hints(context.revision))
     return Turn((words,), wait, _at_question(state), trail)
 
 
@@ -177,7 +177,7 @@ def _after_unusable(
         trail = (*trail, f"attempt {attempts}: a person")
         return NextStep(_without_question(state), step.otherwise, trail)
     state = state._replace(place_id=None, area_to_confirm=None, place_attempts=attempts)
-    wait = Listen(context.revision.service.waits.place, hints(context.revision))
+    wait = Listen(context.waits.place, hints(context.revision))
     return Turn((fill_text(context, words),), wait, _at_question(state), trail)
 
 

@@ -135,12 +135,7 @@ def _then(revision: Revision, moment: Moment, contact: str, conversation: Conver
 
 def _on_duty(revision: Revision, moment: Moment, area: str, caller_type: str | None) -> str:
     chosen = next_to_ring(
-        revision,
-        moment,
-        Caller(PhoneKind.WITHHELD),
-        area=area,
-        caller_type=caller_type,
-        need=None,
+        revision, moment, Caller(PhoneKind.WITHHELD), area=area, caller_type=caller_type, need=None
     )
     return chosen.contact if chosen else revision.service.safety_line
 

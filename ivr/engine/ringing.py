@@ -8,6 +8,7 @@ from dataclasses import replace
 from ivr.content.contact import Contact
 from ivr.engine import call_wording, routing
 from ivr.engine.call_state import CallState, Phase
+from ivr.engine.call_wording import fill_text
 from ivr.engine.routing import NextContact
 from ivr.engine.turn import End, Listen, Ring, Tones, Turn
 from ivr.engine.turn_context import TurnContext
@@ -30,11 +31,7 @@ def next_contact(context: TurnContext, state: CallState) -> NextContact | None:
 
 
 def connect(
-    context: TurnContext,
-    state: CallState,
-    text: str,
-    says: tuple[str, ...] = (),
-    trail: Trail = (),
+    context: TurnContext, state: CallState, text: str, says: tuple[str, ...] = (), trail: Trail = ()
 ) -> Turn:
     """Say `text`, whose `{connecting}` names the contact, and ring. The name is left out for a caller
     who has just heard it."""
@@ -42,10 +39,10 @@ def connect(
     if chosen is None:
         return say_numbers(context, state, says=says, sorry=bool(state.rung), trail=trail)
     if state.announced == chosen.contact and not state.rung:
-        words = call_wording.fill_text(context, text, connecting="")
+        words = fill_text(context, text, connecting="")
     else:
         connecting = call_wording.connecting(context, chosen)
-        words = call_wording.fill_text(context, text, connecting=connecting)
+        words = fill_text(context, text, connecting=connecting)
     return _ring(context, state, chosen, (*says, words), trail)
 
 
@@ -61,9 +58,9 @@ def after_no_answer(context: TurnContext, state: CallState, trail: Trail) -> Tur
 
 def still_there(context: TurnContext, state: CallState, trail: Trail) -> Turn:
     """A call has ended and the caller stayed: offer the next contact."""
-    waits = context.revision.service.waits
+    waits = context.waits
     return Turn(
-        (call_wording.fill_text(context, context.prompts.still_there),),
+        (fill_text(context, context.prompts.still_there),),
         Listen(waits.still_there),
         state._replace(phase=Phase.STILL_THERE, step="", announced=None),
         (*trail, "the contact has gone and the caller is still there"),
@@ -89,8 +86,8 @@ def say_numbers(
     if may_try_again(context, state):
         words.append(context.prompts.try_again)
     return Turn(
-        (*says, *(call_wording.fill_text(context, each) for each in words)),
-        Listen(context.revision.service.waits.second_try),
+        (*says, *(fill_text(context, each) for each in words)),
+        Listen(context.waits.second_try),
         state._replace(
             phase=Phase.NUMBERS, step="", announced=None, rung=(), silences=0, mistakes=0
         ),
@@ -106,16 +103,12 @@ def may_try_again(context: TurnContext, state: CallState) -> bool:
 
 def goodbye(context: TurnContext, state: CallState, trail: Trail = ()) -> Turn:
     """End the call, after the numbers were said."""
-    says = (call_wording.fill_text(context, context.prompts.goodbye),)
+    says = (fill_text(context, context.prompts.goodbye),)
     return Turn(says, End(), state, (*trail, "the call ends after the numbers"))
 
 
 def _ring(
-    context: TurnContext,
-    state: CallState,
-    chosen: NextContact,
-    says: tuple[str, ...],
-    trail: Trail,
+    context: TurnContext, state: CallState, chosen: NextContact, says: tuple[str, ...], trail: Trail
 ) -> Turn:
     record = context.revision.contacts[chosen.contact]
     seconds = record.ring_seconds or context.revision.service.rings.seconds

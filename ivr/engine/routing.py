@@ -82,11 +82,7 @@ def _number(revision: Revision, contact: str, caller: Caller) -> str | None:
 
 
 def contacts_to_say(
-    revision: Revision,
-    moment: Moment,
-    area: str | None,
-    caller_type: str | None,
-    need: str | None,
+    revision: Revision, moment: Moment, area: str | None, caller_type: str | None, need: str | None
 ) -> tuple[str, ...]:
     """The contacts whose numbers are said when no contact answers: those of the route that are open
     (or have unknown hours, if the caller chose the need), those that the route names in addition, and

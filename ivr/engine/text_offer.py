@@ -9,8 +9,9 @@ from typing import get_args
 from ivr.content.flow import TextOffer
 from ivr.content.routes import CallerType
 from ivr.directory.callers import PhoneKind
-from ivr.engine import call_wording, ringing
+from ivr.engine import ringing
 from ivr.engine.call_state import CallState, Phase
+from ivr.engine.call_wording import fill_text
 from ivr.engine.conversation import Conversation
 from ivr.engine.interpretation import Meaning, MeaningKind
 from ivr.engine.reply_wording import reply_text
@@ -34,7 +35,7 @@ def after_offer(context: TurnContext, state: CallState, meaning: Meaning) -> Tur
     offer = context.revision.voice.text_offer
     match meaning.kind:
         case MeaningKind.TEXT if offer is not None and _may_be_texted(context):
-            says = (call_wording.fill_text(context, offer.yes),)
+            says = (fill_text(context, offer.yes),)
             promise = Promise(STEP, _body(context, state, offer))
             return Turn(says, End(), state, ("1 was pressed: a text is promised",), promise)
         case MeaningKind.TEXT:
@@ -42,11 +43,11 @@ def after_offer(context: TurnContext, state: CallState, meaning: Meaning) -> Tur
         case MeaningKind.PERSON if ringing.may_try_again(context, state):
             fresh = state._replace(retried=True)
             return ringing.connect(context, fresh, "{connecting}", trail=("0: a person",))
-        case MeaningKind.REPEAT if state.repeats < context.revision.service.limits.repeats:
+        case MeaningKind.REPEAT if state.repeats < context.limits.repeats:
             return _ask(context, state._replace(repeats=state.repeats + 1), ("asked again",))
     if offer is None:
         return ringing.goodbye(context, state)
-    words = call_wording.fill_text(context, offer.no)
+    words = fill_text(context, offer.no)
     return Turn((words,), End(), state, ("no text is wanted",))
 
 
@@ -60,9 +61,9 @@ def _ask(context: TurnContext, state: CallState, trail: Trail) -> Turn:
     offer = context.revision.voice.text_offer
     if offer is None:
         return ringing.goodbye(context, state, trail)
-    wait = Listen(context.revision.service.waits.second_try)
+    wait = Listen(context.waits.second_try)
     asked = state._replace(phase=Phase.TEXT_OFFER, step="", announced=None)
-    return Turn((call_wording.fill_text(context, offer.ask),), wait, asked, trail)
+    return Turn((fill_text(context, offer.ask),), wait, asked, trail)
 
 
 def _may_be_texted(context: TurnContext) -> bool:

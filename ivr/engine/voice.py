@@ -142,14 +142,10 @@ def _enter(
 
 
 def _ask(
-    context: TurnContext,
-    state: CallState,
-    step: Menu | Tell,
-    says: tuple[str, ...],
-    trail: Trail,
+    context: TurnContext, state: CallState, step: Menu | Tell, says: tuple[str, ...], trail: Trail
 ) -> Turn:
     """Ask a menu's question, or say the words of a `tell:`, and listen."""
-    waits = context.revision.service.waits
+    waits = context.waits
     trail = (*trail, f"step {state.step}")
     if isinstance(step, Tell):
         return Turn((*says, fill_text(context, step.tell)), Listen(waits.question), state, trail)
@@ -172,16 +168,12 @@ def _ask_again(
     menu = step if isinstance(step, Menu) else None
     options = call_wording.options(context, menu.choices, short=True) if menu else ""
     words = fill_text(context, prompt, choices=options)
-    wait = Listen(context.revision.service.waits.second_try, _hints(menu) if menu else ())
+    wait = Listen(context.waits.second_try, _hints(menu) if menu else ())
     return Turn((words,), wait, state._replace(phase=Phase.STEP, announced=None), trail)
 
 
 def _person(
-    context: TurnContext,
-    state: CallState,
-    prompt: str,
-    trail: Trail,
-    says: tuple[str, ...] = (),
+    context: TurnContext, state: CallState, prompt: str, trail: Trail, says: tuple[str, ...] = ()
 ) -> Turn:
     """Connect the caller by the route for what is known so far."""
     return ringing.connect(context, state._replace(announced=None), prompt, says, trail)
@@ -231,7 +223,7 @@ def _choose(context: TurnContext, state: CallState, step: Menu, key: str, reason
 
 
 def _repeat(context: TurnContext, state: CallState, reason: str) -> Turn:
-    if state.repeats >= context.revision.service.limits.repeats:
+    if state.repeats >= context.limits.repeats:
         trail = (reason, "repeated as often as allowed: a person")
         return _person(context, state, context.prompts.mistakes_person, trail)
     return _enter(context, state._replace(repeats=state.repeats + 1), state.step, trail=(reason,))
@@ -245,7 +237,7 @@ def _silent(context: TurnContext, state: CallState, step: Menu | Tell | Place) -
             reason += f", so {step.sets} is {step.silence.value}"
         return _enter(context, state, step.silence.then, trail=(reason,))
     state = state.mistaken(silent=True)
-    prompts, limits = context.prompts, context.revision.service.limits
+    prompts, limits = context.prompts, context.limits
     if state.silences >= limits.silences:
         is_landline = context.caller.phone is PhoneKind.LANDLINE
         words = prompts.silence_person_landline if is_landline else prompts.silence_person_mobile
@@ -260,7 +252,7 @@ def _mistake(
 ) -> Turn:
     state = state.mistaken()
     trail = (reason, f"mistake {state.mistakes}")
-    if state.mistakes >= context.revision.service.limits.mistakes:
+    if state.mistakes >= context.limits.mistakes:
         return _person(context, state, context.prompts.mistakes_person, (*trail, "a person"))
     return _ask_again(context, state, step, prompt, trail)
 
@@ -270,10 +262,7 @@ def _ring_result(state: CallState, meaning: Meaning) -> str:
 
 
 def _still_there(context: TurnContext, state: CallState, meaning: Meaning) -> Turn:
-    if (
-        meaning.kind is MeaningKind.REPEAT
-        and state.repeats < context.revision.service.limits.repeats
-    ):
+    if meaning.kind is MeaningKind.REPEAT and state.repeats < context.limits.repeats:
         return ringing.still_there(
             context, state._replace(repeats=state.repeats + 1), ("asked again",)
         )
@@ -287,7 +276,7 @@ def _after_numbers(context: TurnContext, state: CallState, meaning: Meaning) -> 
         fresh = state._replace(retried=True)
         trail = ("the caller asked to try again",)
         return ringing.connect(context, fresh, "{connecting}", trail=trail)
-    if state.repeats < context.revision.service.limits.repeats:
+    if state.repeats < context.limits.repeats:
         state = state._replace(repeats=state.repeats + 1)
         return ringing.say_numbers(context, state, trail=("the numbers are said again",))
     return text_offer.offer_or_goodbye(context, state)

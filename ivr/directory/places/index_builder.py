@@ -25,10 +25,7 @@ class Origin:
 
 
 def build(
-    path: Path,
-    rows: Iterable[tuple[str, str]],
-    councils: Callable[[str], Council],
-    origin: Origin,
+    path: Path, rows: Iterable[tuple[str, str]], councils: Callable[[str], Council], origin: Origin
 ) -> int:
     """Write the index to `path`, completely or not at all, and return the number of rows.
 
