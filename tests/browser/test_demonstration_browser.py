@@ -5,7 +5,6 @@ import re
 import shutil
 import threading
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,6 +14,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from ivr.operations.service import build_service
 from ivr.operations.settings import read_settings
 from ivr.web.application import create_app
+from tests.callers import ROOT
 
 CHROMIUM = shutil.which("chromium")
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)  # a Monday evening
@@ -51,8 +51,9 @@ class Quiet(WSGIRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def address():
-    settings = read_settings({"DEMONSTRATION": "1"}, Path(__file__).parents[2])
+def address(tmp_path_factory):
+    spool = tmp_path_factory.mktemp("spool")
+    settings = read_settings({"DEMONSTRATION": "1", "JOURNAL": str(spool)}, ROOT)
     app = create_app(build_service(settings, clock=lambda: NOW))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -10,8 +10,9 @@ from tests.web.demonstration.visitor import NOW, Visitor
 
 
 @pytest.fixture(scope="module")
-def app():
-    settings = read_settings({"DEMONSTRATION": "1"}, ROOT)
+def app(tmp_path_factory):
+    spool = tmp_path_factory.mktemp("spool")
+    settings = read_settings({"DEMONSTRATION": "1", "JOURNAL": str(spool)}, ROOT)
     return create_app(build_service(settings, clock=lambda: NOW))
 
 

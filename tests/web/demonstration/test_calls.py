@@ -6,11 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from ivr.cli.call import call as ivr_call
-from ivr.operations.service import build_service
-from ivr.operations.settings import read_settings
-from ivr.web.application import create_app
 from tests.callers import ROOT
-from tests.web.demonstration.visitor import EVENING, NOW, Visitor
+from tests.web.demonstration.visitor import EVENING, Visitor
 
 
 def test_a_call_goes_through_to_the_team_on_duty(visitor):
@@ -129,9 +126,8 @@ def command(visitor):
     return visitor.html.split('<code id="command">')[1].split("</code>")[0].replace("&#34;", '"')
 
 
-def test_the_command_makes_the_same_call():
-    app = create_app(build_service(read_settings({"DEMONSTRATION": "1"}, ROOT), clock=lambda: NOW))
-    visitor = Visitor(app.test_client()).calls(caller="landline")
+def test_the_command_makes_the_same_call(visitor):
+    visitor.calls(caller="landline")
     visitor.clicks("1").clicks("Say it", words='i work with children, "yes"').clicks("1")
     visitor.clicks("No answer").clicks("Answered")
     line = command(visitor).replace("&#39;", "'")

@@ -10,12 +10,13 @@ from ivr.web.application import create_app
 from tests.callers import ROOT
 
 
-def test_without_the_setting_there_is_no_page():
+def test_without_the_setting_there_is_no_page(tmp_path):
     settings = {
         "PUBLIC_URL": "https://line.example",
         "TWILIO_AUTH_TOKEN": "0123456789abcdef",
         "SERVICE_NUMBER": "+441632960001",
         "SECRET_KEY": "x",
+        "JOURNAL": str(tmp_path),
     }
     ordinary = create_app(build_service(read_settings(settings, ROOT))).test_client()
     assert ordinary.get("/").status_code == 404
