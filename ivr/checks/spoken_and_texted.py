@@ -4,10 +4,8 @@ findings: the checks read the texts from here."""
 from collections.abc import Iterator
 
 from ivr.content import flow_references
-from ivr.content.flow import BranchOn, Connect, Menu, Place, Say, Step, Tell
 from ivr.content.model import Model
 from ivr.content.revision import CALENDAR, CONTACTS, DANGER, TEXTS, TOPICS, VOICE, Revision
-from ivr.content.slot_rules import PLACE_SLOTS
 from ivr.content.source import Path
 from ivr.content.texts import Keywords, Reply
 
@@ -18,7 +16,7 @@ LocatedKeywords = tuple[str, Path, Keywords]
 
 def spoken_texts(revision: Revision) -> Iterator[LocatedText]:
     for name, step in revision.voice.steps.items():
-        for path, text in texts_of_step(("steps", name), step):
+        for path, text, _ in flow_references.step_texts(("steps", name), step):
             yield VOICE, path, text
     yield from prompt_texts(revision)
     yield from offer_texts(revision)
@@ -28,28 +26,6 @@ def spoken_texts(revision: Revision) -> Iterator[LocatedText]:
                 yield CONTACTS, (name, key), words
     for i, entry in enumerate(revision.calendar.announcements):
         yield CALENDAR, ("announcements", i, "say"), entry.say
-
-
-def texts_of_step(at: Path, step: Step) -> Iterator[tuple[Path, str]]:
-    """The texts of one step, its options included."""
-    match step:
-        case Say():
-            yield (*at, "say"), step.say
-        case Menu():
-            yield (*at, "menu"), step.menu
-            for key, choice in step.choices.items():
-                yield (*at, "choices", key, "say"), choice.say
-                if choice.short:
-                    yield (*at, "choices", key, "short"), choice.short
-        case Connect():
-            yield (*at, "connect"), step.connect
-        case Tell():
-            yield (*at, "tell"), step.tell
-        case Place():
-            for key in PLACE_SLOTS:
-                yield (*at, key), getattr(step, key.replace("-", "_"))
-        case BranchOn():
-            pass
 
 
 def offer_texts(revision: Revision) -> Iterator[LocatedText]:

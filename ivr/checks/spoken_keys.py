@@ -5,9 +5,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
-from ivr.checks.spoken_and_texted import offer_texts, prompt_texts, spoken_texts, texts_of_step
+from ivr.checks.spoken_and_texted import offer_texts, prompt_texts, spoken_texts
 from ivr.content.findings import Finding, error, warning
 from ivr.content.flow import Menu
+from ivr.content.flow_references import step_texts
 from ivr.content.revision import VOICE, Revision
 from ivr.content.source import Path, Source
 
@@ -26,7 +27,7 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
     source = sources[VOICE]
     for name, step in revision.voice.steps.items():
         keys = step.choices if isinstance(step, Menu) else ()
-        for path, text in texts_of_step(("steps", name), step):
+        for path, text, _ in step_texts(("steps", name), step):
             yield from _keys(source, path, text, ("1", "2") if path[-1] in _YES_OR_NO else keys)
     for _, path, text in prompt_texts(revision):
         if path[-1] != "option":
