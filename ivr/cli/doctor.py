@@ -1,7 +1,5 @@
-"""`ivr doctor`: everything that has to be right before, and while, the line is live, and what to do
-about each thing that is not.
-
-It changes nothing. It asks the carrier, the public address and the host of the fallback documents.
+"""`ivr doctor`: every health check, with what to do about each failure. It changes nothing. It asks the
+carrier, the public address and the host of the fallback documents.
 """
 
 import json
@@ -15,29 +13,25 @@ import click
 
 from ivr.carrier.fallback import documents
 from ivr.checks import check_all
-from ivr.cli import options, resources
+from ivr.cli import options
 from ivr.content.revision import Revision, read_folder, read_revision
 from ivr.directory.clock import to_london
 from ivr.directory.places import open_places
-from ivr.operations.alert_channels import mails
 from ivr.operations.health_checks import (
-    HealthCheck,
-    Result,
-    account,
-    address,
-    alert_channels,
-    content,
-    outbox,
-    publications,
-    records,
+    alerting,
+    carrier_account,
+    public_address,
+    revisions,
     settings,
+    storage,
 )
-from ivr.operations.health_checks.result import ok, unknown, warn
-from ivr.operations.health_checks.settings import Setup
+from ivr.operations.health_checks.result import HealthCheck, Result, unknown
+from ivr.operations.health_checks.settings import SettingsReading
+from ivr.operations.service import open_mail_channel, open_numbers
 from ivr.operations.settings import Settings
 from ivr.store.database import Database
 
-_LATER = "set it first: see settings"
+_SET_FIRST = "set it first: see settings"
 
 
 @click.command()
@@ -45,151 +39,144 @@ _LATER = "set it first: see settings"
 @options.at
 @options.as_json
 @click.option(
-    "--without-account", is_flag=True, help="What needs the carrier's account does not count."
+    "--without-account", is_flag=True, help="Accept checks that are unknown without the account."
 )
 def doctor(folder: Path, when: datetime | None, *, as_json: bool, without_account: bool) -> None:
-    """Look at everything that has to be right for the line to be live.
+    """Check everything that the line needs to be live.
 
-    Exits with 1 if anything is wrong or still open (with --without-account: if anything is wrong).
+    Exits with 1 if a check fails or is unknown (with --without-account: if one fails).
     """
-    found = tuple(examine(os.environ, folder, options.or_now(when)))
-    counted = (Result.WRONG,) if without_account else (Result.WRONG, Result.OPEN)
+    checks = tuple(run_checks(os.environ, folder, options.or_now(when)))
     if as_json:
-        click.echo(json.dumps([each.record() for each in found], indent=1))
+        click.echo(json.dumps([check.to_json() for check in checks], indent=1))
     else:
-        for each in found:
-            click.echo(f"{each.verdict:5}  {each.id}: {each.what}")
-            if each.do:
-                click.echo(f"       do: {each.do}")
-        click.echo(f"\n{_closing(found)}")
-    sys.exit(1 if any(each.verdict in counted for each in found) else 0)
+        for check in checks:
+            click.echo(f"{check.result:7}  {check.id}: {check.message}")
+            if check.action:
+                click.echo(f"         do: {check.action}")
+        counts = {each: sum(check.result is each for check in checks) for each in Result}
+        click.echo("\n" + ", ".join(f"{count} {result}" for result, count in counts.items()))
+    refused = (Result.FAIL,) if without_account else (Result.FAIL, Result.UNKNOWN)
+    sys.exit(1 if any(check.result in refused for check in checks) else 0)
 
 
-def examine(environment: Mapping[str, str], folder: Path, now: datetime) -> Iterator[HealthCheck]:
-    """Look at everything, in the order in which it is set up."""
-    found = settings.read(environment, folder)
-    yield from found.examined
+def run_checks(
+    environment: Mapping[str, str], folder: Path, now: datetime
+) -> Iterator[HealthCheck]:
+    """All checks, in the order in which a line is set up."""
+    reading = settings.check_settings(environment, folder)
+    yield from reading.checks
     today = to_london(now).date()
-    revision = yield from _answering(found.settings, folder, today)
+    revision = yield from _check_revision(reading.settings, folder, today)
     if revision is not None:
-        yield content.verification(revision, today)
-    yield content.holidays(today)
-    yield _places()
-    if found.settings is None:
-        yield unknown("everything-else", "the settings cannot be read", "mend the settings first")
+        yield revisions.check_verification(revision, today)
+    yield revisions.check_bank_holidays(today)
+    yield revisions.check_postcodes(open_places())
+    if reading.settings is None:
+        message = "the settings cannot be read"
+        yield unknown("everything-else", message, "correct the settings first")
         return
-    clock = yield from _kept(found.settings, folder, now)
-    yield from _reached(found, found.settings, revision)
-    yield from _elsewhere(found, found.settings, revision, clock, now)
+    clock = yield from _check_storage(reading.settings, folder, now)
+    yield from _check_address(reading, reading.settings, revision)
+    yield from _check_other_hosts(reading, reading.settings, revision, clock, now)
 
 
-def _answering(
-    settings: Settings | None, folder: Path, today: date
+def _check_revision(
+    chosen: Settings | None, folder: Path, today: date
 ) -> Generator[HealthCheck, None, Revision | None]:
-    """What answers, the files or what was published; returns it, if it can be used."""
+    """The files, or the live publication. Returns the revision if it can be used."""
     publication = None
-    if settings is not None and settings.from_database:
-        looked = publications.live(settings)
-        if isinstance(looked, HealthCheck):
-            yield looked
+    if chosen is not None and chosen.from_database:
+        live = revisions.read_live(chosen)
+        if isinstance(live, HealthCheck):
+            yield live
             return None
-        publication, reading = looked
+        publication, reading = live
     else:
         reading = read_revision(read_folder(folder))
     findings = list(reading.findings)
     if reading.revision is not None:
         findings += check_all(reading.revision, reading.sources, today)
     if publication is None:
-        yield content.revision(reading.revision, findings)
+        yield revisions.check_files(reading.revision, findings)
     else:
-        yield publications.revision(publication, reading.revision, findings)
+        yield revisions.check_publication(publication, reading.revision, findings)
     return reading.revision
 
 
-def _places() -> HealthCheck:
-    opened = open_places()
-    if opened.index is None:
-        return warn("postcodes", opened.missing, "run `ivr places build` once, where it is built")
-    return ok("postcodes", f"{opened.index.edition}")
-
-
-def _kept(
-    settings: Settings, folder: Path, now: datetime
+def _check_storage(
+    chosen: Settings, folder: Path, now: datetime
 ) -> Generator[HealthCheck, None, HealthCheck | None]:
-    """What is kept; returns what our own records say of the clock, if they disagree with it."""
-    database = Database(settings.database_url, patience=2.0)
+    """Database, spools, disk, retention and alerts. Returns the clock check, if heartbeats show that it
+    fails."""
+    database = Database(chosen.database_url, patience=2.0)
     try:
-        is_expected = bool(settings.account_sid) or settings.from_database
-        examined, stands = outbox.database(database, is_expected=is_expected)
-        yield examined
-        yield outbox.outbox(stands, now, sends_texts=bool(settings.account_sid))
-        yield outbox.journal(settings.spool_folder)
-        yield outbox.disk(folder)
-        yield records.journal(settings.records_folder, now)
-        yield from _told(settings, database if stands else None, now)
+        is_required = bool(chosen.account_sid) or chosen.from_database
+        check, status = storage.check_database(database, is_required=is_required)
+        yield check
+        yield storage.check_outbox(status, now, sends_texts=bool(chosen.account_sid))
+        yield storage.check_promise_spool(chosen.spool_folder)
+        yield storage.check_disk(folder)
+        yield storage.check_record_spool(chosen.records_folder, now)
+        if status is None:
+            for each in ("retention", "alerts"):
+                yield unknown(each, "the database cannot be read", "see the database")
+        else:
+            yield storage.check_retention(database, chosen.retention, now)
+            yield alerting.check_open_alerts(database, now)
+        mails = open_mail_channel(chosen)
+        yield alerting.check_recipients(chosen, mails, database if status else None)
     finally:
         database.close()
-    return outbox.clock_of_records(stands, now)
+    return storage.check_heartbeat_time(status, now)
 
 
-def _told(settings: Settings, database: Database | None, now: datetime) -> Iterator[HealthCheck]:
-    """What is recorded, and whoever is to be told; `database` is one that answers."""
-    if database is None:
-        for each in ("retention", "alerts"):
-            yield unknown(each, "there is no database to look into", "see the database")
-    else:
-        yield records.erasing(database, settings.retention, now)
-        yield alert_channels.told(database, now)
-    yield alert_channels.addresses(settings, mails(settings), database)
-
-
-def _reached(found: Setup, settings: Settings, revision: Revision | None) -> Iterator[HealthCheck]:
+def _check_address(
+    reading: SettingsReading, chosen: Settings, revision: Revision | None
+) -> Iterator[HealthCheck]:
     """The public address, as the carrier uses it."""
-    if "PUBLIC_URL" in found.missing:
+    if "PUBLIC_URL" in reading.missing:
         for each in ("public-address", "signature", "running"):
-            yield unknown(each, "PUBLIC_URL is not set", _LATER)
+            yield unknown(each, "PUBLIC_URL is not set", _SET_FIRST)
         return
-    examined, is_there = address.public_address(settings.public_url)
-    yield examined
-    if not is_there:
+    check, answers = public_address.check_public_address(chosen.public_url)
+    yield check
+    if not answers:
+        message = "the service does not answer at PUBLIC_URL"
         for each in ("signature", "running"):
-            yield unknown(each, "the service does not answer at PUBLIC_URL", "see public-address")
+            yield unknown(each, message, "see public-address")
         return
-    if "TWILIO_AUTH_TOKEN" in found.missing:
-        yield unknown("signature", "TWILIO_AUTH_TOKEN is not set", _LATER)
+    if "TWILIO_AUTH_TOKEN" in reading.missing:
+        yield unknown("signature", "TWILIO_AUTH_TOKEN is not set", _SET_FIRST)
     else:
-        yield address.signature(settings.public_url, settings.tokens[0])
+        yield public_address.check_signature(chosen.public_url, chosen.tokens[0])
     if revision is not None:
-        yield address.running(settings.public_url, revision.id)
+        yield public_address.check_running_revision(chosen.public_url, revision.id)
 
 
-def _elsewhere(
-    found: Setup,
-    settings: Settings,
+def _check_other_hosts(
+    reading: SettingsReading,
+    chosen: Settings,
     revision: Revision | None,
     clock: HealthCheck | None,
     now: datetime,
 ) -> Iterator[HealthCheck]:
-    """The other host, the carrier, and our clock beside theirs."""
-    compared = None
-    if revision is not None and "SERVICE_NUMBER" not in found.missing:
-        made = documents(revision, settings.service_number)
-        examined, answer = address.fallback(settings.public_url, settings.fallback_url, made)
-        yield examined
-        compared = answer.clock if answer else None
+    """The fallback's host, the carrier, and our clock compared with theirs."""
+    other, whose = None, "the other host"
+    if revision is not None and "SERVICE_NUMBER" not in reading.missing:
+        expected = documents(revision, chosen.service_number)
+        check, answer = public_address.check_fallback(
+            chosen.public_url, chosen.fallback_url, expected
+        )
+        yield check
+        other = answer.clock if answer else None
     else:
-        yield unknown("fallback", "SERVICE_NUMBER is not set", _LATER)
-    whose = "the other host"
-    if not settings.account_sid or {"TWILIO_AUTH_TOKEN", "SERVICE_NUMBER"} & found.missing:
-        yield from account.without_one()
+        yield unknown("fallback", "SERVICE_NUMBER is not set", _SET_FIRST)
+    if not chosen.account_sid or {"TWILIO_AUTH_TOKEN", "SERVICE_NUMBER"} & reading.missing:
+        yield from carrier_account.without_account()
     else:
-        numbers = resources.numbers(settings)
-        yield from account.examine(numbers, settings, now)
-        if (carriers := address.read_date(numbers.date)) is not None:
-            compared, whose = carriers, "the carrier"
-    yield clock or address.clock(compared, now, whose)
-
-
-def _closing(found: tuple[HealthCheck, ...]) -> str:
-    counts = {verdict: sum(each.verdict is verdict for each in found) for verdict in Result}
-    return ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
+        numbers = open_numbers(chosen)
+        yield from carrier_account.check_account(numbers, chosen, now)
+        if (carrier_clock := public_address.read_date(numbers.date)) is not None:
+            other, whose = carrier_clock, "the carrier"
+    yield clock or public_address.check_clock(other, now, whose)

@@ -124,9 +124,9 @@ def _plans(
             _warn_of_later_changes(own, backup)
             desired = _restored(own, backup)
         elif divert:
-            desired = wiring.diverted(own, settings.fallback_url)
+            desired = wiring.diverted_wiring(own, settings.fallback_url)
         else:
-            desired = wiring.wired(own, settings.public_url, settings.fallback_url)
+            desired = wiring.desired_wiring(own, settings.public_url, settings.fallback_url)
         plans.append(_Plan(setting, own, desired))
     return tuple(plans)
 
@@ -134,14 +134,14 @@ def _plans(
 def _restored(number: OwnNumber, backup: WiringBackup) -> Wiring:
     """The present wiring, with the fields of the backed-up change as they were before it."""
     before = {change.field: change.was for change in wiring.changes(backup.was, backup.desired)}
-    return wiring.read(before, number.wiring)
+    return wiring.from_record(before, number.wiring)
 
 
 def _warn_of_later_changes(number: OwnNumber, backup: WiringBackup) -> None:
     touched = {change.field for change in wiring.changes(backup.was, backup.desired)}
     later = [c for c in wiring.changes(backup.desired, number.wiring) if c.field in touched]
     if later and _restored(number, backup) != number.wiring:
-        names = ", ".join(change.called for change in later)
+        names = ", ".join(change.label for change in later)
         click.echo(f"This was changed elsewhere since {backup.path.name}: {names}.", err=True)
 
 
@@ -154,7 +154,7 @@ def _print(plan: _Plan) -> None:
     if not plan.changes:
         click.echo("  as it should be: nothing differs")
     for change in plan.changes:
-        click.echo(f"  {change.called}")
+        click.echo(f"  {change.label}")
         click.echo(f"    is      {_redacted(change.was)}\n    will be {_redacted(change.desired)}")
 
 
@@ -162,12 +162,12 @@ def _change(numbers: "Numbers", plan: _Plan, backups: Path) -> bool:
     """Change the wiring; whether the carrier stored it as asked."""
     path = wiring_backup.write(backups, plan.number, plan.desired, datetime.now(UTC))
     click.echo(f"The wiring before this change is stored in {path}")
-    changed = numbers.wire(plan.number.sid, plan.changes)
+    changed = numbers.update(plan.number.sid, plan.changes)
     touched = {change.field for change in plan.changes}
     left = [c for c in wiring.changes(changed.wiring, plan.desired) if c.field in touched]
     for change in left:
         click.echo(
-            f"{plan.setting}: the carrier left {change.called} as {_redacted(change.was)}: "
+            f"{plan.setting}: the carrier left {change.label} as {_redacted(change.was)}: "
             "change it in its console",
             err=True,
         )

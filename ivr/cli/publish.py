@@ -34,7 +34,7 @@ from ivr.publishing.drafts import Draft, RefusalCode, Refused, describe
 from ivr.store.publications import ProofRecord, PublicationNotFound
 
 _NOTHING = "Nothing was published. The live revision stays live, and your files are as they were."
-_MOST_OFFERED = 10  # acceptances that are printed ready to copy
+_MOST_OFFERED = 20  # acceptances that are printed ready to copy
 _UNREADABLE = (
     "This version of the program cannot use the live revision. Nothing is compared with it, and calls "
     "in progress are not looked at.\n"
@@ -195,7 +195,7 @@ def _show_acceptances(findings: JudgedFindings, proved: ProofRecord) -> None:
 
 def _offer_acceptances(refusing: Sequence[Finding | str], who: str, today: date) -> None:
     """Print the text that accepts what refuses, as far as it may be accepted."""
-    texts = [acceptance_text(each, who, today) for each in refusing]
+    texts = dict.fromkeys(acceptance_text(each, who, today) for each in refusing)
     entries = [text for text in texts if text is not None]
     if not entries or len(entries) > _MOST_OFFERED:
         return

@@ -46,11 +46,11 @@ def lines(counts: DailyCounts) -> list[str]:
     found = [f"{day}: {counts.calls} calls, {texts} texts, {counts.faults} faults"]
     found += [f"  {contact}: {outcome} {n}" for (contact, outcome), n in counts.rings.items()]
     found += [f"  text {topic}: {n}" for topic, n in counts.texts.items()]
-    if counts.again:
-        found.append(f"  rang again within fifteen minutes: {counts.again}")
+    if counts.redialled:
+        found.append(f"  rang again within fifteen minutes: {counts.redialled}")
     if counts.not_understood:
         found.append(f"  words not understood: {counts.not_understood}")
-    for code, n in counts.failed.items():
+    for code, n in counts.failed_texts.items():
         found.append(f"  promised texts that failed{f' ({code})' if code else ''}: {n}")
     return found
 
@@ -63,10 +63,10 @@ def _record(counts: DailyCounts) -> dict[str, object]:
     return {
         "day": counts.day.isoformat(),
         "calls": counts.calls,
-        "rang_again": counts.again,
+        "rang_again": counts.redialled,
         "rings": rings,
         "texts": dict(counts.texts),
-        "failed_texts": {str(code): count for code, count in counts.failed.items()},
+        "failed_texts": {str(code): count for code, count in counts.failed_texts.items()},
         "not_understood": counts.not_understood,
         "faults": counts.faults,
     }

@@ -36,8 +36,8 @@ def write(folder: Path, number: OwnNumber, desired: Wiring, now: datetime) -> Pa
     record = {
         "number": number.sid,
         "noted": now.isoformat(),
-        "was": wiring.written(number.wiring),
-        "shall": wiring.written(desired),
+        "was": wiring.to_record(number.wiring),
+        "shall": wiring.to_record(desired),
     }
     path = folder / f"{now:%Y%m%dT%H%M%S%f}-{number.sid}.json"
     atomic_write.write(path, json.dumps(record, indent=1))
@@ -52,8 +52,10 @@ def read(path: Path) -> WiringBackup:
     """
     try:
         record = json.loads(path.read_text("utf-8"))
-        was = wiring.read(record["was"], Wiring())
-        return WiringBackup(path, str(record["number"]), was, wiring.read(record["shall"], was))
+        was = wiring.from_record(record["was"], Wiring())
+        return WiringBackup(
+            path, str(record["number"]), was, wiring.from_record(record["shall"], was)
+        )
     except OSError:
         raise WiringBackupProblem(f"{path} cannot be read") from None
     except (ValueError, KeyError, TypeError, AttributeError):

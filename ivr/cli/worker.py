@@ -1,103 +1,101 @@
-"""`ivr worker`: sends the texts that were promised in calls, and watches over the line. Any number may
-run, on any machine."""
+"""`ivr worker`: sends promised texts, and runs the watchdog. Any number may run, on any machine."""
 
 import os
 import signal
 import socket
 import threading
-from datetime import UTC, datetime
 
 import click
 from structlog.typing import FilteringBoundLogger
 
 from ivr.cli import resources
-from ivr.operations.alert_channels import sender
 from ivr.operations.clock_guard import ClockGuard
 from ivr.operations.delivery import Delays, Delivery, StepResult
+from ivr.operations.event_counters import counting, open_shared_counters
 from ivr.operations.event_log import make_log
 from ivr.operations.outbox_worker import OutboxWorker
+from ivr.operations.service import open_account, open_promises, utc_now
 from ivr.operations.settings import Settings
 from ivr.operations.watchdog import INTERVAL
-from ivr.operations.worker_watchdog import WorkerWatchdog
+from ivr.operations.watchdogs import WorkerWatchdog
 from ivr.store.database import Database
-from ivr.store.promise_spool import Journal
-from ivr.store.promises import Promises
-from ivr.web.metrics import counting, open_shared_metrics
 
-_ENDS_WITHIN = 5.0  # a look at the carrier may take longer; it is left behind
+_STOP_WITHIN = 5.0  # seconds; a watchdog that waits for the carrier longer is abandoned
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def make(
+def build_worker(
     settings: Settings,
     *,
     log: FilteringBoundLogger | None = None,
     hurry: float = 1.0,
-    time_out: float | None = None,
+    timeout: float | None = None,
 ) -> OutboxWorker:
-    """A worker as the settings say. `hurry` makes all its waits so many times shorter."""
+    """The worker of the settings. All its delays are divided by `hurry`.
+
+    Raises:
+        ValueError: the settings do not allow texts to be sent.
+    """
     log = log or make_log()
-    database, leaps = Database(settings.database_url), ClockGuard()
+    database, guard = Database(settings.database_url), ClockGuard()
+    promises = open_promises(settings, log)
+    if promises is None:
+        raise ValueError("a worker needs an account that sends texts")
 
-    def fault(kind: str) -> None:
-        log.error("outbox-fault", kind=kind)
-
-    def step(done: StepResult) -> None:
-        log.info("text-sent" if done.what == "sent" else "text-step", **_shown(done))
+    def log_step(result: StepResult) -> None:
+        event = "text-sent" if result.what == "sent" else "text-step"
+        log.info(event, text=result.row[:8], what=str(result.what), code=result.code)
 
     delivery = Delivery(
         database,
-        sender(settings, time_out),
+        open_account(settings, timeout),
         settings.secret_key,
-        _now,
-        pace=Delays().quicker(hurry),
-        is_trusted=leaps.is_trusted,
+        utc_now,
+        delays=Delays().divided_by(hurry),
+        is_trusted=guard.is_trusted,
     )
-    promises = Promises(database, Journal(settings.spool_folder), settings.secret_key, fault)
-    name = f"{socket.gethostname()}-{os.getpid()}"
     return OutboxWorker(
-        name,
+        f"{socket.gethostname()}-{os.getpid()}",
         database,
         delivery,
         promises,
-        _now,
-        on_step=step,
-        on_fault=fault,
+        utc_now,
+        on_step=log_step,
+        on_fault=lambda kind: log.error("outbox-fault", kind=kind),
         pause=1.0 / hurry,
-        is_trusted=leaps.is_trusted,
+        is_trusted=guard.is_trusted,
     )
 
 
 @click.command()
-@click.option("--hurry", type=float, default=1.0, hidden=True, help="Shorter waits, for tests.")
-@click.option("--time-out", type=float, default=None, hidden=True, help="Seconds, for tests.")
+@click.option("--hurry", type=float, default=1.0, hidden=True, help="Divide delays, for tests.")
+@click.option(
+    "--time-out", "timeout", type=float, default=None, hidden=True, help="Seconds, for tests."
+)
 @click.option("--with-parent", is_flag=True, hidden=True, help="End when the parent process does.")
-def worker(hurry: float, time_out: float | None, *, with_parent: bool) -> None:
-    """Send promised texts, tell whoever is on duty when something is wrong, and do what is due once a
-    day, until it is told to stop (SIGTERM, Ctrl-C)."""
+def worker(hurry: float, timeout: float | None, *, with_parent: bool) -> None:
+    """Send promised texts, send alerts, and run the daily jobs.
+
+    Runs until it gets SIGTERM or Ctrl-C.
+    """
     stop = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())
     if with_parent:
         threading.Thread(target=_watch_parent, args=(stop,), daemon=True).start()
     settings = resources.sending_settings()
-    metrics = open_shared_metrics(settings.metrics_token)
-    log = make_log(counting(metrics)) if metrics else make_log()
-    watching = WorkerWatchdog(settings, _now, log, ClockGuard().is_trusted)
-    beside = threading.Thread(
-        target=watching.watch.work, args=(stop,), kwargs={"every": INTERVAL / hurry}, daemon=True
+    counters = open_shared_counters(settings.metrics_token)
+    log = make_log(counting(counters)) if counters else make_log()
+    watchdog = WorkerWatchdog(settings, utc_now, log, ClockGuard().is_trusted)
+    watching = threading.Thread(
+        target=watchdog.watchdog.run,
+        args=(stop,),
+        kwargs={"interval": INTERVAL / hurry},
+        daemon=True,
     )
-    beside.start()
-    make(settings, log=log, hurry=hurry, time_out=time_out).work(stop)
-    beside.join(_ENDS_WITHIN)
-    watching.close()
-
-
-def _shown(done: StepResult) -> dict[str, object]:
-    return {"text": done.row[:8], "what": str(done.what), "code": done.code}
+    watching.start()
+    build_worker(settings, log=log, hurry=hurry, timeout=timeout).run(stop)
+    watching.join(_STOP_WITHIN)
+    watchdog.close()
 
 
 def _watch_parent(stop: threading.Event) -> None:

@@ -5,7 +5,7 @@ Decides how an acceptance is written. `ivr.checks.acceptances` decides what may 
 
 from datetime import date
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from ivr.content.contact import Day
@@ -14,15 +14,22 @@ from ivr.content.model import Id, Model, Words
 
 
 class Acceptance(Model):
-    """One claim of the proof, or one finding: the same code, file and message."""
+    """One claim of the proof, or one finding of the checks or the scenarios."""
 
-    claim: Id | None = Field(None, description="The claim, by the name that ivr prove prints.")
-    finding: Id | None = Field(None, description="The finding's code, as it stands in brackets.")
-    file: Words | None = Field(None, description="The file that the finding is about.")
-    says: Words | None = Field(None, description="The finding's message, word by word.")
-    accepted_by: Words = Field(description="Who accepts it.")
-    reason: Words = Field(description="Why callers are better served with it than without.")
-    until: Day = Field(description="The last day on which it may be published.")
+    claim: Id | None = None
+    """The claim, by the name that ivr prove prints."""
+    finding: Id | None = None
+    """The finding's code, as it stands in brackets."""
+    file: Words | None = None
+    """The file that the finding is about."""
+    says: Words | None = None
+    """The finding's message; of a scenario, its sentence about the caller."""
+    accepted_by: Words
+    """Who accepts it."""
+    reason: Words
+    """Why callers are better served with it than without."""
+    until: Day
+    """The last day on which it may be published."""
 
     @model_validator(mode="after")
     def _names_one_thing(self) -> "Acceptance":
@@ -40,12 +47,12 @@ class Acceptance(Model):
         return self
 
     def covers(self, finding: Finding) -> bool:
-        """Whether this is the finding that is accepted, whether or not it still is."""
-        return (self.finding, self.file, self.says) == (
-            finding.code,
-            finding.span.file,
-            " ".join(finding.message.split()),
-        )
+        """Whether this is the finding that is accepted, in force or not."""
+        if (self.finding, self.file) != (finding.code, finding.span.file) or self.says is None:
+            return False
+        says, message = " ".join(self.says.split()), " ".join(finding.message.split())
+        is_scenario = finding.code == "scenario" and message.startswith(f"{says}: ")
+        return message == says or is_scenario
 
     def is_in_force(self, today: date) -> bool:
         """Whether it may still be published. `today` is the day in Derby."""

@@ -9,9 +9,9 @@ from click.testing import CliRunner
 from ivr.cli import commands
 from ivr.content.revision import read_folder
 from ivr.proof.scenarios import read_scenarios
-from ivr.store import published
+from ivr.store import publications
 from ivr.store.database import Database
-from ivr.store.published import Proved, PublishedFiles
+from ivr.store.publications import ProofRecord, PublishedFiles
 from tests.cli.terminal import copy_of_the_files
 from tests.databases import migrated
 
@@ -37,10 +37,10 @@ class Office:
     def published_already(self, folder: Path | None = None, who: str = "anna") -> str:
         """Published as it is, whatever there is to say against it."""
         folder = folder or self.ann
-        live = published.live_number(self.database)
-        made = published.publish(
+        live = publications.live_publication_number(self.database)
+        made = publications.publish(
             self.database, written(folder), expected=live, who=who, why="as it was",
-            proved=Proved(NOON.isoformat(), 400), now=NOON,
+            proved=ProofRecord(NOON.isoformat(), 400), now=NOON,
         )  # fmt: skip
         return made.revision
 
@@ -49,7 +49,7 @@ class Office:
 
     @property
     def live(self):
-        return published.live(self.database)
+        return publications.live_publication(self.database)
 
 
 def written(folder: Path) -> PublishedFiles:

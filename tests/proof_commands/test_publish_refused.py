@@ -1,34 +1,33 @@
-"""What `ivr publish` refuses without a proof, and what it asks. Refusals lose nothing: neither what is
-live nor what somebody wrote."""
+"""What `ivr publish` refuses without a proof, and what it asks. A refusal changes neither the live
+revision nor the files."""
 
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from ivr.publishing.publications import ORIGIN
-from ivr.store.published import Proved
+from ivr.publishing import review
+from ivr.publishing.drafts import ORIGIN
+from ivr.publishing.review import ReviewedProof
 from tests.cli.terminal import rewrite
 from tests.proof_commands.office import (
     CALENDAR,
     CONTACTS,
     HEARD,
     LOUDER,
-    NOON,
     VOICE,
     Office,
     everything_in,
     replace_file,
 )
 
-command = import_module("ivr.cli.publish")  # in `ivr.cli` the command has the module's name
-COMMENT = "# Who rings. The first row that fits wins"
+HOLDS = ReviewedProof((), (), ())
+COMMENT = "# Who rings. The first row that fits decides"
 CLOSED = """\
 closures:
   - contact: starting-point
     from: 24 December 2026 1pm
     until: 25 December 2026 9am
-    why: Everybody is away.
+    why: The office is away.
 announcements: []
 """
 
@@ -68,7 +67,7 @@ def test_the_first_revision_is_refused_for_an_error_too(office):
     assert office.live is None
 
 
-def test_whoever_publishes_over_somebody_elses_change_is_told_of_it(office):
+def test_a_publication_that_would_undo_another_persons_change_is_refused(office):
     office.published_already()
     said = office.ivr("revisions", "export", "live", str(office.root / "ben"))
     assert said.exit_code == 0, said.output
@@ -77,21 +76,21 @@ def test_whoever_publishes_over_somebody_elses_change_is_told_of_it(office):
     office.published_already(who="anna")
     rewrite(ben, CONTACTS, "name: Derby city social care", "name: the city team")
     told = refused(office, "--yes", folder=ben)
-    assert "Since these files were begun, this was published:" in told
+    assert "would undo what was published" in told
     assert 'by anna: "as it was"' in told
     assert "--after live" in told
     assert "Proving" not in told
 
 
-def test_saying_that_ones_files_have_what_was_published_up_to_an_older_one_is_not_enough(office):
+def test_files_with_the_changes_up_to_an_older_publication_are_refused_too(office):
     one = office.published_already()
     rewrite(office.ann, *LOUDER)
     office.published_already()
     rewrite(office.ann, LOUDER[0], LOUDER[2], "say: If you are a child")
-    assert "Since these files were begun" in refused(office, "--yes", "--after", one)
+    assert "would undo what was published" in refused(office, "--yes", "--after", one)
 
 
-def test_files_that_began_in_another_database_are_not_held_against_this_one(office):
+def test_files_that_were_begun_in_another_database_can_be_published(office):
     replace_file(office.ann, ORIGIN, "1 000000000000\n")
     office.published_already()
     said = office.ivr("publish", str(office.ann), "--why", "again")
@@ -106,17 +105,17 @@ def test_what_is_live_already_is_not_published_again(office):
     assert "This is live already" in said.output
 
 
-def test_somebody_who_publishes_during_the_proof_comes_first(office, monkeypatch):
+def test_a_publication_during_the_proof_comes_first(office, monkeypatch):
     office.published_already()
     ben = office.copy("ben")
     rewrite(ben, *LOUDER)
-    rewrite(office.ann, "config/routes.yaml", COMMENT, COMMENT.replace("Who", "Whoever"))
+    rewrite(office.ann, "config/routes.yaml", COMMENT, COMMENT.replace("Who", "Which team"))
 
-    def meanwhile(*_):
+    def meanwhile(*_, **__):
         office.published_already(ben, who="ben")
-        return Proved(NOON.isoformat(), 400)
+        return HOLDS
 
-    monkeypatch.setattr(command, "prove_or_refuse", meanwhile)
+    monkeypatch.setattr(review, "prove_candidate", meanwhile)
     before = everything_in(office.ann)
     said = office.ivr("publish", str(office.ann), "--why", "a comment", "--yes")
     assert said.exit_code == 1, said.output
@@ -127,27 +126,23 @@ def test_somebody_who_publishes_during_the_proof_comes_first(office, monkeypatch
 
 
 @pytest.mark.parametrize("answer", ["n\n", "\n", "nonsense\nn\n"])
-def test_whoever_does_not_say_yes_publishes_nothing(office, monkeypatch, answer):
+def test_without_a_yes_nothing_is_published(office, monkeypatch, answer):
     office.published_already()
     rewrite(office.ann, *LOUDER)
-    monkeypatch.setattr(
-        command, "prove_or_refuse", lambda *_: Proved(NOON.isoformat(), 2, ("sources",))
-    )
-    said = refused(office, typed=answer)
-    assert "Not mended, and as it is now: sources" in said
-    assert HEARD in said
+    monkeypatch.setattr(review, "prove_candidate", lambda *_, **__: HOLDS)
+    assert HEARD in refused(office, typed=answer)
 
 
-def test_a_story_that_is_changed_to_have_it_hold_is_seen(office, monkeypatch):
+def test_a_scenario_that_was_changed_so_that_it_holds_is_shown(office, monkeypatch):
     office.published_already()
     rewrite(office.ann, CONTACTS, "name: Derby city social care", "name: the city team")
-    story = office.ann / "flows/scenarios/derby-city.yaml"
-    text = story.read_text("utf-8").replace("Derby city social care", "the city team")
-    story.write_text(text, "utf-8")
-    monkeypatch.setattr(command, "prove_or_refuse", lambda *_: Proved(NOON.isoformat(), 2))
+    scenarios = office.ann / "flows/scenarios/derby-city.yaml"
+    text = scenarios.read_text("utf-8").replace("Derby city social care", "the city team")
+    scenarios.write_text(text, "utf-8")
+    monkeypatch.setattr(review, "prove_candidate", lambda *_, **__: HOLDS)
     said = refused(office, typed="n\n")
-    assert "The stories differ in flows/scenarios/derby-city.yaml." in said
-    assert "Stories that hold now, and would not hold any more:" in said
+    assert "The scenarios differ in flows/scenarios/derby-city.yaml." in said
+    assert "Scenarios that hold now, and would not hold any more:" in said
     assert '"Derby city social care" is not heard' in said
 
 
@@ -162,14 +157,14 @@ def test_a_story_that_is_changed_to_have_it_hold_is_seen(office, monkeypatch):
         ("--why", "x", "--after", "ffff"),
     ],
 )
-def test_wrong_usage_is_said_and_publishes_nothing(office, words):
+def test_wrong_usage_publishes_nothing(office, words):
     office.published_already()
     said = office.ivr("publish", str(office.ann), *words)
     assert said.exit_code == 2, said.output
     assert office.live.number == 1
 
 
-def test_a_database_without_tables_is_said_without_its_address(office, tmp_path):
+def test_a_database_without_tables_is_reported_without_its_address(office, tmp_path):
     office.where = f"sqlite:///{tmp_path}/secret.sqlite"
     said = office.ivr("publish", str(office.ann), "--why", "x")
     assert said.exit_code == 2

@@ -1,15 +1,16 @@
-"""What was published is listed, shown, given back and gone back to; and other commands take it as they
-take folders."""
+"""Publications are listed, shown, exported and gone back to. Other commands take a published revision
+as they take a folder."""
 
 import json
-from importlib import import_module
 
 import pytest
 
 from ivr.content.revision import read_folder
-from ivr.publishing.publications import ORIGIN
-from ivr.store import published
-from ivr.store.published import Proved
+from ivr.publishing import review
+from ivr.publishing.drafts import ORIGIN
+from ivr.publishing.review import ReviewedProof
+from ivr.store import publications
+from ivr.store.publications import ProofRecord
 from tests.cli.terminal import rewrite
 from tests.proof_commands.office import (
     CALENDAR,
@@ -64,7 +65,7 @@ def test_one_revision_is_shown_with_how_it_was_proved_and_its_files(office):
     one = office.published_already()
     said = office.ivr("revisions", "show", "live")
     assert said.exit_code == 0
-    for words in (one, "by anna", "400 days", "Nobody was stranded.", "config/contacts.yaml"):
+    for words in (one, "by anna", "400 days", "No caller was stranded.", "config/contacts.yaml"):
         assert words in said.output
     said = office.ivr("revisions", "show", one, "--file", VOICE)
     assert said.output == read_folder(office.ann)[VOICE]
@@ -72,16 +73,15 @@ def test_one_revision_is_shown_with_how_it_was_proved_and_its_files(office):
     assert office.ivr("revisions", "show", "ffff").exit_code == 2
 
 
-def test_what_was_let_pass_is_shown_for_good(office):
-    published.publish(
+def test_acceptances_are_shown_for_good(office):
+    publications.publish(
         office.database, written(office.ann), expected=None, who="anna", why="x",
-        proved=Proved(NOON.isoformat(), 400, ("sources",)), now=NOON,
+        proved=ProofRecord(NOON.isoformat(), 400, ("scenario",)), now=NOON,
     )  # fmt: skip
-    assert "although, as before it: sources" in office.ivr("revisions").output
-    assert (
-        "It fails, as the one before it did: sources"
-        in office.ivr("revisions", "show", "live").output
-    )
+    assert "proved with acceptances: scenario" in office.ivr("revisions").output
+    shown = office.ivr("revisions", "show", "live").output
+    assert "Proved with acceptances: scenario" in shown
+    assert "stranded" not in shown
 
 
 # --- Going back -----------------------------------------------------------------------------------
@@ -89,21 +89,20 @@ def test_what_was_let_pass_is_shown_for_good(office):
 
 @pytest.fixture
 def proofs(monkeypatch):
-    """What was proved against what, by name, and where `ivr call` finds it; every proof holds."""
-    command = import_module("ivr.cli.publish")  # in `ivr.cli` the command has the module's name
+    """Which revision was proved, against which; every proof holds."""
     made = []
 
-    def proves(ours, live, now, days, found_by):
-        made.append((ours.revision.id, live.revision.id, found_by))
-        return Proved(now.isoformat(), days)
+    def proves(candidate, _start, *, previous, **_):
+        made.append((candidate.revision.id, previous.id))
+        return ReviewedProof((), (), ())
 
-    monkeypatch.setattr(command, "prove_or_refuse", proves)
+    monkeypatch.setattr(review, "prove_candidate", proves)
     return made
 
 
-def test_going_back_proves_the_older_revision_and_publishes_it_with_its_stories(office, proofs):
+def test_going_back_proves_the_older_revision_and_publishes_it_with_its_scenarios(office, proofs):
     one = office.published_already()
-    first = published.written(office.database, office.live)
+    first = publications.published_files(office.database, office.live)
     rewrite(office.ann, *LOUDER)
     replace_file(office.ann, "flows/scenarios/new.yaml", "[]\n")
     two = office.published_already()
@@ -111,11 +110,11 @@ def test_going_back_proves_the_older_revision_and_publishes_it_with_its_stories(
     said = office.ivr("publish", "--back-to", one[:6], "--why", "two was wrong", typed="y\n")
     assert said.exit_code == 0, said.output
     assert said.output.startswith(f"Going back to revision {one}, published on Tuesday")
-    assert proofs == [(one, two, f" --revision {one}")]
+    assert proofs == [(one, two)]
     assert (office.live.number, office.live.revision, office.live.parent) == (3, one, 2)
     assert office.live.why == "two was wrong"
-    assert published.written(office.database, office.live) == first
-    assert "The stories differ in flows/scenarios/new.yaml." in said.output
+    assert publications.published_files(office.database, office.live) == first
+    assert "The scenarios differ in flows/scenarios/new.yaml." in said.output
     assert everything_in(office.ann) == before
 
 
@@ -147,7 +146,7 @@ def test_going_back_to_what_is_live_publishes_nothing(office, proofs):
 
 
 @pytest.mark.parametrize(("old", "new"), [("live", "folder"), ("id", "folder"), ("id", "live")])
-def test_differences_are_told_of_folders_ids_and_what_is_live(office, old, new):
+def test_folders_ids_and_the_live_revision_are_compared_alike(office, old, new):
     one = office.published_already()
     rewrite(office.ann, *LOUDER)
     if new == "live":
@@ -159,7 +158,7 @@ def test_differences_are_told_of_folders_ids_and_what_is_live(office, old, new):
 
 
 @pytest.mark.parametrize("meant", ["ffff", "no such folder", "liv", ""])
-def test_a_revision_that_is_neither_folder_nor_published_is_said(office, meant):
+def test_a_revision_that_is_neither_a_folder_nor_published_is_refused(office, meant):
     office.published_already()
     said = office.ivr("diff", meant, "live")
     assert said.exit_code == 2
@@ -178,7 +177,7 @@ def test_a_published_revision_is_proved_as_files_are(office):
 
 
 @pytest.mark.parametrize("option", ["--revision", "--previous"])
-def test_what_cannot_be_proved_is_said(office, option):
+def test_a_revision_that_was_never_published_cannot_be_proved(office, option):
     said = office.ivr("prove", option, "live", "--content", str(office.ann))
     assert said.exit_code == 2
     assert "nothing has been published yet" in said.stderr
