@@ -1,4 +1,4 @@
-"""Acceptances: one finding or refuted claim that may be published all the same, until when, and why.
+"""Acceptances: one finding or refuted claim that may be published until a day, with an author and a reason.
 
 Decides how an acceptance is written. `ivr.checks.acceptances` decides what may be accepted at all.
 """
@@ -6,44 +6,37 @@ Decides how an acceptance is written. `ivr.checks.acceptances` decides what may 
 from datetime import date
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
 from ivr.content.contact import Day
 from ivr.content.findings import Finding
-from ivr.content.model import Id, Model, Words
+from ivr.content.model import Id, Model, Words, refuse
 
 
 class Acceptance(Model):
     """One claim of the proof, or one finding of the checks or the scenarios."""
 
     claim: Id | None = None
-    """The claim, by the name that ivr prove prints."""
+    """the claim, by the name that ivr prove prints"""
     finding: Id | None = None
-    """The finding's code, as it stands in brackets."""
+    """the finding's code, as it stands in brackets"""
     file: Words | None = None
-    """The file that the finding is about."""
+    """the file that the finding is about"""
     says: Words | None = None
-    """The finding's message; of a scenario, its sentence about the caller."""
+    """the finding's message; of a scenario, its sentence about the caller"""
     accepted_by: Words
-    """Who accepts it."""
+    """who accepts it"""
     reason: Words
-    """Why callers are better served with it than without."""
+    """why callers are better served with it than without"""
     until: Day
-    """The last day on which it may be published."""
+    """the last day on which it may be published"""
 
     @model_validator(mode="after")
     def _names_one_thing(self) -> "Acceptance":
         parts = (self.finding, self.file, self.says)
         if not (all(parts) if self.claim is None else not any(parts)):
-            raise PydanticCustomError(
-                "accepts-no-one-thing",
-                "an acceptance names one claim or one finding",
-                {
-                    "hint": "write claim: alone, or finding:, file: and says: as ivr publish "
-                    "prints them",
-                    "code": "accepts-no-one-thing",
-                },
-            )
+            hint = "write claim: alone, or finding:, file: and says: as ivr publish prints them"
+            what = "an acceptance names one claim or one finding"
+            raise refuse("accepts-no-one-thing", what, hint)
         return self
 
     def covers(self, finding: Finding) -> bool:
