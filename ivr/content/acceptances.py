@@ -1,4 +1,4 @@
-"""Acceptances: one finding or refuted claim that may be published until a day, with an author and a reason.
+"""Acceptances: a finding or refuted claim that may be published until a day, with author and reason.
 
 Decides how an acceptance is written. `ivr.checks.acceptances` decides what may be accepted at all.
 """
