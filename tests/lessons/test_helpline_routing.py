@@ -326,7 +326,7 @@ def test_a_misconfigured_account_degrades_readiness_with_the_carriers_reason(
     ready = desk.ready()
     assert ready["status"] == ("ready" if is_right else "degraded")
     if not is_right:
-        assert "20003 the account SID or auth token is not right" in " ".join(ready["reasons"])
+        assert "20003" in " ".join(ready["reasons"])
     late = incidents.assess_texts(database, desk.now).incidents
     assert [each.id for each in late] == ([] if is_right else ["texts"])
     desk.promises.close()

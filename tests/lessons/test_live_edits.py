@@ -119,4 +119,4 @@ def test_swapped_options_keep_the_callers_answer_without_the_old_revision(desk):
         desk.writes(*change)
     target = "/voice?revision=gone&phase=step&step=caller&area=derby&after=silence"
     document = desk.service.document(target)
-    assert document.verbs[-1].numbers[0].number == "+441332641172"
+    assert document.verbs[-1].number.number == "+441332641172"
