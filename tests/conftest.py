@@ -7,9 +7,10 @@ import pytest
 from ivr.content.revision import Revision
 from ivr.simulator.line import SimulatedLine
 from tests import callers, databases
+from tests.databases import long_waits
 from tests.leftovers import nothing_is_left_behind
 
-__all__ = ["nothing_is_left_behind"]
+__all__ = ["long_waits", "nothing_is_left_behind"]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,7 @@ import psycopg
 import pytest
 from sqlalchemy import event
 
+from ivr.store import database_revisions, promises, recorder
 from ivr.store.database import Database
 from ivr.store.migrate import migrate
 from tests.processes import end, start
@@ -153,6 +155,27 @@ def statements(database: Database) -> list[str]:
     return asked
 
 
+# How long the service waits for a database or a disk, in a call. A busy machine would sometimes look
+# like one that hangs: so tests wait long, except where something does hang.
+_WAITING = (promises, recorder, database_revisions)
+_REAL_WAITS = {module: module.LONGEST_WAIT for module in _WAITING}
+_NEVER_IN_A_TEST = 120.0
+
+
+@pytest.fixture(autouse=True)
+def long_waits(monkeypatch) -> None:
+    for module in _WAITING:
+        monkeypatch.setattr(module, "LONGEST_WAIT", _NEVER_IN_A_TEST)
+
+
+@contextmanager
+def real_waits() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for module, seconds in _REAL_WAITS.items():
+            patch.setattr(module, "LONGEST_WAIT", seconds)
+        yield
+
+
 @contextmanager
 def locked(database: Database):
     """A database that does not answer: another holds SQLite's lock, or PostgreSQL's table."""
@@ -172,7 +195,8 @@ def locked(database: Database):
     thread.start()
     try:
         assert ready.wait(30), "it could not be locked"
-        yield
+        with real_waits():
+            yield
     finally:
         done.set()
         thread.join()

@@ -11,16 +11,18 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.store import records
 from ivr.store.database import Database
-from ivr.store.record_spool import Lines
 from ivr.store.recorder import LONGEST_WAIT, Recorder
-from tests.databases import locked, migrated, postgresql, statements
+from ivr.store.spool import record_spool
+from tests.databases import locked, migrated, postgresql, real_waits, statements
 from tests.processes import until
 from tests.records.desk import record, rows
 
 
 def recorder(database: Database, folder, faults=None, patience=0.3) -> Recorder:
     own = Database(database.url.render_as_string(hide_password=False), patience=patience)
-    return Recorder(own, Lines(folder / "records"), (faults if faults is not None else []).append)
+    return Recorder(
+        own, record_spool(folder / "records"), (faults if faults is not None else []).append
+    )
 
 
 @pytest.fixture
@@ -101,12 +103,12 @@ def test_what_happens_while_the_database_is_away_is_all_there_afterwards(databas
         for n in range(200):
             made.note(record(n))
         assert asked == []
-        made.look()
-        made.look()
+        made.try_to_move()
+        made.try_to_move()
         assert len(made.faults) == 1
         for n in range(200, 250):
             made.note(record(n))
-    made.look()
+    made.try_to_move()
     assert len(rows(database)) == 250
 
 
@@ -117,15 +119,15 @@ def test_a_postgresql_that_is_lost_and_back_has_all_of_them(tmp_path):
     made = recorder(database, tmp_path, faults)
     try:
         made.note(record(1))
-        made.look()
+        made.try_to_move()
         running.stop()
         for n in range(2, 50):
             made.note(record(n))
-            made.look() if n % 10 == 0 else None
+            made.try_to_move() if n % 10 == 0 else None
         assert faults
-        assert len(Lines(tmp_path / "records").paths()) <= 2
+        assert len(record_spool(tmp_path / "records").paths()) <= 2
         running.start()
-        made.look()
+        made.try_to_move()
         assert len(rows(database)) == 49
     finally:
         made.close()
@@ -175,7 +177,7 @@ def test_a_disk_that_hangs_delays_one_caller_by_a_tenth_of_a_second(database, ma
         waits.append(seconds)
         return result(future, seconds)
 
-    with monkeypatch.context() as disk:
+    with real_waits(), monkeypatch.context() as disk:
         disk.setattr("os.write", hang)
         disk.setattr(Future, "result", wait)
         for n in range(5):
@@ -203,18 +205,18 @@ def test_a_disk_that_was_slow_has_all_of_it_soon_after_without_any_database(
             disk.setattr("os.write", slow)
             for n in range(3):
                 made.note(record(n))
-            made.look()
+            made.try_to_move()
             assert made.faults[0] == "the disk is slow"
         for n in range(3, 50):
             made.note(record(n))
-        made.look()
+        made.try_to_move()
 
         def on_disk():
             lines = "".join(path.read_text() for path in (tmp_path / "records").iterdir())
             return {records.from_line(line) for line in lines.splitlines()}
 
         until(lambda: on_disk() == {record(n) for n in range(50)})
-    made.look()
+    made.try_to_move()
     assert len(rows(database)) == 50
 
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from ivr.store import published, revision_cache
+from ivr.store import publications, revision_source
 from ivr.store.database import Database
+from ivr.store.database_revisions import DatabaseRevisions, NothingPublished
 from ivr.store.last_good import LastGood
-from ivr.store.live_revisions import DatabaseRevisions, NothingPublished
-from ivr.store.published import Proved, PublishedFiles
-from ivr.store.revisions import NothingToServe
+from ivr.store.publications import ProofRecord, PublishedFiles
+from ivr.store.revision_source import NothingToServe
 from tests.callers import shipped_files
-from tests.databases import migrated, statements
+from tests.databases import migrated, real_waits, statements
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 VOICE = "flows/voice.yaml"
@@ -46,10 +46,10 @@ class Desk:
         self.opened: list[Database] = [self.database]
 
     def publishes(self, what: PublishedFiles) -> str:
-        live = published.live(self.database)
-        made = published.publish(
+        live = publications.live_publication(self.database)
+        made = publications.publish(
             self.database, what, expected=live.number if live else None, who="anna", why="so",
-            proved=Proved("2026-11-24T10:00:00+00:00", 400), now=NOW,
+            proved=ProofRecord("2026-11-24T10:00:00+00:00", 400), now=NOW,
         )  # fmt: skip
         return made.revision
 
@@ -183,7 +183,7 @@ def test_what_nobody_knows_is_not_asked_for_at_each_turn(desk):
 
 
 def test_the_live_revision_is_never_dropped_for_older_ones(desk, monkeypatch):
-    monkeypatch.setattr(revision_cache, "KEPT", 2)
+    monkeypatch.setattr(revision_source, "CACHE_SIZE", 2)
     older = [desk.publishes(each) for each in (ONE, TWO, THREE)]
     process = desk.process()
     for name in (*older, *older):
@@ -221,7 +221,7 @@ def test_what_this_version_cannot_use_does_not_replace_what_answers(desk):
         process.refresh()
     assert question(process) == "One?"
     (reason,) = process.reasons
-    assert "cannot be used by this version" in reason
+    assert "this version of the program cannot use" in reason
     assert "ivr publish --back-to" in reason
     assert desk.told == [True, False]
     desk.publishes(TWO)
@@ -256,7 +256,7 @@ def test_while_the_database_is_away_the_last_good_one_answers_and_it_is_said_onc
         process.refresh()
     assert question(process) == "One?"
     (reason,) = process.reasons
-    assert f"revision {one} goes on answering" in reason
+    assert f"revision {one} still answers" in reason
     assert "DATABASE_URL" in reason
     assert len(desk.faults) == 1
     file.comes_back()
@@ -272,7 +272,7 @@ def test_a_process_that_starts_while_it_is_away_takes_this_machines_copy(desk, f
     file.goes()
     process = desk.process()
     assert question(process) == "Two?"
-    assert "goes on answering" in process.reasons[0]
+    assert "still answers" in process.reasons[0]
     file.comes_back()
     desk.publishes(THREE)
     process.refresh()
@@ -295,7 +295,7 @@ def test_nobody_waits_for_a_database_that_is_known_to_be_away(desk, file, monkey
     process = desk.process()
     file.goes()
     process.refresh()
-    monkeypatch.setattr(published, "files", lambda *_: pytest.fail("it was asked"))
+    monkeypatch.setattr(publications, "revision_files", lambda *_: pytest.fail("it was asked"))
     assert question(process, "0123456789ab") == "One?"
     assert len(desk.faults) == 1
 
@@ -310,14 +310,17 @@ def test_a_database_that_does_not_answer_in_time_keeps_one_caller_waiting_and_no
     holding = sqlite3.connect(tmp_path / "line.sqlite", isolation_level=None)
     holding.execute("BEGIN IMMEDIATE")
     try:
-        assert question(process, one) == "Two?"  # while the database is still locked
+        with real_waits():  # the database is still locked
+            assert question(process, one) == "Two?"
         with monkeypatch.context() as left_alone:
-            left_alone.setattr(published, "files", lambda *_: pytest.fail("it is asked again"))
+            left_alone.setattr(
+                publications, "revision_files", lambda *_: pytest.fail("it is asked again")
+            )
             assert question(process, one) == "Two?"
     finally:
         holding.execute("ROLLBACK")
         holding.close()
-    process._left_alone.clear()
+    process._paused_until.clear()
     assert question(process, one) == "One?"
 
 
