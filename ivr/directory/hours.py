@@ -273,7 +273,6 @@ def _year(year: int) -> tuple[datetime, datetime]:
 
 
 def _merged(entries: Iterable[tuple[datetime, HoursState]]) -> Timeline:
-    """The entries without those that repeat the state before them."""
     changes: list[tuple[datetime, HoursState]] = []
     for entry in entries:
         if not changes or changes[-1][1] != entry[1]:

@@ -128,7 +128,6 @@ def _expiry_dates(revision: Revision) -> Mapping[str, date]:
 
 @lru_cache(maxsize=64)
 def _fixed_statuses(revision: Revision) -> Mapping[str, ContactStatus]:
-    """The statuses of contacts whose availability never changes."""
     closures = closures_by_contact(revision.calendar)
     return {
         name: _ALWAYS if isinstance(contact.hours, Always) else _UNKNOWN

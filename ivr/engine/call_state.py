@@ -54,7 +54,6 @@ class CallState(NamedTuple):
     place_attempts: int = 0
 
     def answered(self, question: str, value: str | None) -> "CallState":
-        """The state after the answer to one of the three questions."""
         match question:
             case "area":
                 return self._replace(area=value)
@@ -66,7 +65,6 @@ class CallState(NamedTuple):
                 return self
 
     def answer(self, question: str) -> str | None:
-        """The answer to one of the three questions, if it is known."""
         return {"area": self.area, "caller": self.caller, "need": self.need}.get(question)
 
     def mistaken(self, *, silent: bool = False) -> "CallState":

@@ -56,7 +56,6 @@ def connecting(context: TurnContext, chosen: NextContact, template: str | None =
 
 
 def shows_caller(context: TurnContext, contact: Contact) -> bool:
-    """Whether the contact sees the caller's own number; never a withheld one."""
     return contact.shows == CALLERS_NUMBER and context.caller.phone is not PhoneKind.WITHHELD
 
 

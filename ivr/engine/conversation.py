@@ -6,7 +6,7 @@ repeated in a reply. No number, postcode or word of a message is remembered.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import get_args
 
 from ivr.content.revision import Revision
@@ -28,15 +28,7 @@ class Conversation:
     name: str | None = None
 
     def ids(self) -> dict[str, str]:
-        """The ids to remember, by name, for `read_conversation`."""
-        named = {
-            "area": self.area,
-            "caller": self.caller,
-            "topic": self.topic,
-            "yes": self.yes,
-            "name": self.name,
-        }
-        return {name: value for name, value in named.items() if value is not None}
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 NEW_CONVERSATION = Conversation()

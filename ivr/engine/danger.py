@@ -79,8 +79,6 @@ class DangerPhrases:
 
 
 class _Denials:
-    """Decides whether words are denied: "he never hit me"."""
-
     def __init__(self, revision: Revision) -> None:
         denials = revision.danger.denials
         self._words = {tuple(p.split()) for p in plain_phrases(revision, denials.words)}

@@ -42,8 +42,6 @@ _ONE_KEY = frozenset("0123456789*#")
 
 
 class MeaningKind(StrEnum):
-    """All meanings that an event can have."""
-
     CHOICE = "a choice of the menu"
     PERSON = "a person now"
     REPEAT = "to hear it again"

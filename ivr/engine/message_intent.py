@@ -42,8 +42,6 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """All words that ask for a revision's replies, indexed for searching."""
-
     danger: DangerPhrases
     danger_corrector: SpellingCorrector
     words: PhraseBook
@@ -120,7 +118,6 @@ def _without(words: str, phrase: str) -> str:
 def _requested(
     revision: Revision, words: _Words, text: str, area: str | None
 ) -> tuple[str | None, str]:
-    """The entry that plain text requests, and the reason."""
     if text in words.exact:
         return words.exact[text], f'"{text}" by itself is a word of {words.exact[text]}'
     matches = [pair for pair in words.words.find(text) if pair[0] != HARMLESS]

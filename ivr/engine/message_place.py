@@ -46,14 +46,9 @@ class MessagePlace:
 def place_in_message(
     revision: Revision, text: str, words: str, places: Places = NO_INDEX, name_id: str | None = None
 ) -> MessagePlace:
-    """Find the place in a message.
-
-    Args:
-        text: the message as written: misspelt names are corrected as names.
-        words: its plain words after spelling correction, for the areas' own words.
-        places: the postcode index.
-        name_id: the id of an ambiguous name, if the texter was asked which place it is.
-    """
+    """Find the place in a message: `text` as written, for the finder, and `words` after spelling
+    correction, for the areas' own words. `name_id` is the id of an ambiguous name, if the texter was
+    asked which place it is."""
     named = dict(_area_words(revision).find(words))
     named.pop(_NOT_THE_AREA, None)
     own = next(iter(named)) if len(named) == 1 else None

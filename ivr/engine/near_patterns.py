@@ -84,11 +84,9 @@ class NearPatterns:
 
     @property
     def vocabulary(self) -> set[str]:
-        """All words of all parts."""
         return self._parts.vocabulary
 
     def find(self, passage: Passage) -> Iterator[NearMatch]:
-        """All matches, in the order of the patterns."""
         spans = self._spans(passage.words)
         candidates = [
             number
@@ -106,14 +104,13 @@ class NearPatterns:
 
     def _spans(self, words: tuple[str, ...]) -> dict[str, list[Span]]:
         spans: dict[str, list[Span]] = {}
-        for start, phrase, parts in self._parts.find(words):
+        for start, phrase, parts in self._parts.matches(words):
             for part in parts:
                 spans.setdefault(part, []).append((start, start + len(phrase)))
         return spans
 
 
 def _in_order(parts: list[list[Span]], clauses: tuple[int, ...]) -> Iterator[Spans]:
-    """The ways in which the parts follow each other in one clause."""
     first, *later = parts
     for start, end in first:
         if clauses[start] != clauses[end - 1]:

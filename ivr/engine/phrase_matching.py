@@ -57,10 +57,9 @@ class PhraseIndex:
 
     @property
     def vocabulary(self) -> set[str]:
-        """All words of all phrases."""
         return {word for phrase in self._names for word in phrase}
 
-    def find(self, words: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...], list[str]]]:
+    def matches(self, words: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...], list[str]]]:
         """All matches in plain words, in order of position, shorter phrases first: the position of the
         first word, the phrase, and its names."""
         for start, word in enumerate(words):
@@ -70,42 +69,33 @@ class PhraseIndex:
                     yield start, phrase, names
 
 
-class PhraseBook:
+class PhraseBook(PhraseIndex):
     """Finds phrases by name; each word of a text counts for one phrase only."""
 
     def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
-        self._index = PhraseIndex(
-            (name, phrase) for name, several in phrases.items() for phrase in several
-        )
-
-    @property
-    def vocabulary(self) -> set[str]:
-        """All words of all phrases."""
-        return self._index.vocabulary
+        super().__init__((name, phrase) for name, several in phrases.items() for phrase in several)
 
     def find(self, text: str) -> list[tuple[str, str]]:
-        """The matches in a text, in order of position: pairs of name and phrase. Longer phrases are
+        """The phrases in a text, in order of position: pairs of name and phrase. Longer phrases are
         matched first and use up their words."""
         return [(name, phrase) for name, phrase, _ in self.find_spans(plain_words(text))]
 
     def find_spans(self, words: Sequence[str]) -> list[tuple[str, str, range]]:
         """As `find`, in plain words, with the positions of each phrase's words."""
         candidates = [
-            (phrase, start, name)
-            for start, phrase, names in self._index.find(words)
-            for name in names
+            (phrase, start, name) for start, phrase, names in self.matches(words) for name in names
         ]
         candidates.sort(key=lambda each: (-len(each[0]), -len(" ".join(each[0])), each[1]))
         used: set[int] = set()
-        matches = []
+        chosen = []
         for phrase, start, name in candidates:
             span = range(start, start + len(phrase))
             if used.isdisjoint(span):
                 used.update(span)
-                matches.append((start, name, phrase))
+                chosen.append((start, name, phrase))
         return [
             (name, " ".join(phrase), range(start, start + len(phrase)))
-            for start, name, phrase in sorted(matches)
+            for start, name, phrase in sorted(chosen)
         ]
 
 

@@ -33,7 +33,6 @@ NO_QUESTION = PlaceQuestion()
 
 
 def choice_keys(revision: Revision, question: PlaceQuestion) -> tuple[str, ...]:
-    """The keys that are choices."""
     if question.area_to_confirm:
         return ("1", "2")
     if question.place_id and not question.is_elsewhere:
@@ -55,7 +54,6 @@ def first_name(revision: Revision, name_id: str | None, area: str | None = None)
 
 
 def is_known_id(revision: Revision, place_id: str | None) -> bool:
-    """Whether this is the id of a council or of a name."""
     return bool(
         place_id and (_COUNCIL_ID.fullmatch(place_id) or known_names(revision).by_id(place_id))
     )

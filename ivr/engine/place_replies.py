@@ -52,7 +52,6 @@ def reply_entry(revision: Revision, place: PlaceResult, *, is_unread: bool = Fal
 
 
 def reply_of(revision: Revision, entry: str) -> Reply:
-    """The reply of an entry: an area's own, or one of those about places."""
     if entry in revision.texts.replies:
         return revision.texts.replies[entry]
     reply: Reply = getattr(revision.texts.other_replies, entry.replace("-", "_"))
@@ -79,7 +78,6 @@ def place_slots(revision: Revision, place: PlaceResult) -> Mapping[str, str]:
 
 
 def longest_slots(revision: Revision) -> Mapping[str, str]:
-    """The longest values of the slots about a place."""
     places = [name.text for name in known_names(revision).names]
     shorts = [area.short.upper() for area in revision.areas.values()]
     return {

@@ -18,7 +18,6 @@ Trail = tuple[str, ...]
 
 
 def next_contact(context: TurnContext, state: CallState) -> NextContact | None:
-    """The contact to which the caller would be connected now."""
     return routing.next_to_ring(
         context.revision,
         context.moment,
@@ -102,7 +101,6 @@ def may_try_again(context: TurnContext, state: CallState) -> bool:
 
 
 def goodbye(context: TurnContext, state: CallState, trail: Trail = ()) -> Turn:
-    """End the call, after the numbers were said."""
     says = (fill_text(context, context.prompts.goodbye),)
     return Turn(says, End(), state, (*trail, "the call ends after the numbers"))
 

@@ -31,7 +31,6 @@ def offer_or_goodbye(context: TurnContext, state: CallState, trail: Trail = ()) 
 
 
 def after_offer(context: TurnContext, state: CallState, meaning: Meaning) -> Turn:
-    """The turn after the caller's answer to the offer."""
     offer = context.revision.voice.text_offer
     match meaning.kind:
         case MeaningKind.TEXT if offer is not None and _may_be_texted(context):

@@ -179,7 +179,6 @@ def _place_elsewhere(
 
 
 def _sign_of_machine(revision: Revision, words: str) -> str | None:
-    """Why a machine probably wrote the message, or None."""
     if plain_text(revision.texts.notice) in plain_text(words):
         return "it contains the service's own notice: a text of the service comes back"
     if matches := _automatic(revision).find(words):

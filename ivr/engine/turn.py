@@ -43,7 +43,7 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """The service hangs up."""
+    pass
 
 
 Wait = Listen | Ring | End

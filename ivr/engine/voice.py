@@ -27,7 +27,6 @@ Trail = tuple[str, ...]
 
 
 def start(revision: Revision, caller: Caller, moment: Moment, places: Places = NO_INDEX) -> Turn:
-    """The first turn of a call."""
     context = TurnContext(revision, caller, moment, places)
     state = CallState(revision=revision.id)
     if caller.is_own_number:
@@ -70,7 +69,6 @@ def proceed(
     moment: Moment,
     places: Places = NO_INDEX,
 ) -> Turn:
-    """The turn after an event with this meaning."""
     context = TurnContext(revision, caller, moment, places)
     state = _known(revision, state)
     match meaning.kind:
@@ -96,7 +94,6 @@ def proceed(
 
 
 def _known(revision: Revision, state: CallState) -> CallState:
-    """The state without ids that the revision does not have."""
     return place_step.without_unknown_ids(revision, state)._replace(
         revision=revision.id,
         area=state.area if state.area in revision.areas else None,
@@ -113,7 +110,6 @@ def _enter(
     trail: Trail = (),
     announcing: tuple[str, ...] = (),
 ) -> Turn:
-    """Go to a step and on to the next ones, until a step waits."""
     for _ in range(_MOST_STEPS):
         step = context.revision.voice.steps.get(step_id or "")
         match step:
@@ -162,7 +158,6 @@ def _ask(
 def _ask_again(
     context: TurnContext, state: CallState, step: Step | None, prompt: str, trail: Trail
 ) -> Turn:
-    """Ask again in other words, and wait longer."""
     if isinstance(step, Place):
         return place_step.ask_again(context, state, step, prompt, trail)
     menu = step if isinstance(step, Menu) else None

@@ -37,7 +37,6 @@ def whisper_for(revision: Revision, contact: str) -> Whisper | None:
 
 
 def longest_whisper(revision: Revision) -> float:
-    """The seconds that the longest whisper to any contact takes."""
     whispers = (whisper_for(revision, contact) for contact in revision.contacts)
     return max((each.longest for each in whispers if each), default=0.0)
 

@@ -223,7 +223,6 @@ def _header(mapped: mmap.mmap, path: Path) -> tuple[Mapping[str, Any], int]:
 
 
 def padding(length: int) -> int:
-    """The number of bytes that fill up `length` to a multiple of eight."""
     return -length % 8
 
 

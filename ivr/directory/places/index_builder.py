@@ -64,7 +64,7 @@ def build(
         "digest": hashlib.sha256(b"".join(body.values())).hexdigest(),
         "outwards": " ".join(outwards),
         "districts": list(districts),
-        "councils": _resolved(districts, councils),
+        "councils": {code: asdict(councils(code)) for code in districts if code},
         "sections": {name: len(section) for name, section in sections.items()},
     }
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -88,12 +88,6 @@ def _add(sections: Mapping[str, "array[int]"], outward: str, rows: list[int]) ->
         sections["inwards"].append(number)
         sections["rows"].append(palette.setdefault(district, len(palette)))
     sections["councils"].extend(palette)
-
-
-def _resolved(
-    districts: Iterable[str], councils: Callable[[str], Council]
-) -> dict[str, dict[str, str]]:
-    return {district: asdict(councils(district)) for district in districts if district}
 
 
 def _parts(header: Mapping[str, object], body: Mapping[str, bytes]) -> Iterator[bytes]:

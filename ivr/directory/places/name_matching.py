@@ -73,8 +73,6 @@ def name_id(name: str) -> str:
 
 @dataclass(slots=True)
 class NameBook:
-    """All names, indexed for searching texts."""
-
     names: tuple[Name, ...]
     _phrases: dict[tuple[str, ...], tuple[Name, ...]] = field(init=False, repr=False)
     _longest: int = field(init=False, repr=False)
@@ -102,7 +100,6 @@ class NameBook:
                 self._by_letter.setdefault(spelling_text[0], []).append(entry)
 
     def by_id(self, id_: str) -> tuple[Name, ...]:
-        """The places whose name has this id."""
         return self._by_id.get(id_, ())
 
     def find(self, text: str) -> tuple[NameMatch, ...]:
@@ -160,7 +157,6 @@ def is_abroad(text: str) -> bool:
 
 
 def _is_meant(words: list[str], start: int, length: int) -> bool:
-    """Whether the name at this position means the place."""
     end = start + length
     if end < len(words) and words[end] in AFTER_OTHER_THINGS:
         return False

@@ -35,7 +35,6 @@ def row_files() -> tuple[Path, ...]:
 
 
 def origin() -> Origin:
-    """Edition, licence and attribution of the installed package."""
     shipped = _package()
     licences = [f for f in shipped.files or () if "licen" in f.name.lower()]
     text = "\n".join(Path(str(shipped.locate_file(f))).read_text("utf-8") for f in licences)

@@ -55,7 +55,6 @@ REGIONS = ("London", "Greater London", "Greater Manchester")  # each has many co
 
 
 def outside_names() -> Iterator[Name]:
-    """The names of all places outside the areas."""
     for row in _PLACES.split(";"):
         spellings, outward, inward = row.strip().rsplit(" ", 2)
         text, *also = spellings.split(", ")
