@@ -268,26 +268,26 @@ def test_by_hand_q_or_the_end_of_input_hangs_up(typed):
 WRONG = {
     "an outcome that no ring has": (
         ("--ring", "exploded"),
-        ("--ring", '"exploded" is no outcome of a ring; one of answer, answered, no-answer'),
+        ("--ring", '"exploded" is not an outcome of a ring; write one of answer, answered, no-answer'),
     ),
     "one wrong outcome among good ones": (
         ("--ring", "answer,perhaps"),
-        ("--ring", '"perhaps" is no outcome of a ring'),
+        ("--ring", '"perhaps" is not an outcome of a ring'),
     ),
     "a key that no phone has": (
         ("--press", "1,x"),
-        ("--press", '"x" is no key of a phone'),
+        ("--press", '"x" is not a key of a phone'),
     ),
-    "words where keys are meant": (("--press", "derby"), ('"derby" is no key of a phone',)),
-    "an early key that no phone has": (("--press", "early-x"), ('"early-x" is no key of a phone',)),
-    "early without a key": (("--press", "early-"), ('"early-" is no key of a phone',)),
+    "words where keys are meant": (("--press", "derby"), ('"derby" is not a key of a phone',)),
+    "an early key that no phone has": (("--press", "early-x"), ('"early-x" is not a key of a phone',)),
+    "early without a key": (("--press", "early-"), ('"early-" is not a key of a phone',)),
     "a forwarder who is none": (
         ("--forwarded-from", "grandma"),
         ("--forwarded-from", "'grandma' is neither a phone number nor one of"),
     ),
     "a carrier that cannot misbehave so": (
         ("--carrier", "late,rude"),
-        ("--carrier", '"rude" is no way for a carrier to misbehave; one of duplicates, late'),
+        ("--carrier", '"rude" is not a misbehaviour of the carrier: use duplicates, late'),
     ),
     "a caller who is none": (
         ("--from", "grandma"),

@@ -33,7 +33,7 @@ def test_a_place_elsewhere_has_no_area_and_is_answered():
 def test_what_is_not_found_ends_with_1_and_says_why():
     for words, why in (
         ("de21", "the whole postcode is needed (derby, derbyshire)"),
-        ("osmaston", "several places of that name"),
+        ("osmaston", "several places have that name"),
         ("DE21 9ZZ", "there never was such a postcode"),
         ("purple", "no place was understood"),
     ):

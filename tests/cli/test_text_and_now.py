@@ -29,7 +29,7 @@ def test_a_text_for_programs():
 def test_stop_gets_the_carriers_answer_and_none_of_ours():
     said = ivr("text", "STOP", *TUESDAY)
     assert "unsubscribed" in said.out
-    assert "(the carrier's own answer)" in said.out
+    assert "(the carrier's own reply)" in said.out
     assert "We send nothing." in said.out
     assert ivr("text", "STOP", "--json").record["replies"] == []
 
@@ -147,7 +147,7 @@ def test_who_is_on_duty_at_christmas_in_words():
         "then Starting Point (01629 533190)\n"
     ) in said
     assert "Derbyshire, public\n    rings Starting Point (01629 533190)\n    at all times" in said
-    assert "when nobody answers" in said
+    assert "if the first does not answer" in said
 
 
 def test_a_time_that_the_clocks_skip_or_show_twice_is_taken():

@@ -1,4 +1,4 @@
-"""`ivr bank-holidays`: the checklist says what our files say of the days around a bank holiday."""
+"""`ivr bank-holidays`: the checklist says what the files say of the days around a bank holiday."""
 
 from datetime import date, timedelta
 
@@ -110,12 +110,12 @@ def test_where_bank_holidays_are_not_known_it_says_so_by_its_code():
     assert "install the newest" in said.err
 
 
-def test_every_bank_holiday_is_in_exactly_one_block():
-    found = blocks(date(2026, 1, 1))
-    days = [day for block in found for day in block.holidays]
+def test_every_bank_holiday_is_in_exactly_one_period():
+    periods = holiday_periods(date(2026, 1, 1))
+    days = [day for period in periods for day in period.holidays]
     assert days == sorted(day for day in bank_holidays() if day >= date(2026, 1, 1))
-    for block in found:
-        assert block.before.weekday() < 5
-        assert block.after.weekday() < 5
-        assert not {block.before, block.after} & bank_holidays()
-        assert block.first - timedelta(days=1) == block.before
+    for period in periods:
+        assert period.before.weekday() < 5
+        assert period.after.weekday() < 5
+        assert not {period.before, period.after} & bank_holidays()
+        assert period.first - timedelta(days=1) == period.before

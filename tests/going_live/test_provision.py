@@ -25,9 +25,9 @@ WIRED = {
 @pytest.fixture
 def provision(account, tmp_path):
     def run(*words: str, typed: str | None = None, **changes):
-        notes = ("--backups", str(tmp_path / "notes"))
+        backups = ("--backups", str(tmp_path / "backups"))
         settings = {"TWILIO_API_URL": account.address, **changes}
-        return ivr("provision", *notes, *words, typed=typed, **settings)
+        return ivr("provision", *backups, *words, typed=typed, **settings)
 
     return run
 
@@ -41,7 +41,7 @@ def test_a_new_number_is_wired_after_one_question(account, provision):
     assert told.exit_code == 0, told.output
     assert is_wired(account.own[PN])
     assert "Change this at the carrier?" in told.output
-    assert f"is    https://demo.twilio.com/welcome/voice/\n    shall {PUBLIC}/voice" in told.output
+    assert f"is      https://demo.twilio.com/welcome/voice/\n    will be {PUBLIC}/voice" in told.output
 
 
 def test_only_what_differs_is_sent(account, provision):
@@ -99,60 +99,60 @@ def test_undoing_asks_too(account, provision):
     assert is_wired(account.own[PN])
 
 
-def test_undoing_says_what_somebody_else_has_changed_since_and_keeps_what_was_not_touched(
+def test_undoing_names_later_changes_and_leaves_other_fields_alone(
     account, provision
 ):
     provision("--yes")
     account.own[PN]["voice_url"] = "https://elsewhere.example"
     account.own[PN]["voice_caller_id_lookup"] = False
     told = provision("--undo", "--yes")
-    assert "Somebody has changed this since" in told.output
+    assert "This was changed elsewhere since" in told.output
     assert "A call comes in: address" in told.output
     assert account.own[PN]["voice_url"] == "https://demo.twilio.com/welcome/voice/"
 
 
-def test_without_a_note_there_is_nothing_to_undo(account, provision):
+def test_without_a_backup_there_is_nothing_to_undo(account, provision):
     told = provision("--undo", "--yes")
     assert told.exit_code == 1
     assert "nothing to undo" in told.output
     assert account.updates == []
 
 
-def test_a_note_of_another_number_is_not_used(account, provision):
+def test_a_backup_of_another_number_is_not_used(account, provision):
     provision("--yes", SERVICE_NUMBER=OTHER)
     assert provision("--undo", "--yes").exit_code == 1
     assert is_wired(account.own[OTHER_PN])
 
 
-def test_a_note_that_is_broken_says_so(provision, tmp_path):
+def test_a_broken_backup_is_reported(provision, tmp_path):
     provision("--yes")
-    (note,) = (tmp_path / "notes").iterdir()
-    note.write_text("{}")
+    (backup,) = (tmp_path / "backups").iterdir()
+    backup.write_text("{}")
     told = provision("--undo", "--yes")
     assert told.exit_code == 1
-    assert "is not a note of ivr provision" in told.output
+    assert "is not a backup of ivr provision" in told.output
 
 
-def test_the_note_is_there_before_the_carrier_is_asked_to_change_anything(
+def test_the_backup_is_stored_before_the_carrier_changes_anything(
     provision, tmp_path, monkeypatch
 ):
     seen = []
     from ivr.carrier.twilio_client import Numbers
 
-    wire = Numbers.wire
+    update = Numbers.update
 
-    def noted_first(self, sid, changes):
-        seen.extend((tmp_path / "notes").iterdir())
-        return wire(self, sid, changes)
+    def backed_up_first(self, sid, changes):
+        seen.extend((tmp_path / "backups").iterdir())
+        return update(self, sid, changes)
 
-    monkeypatch.setattr(Numbers, "wire", noted_first)
+    monkeypatch.setattr(Numbers, "update", backed_up_first)
     provision("--yes")
-    (note,) = seen
-    assert json.loads(note.read_text())["was"]["voice_url"].startswith("https://demo.")
-    assert note.stat().st_mode & 0o077 == 0
+    (backup,) = seen
+    assert json.loads(backup.read_text())["was"]["voice_url"].startswith("https://demo.")
+    assert backup.stat().st_mode & 0o077 == 0
 
 
-def test_what_cannot_be_noted_is_not_changed(account, tmp_path):
+def test_without_a_stored_backup_nothing_is_changed(account, tmp_path):
     (tmp_path / "file").touch()
     given = ("--yes", "--backups", str(tmp_path / "file"))
     told = ivr("provision", *given, TWILIO_API_URL=account.address)
@@ -160,7 +160,7 @@ def test_what_cannot_be_noted_is_not_changed(account, tmp_path):
     below = ("--yes", "--backups", str(tmp_path / "file" / "below"))
     told = ivr("provision", *below, TWILIO_API_URL=account.address)
     assert told.exit_code == 1
-    assert "left alone" in told.output
+    assert "nothing was changed" in told.output
     assert account.updates == []
 
 
@@ -206,7 +206,7 @@ def test_what_the_carrier_does_not_take_is_said(account, provision):
     account.own[PN]["trunk_sid"] = "TK" + "1" * 32
     told = provision("--yes")
     assert told.exit_code == 1
-    assert "the carrier kept SIP trunk" in told.output
+    assert "the carrier left SIP trunk" in told.output
     assert is_wired(account.own[PN])
 
 
@@ -244,7 +244,7 @@ def test_a_number_that_only_begins_like_ours_is_not_ours(account, provision):
 def test_a_wrong_token_is_said_in_words(provision):
     told = provision("--yes", TWILIO_AUTH_TOKEN="another")
     assert told.exit_code == 3
-    assert "20003 the account SID or auth token is not right" in told.output
+    assert "20003 the account SID or auth token is wrong" in told.output
 
 
 def test_a_carrier_that_cuts_the_connection_is_said(account, provision):
