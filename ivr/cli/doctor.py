@@ -13,6 +13,7 @@ import click
 
 from ivr.carrier.fallback import documents
 from ivr.checks import check_all
+from ivr.checks.acceptances import acceptance_of
 from ivr.cli import options
 from ivr.content.revision import Revision, read_folder, read_revision
 from ivr.directory.clock import to_london
@@ -95,8 +96,9 @@ def _check_revision(
     else:
         reading = read_revision(read_folder(folder))
     findings = list(reading.findings)
-    if reading.revision is not None:
-        findings += check_all(reading.revision, reading.sources, today)
+    if (revision := reading.revision) is not None:
+        found = check_all(revision, reading.sources, today)
+        findings += [each for each in found if not acceptance_of(revision, each, today)]
     if publication is None:
         yield revisions.check_files(reading.revision, findings)
     else:
