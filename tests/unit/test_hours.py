@@ -205,7 +205,8 @@ def test_an_instant_without_a_zone_is_refused() -> None:
 
 def test_boundaries_are_those_of_the_half_open_window() -> None:
     def found(start: str, end: str) -> list[datetime]:
-        return boundaries("initial-response", utc(start), utc(end), Schedule(HOURS, {}, bank_holidays()))
+        schedule = Schedule(HOURS, {}, bank_holidays())
+        return boundaries("initial-response", utc(start), utc(end), schedule)
 
     assert found("2026-12-24 17:00", "2026-12-29 17:00") == [
         utc("2026-12-24 17:00"),
@@ -227,7 +228,8 @@ def test_the_turn_of_the_year_is_no_boundary(contact_id: str) -> None:
 def test_a_change_at_the_turn_of_the_year_is_a_boundary() -> None:
     hours: dict[str, Hours] = {"x": parse_hours({"every day": "00:00 to 9am"})}
     start, end = utc("2027-01-01 00:00"), utc("2027-01-01 10:00")
-    assert boundaries("x", start, end, Schedule(hours, {}, frozenset())) == [start, utc("2027-01-01 09:00")]
+    schedule = Schedule(hours, {}, frozenset())
+    assert boundaries("x", start, end, schedule) == [start, utc("2027-01-01 09:00")]
 
 
 def test_a_range_that_the_clocks_skip_is_empty_and_one_they_repeat_is_not_doubled() -> None:
