@@ -1,7 +1,7 @@
-"""Callers as tests tell of them: what they do, what they hear, and who rings.
+"""Callers in tests: what they do, what they hear, and which contact rings.
 
-Every call goes through the simulated carrier, signatures and all. Whatever a test is about, no call
-may have a fault, and the state in each address must come back as it went out.
+Every call goes through the simulated carrier. In every test, no call may have a fault, and the state in
+each address must come back unchanged.
 """
 
 from functools import cache
@@ -93,7 +93,7 @@ def said(call: SimulatedCall) -> str:
 
 
 class Caller:
-    """Somebody who calls. Each method is a fact about the call; a wrong one fails the test."""
+    """A caller. Each method is a fact about the call; a wrong one fails the test."""
 
     def __init__(
         self,
@@ -154,14 +154,14 @@ class Caller:
         return self
 
     def tries(self, contact: str, outcome: str = "no-answer", seconds: float | None = None) -> Self:
-        """That contact rings, it comes out so, and the caller is still on the line."""
+        """That contact rings with this outcome, and the caller is still on the line."""
         self.is_ringing(contact)
         self.call.ring(outcome, seconds)
         return self._sound()
 
     def is_ringing(self, contact: str) -> Self:
         waiting = self.call.waiting
-        assert isinstance(waiting, Ringing), f"nobody rings; the line: {waiting or self.call.ended}"
+        assert isinstance(waiting, Ringing), f"no phone rings; the line: {waiting or self.call.ended}"
         assert self.ringing == contact, f"{self.ringing} rings; why: {self.trail}"
         return self
 
@@ -175,7 +175,7 @@ class Caller:
     def within(self, seconds: float) -> Self:
         """A phone first rang within so many seconds of the start of the call."""
         first = self.call.seconds_to_first_ring
-        assert first is not None, "nobody ever rang"
+        assert first is not None, "no phone ever rang"
         assert first <= seconds, f"the first ring came after {first} s"
         return self
 

@@ -1,4 +1,4 @@
-"""Texters as tests tell of them, through the simulated carrier: what they text, and what they get."""
+"""Texters in tests, through the simulated carrier: what they text, and which reply they get."""
 
 from typing import Self
 
@@ -8,7 +8,7 @@ from tests.callers import WORKING_DAY, instant, shipped_line
 
 
 class Answered:
-    """What came back for a text. Each method is a fact about it; a wrong one fails the test."""
+    """The reply to a text. Each method is a fact about it; a wrong one fails the test."""
 
     replies: SimulatedReplies
 
@@ -20,13 +20,13 @@ class Answered:
         return self
 
     def does_not_get(self, *phrases: str) -> Self:
-        """Something came, and none of these is in it, whichever way it is written."""
+        """There is a reply, and none of these is in it, in any case."""
         for phrase in phrases:
             assert phrase.casefold() not in self.text.casefold(), f"{phrase!r} is in: {self.text}"
         return self
 
     def gets_nothing(self) -> Self:
-        """The line sends nothing; what the carrier sends by itself is its own business."""
+        """The line sends nothing; the carrier may send a reply of its own."""
         assert self.replies.messages == ()
         assert self.replies.response is not None
         assert b"<Message" not in self.replies.response.body
@@ -40,7 +40,7 @@ class Answered:
 
 
 class Texter(Answered):
-    """Somebody who texts."""
+    """A texter."""
 
     def __init__(self, phone: str = "mobile", *, line: SimulatedLine | None = None) -> None:
         self._from = phone if phone.startswith("+") else number_for(phone)

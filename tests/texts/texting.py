@@ -1,4 +1,4 @@
-"""Somebody who texts the line several times, from one phone, through one carrier."""
+"""A texter who texts the line several times, from one phone, through one carrier."""
 
 from datetime import timedelta
 from typing import Self
