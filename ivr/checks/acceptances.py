@@ -38,16 +38,15 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
         key, legal = ("claim", CLAIMS) if each.claim else ("finding", FINDINGS)
         name = each.claim or each.finding
         if name not in legal:
+            message = f'"{name}" cannot be accepted'
+            hint = did_you_mean(name or "", legal)
             yield error(
-                "acceptance-not-allowed",
-                f'"{name}" cannot be accepted',
-                sources[ACCEPTANCES].span((i, key)),
-                did_you_mean(name or "", legal),
+                "acceptance-not-allowed", message, sources[ACCEPTANCES].span((i, key)), hint
             )
         until = sources[ACCEPTANCES].span((i, "until"))
         if not each.is_in_force(today):
-            what = f"this acceptance ended on {each.until:%d %B %Y}"
-            yield warning("acceptance-expired", what, until, "take it out")
+            message = f"this acceptance ended on {each.until:%d %B %Y}"
+            yield warning("acceptance-expired", message, until, "take it out")
         elif each.until - today > LONGEST:
             yield error(
                 "acceptance-too-long",
@@ -95,9 +94,7 @@ def not_needed(
         if name not in judged or not each.is_in_force(today):
             continue
         if name not in refuted and not any(map(each.covers, errors)):
-            yield warning(
-                "acceptance-not-needed",
-                f'there is nothing to accept: "{name}" is not found',
-                sources[ACCEPTANCES].span((i, "claim" if each.claim else "finding")),
-                "take it out",
-            )
+            message = f'there is nothing to accept: "{name}" is not found'
+            hint = "take it out"
+            span = sources[ACCEPTANCES].span((i, "claim" if each.claim else "finding"))
+            yield warning("acceptance-not-needed", message, span, hint)

@@ -28,12 +28,9 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
         at: Path = ("announcements", i)
         words = len(announcement.say.split())
         if words > _MAX_WORDS:
-            yield error(
-                "announcement-too-long",
-                f"this announcement has {words} words; the limit is {_MAX_WORDS}",
-                source.span((*at, "say")),
-                "every caller hears it before the first question: say only what changes for them",
-            )
+            message = f"this announcement has {words} words; the limit is {_MAX_WORDS}"
+            hint = "every caller hears it before the first question: say only what changes for them"
+            yield error("announcement-too-long", message, source.span((*at, "say")), hint)
         yield from _wrong_holiday(source, (*at, "say"), announcement.say, announcement)
         yield from _over(source, at, announcement, today)
     for i, closure in enumerate(revision.calendar.closures):
@@ -49,30 +46,21 @@ def _over(
     source: Source, at: Path, entry: Closure | Announcement, today: date
 ) -> Iterator[Finding]:
     if entry.until.at.date() < today:
-        yield warning(
-            "entry-is-over",
-            f"this entry ended on {entry.until.at:%d %B %Y}",
-            source.span((*at, "until")),
-            "take it out",
-        )
+        message = f"this entry ended on {entry.until.at:%d %B %Y}"
+        hint = "take it out"
+        yield warning("entry-is-over", message, source.span((*at, "until")), hint)
 
 
 def _closure(revision: Revision, source: Source, at: Path, closure: Closure) -> Iterator[Finding]:
     days = (closure.until.at - closure.from_.at).days
     if _availabilities_without(revision, closure) == {"closed"}:
-        yield warning(
-            "closure-changes-nothing",
-            f'"{closure.contact}" is closed all this time anyway',
-            source.span((*at, "from")),
-            "correct the days and times, or take the entry out",
-        )
+        message = f'"{closure.contact}" is closed all this time anyway'
+        hint = "correct the days and times, or take the entry out"
+        yield warning("closure-changes-nothing", message, source.span((*at, "from")), hint)
     elif days > _MAX_DAYS:
-        yield warning(
-            "long-closure",
-            f'this entry closes "{closure.contact}" for {days} days',
-            source.span((*at, "until")),
-            "correct the year; or, if the contact has closed for good, take it out of the rows",
-        )
+        message = f'this entry closes "{closure.contact}" for {days} days'
+        hint = "correct the year; or, if the contact has closed for good, take it out of the rows"
+        yield warning("long-closure", message, source.span((*at, "until")), hint)
 
 
 def _availabilities_without(revision: Revision, closure: Closure) -> set[str]:
@@ -96,15 +84,15 @@ def _wrong_holiday(
         days = [first + timedelta(days=n) for n in range(min((last - first).days, 366) + 2)]
         holidays = [name.lower() for day in days if (name := holiday_name(day))]
         if named.lower() == "bank holiday":
-            is_right, what = bool(holidays), "a bank holiday"
+            is_right, expected = bool(holidays), "a bank holiday"
         else:
-            is_right, what = any(named.lower() in name for name in holidays), named
+            is_right, expected = any(named.lower() in name for name in holidays), named
         if not is_right:
             coming = [day for day in sorted(bank_holidays()) if day >= first][:1]
             hint = f"the next bank holiday is {coming[0]:%A %d %B %Y}: " if coming else ""
             yield error(
                 "not-that-holiday",
-                f'this entry names "{named}", but none of its days is {what}',
+                f'this entry names "{named}", but none of its days is {expected}',
                 source.within(path, named),
                 f"{hint}change the days or the words; a closure for another reason is not a holiday",
             )

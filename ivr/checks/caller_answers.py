@@ -29,13 +29,12 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
         for value in (
             sorted(answers[step.branch_on] - set(step.to)) if step.branch_on == "area" else ()
         ):
-            yield warning(
-                "branch-missing",
+            message = (
                 f'step "{name}" has no branch for callers from "{value}": '
-                f'they go to "{step.otherwise}"',
-                sources[VOICE].key_span(at),
-                f"add {value}: and a step below to:",
+                f'they go to "{step.otherwise}"'
             )
+            hint = f"add {value}: and a step below to:"
+            yield warning("branch-missing", message, sources[VOICE].key_span(at), hint)
     yield from _areas(revision, sources)
 
 
@@ -43,20 +42,18 @@ def _areas(revision: Revision, sources: Mapping[str, Source]) -> Iterator[Findin
     for area in revision.areas:
         span = sources[AREAS].key_span((area,))
         if all(row.area != area for row in revision.routes):
-            yield error(
-                "area-without-route",
+            message = (
                 f'config/routes.yaml has no row for "{area}": '
-                "its callers are treated as if the area were unknown",
-                span,
-                f"add a row with area: {area}",
+                "its callers are treated as if the area were unknown"
             )
+            hint = f"add a row with area: {area}"
+            yield error("area-without-route", message, span, hint)
         if area not in revision.texts.replies:
-            yield error(
-                "area-without-reply",
-                f'flows/sms.yaml has no reply named "{area}", so texters cannot name this area',
-                span,
-                f"add {area}: with its words below replies:",
+            message = (
+                f'flows/sms.yaml has no reply named "{area}", so texters cannot name this area'
             )
+            hint = f"add {area}: with its words below replies:"
+            yield error("area-without-reply", message, span, hint)
 
 
 def _possible_answers(revision: Revision) -> Mapping[str, set[str]]:

@@ -19,25 +19,21 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
         if chain[-1] == name and len(chain) > 1:
             if name not in in_a_circle:
                 way = " waits for ".join(f'"{each}"' for each in chain)
-                what = f"these contacts wait for each other to close: {way}"
+                message = f"these contacts wait for each other to close: {way}"
                 hint = "give one of them hours of its own: days and times, or always"
-                yield error("hours-circle", what, span, hint)
+                yield error("hours-circle", message, span, hint)
             in_a_circle |= set(chain)
         elif isinstance(contact.hours, WhenClosed) and _is_unknown(revision, chain[-1]):
-            yield error(
-                "waits-for-unknown-hours",
+            message = (
                 f'the hours of "{contact.hours.contact}" are unknown, '
-                f'so "{name}" never counts as open',
-                span,
-                "write its days and times",
+                f'so "{name}" never counts as open'
             )
+            hint = "write its days and times"
+            yield error("waits-for-unknown-hours", message, span, hint)
         elif availabilities(revision, name, today) == {"closed"}:
-            yield error(
-                "never-open",
-                f'"{name}" is not open at any minute of the next 400 days',
-                span,
-                _never_open_hint(revision, name),
-            )
+            message = f'"{name}" is not open at any minute of the next 400 days'
+            hint = _never_open_hint(revision, name)
+            yield error("never-open", message, span, hint)
         elif isinstance(contact.hours, Weekly) and contact.hours.bank_holidays is None:
             yield warning(
                 "bank-holidays-not-said",

@@ -18,12 +18,9 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
     for name, contact in revision.contacts.items():
         if contact.number is None:
             if not contact.never_dial:
-                yield error(
-                    "no-number",
-                    f'"{name}" has no number, so it cannot ring',
-                    source.key_span((name,)),
-                    "add number: or, if it is only given out, never-dial: yes",
-                )
+                message = f'"{name}" has no number, so it cannot ring'
+                hint = "add number: or, if it is only given out, never-dial: yes"
+                yield error("no-number", message, source.key_span((name,)), hint)
             continue
         dialled = phone_numbers.dialable_number(contact.number)
         if isinstance(dialled, RefusedNumber) and not contact.never_dial:
@@ -31,21 +28,17 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
         written = _national(contact.number)
         spoken = _national(phone_numbers.spoken_digits(contact.spoken or written))
         if spoken != written and not isinstance(dialled, RefusedNumber):
-            yield error(
-                "number-differs",
-                f'the number of "{name}" is spoken as {spoken}, but it is {written}',
-                source.span((name, "spoken")),
-                f"spoken: must have the same digits as number: {contact.number}",
-            )
+            message = f'the number of "{name}" is spoken as {spoken}, but it is {written}'
+            hint = f"spoken: must have the same digits as number: {contact.number}"
+            yield error("number-differs", message, source.span((name, "spoken")), hint)
             continue
         if isinstance(dialled, str) and (other := owners.setdefault(dialled, name)) != name:
-            yield error(
-                "number-twice",
+            message = (
                 f'"{name}" has the same number as "{other}": when the number changes, '
-                "one of them will be forgotten",
-                source.span((name, "number")),
-                "keep one record for a number; one contact may have several roles:",
+                "one of them will be forgotten"
             )
+            hint = "keep one record for a number; one contact may have several roles:"
+            yield error("number-twice", message, source.span((name, "number")), hint)
 
 
 def _national(number: str) -> str:

@@ -32,18 +32,16 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
                 source.span((key,)),
                 "begin with: If anyone is in danger now, hang up and dial 9 9 9.",
             )
-    for path, text, what in _required(revision):
+    for path, text, message in _required(revision):
         if not _SPACED.search(text) and not _RUN_TOGETHER.search(text):
             hint = "say: If anyone is in danger now, hang up and dial 9 9 9."
-            yield error("no-emergency-words", what, source.span(path), hint)
+            yield error("no-emergency-words", message, source.span(path), hint)
     for file, path, text in spoken_texts(revision):
         for match in _RUN_TOGETHER.finditer(text):
-            yield error(
-                "digits-run-together",
-                f"{match.group()} is read out as one large number",
-                sources[file].within(path, match.group()),
-                f"write {' '.join(match.group())}",
-            )
+            message = f"{match.group()} is read out as one large number"
+            hint = f"write {' '.join(match.group())}"
+            span = sources[file].within(path, match.group())
+            yield error("digits-run-together", message, span, hint)
 
 
 def _required(revision: Revision) -> Iterator[tuple[Path, str, str]]:

@@ -26,17 +26,15 @@ _ANSWER = re.compile(
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
     for file, path, text in (*spoken_texts(revision), *sent_texts(revision)):
         for match in _SECRECY.finditer(text):
+            message = f'"{match.group()}" cannot be promised: calls and texts leave traces'
+            hint = "leave it out"
             yield error(
-                "promises-secrecy",
-                f'"{match.group()}" cannot be promised: calls and texts leave traces',
-                sources[file].within(path, match.group()),
-                "leave it out",
+                "promises-secrecy", message, sources[file].within(path, match.group()), hint
             )
     for file, path, text in sent_texts(revision):
         for match in _ANSWER.finditer(text):
+            message = f'"{match.group()}" promises an answer, and no one reads these texts'
+            hint = "say which number to ring"
             yield error(
-                "promises-an-answer",
-                f'"{match.group()}" promises an answer, and no one reads these texts',
-                sources[file].within(path, match.group()),
-                "say which number to ring",
+                "promises-an-answer", message, sources[file].within(path, match.group()), hint
             )

@@ -45,17 +45,17 @@ def _times(
         name = _contact_before(revision, text, match.start())
         minute = _minute_of_day(match)
         contacts = (name,) if name else tuple(revision.contacts)
-        what = f'"{match.group()}" is typed by hand'
+        message = f'"{match.group()}" is typed by hand'
         span = sources[file].within(path, match.group())
         hint = f"write {{{name or 'initial-response'} until}}, or leave the time out"
         if minute is None:
-            yield error("hours-contradict", f"{what}: these hours may be wrong", span, hint)
+            yield error("hours-contradict", f"{message}: these hours may be wrong", span, hint)
         elif any(minute in _boundary_minutes(revision, each, today) for each in contacts):
-            what = f"{what}, and stays when the hours change"
-            yield warning("hours-by-hand", what, span, hint)
+            message = f"{message}, and stays when the hours change"
+            yield warning("hours-by-hand", message, span, hint)
         else:
             who = f'"{name}" does not open or close' if name else "no contact opens or closes"
-            yield error("hours-contradict", f"{what}, and {who} then", span, hint)
+            yield error("hours-contradict", f"{message}, and {who} then", span, hint)
 
 
 def _periods(
@@ -71,12 +71,9 @@ def _periods(
         if all(availability_at(revision, name, instant) == "open" for instant in instants):
             continue
         reported.add(name)
-        yield error(
-            "hours-contradict",
-            f'the text says "{match.group()}" of "{name}", which is not open then',
-            sources[file].within(path, match.group()),
-            f"write {{{name} until}} or leave it out; its hours are in config/contacts.yaml",
-        )
+        message = f'the text says "{match.group()}" of "{name}", which is not open then'
+        hint = f"write {{{name} until}} or leave it out; its hours are in config/contacts.yaml"
+        yield error("hours-contradict", message, sources[file].within(path, match.group()), hint)
 
 
 def _contact_before(revision: Revision, text: str, offset: int) -> str | None:

@@ -32,20 +32,16 @@ def _unreachable(revision: Revision, sources: Mapping[str, Source]) -> Iterator[
             for word in phrases(revision.danger.groups, written):
                 if urgent := find_urgent(word):
                     name, phrase = urgent
-                    yield error(
-                        "hidden-word",
+                    message = (
                         f'"{word}" never gets this reply: "{phrase}" in it is urgent, '
-                        "and urgent words decide first",
-                        sources[file].span((*path, key, i)),
-                        f'take it out: "{name}" answers it',
+                        "and urgent words decide first"
                     )
+                    hint = f'take it out: "{name}" answers it'
+                    yield error("hidden-word", message, sources[file].span((*path, key, i)), hint)
         if not listed:
-            yield error(
-                "reply-without-words",
-                f'no text asks for "{path[-1]}": it has no words',
-                sources[file].key_span(path),
-                "add words: and list them below it",
-            )
+            message = f'no text asks for "{path[-1]}": it has no words'
+            hint = "add words: and list them below it"
+            yield error("reply-without-words", message, sources[file].key_span(path), hint)
 
 
 def _ambiguous(revision: Revision, sources: Mapping[str, Source]) -> Iterator[Finding]:
@@ -56,17 +52,17 @@ def _ambiguous(revision: Revision, sources: Mapping[str, Source]) -> Iterator[Fi
             has_no_group = "<" not in written
             for word in map(plain_text, phrases(revision.danger.groups, written)):
                 if word in CARRIER_KEYWORDS:
-                    what = f'"{written}" is a word that the phone network keeps for itself'
+                    message = f'"{written}" is a word that the phone network keeps for itself'
                     hint = "leave it out: a text with this word never reaches the service"
-                    yield error("reserved-word", what, span, hint)
+                    yield error("reserved-word", message, span, hint)
                 elif not word:
                     yield error("no-word", f'"{written}" has no letters', span, "write a word")
                 elif word not in first:
                     first[word] = (span, name, has_no_group)
                 elif (has_no_group and first[word][2]) or first[word][1] != name:
-                    what = f'"{word}" asks for two replies'
+                    message = f'"{word}" asks for two replies'
                     hint = f"the other one is at {first[word][0]}: take one of them out"
-                    yield error("doubled-word", what, span, hint)
+                    yield error("doubled-word", message, span, hint)
 
 
 def _not_offered(revision: Revision, sources: Mapping[str, Source]) -> Iterator[Finding]:

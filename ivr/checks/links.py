@@ -24,31 +24,25 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
         if contact.link:
             yield from _link(revision, contact.link, sources[CONTACTS].span((name, "link")))
         if contact.email and not _EMAIL.fullmatch(contact.email):
-            yield error(
-                "not-an-address",
-                f'"{contact.email}" is not an e-mail address',
-                sources[CONTACTS].span((name, "email")),
-                "write it as name@derby.gov.uk",
-            )
+            message = f'"{contact.email}" is not an e-mail address'
+            hint = "write it as name@derby.gov.uk"
+            yield error("not-an-address", message, sources[CONTACTS].span((name, "email")), hint)
     for i, host in enumerate(revision.service.links):
         if not _HOST.fullmatch(host):
             likely = re.sub(r"^[a-z]*:?/*", "", host.lower()).partition("/")[0] or "www.gov.uk"
-            yield error(
-                "not-a-host",
-                f'"{host}" is not the name of a host, so it allows no link',
-                sources[SERVICE].span(("links", i)),
-                f"write {likely}: small letters, without https:// or anything after it",
-            )
+            message = f'"{host}" is not the name of a host, so it allows no link'
+            hint = f"write {likely}: small letters, without https:// or anything after it"
+            yield error("not-a-host", message, sources[SERVICE].span(("links", i)), hint)
 
 
 def _link(revision: Revision, link: str, span: Span) -> Iterator[Finding]:
     if link[-1] in ".,;:":
-        what = f"the link {link} ends with a stop, which phones make part of it"
-        yield error("link-with-stop", what, span, "leave the stop out")
+        message = f"the link {link} ends with a stop, which phones make part of it"
+        yield error("link-with-stop", message, span, "leave the stop out")
     if not link.startswith("https://"):
-        what = f"{link} does not begin with https://"
-        yield error("link-not-https", what, span, "write the whole link, as a browser shows it")
+        message = f"{link} does not begin with https://"
+        yield error("link-not-https", message, span, "write the whole link, as a browser shows it")
     elif urlsplit(link.rstrip(".,;:")).hostname not in revision.service.links:
-        what = f"the host of {link} is not listed in config/service.yaml"
+        message = f"the host of {link} is not listed in config/service.yaml"
         hint = "correct it, or add its host to links: in config/service.yaml"
-        yield error("link-to-unknown-host", what, span, hint)
+        yield error("link-to-unknown-host", message, span, hint)

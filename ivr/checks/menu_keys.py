@@ -19,25 +19,18 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
             continue
         at = ("steps", name, "choices")
         if len(step.choices) > _MAX_OPTIONS:
-            yield error(
-                "too-many-options",
+            message = (
                 f'step "{name}" offers {len(step.choices)} options; callers do not remember more '
-                f"than {_MAX_OPTIONS}",
-                source.key_span(at),
-                "split the menu, or drop an option: 0 is always a person",
+                f"than {_MAX_OPTIONS}"
             )
+            hint = "split the menu, or drop an option: 0 is always a person"
+            yield error("too-many-options", message, source.key_span(at), hint)
         for expected, key in enumerate(step.choices, 1):
             if key in ("0", "*", "#"):
-                yield error(
-                    "reserved-key",
-                    f'"{key}" cannot be a choice',
-                    source.key_span((*at, key)),
-                    "in every menu 0 is a person and * is hear it again",
-                )
+                message = f'"{key}" cannot be a choice'
+                hint = "in every menu 0 is a person and * is hear it again"
+                yield error("reserved-key", message, source.key_span((*at, key)), hint)
             elif key != str(expected):
-                yield error(
-                    "key-out-of-order",
-                    f'step "{name}" has choice "{key}" where "{expected}" is expected',
-                    source.key_span((*at, key)),
-                    "number the choices 1, 2, 3 in the order in which they are read out",
-                )
+                message = f'step "{name}" has choice "{key}" where "{expected}" is expected'
+                hint = "number the choices 1, 2, 3 in the order in which they are read out"
+                yield error("key-out-of-order", message, source.key_span((*at, key)), hint)

@@ -16,10 +16,10 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
                 parts = [part for chain in near_chains(pattern) for part in chain]
                 span = sources[DANGER].span(("urgent", name, key, i))
                 if not all(parts):
-                    what = f'"{pattern}" has nothing on one side of its "..." or "+"'
+                    message = f'"{pattern}" has nothing on one side of its "..." or "+"'
                     hint = "write the missing word, or take the sign out"
-                    yield error("near-nothing", what, span, hint)
+                    yield error("near-nothing", message, span, hint)
                 elif key == "near" and len(parts) == 1:
-                    what = f'"{pattern}" is one word or phrase, with nothing to be near to'
+                    message = f'"{pattern}" is one word or phrase, with nothing to be near to'
                     hint = 'write it under "words", or put "..." between two words'
-                    yield error("near-one-thing", what, span, hint)
+                    yield error("near-one-thing", message, span, hint)

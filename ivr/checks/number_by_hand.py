@@ -28,9 +28,6 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
             digits = re.sub(r"^44", "0", spoken_digits(re.sub(r"[^\w\s]", " ", number)))
             owner = owners.get(digits)
             hint = f"write {{{owner}}}" if owner else "make it a contact, and write its name in { }"
-            yield error(
-                "number-by-hand",
-                f'the number "{number}" is typed by hand',
-                sources[file].within(path, number),
-                f"{hint}: then it always agrees with the number that is dialled",
-            )
+            message = f'the number "{number}" is typed by hand'
+            hint = f"{hint}: then it always agrees with the number that is dialled"
+            yield error("number-by-hand", message, sources[file].within(path, number), hint)

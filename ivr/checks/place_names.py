@@ -19,22 +19,16 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
         for name in (each.strip() for each in spellings.split(",")):
             id_ = name_id(name)
             if (area, id_) in first:
-                yield warning(
-                    "place-twice",
-                    f'"{name}" is listed twice for "{area}"',
-                    source.key_span(path),
-                    f'it is in "{first[area, id_]}" already: keep one of them',
-                )
+                message = f'"{name}" is listed twice for "{area}"'
+                hint = f'it is in "{first[area, id_]}" already: keep one of them'
+                yield warning("place-twice", message, source.key_span(path), hint)
                 continue
             first[area, id_] = spellings
             result = find_place(name, NO_INDEX, revision)
             if result.area != area and area not in result.areas:
-                yield warning(
-                    "place-not-understood",
-                    f'"{name}" is not understood as a place in {revision.areas[area].name}',
-                    source.key_span(path),
-                    "write it as people say it, in letters from a to z, without another meaning",
-                )
+                message = f'"{name}" is not understood as a place in {revision.areas[area].name}'
+                hint = "write it as people say it, in letters from a to z, without another meaning"
+                yield warning("place-not-understood", message, source.key_span(path), hint)
 
 
 def _entries(revision: Revision) -> Iterator[tuple[str, str, str]]:

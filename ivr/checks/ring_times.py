@@ -16,24 +16,22 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
     default = revision.service.rings.seconds
     for name, contact in revision.contacts.items():
         if contact.ring_seconds and not _MIN_SECONDS <= contact.ring_seconds <= _MAX_SECONDS:
+            message = f'"{name}" would ring for {contact.ring_seconds} seconds'
+            hint = f"write a number from {_MIN_SECONDS} to {_MAX_SECONDS}; without it, {default}"
             yield error(
-                "ring-seconds",
-                f'"{name}" would ring for {contact.ring_seconds} seconds',
-                sources[CONTACTS].span((name, "ring-seconds")),
-                f"write a number from {_MIN_SECONDS} to {_MAX_SECONDS}; without it, {default}",
+                "ring-seconds", message, sources[CONTACTS].span((name, "ring-seconds")), hint
             )
     limit = revision.service.budgets.numbers
     for i, row in enumerate(revision.routes):
         contacts = dict.fromkeys((*row.try_, revision.service.safety_line))
         seconds = sum(_seconds(revision, name) for name in contacts)
         if seconds > limit:
-            yield error(
-                "row-rings-too-long",
+            message = (
                 f"when no contact answers, this row rings for {seconds:.0f} seconds; "
-                f"the limit is {limit}",
-                sources[ROUTES].span((i, "try")),
-                "leave a contact out, or let the contacts ring for less time",
+                f"the limit is {limit}"
             )
+            hint = "leave a contact out, or let the contacts ring for less time"
+            yield error("row-rings-too-long", message, sources[ROUTES].span((i, "try")), hint)
 
 
 def _seconds(revision: Revision, name: str) -> float:

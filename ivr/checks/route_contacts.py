@@ -26,23 +26,20 @@ def _each_contact(revision: Revision, source: Source, at: Path, row: Route) -> I
     for i, name in enumerate(row.try_):
         contact, span = revision.contacts[name], source.span((*at, "try", i))
         if name in row.try_[:i]:
-            what = f'"{name}" is in this row already; a contact rings once only'
-            yield warning("contact-twice", what, span, "take it out")
+            message = f'"{name}" is in this row already; a contact rings once only'
+            yield warning("contact-twice", message, span, "take it out")
         if contact.never_dial:
-            what = f'"{name}" is only given out, so it cannot ring'
-            yield error("told-only-in-row", what, span, "move it to also-give:")
+            message = f'"{name}" is only given out, so it cannot ring'
+            yield error("told-only-in-row", message, span, "move it to also-give:")
         elif isinstance(contact.hours, Unknown) and row.need is None:
-            what = f'the hours of "{name}" are unknown, so it does not ring here'
+            message = f'the hours of "{name}" are unknown, so it does not ring here'
             hint = "it can ring only in a row with need:, which callers choose by a key"
-            yield error("unknown-hours-in-row", what, span, hint)
+            yield error("unknown-hours-in-row", message, span, hint)
     for i, name in enumerate(row.also_give):
         if not revision.contacts[name].number:
-            yield warning(
-                "nothing-to-tell",
-                f'"{name}" has no number, so nothing is said about it',
-                source.span((*at, "also-give", i)),
-                "take it out, or give the contact a number",
-            )
+            message = f'"{name}" has no number, so nothing is said about it'
+            hint = "take it out, or give the contact a number"
+            yield warning("nothing-to-tell", message, source.span((*at, "also-give", i)), hint)
 
 
 def _last_contact(revision: Revision, source: Source, at: Path, row: Route) -> Iterator[Finding]:
@@ -53,11 +50,13 @@ def _last_contact(revision: Revision, source: Source, at: Path, row: Route) -> I
     contact, span = revision.contacts[last], source.span((*at, "try", len(row.try_) - 1))
     hint = f'put "{safety_line}" at the end'
     if contact.answerphone:
-        what = f'this row ends with "{last}", which has an answerphone: perhaps no person answers'
-        yield error("row-ends-in-answerphone", what, span, hint)
+        message = (
+            f'this row ends with "{last}", which has an answerphone: perhaps no person answers'
+        )
+        yield error("row-ends-in-answerphone", message, span, hint)
     elif isinstance(contact.hours, Unknown) and row.need is not None:
-        what = f'this row ends with "{last}", and its hours are unknown'
-        yield error("row-ends-in-unknown-hours", what, span, hint)
+        message = f'this row ends with "{last}", and its hours are unknown'
+        yield error("row-ends-in-unknown-hours", message, span, hint)
 
 
 def _lone_contact(
@@ -69,13 +68,12 @@ def _lone_contact(
     last = row.try_[-1] if safety_line in row.try_ else safety_line
     alone = {names[0] for names in _open_contacts(revision, row, today) if len(names) == 1}
     if alone and not revision.contacts[last].never_dial:
-        yield warning(
-            "one-open-contact",
+        message = (
             f'at times only "{min(alone)}" is open for these callers: '
-            "if it does not answer, no other contact rings",
-            source.span((*at, "try")),
-            "add a contact that is open at other times, if there is one",
+            "if it does not answer, no other contact rings"
         )
+        hint = "add a contact that is open at other times, if there is one"
+        yield warning("one-open-contact", message, source.span((*at, "try")), hint)
 
 
 def _open_contacts(revision: Revision, row: Route, today: date) -> Iterator[tuple[str, ...]]:

@@ -14,24 +14,18 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
     name, contact = revision.service.safety_line, revision.safety_line
     source = sources[CONTACTS]
     if not isinstance(contact.hours, Always):
-        yield error(
-            "safety-line-closes",
-            f'"{name}" is the safety line, but it is not always open',
-            source.span((name, "hours")),
-            "write hours: always, or choose another safety-line: in config/service.yaml",
-        )
+        message = f'"{name}" is the safety line, but it is not always open'
+        hint = "write hours: always, or choose another safety-line: in config/service.yaml"
+        yield error("safety-line-closes", message, source.span((name, "hours")), hint)
     if contact.never_dial or contact.answerphone or contact.is_personal:
-        yield error(
-            "safety-line-unfit",
-            f'"{name}" is the safety line: it must be a line that we dial and that people answer',
-            source.key_span((name,)),
-            "it cannot have never-dial, expires-after or answerphone",
+        message = (
+            f'"{name}" is the safety line: it must be a line that we dial and that people answer'
         )
+        hint = "it cannot have never-dial, expires-after or answerphone"
+        yield error("safety-line-unfit", message, source.key_span((name,)), hint)
     for i, closure in enumerate(revision.calendar.closures):
         if closure.contact == name:
-            yield error(
-                "safety-line-closes",
-                "the safety line cannot be closed: it rings whenever no other contact can",
-                sources[CALENDAR].span(("closures", i, "contact")),
-                "choose another safety-line: in config/service.yaml first",
-            )
+            message = "the safety line cannot be closed: it rings whenever no other contact can"
+            hint = "choose another safety-line: in config/service.yaml first"
+            span = sources[CALENDAR].span(("closures", i, "contact"))
+            yield error("safety-line-closes", message, span, hint)

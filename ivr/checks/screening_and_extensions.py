@@ -16,19 +16,13 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
         if name == revision.service.safety_line:
             reason = "it is the safety line, and no contact rings after it if no key is pressed"
         if contact.screening and reason:
-            yield error(
-                "screening-cannot-work",
-                f'"{name}" cannot have screening: {reason}',
-                source.span((name, "screening")),
-                "take it out: screening is for a direct line, where a person answers",
-            )
+            message = f'"{name}" cannot have screening: {reason}'
+            hint = "take it out: screening is for a direct line, where a person answers"
+            yield error("screening-cannot-work", message, source.span((name, "screening")), hint)
         if contact.tones_after is not None and not contact.extension_keys:
             fault = (
                 f'"{contact.extension}" has more than keys' if contact.extension else "none is set"
             )
-            yield error(
-                "extension-not-dialled",
-                f'the extension of "{name}" cannot be dialled: {fault}',
-                source.span((name, "tones-after")),
-                "write extension: in digits only, or take tones-after: out",
-            )
+            message = f'the extension of "{name}" cannot be dialled: {fault}'
+            hint = "write extension: in digits only, or take tones-after: out"
+            yield error("extension-not-dialled", message, source.span((name, "tones-after")), hint)

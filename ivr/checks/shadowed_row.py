@@ -19,9 +19,9 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
                 break
     for earlier, rows in hidden.items():
         if len(rows) == 1:
-            what = f"no caller reaches this row: row {earlier + 1} matches all its callers first"
+            message = f"no caller reaches this row: row {earlier + 1} matches all its callers first"
             span, hint = sources[ROUTES].span(rows), "put the narrower row above the wider one"
         else:
-            what = f"no caller reaches {len(rows)} rows below: this row matches all their callers first"
+            message = f"no caller reaches {len(rows)} rows below: this row matches them all first"
             span, hint = sources[ROUTES].span((earlier,)), "put it below them"
-        yield error("shadowed-row", what, span, hint)
+        yield error("shadowed-row", message, span, hint)

@@ -20,34 +20,29 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
         present = {slot.name for slot in slots(text)}
         for name in PROMPT_SLOTS.get(str(path[-1]), ()):
             if name not in present:
-                what = f'"{path[-1]}" never says {{{name}}}'
-                yield error("slot-missing", what, source.span(path), f"add {{{name}}}")
+                message = f'"{path[-1]}" never says {{{name}}}'
+                yield error("slot-missing", message, source.span(path), f"add {{{name}}}")
     for name, step in revision.voice.steps.items():
         if isinstance(step, Connect) and "{connecting}" not in step.connect:
-            yield error(
-                "slot-missing",
-                f'step "{name}" rings a contact without naming it',
-                source.span(("steps", name, "connect")),
-                "add {connecting}: it also says what to choose once the contact answers",
-            )
+            message = f'step "{name}" rings a contact without naming it'
+            hint = "add {connecting}: it also says what to choose once the contact answers"
+            yield error("slot-missing", message, source.span(("steps", name, "connect")), hint)
     for texts, has_links in ((spoken_texts(revision), False), (sent_texts(revision), True)):
         for file, path, text in texts:
             for slot in slots(text):
-                if slot.name in revision.contacts and _is_empty(
-                    revision, slot, today, has_links=has_links
-                ):
+                if _is_empty(revision, slot, today, has_links=has_links):
                     shown = text[slot.offset : slot.offset + slot.length]
-                    yield error(
-                        "slot-says-nothing",
-                        f"{shown} is always empty: {_why(slot)}",
-                        sources[file].within(path, shown),
-                        "take it out, or write the missing value in config/contacts.yaml",
-                    )
+                    message = f"{shown} is always empty: {_why(slot)}"
+                    hint = "take it out, or write the missing value in config/contacts.yaml"
+                    span = sources[file].within(path, shown)
+                    yield error("slot-says-nothing", message, span, hint)
 
 
 def _is_empty(revision: Revision, slot: Slot, today: date, *, has_links: bool) -> bool:
-    contact = revision.contacts[slot.name]
+    contact = revision.contacts.get(slot.name)
     match slot.part:
+        case _ if contact is None:
+            return False
         case "":
             return contact.never_dial and not (contact.number or (has_links and contact.link))
         case "email" | "link" | "extension":

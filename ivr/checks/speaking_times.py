@@ -22,37 +22,34 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
     before, emergency, _ = opening.partition("9 9 9")
     if emergency and (seconds := seconds_to_say(f"{before}9 9 9.")) > budgets.emergency_words:
         has_late_opening = True
-        yield error(
-            "emergency-words-late",
-            f"9 9 9 is said after {seconds:.0f} seconds; the limit is {budgets.emergency_words}",
-            source.span(("first",)),
-            "say it earlier, or use fewer words before it",
+        message = (
+            f"9 9 9 is said after {seconds:.0f} seconds; the limit is {budgets.emergency_words}"
         )
+        hint = "say it earlier, or use fewer words before it"
+        yield error("emergency-words-late", message, source.span(("first",)), hint)
     elif isinstance(menu := steps.get(first), Menu):
         option = _option(revision, *next(iter(menu.choices.items())))
         question = menu.menu.partition("{choices}")[0]
         seconds = seconds_to_say(" ".join([opening, _longest(revision, question), option]))
         if seconds > budgets.first_option:
             has_late_opening = True
-            yield error(
-                "first-option-late",
+            message = (
                 f"the first option ends after {seconds:.0f} seconds; "
-                f"the limit is {budgets.first_option}",
-                source.span(("steps", first, "menu")),
-                "use fewer words before it",
+                f"the limit is {budgets.first_option}"
             )
+            hint = "use fewer words before it"
+            yield error("first-option-late", message, source.span(("steps", first, "menu")), hint)
     for name, step in steps.items():
         if isinstance(step, Menu) and not (has_late_opening and name == first):
             text = step.menu if "{choices}" in step.menu else f"{step.menu} {{choices}}"
             seconds = seconds_to_say(_longest(revision, text, step.choices))
             if seconds > _MAX_MENU_SECONDS:
-                yield error(
-                    "menu-too-long",
+                message = (
                     f'the menu of step "{name}" takes {seconds:.0f} seconds to read out; '
-                    f"the limit is {_MAX_MENU_SECONDS}",
-                    source.span(("steps", name, "menu")),
-                    "use fewer words, or fewer options",
+                    f"the limit is {_MAX_MENU_SECONDS}"
                 )
+                hint = "use fewer words, or fewer options"
+                yield error("menu-too-long", message, source.span(("steps", name, "menu")), hint)
 
 
 def _opening(revision: Revision) -> tuple[str, str]:

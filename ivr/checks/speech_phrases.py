@@ -39,12 +39,9 @@ def _in_menu(source: Source, at: Path, menu: Menu) -> Iterator[Finding]:
         for part, words in (("say", choice.say), ("short", choice.short or "")):
             chosen = spoken_key(words, phrases)
             if chosen not in (None, key):
-                yield error(
-                    "label-chooses-another",
-                    f'a caller who repeats "{words}" chooses {chosen}, not {key}',
-                    source.span((*at, key, part)),
-                    f"add these words to hear: of choice {key}; the longest phrase decides",
-                )
+                message = f'a caller who repeats "{words}" chooses {chosen}, not {key}'
+                hint = f"add these words to hear: of choice {key}; the longest phrase decides"
+                yield error("label-chooses-another", message, source.span((*at, key, part)), hint)
 
 
 def _phrase(
@@ -55,19 +52,19 @@ def _phrase(
         return error("no-word", f'"{phrase}" has no letters', span, "write a word")
     if words in PERSON_PHRASES or words in REPEAT_PHRASES:
         meaning = "a person now" if words in PERSON_PHRASES else "hear it again"
-        what = f'"{phrase}" means {meaning} in every menu, so it cannot be a choice'
-        return error("reserved-speech", what, span, "take it out, or write a longer phrase")
+        message = f'"{phrase}" means {meaning} in every menu, so it cannot be a choice'
+        return error("reserved-speech", message, span, "take it out, or write a longer phrase")
     if words in first:
         other, where = first[words]
         if other == key:
             return None
-        what = f'"{phrase}" chooses {other} as well as {key}'
+        message = f'"{phrase}" chooses {other} as well as {key}'
         hint = f"the other one is at {where}: take one of them out"
-        return error("same-speech", what, span, hint)
+        return error("same-speech", message, span, hint)
     first[words] = key, span
     chosen = spoken_key(phrase, phrases)
     if chosen == key:
         return None
     effect = "chooses nothing" if chosen is None else f"chooses {chosen}"
-    what = f'a caller who says "{phrase}" {effect}, not {key}'
-    return error("speech-goes-elsewhere", what, span, "take it out, or write it in other words")
+    message = f'a caller who says "{phrase}" {effect}, not {key}'
+    return error("speech-goes-elsewhere", message, span, "take it out, or write it in other words")

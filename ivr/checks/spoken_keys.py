@@ -36,11 +36,10 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
         yield from _keys(source, path, text, ("1",) if path[-1] == "ask" else ())
     for file, path, text in spoken_texts(revision):
         for match in _SIGN.finditer(text):
+            message = f'each voice reads out "{match.group()}" differently, or not at all'
+            hint = 'write it as a word: "star", "and"; a link can only be texted'
             yield warning(
-                "sign-in-speech",
-                f'each voice reads out "{match.group()}" differently, or not at all',
-                sources[file].within(path, match.group()),
-                'write it as a word: "star", "and"; a link can only be texted',
+                "sign-in-speech", message, sources[file].within(path, match.group()), hint
             )
 
 
@@ -50,17 +49,21 @@ def _keys(source: Source, path: Path, text: str, keys: Collection[str]) -> Itera
         key = str(_DIGITS.index(spoken)) if spoken in _DIGITS else spoken
         span = source.within(path, match.group())
         if "choices" in path:
-            what = (
+            message = (
                 f'the engine reads out the key itself: callers would hear "press {spoken}" as well'
             )
-            yield error("key-in-option", what, span, "write only the option")
+            yield error("key-in-option", message, span, "write only the option")
         elif key not in ("0", "star") and key not in keys:
-            what = f'callers hear "press {spoken}", but that key does nothing here'
+            message = f'callers hear "press {spoken}", but that key does nothing here'
             hint = f"the keys here: {', '.join((*keys, '0', 'star'))}"
-            yield error("key-not-there", what, span, hint)
+            yield error("key-not-there", message, span, hint)
         elif match["then"]:
-            what = "the key is named before its option: callers forget it while they listen"
-            yield warning("key-before-option", what, span, f"write: for a person, press {spoken}")
+            message = "the key is named before its option: callers forget it while they listen"
+            yield warning(
+                "key-before-option", message, span, f"write: for a person, press {spoken}"
+            )
         elif key in keys and "steps" in path and path[-1] not in _YES_OR_NO:
-            what = f'"press {spoken}" is typed by hand, and stays when the choices change'
-            yield warning("key-by-hand", what, span, "write {choices}: it reads out option and key")
+            message = f'"press {spoken}" is typed by hand, and stays when the choices change'
+            yield warning(
+                "key-by-hand", message, span, "write {choices}: it reads out option and key"
+            )

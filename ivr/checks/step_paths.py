@@ -21,31 +21,24 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
     circles = {circle for answers in _answers(revision) for circle in _circles(revision, answers)}
     for circle in sorted(circles, key=lambda names: list(steps).index(names[0])):
         way = " to ".join(f'"{name}"' for name in (*circle, circle[0]))
-        yield error(
-            "steps-in-a-circle",
-            f"these steps lead to each other for ever, without a question: {way}",
-            source.key_span(("steps", circle[0])),
-            "let one of them go to a menu, or to a step that connects",
-        )
+        message = f"these steps lead to each other for ever, without a question: {way}"
+        hint = "let one of them go to a menu, or to a step that connects"
+        yield error("steps-in-a-circle", message, source.key_span(("steps", circle[0])), hint)
     in_a_circle = {name for circle in circles for name in circle}
     reaches_help = {name for name in steps if _leads_to_help(revision, name)}
     dead_ends = [n for n, step in steps.items() if isinstance(step, Menu) and n not in reaches_help]
     if dead_ends and not in_a_circle & _reached(revision, dead_ends[0]):
-        yield error(
-            "never-a-person",
-            f'step "{dead_ends[0]}" leads to no person and no number, whichever key is pressed',
-            source.key_span(("steps", dead_ends[0])),
-            "let a choice go to a step with connect: or tell:",
+        message = (
+            f'step "{dead_ends[0]}" leads to no person and no number, whichever key is pressed'
         )
+        hint = "let a choice go to a step with connect: or tell:"
+        yield error("never-a-person", message, source.key_span(("steps", dead_ends[0])), hint)
     reached = _reached(revision, revision.voice.first, revision.voice.returned)
     for name in steps:
         if name not in reached:
-            yield warning(
-                "unreached-step",
-                f'no call ever reaches step "{name}"',
-                source.key_span(("steps", name)),
-                "send a choice there with then:, or take the step out",
-            )
+            message = f'no call ever reaches step "{name}"'
+            hint = "send a choice there with then:, or take the step out"
+            yield warning("unreached-step", message, source.key_span(("steps", name)), hint)
 
 
 def _leads_to_help(revision: Revision, name: str) -> bool:

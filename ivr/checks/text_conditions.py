@@ -28,26 +28,26 @@ def _reply(
         conditions = frozenset(part.strip() for part in (variant.if_ or "").split(" and "))
         is_last = i == len(reply.text) - 1
         if not variant.if_ and not is_last:
-            what = "this wording has no condition, so the wordings below it are never sent"
+            message = "this wording has no condition, so the wordings below it are never sent"
             hint = "give it an if:, or put it last"
-            yield error("wording-never-sent", what, source.span((*at, "say")), hint)
+            yield error("wording-never-sent", message, source.span((*at, "say")), hint)
             return
         if any(each <= conditions for each in earlier):
-            what = "this wording is never sent: one above it fits whenever this one does"
+            message = "this wording is never sent: one above it fits whenever this one does"
             hint = "put it higher, or take it out"
-            yield error("wording-never-sent", what, source.span((*at, "if")), hint)
+            yield error("wording-never-sent", message, source.span((*at, "if")), hint)
             return
         earlier.add(conditions)
         if variant.if_ and is_last:
-            what = "the last wording is sent when no other fits, even if its condition is false"
+            message = "the last wording is sent when no other fits, even if its condition is false"
             hint = "add a wording without if: below it"
-            yield error("last-wording-has-condition", what, source.span((*at, "if")), hint)
+            yield error("last-wording-has-condition", message, source.span((*at, "if")), hint)
         for condition in sorted(conditions):
             if not _can_hold(revision, condition, conditions, today):
-                what = f'"{condition}" is never true, so this wording is never sent'
+                message = f'"{condition}" is never true, so this wording is never sent'
                 hint = "the hours of contacts are in config/contacts.yaml"
                 yield error(
-                    "condition-never-true", what, source.within((*at, "if"), condition), hint
+                    "condition-never-true", message, source.within((*at, "if"), condition), hint
                 )
 
 

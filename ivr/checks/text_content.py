@@ -24,20 +24,15 @@ _SLOT = re.compile(r"\{[^}]*\}")
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
     for file, path, text in sent_texts(revision):
         if odd := outside_gsm7(text):
-            yield error(
-                "not-gsm7",
-                f"this text has characters that double its cost and length: {' '.join(odd)}",
-                sources[file].within(path, odd[0]),
-                "use plain quotation marks, hyphens and letters",
-            )
+            message = f"this text has characters that double its cost and length: {' '.join(odd)}"
+            hint = "use plain quotation marks, hyphens and letters"
+            yield error("not-gsm7", message, sources[file].within(path, odd[0]), hint)
         shown = _SLOT.sub("", text.replace(_ALLOWED_LINK, ""))
         if endangering := _ENDANGERING.search(shown):
-            yield error(
-                "endangering-word",
-                "this text names its subject on a phone that other people may see",
-                sources[file].within(path, endangering.group()),
-                f'leave out "{endangering.group()}"',
-            )
+            message = "this text names its subject on a phone that other people may see"
+            hint = f'leave out "{endangering.group()}"'
+            span = sources[file].within(path, endangering.group())
+            yield error("endangering-word", message, span, hint)
     for file, path, reply in all_replies(revision):
         yield from _required_words(sources[file], path, reply)
         yield from _length(revision, reply, sources[file], path, today)
@@ -47,9 +42,9 @@ def _required_words(source: Source, path: Path, reply: Reply) -> Iterator[Findin
     for i, variant in enumerate(reply.text):
         span = source.span((*path, "text", i, "say"))
         if "{notice}" not in variant.say:
-            what = "this text does not say that no one reads these texts"
+            message = "this text does not say that no one reads these texts"
             hint = "add {notice}: a child may otherwise wait for an answer"
-            yield error("no-notice", what, span, hint)
+            yield error("no-notice", message, span, hint)
         if "999" not in variant.say and "{police-emergency}" not in variant.say:
             yield error("no-999", "this text does not name 999", span, "add: Emergency 999.")
 

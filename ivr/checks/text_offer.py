@@ -22,17 +22,11 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
     span = sources[VOICE].span(("text-offer", "ask"))
     key = _KEY.search(offer.ask)
     if key is None:
-        yield error(
-            "offer-without-key",
-            "the offer of a text does not say which key sends it",
-            span,
-            "say: If that is safe, press 1.",
-        )
+        message = "the offer of a text does not say which key sends it"
+        hint = "say: If that is safe, press 1."
+        yield error("offer-without-key", message, span, hint)
     warning = _WARNING.search(offer.ask)
     if warning is None or (key is not None and key.start() < warning.start()):
-        yield error(
-            "offer-without-warning",
-            "the offer of a text does not begin with the warning that other people may see it",
-            span,
-            "say first: Other people may see the text on this phone.",
-        )
+        message = "the offer of a text does not begin with the warning that other people may see it"
+        hint = "say first: Other people may see the text on this phone."
+        yield error("offer-without-warning", message, span, hint)

@@ -18,24 +18,17 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
         day = contact.verified.on
         expiry = expiry_date(contact)
         if expiry is not None and today > expiry:
-            yield warning(
-                "withheld",
+            message = (
                 f'"{name}" is a personal number last verified on {day:%d %B %Y}: '
-                f'"{contact.instead or revision.service.safety_line}" is given out instead',
-                span,
-                "check the number and change the date, or leave it withheld",
+                f'"{contact.instead or revision.service.safety_line}" is given out instead'
             )
+            hint = "check the number and change the date, or leave it withheld"
+            yield warning("withheld", message, span, hint)
         elif day > today:
-            yield warning(
-                "verified-in-future",
-                f'"{name}" was verified on {day:%d %B %Y}, a day that is still to come',
-                span,
-                "write the day on which the number was checked",
-            )
+            message = f'"{name}" was verified on {day:%d %B %Y}, a day that is still to come'
+            hint = "write the day on which the number was checked"
+            yield warning("verified-in-future", message, span, hint)
         elif (today - day).days > STALE_DAYS:
-            yield warning(
-                "verification-stale",
-                f'"{name}" was last verified on {day:%d %B %Y}',
-                span,
-                "ring it or look it up, then change the date",
-            )
+            message = f'"{name}" was last verified on {day:%d %B %Y}'
+            hint = "ring it or look it up, then change the date"
+            yield warning("verification-stale", message, span, hint)
