@@ -24,6 +24,8 @@ def characters(text: str) -> int:
     """The length in septets for a GSM-7 text, in UTF-16 units for any other."""
     if outside_gsm7(text):
         return len(text.encode("utf-16-be")) // 2
+    if EXTENSION.isdisjoint(text):  # almost always
+        return len(text)
     return len(text) + sum(c in EXTENSION for c in text)
 
 
