@@ -22,15 +22,11 @@ Problem = tuple[str, str]  # code and message
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Words said to the caller."""
-
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Gather:
-    """Prompts, then a wait for keys or speech."""
-
     prompts: tuple[Say, ...] = ()
     action: str | None = None
     method: str = "POST"
@@ -83,8 +79,6 @@ Verb = Say | Gather | Dial | Redirect | Hangup
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A voice document."""
-
     verbs: tuple[Verb, ...]
     problems: tuple[Problem, ...] = ()
 

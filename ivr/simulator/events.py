@@ -54,16 +54,12 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """The caller pressed keys."""
-
     keys: str
     at: float
 
 
 @dataclass(frozen=True, slots=True)
 class Spoke:
-    """The caller said something."""
-
     words: str
     at: float
 
@@ -126,8 +122,6 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The call is over."""
-
     how: str
     at: float
 

@@ -27,16 +27,12 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The caller presses keys."""
-
     keys: str
     timing: Timing = Timing()
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The caller speaks."""
-
     words: str
     confidence: float | None
     timing: Timing = Timing()
@@ -49,8 +45,6 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class HangUp:
-    """The caller hangs up."""
-
     timing: Timing = Timing()
 
 

@@ -21,8 +21,6 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Speak:
-    """Say something."""
-
     words: str
 
 

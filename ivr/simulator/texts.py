@@ -46,8 +46,6 @@ class SimulatedReplies:
 
 @dataclass(frozen=True, slots=True)
 class IncomingText:
-    """A text as it reaches the carrier."""
-
     texter: str
     body: str
     media: int
