@@ -125,7 +125,7 @@ def test_either_name_for_the_forwarder_is_understood(field):
     service = Service()
     target = "/voice?phase=step&step=caller&area=derby&after=silence"
     form = with_(CALL, **{field: CITY})
-    (dialled,) = service.document(target, form).verbs[-1].numbers
+    dialled = service.document(target, form).verbs[-1].number
     assert dialled.number == COUNTY
 
 
