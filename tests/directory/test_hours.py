@@ -371,4 +371,7 @@ def test_every_minute_of_two_hard_weeks_is_as_the_rules_say(name: str, start: da
     states = by_the_minute(name, start, HOURS, {})
     holidays = bank_holidays()
     for number, state in enumerate(states):
-        assert hours_status(name, start + number * MINUTE, Schedule(HOURS, {}, holidays)).state == state
+        assert (
+            hours_status(name, start + number * MINUTE, Schedule(HOURS, {}, holidays)).state
+            == state
+        )
