@@ -20,7 +20,7 @@ from twilio.request_validator import RequestValidator, get_signature_algorithm
 
 from ivr.carrier.signature import candidate_urls, is_genuine
 from tests.callers import ROOT
-from tests.unit.test_signature import Fields
+from tests.carrier.test_signature import Fields
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 CASES = 600
