@@ -52,7 +52,7 @@ def processes() -> set[str]:
 def ports() -> set[str]:
     """The ports on which this process listens."""
     sockets = set()
-    for descriptor in Path("/proc/self/fd").iterdir():
+    for descriptor in Path("/proc/self/fd").glob("*"):
         with suppress(OSError):
             sockets.add(str(descriptor.readlink()))
     found = set()
