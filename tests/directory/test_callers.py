@@ -22,7 +22,7 @@ FROM = {
     # drama numbers stand for callers, and only those
     "+447700900000": MOBILE,
     "+447700900999": MOBILE,
-    "+447700899999": MOBILE,  # somebody's own
+    "+447700899999": MOBILE,  # a personal mobile
     "+447700901000": WITHHELD,
     "+441632960000": LANDLINE,
     "+441632960999": LANDLINE,

@@ -5,7 +5,7 @@ from ivr.engine.events import KeysPressed, Silence
 from ivr.engine.turn import Ring
 from ivr.simulator.line import SimulatedLine
 from tests.callers import BANK_HOLIDAY, EVENING, Caller, edited, moment, shipped
-from tests.engine.turns import ANYBODY, REPEATS, STARTING_POINT, TO_EACH_MENU, turn_after
+from tests.engine.turns import CALLER, REPEATS, STARTING_POINT, TO_EACH_MENU, turn_after
 
 
 def test_a_member_of_the_public_presses_one_key_and_is_put_through():
@@ -56,9 +56,7 @@ def test_a_contact_that_closes_while_its_name_is_said_does_not_ring():
         KeysPressed("1"), at="Tue 24 Nov 2026 16:59", step="area", revision=shipped()
     )
     assert asked.state.announced == "initial-response"
-    rings = voice.resume(
-        shipped(), asked.state, Silence(), ANYBODY, moment("Tue 24 Nov 2026 17:00")
-    )
+    rings = voice.resume(shipped(), asked.state, Silence(), CALLER, moment("Tue 24 Nov 2026 17:00"))
     assert isinstance(rings.wait, Ring)
     assert rings.wait.contact == "careline-public"
     assert "Derby city Careline" in " ".join(rings.says)

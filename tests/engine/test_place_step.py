@@ -13,7 +13,7 @@ from ivr.engine.turn import Listen, Ring
 from tests.callers import Caller, moment, shipped
 
 PLACES = open_places()
-ANYBODY = Known(PhoneKind.MOBILE)
+CALLER = Known(PhoneKind.MOBILE)
 CONFIRM = "If that is right, press 1. If not, press 2."
 
 
@@ -26,7 +26,7 @@ def after(event, *, places=PLACES, **state):
         shipped(),
         CallState(step="not-sure", **state),
         event,
-        ANYBODY,
+        CALLER,
         moment("Tue 24 Nov 2026 10:00"),
         places,
     )
@@ -216,7 +216,7 @@ def test_a_state_comes_back_as_it_went_out():
 def test_unknown_ids_are_left_out_and_the_call_continues(found, likely):
     state = read_state([("step", "not-sure"), ("found", found), ("likely", likely or "")])
     turn = voice.resume(
-        shipped(), state, KeysPressed("1"), ANYBODY, moment("Tue 24 Nov 2026 10:00"), PLACES
+        shipped(), state, KeysPressed("1"), CALLER, moment("Tue 24 Nov 2026 10:00"), PLACES
     )
     assert isinstance(turn.wait, Listen | Ring)
     assert turn.state.area is None

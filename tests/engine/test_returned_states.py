@@ -7,7 +7,7 @@ from ivr.engine.call_state import CallState, Phase
 from ivr.engine.events import KeysPressed, RingEnded, RingOutcome, Silence, SpeechHeard
 from ivr.engine.turn import Ring
 from tests.callers import edited, moment, shipped
-from tests.engine.turns import ANYBODY, turn_after
+from tests.engine.turns import CALLER, turn_after
 
 
 def test_a_call_of_a_deleted_revision_continues_at_the_same_step():
@@ -15,7 +15,7 @@ def test_a_call_of_a_deleted_revision_continues_at_the_same_step():
         shipped(),
         CallState(revision="0123456789ab", step="caller", area="derby"),
         Silence(),
-        ANYBODY,
+        CALLER,
         moment("Tue 24 Nov 2026 10:00"),
     )
     assert isinstance(turn.wait, Ring)
@@ -67,6 +67,6 @@ def test_a_flow_that_goes_round_and_round_leads_to_a_person():
             "dial 9 9 9.\n    then: welcome\n\n  area:",
         )
     )
-    turn = voice.start(looping, ANYBODY, moment("Tue 24 Nov 2026 10:00", looping))
+    turn = voice.start(looping, CALLER, moment("Tue 24 Nov 2026 10:00", looping))
     assert isinstance(turn.wait, Ring)
     assert turn.wait.contact == "starting-point"

@@ -14,7 +14,7 @@ from ivr.directory.moment import Availability, effective_contact
 from ivr.engine.routing import contacts_to_say, matching_route, next_to_ring, public_contact
 from tests.callers import edited, moment, shipped, shipped_files
 
-ANYBODY = Caller(PhoneKind.WITHHELD)
+WITHHELD_CALLER = Caller(PhoneKind.WITHHELD)
 
 # (day and time in Derby, the city team is open, the advice line is open)
 MINUTES = [
@@ -87,7 +87,9 @@ CALLERS = ("public", "professional", "young-person", None)
 NEEDS = (None, "concern", "advice")
 
 
-def order(at: str, area=None, caller=None, need=None, who=ANYBODY, revision=None) -> list[str]:
+def order(
+    at: str, area=None, caller=None, need=None, who=WITHHELD_CALLER, revision=None
+) -> list[str]:
     """The contacts that ring one after the other without an answer."""
     revision = revision or shipped()
     here, rung = moment(at, revision), []

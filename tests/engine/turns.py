@@ -6,7 +6,7 @@ from ivr.engine import voice
 from ivr.engine.call_state import CallState
 from tests.callers import moment, shipped
 
-ANYBODY = Known(PhoneKind.MOBILE)
+CALLER = Known(PhoneKind.MOBILE)
 REPEATS = shipped().service.limits.repeats
 STARTING_POINT = "is oh one six two nine, five three three, one nine oh"
 CITY = "is oh one three three two, six four one, one seven two"
@@ -21,7 +21,7 @@ TO_EACH_MENU = {
 }
 
 
-def turn_after(event, *, at="Tue 24 Nov 2026 10:00", who=ANYBODY, revision=None, **state):
+def turn_after(event, *, at="Tue 24 Nov 2026 10:00", who=CALLER, revision=None, **state):
     """The turn after `event` in that state."""
     return voice.resume(
         revision or shipped(), CallState(**state), event, who, moment(at, revision or shipped())

@@ -20,7 +20,7 @@ def made(tmp_path, *some: tuple[str, str]):
 
 
 def test_every_row_of_the_source_is_answered_as_the_source_has_it(places):
-    """All 2,720,556: a wrong one sends somebody to the wrong council."""
+    """All 2,720,556: a wrong one sends a caller to the wrong council."""
     index, asked, none = places.index, 0, 0
     for file in row_files():
         for postcode, district in read_rows(file):
