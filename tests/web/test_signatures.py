@@ -47,7 +47,7 @@ def test_an_unsigned_request_is_refused(service, endpoint):
 
 @every_endpoint
 @pytest.mark.parametrize(
-    "fail",
+    "wrong",
     ["", " ", "x", "AAAAAAAAAAAAAAAAAAAAAAAAAAA=", "\u00fcber", "None", "=" * 5000],
 )
 def test_a_wrong_signature_is_refused(service, endpoint, wrong):
