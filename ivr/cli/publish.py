@@ -13,8 +13,6 @@ import click
 
 from ivr.cli import options
 from ivr.cli.output import (
-    accepted_by,
-    count_of,
     difference_lines,
     print_findings,
     proof_progress,
@@ -28,7 +26,7 @@ from ivr.directory.clock import to_london
 from ivr.operations.settings import from_database
 from ivr.proof.timeline import DAYS
 from ivr.publishing import drafts, review
-from ivr.publishing.acceptances import JudgedFindings, acceptance_text
+from ivr.publishing.acceptances import acceptance_text
 from ivr.publishing.candidate import Candidate, read_candidate
 from ivr.publishing.drafts import Draft, RefusalCode, Refused, describe
 from ivr.store.publications import ProofRecord, PublicationNotFound
@@ -148,49 +146,30 @@ def _live_candidate(draft: Draft) -> Candidate | None:
 def _prove(
     candidate: Candidate, live: Candidate | None, now: datetime, option: str, who: str
 ) -> ProofRecord:
-    """Check and prove the candidate; how it was proved, for the log."""
+    """Check and prove the candidate, and print why if it is refused."""
     today = to_london(now).date()
     findings = review.check_candidate(candidate, now)
+    proof = review.NOT_PROVED
     if findings.refusing:
-        print_findings(findings.refusing, _texts(candidate))
-        _offer_acceptances(findings.refusing, who, today)
-        message = f"{count_of(len(findings.refusing), 'error')}: see above, or run `ivr check`."
-        raise Refused(RefusalCode.ERRORS, message)
-    click.echo(f"Proving every path a caller can take, {DAYS} days ahead ...")
-    previous = live.revision if live else None
-    with proof_progress() as progress:
-        proof = review.prove_candidate(
-            candidate, now, days=DAYS, previous=previous, progress=progress
-        )
-    refuted = [each for each in proof.verdicts if each.is_refuted]
-    for line in (line for each in refuted for line in verdict_lines(each, option)):
-        click.echo(line)
-    if proof.refuses:
-        refusing: list[Finding | str] = []
-        for each in proof.verdicts:
-            if each.refuses:
-                refusing += each.refusing or [each.verdict.claim.id]
-        _offer_acceptances(refusing, who, today)
-        message = "Callers would be stranded: see above. `ivr prove` shows it again."
-        raise Refused(RefusalCode.REFUTED, message)
-    if not refuted:
-        click.echo("No caller is stranded.")
-    proved = review.record_of_proof(findings, proof, now, DAYS)
-    _show_acceptances(findings, proved)
-    print_findings(proof.not_needed, _texts(candidate))
-    return proved
-
-
-def _texts(candidate: Candidate) -> dict[str, str]:
-    return {**candidate.reading.texts, **candidate.scenarios.texts}
-
-
-def _show_acceptances(findings: JudgedFindings, proved: ProofRecord) -> None:
-    for finding, acceptance in findings.accepted:
-        click.echo(f"{finding.span}: {finding.message} [{finding.code}]")
-        click.echo(f"  = {accepted_by(acceptance)}")
+        print_findings(findings.refusing, candidate.texts)
+    else:
+        click.echo(f"Proving every path a caller can take, {DAYS} days ahead ...")
+        previous = live.revision if live else None
+        with proof_progress() as progress:
+            proof = review.prove_candidate(
+                candidate, now, days=DAYS, previous=previous, progress=progress
+            )
+        for line in (line for each in proof.refuted for line in verdict_lines(each, option)):
+            click.echo(line)
+        if not proof.refuted:
+            click.echo("No caller is stranded.")
+    _offer_acceptances((*findings.refusing, *proof.refusing), who, today)
+    proved = review.approve(findings, proof, now, DAYS)
+    print_findings(findings.accepted, candidate.texts, findings.accepted)
     if proved.accepted:
         click.echo(f"\nProved with acceptances: {', '.join(proved.accepted)}")
+    print_findings(proof.not_needed, candidate.texts)
+    return proved
 
 
 def _offer_acceptances(refusing: Sequence[Finding | str], who: str, today: date) -> None:

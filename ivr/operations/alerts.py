@@ -1,7 +1,8 @@
-"""Alerts: concerns that somebody is told of, each once by each way until it is over.
+"""Alerts: notifications about incidents, one per channel and incident.
 
-Any number of processes may look at once. A row is begun by one of them, and each telling is claimed in
-the database before it is tried; a telling that failed is tried again, after a while.
+Several processes may look at the same time. One of them stores the alert, and a process claims it
+in the database before it sends the notification. A notification that failed is sent again after the
+claim.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,12 +16,11 @@ from ivr.operations.incidents import Assessment
 from ivr.store.database import Database
 from ivr.store.tables import Alert
 
-# Longer than a text or a mail takes to be given up; then somebody may try again.
-CLAIM = timedelta(minutes=3)
+CLAIM = timedelta(minutes=3)  # longer than the time-out of a text or a mail
 
 
 class Channel(StrEnum):
-    """How somebody is told: the column that says when they were."""
+    """A channel to the recipients: the column that stores when it was used."""
 
     TEXT = "texted"
     MAIL = "mailed"
@@ -31,71 +31,78 @@ Send = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class OpenAlert:
-    """An alert that is not over, and by which ways it was told."""
+    """An alert whose incident is not over, and the channels that were used."""
 
-    concern: str
-    says: str
+    incident: str
+    message: str
     began: datetime
-    told: frozenset[Channel] = frozenset()
+    sent_by: frozenset[Channel] = frozenset()
 
 
-def update_alerts(database: Database, judged: Assessment, now: datetime) -> None:
-    """Begin an alert for each concern that has none, and end those that are over.
+def update_alerts(database: Database, assessment: Assessment, now: datetime) -> None:
+    """Begin an alert for each new incident, and end those whose incident is over.
 
     Raises:
         SQLAlchemyError: the database does not answer.
     """
-    wrong = {each.id[:80]: each.says[:300] for each in judged.concerns}
+    incidents = {each.id[:80]: each.message[:300] for each in assessment.incidents}
     with database.transaction() as session:
-        for concern, says in wrong.items():
-            row = {"concern": concern, "says": says, "began": now}
+        for incident, message in incidents.items():
+            row = {"incident": incident, "message": message, "began": now}
             session.execute(database.insert(Alert).values(row).on_conflict_do_nothing())
-            was_over = update(Alert).where(Alert.concern == concern, Alert.over.is_not(None))
-            untold = {"over": None, "claimed": None, "texted": None, "mailed": None}
-            session.execute(was_over.values(**row, **untold))
+            ended = update(Alert).where(Alert.incident == incident, Alert.over.is_not(None))
+            reset = {"over": None, "claimed": None, "texted": None, "mailed": None}
+            session.execute(ended.values(**row, **reset))
         for alert in session.scalars(select(Alert).where(Alert.over.is_(None))):
-            if alert.concern.partition(":")[0] in judged.about and alert.concern not in wrong:
+            is_covered = alert.incident.partition(":")[0] in assessment.kinds
+            if is_covered and alert.incident not in incidents:
                 alert.over = now
 
 
-def send_alerts(database: Database, ways: Mapping[Channel, Send], now: datetime) -> int:
-    """Tell what has not been told yet, by each way; a way is given the words, and says whether they
-    went out. Gives how many did.
+def send_alerts(database: Database, channels: Mapping[Channel, Send], now: datetime) -> int:
+    """Send what has not been sent, by each channel. A channel's function takes the message and returns
+    whether it was sent. Returns the number of notifications sent.
 
     Raises:
         SQLAlchemyError: the database does not answer.
     """
     count = 0
-    for alert in _claimed(database, tuple(ways), now):
-        done = [way for way, send in ways.items() if way not in alert.told and send(alert.says)]
-        if done:
-            _note(database, alert, done, now)
-        count += len(done)
+    for alert in _claim(database, tuple(channels), now):
+        sent = [
+            channel
+            for channel, send in channels.items()
+            if channel not in alert.sent_by and send(alert.message)
+        ]
+        if sent:
+            _store_sent(database, alert, sent, now)
+        count += len(sent)
     return count
 
 
 def open_alerts(database: Database) -> tuple[OpenAlert, ...]:
-    """The alerts that are not over, the oldest first."""
-    asked = select(Alert).where(Alert.over.is_(None)).order_by(Alert.began, Alert.concern)
+    """The alerts whose incident is not over, the oldest first."""
+    rows = select(Alert).where(Alert.over.is_(None)).order_by(Alert.began, Alert.incident)
     with database.transaction() as session:
-        return tuple(map(_open, session.scalars(asked)))
+        return tuple(map(_open_alert, session.scalars(rows)))
 
 
-def _claimed(database: Database, ways: Sequence[Channel], now: datetime) -> tuple[OpenAlert, ...]:
-    """The alerts that somebody has to be told of, and that nobody else tells now."""
-    untold = or_(*(getattr(Alert, way).is_(None) for way in ways))
-    free = or_(Alert.claimed.is_(None), Alert.claimed <= now - CLAIM)
-    taken = update(Alert).where(Alert.over.is_(None), untold, free).values(claimed=now)
+def _claim(database: Database, channels: Sequence[Channel], now: datetime) -> tuple[OpenAlert, ...]:
+    """Claim the alerts that have not been sent by every channel."""
+    unsent = or_(*(getattr(Alert, channel).is_(None) for channel in channels))
+    is_free = or_(Alert.claimed.is_(None), Alert.claimed <= now - CLAIM)
+    claimed = update(Alert).where(Alert.over.is_(None), unsent, is_free).values(claimed=now)
     with database.transaction() as session:
-        return tuple(map(_open, session.scalars(taken.returning(Alert))))
+        return tuple(map(_open_alert, session.scalars(claimed.returning(Alert))))
 
 
-def _note(database: Database, alert: OpenAlert, done: Sequence[Channel], now: datetime) -> None:
-    same = update(Alert).where(Alert.concern == alert.concern, Alert.began == alert.began)
+def _store_sent(
+    database: Database, alert: OpenAlert, channels: Sequence[Channel], now: datetime
+) -> None:
+    same = update(Alert).where(Alert.incident == alert.incident, Alert.began == alert.began)
     with database.transaction() as session:
-        session.execute(same.values(**{str(way): now for way in done}))
+        session.execute(same.values(**{str(channel): now for channel in channels}))
 
 
-def _open(row: Alert) -> OpenAlert:
-    told = frozenset(way for way in Channel if getattr(row, way) is not None)
-    return OpenAlert(row.concern, row.says, row.began, told)
+def _open_alert(row: Alert) -> OpenAlert:
+    sent_by = frozenset(channel for channel in Channel if getattr(row, channel) is not None)
+    return OpenAlert(row.incident, row.message, row.began, sent_by)

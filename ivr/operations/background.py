@@ -8,9 +8,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from ivr.engine.message_intent import prepare
-from ivr.operations.alert_channels import web_watch
 from ivr.operations.clock_guard import ClockGuard
 from ivr.operations.service import Service
+from ivr.operations.watchdogs import web_watchdog
 from ivr.store.recorder import Recorder
 
 _PAUSE = 2.0  # seconds
@@ -22,7 +22,7 @@ def start_background_threads(service: Service) -> None:
     log = service.log
     if service.promises is not None:
         _repeat(
-            "promises", service.promises.look, lambda kind: log.error("outbox-fault", kind=kind)
+            "promises", service.promises.refresh, lambda kind: log.error("outbox-fault", kind=kind)
         )
     if service.recorder is not None:
         move = _record_mover(service, service.recorder)
@@ -69,19 +69,19 @@ def _record_mover(service: Service, recorder: Recorder) -> Callable[[], None]:
 
     def move() -> None:
         was_trusted = guard.is_trusted(service.clock())
-        recorder.look()
+        recorder.try_to_move()
         if was_trusted and guard.is_trusted(now := service.clock()):
-            recorder.forget((now - retention).timestamp())
+            recorder.delete_before((now - retention).timestamp())
 
     return move
 
 
 def _watchdog(service: Service) -> Callable[[], None]:
-    watchdog = web_watch(
+    watchdog = web_watchdog(
         service.settings,
         service.revisions.live.service.name,
         service.clock,
         service.log,
         ClockGuard().is_trusted,
     )
-    return lambda: watchdog.work(threading.Event())
+    return lambda: watchdog.run(threading.Event())

@@ -1,6 +1,6 @@
-"""Leaps of the clock: whether somebody or something has just set it. Until such a clock has gone on for
-a day, or the process was started anew with it, nothing is erased or ended on its word: what a clock a
-year ahead calls too old may be of this minute.
+"""The clock guard: whether this machine's clock was set lately. Until a clock has run for a day
+after that, or the process has restarted, nothing is erased or given up because of its age: to a
+clock that is a year ahead, a new text looks old.
 """
 
 import time
@@ -9,35 +9,34 @@ from datetime import datetime, timedelta
 
 IsTrusted = Callable[[datetime], bool]
 
-_SET = timedelta(
-    minutes=10
-).total_seconds()  # more than a clock is put right by, and no leap second
-_BELIEVED_AFTER = timedelta(days=1).total_seconds()
+# More than the usual correction of a clock, or a leap second.
+_LARGEST_CORRECTION = timedelta(minutes=10).total_seconds()
+_TRUSTED_AFTER = timedelta(days=1).total_seconds()
 
 
 def always_trusted(_: datetime) -> bool:
-    """For clocks that are no machine's."""
+    """For a clock that no one can set, such as a test's."""
     return True
 
 
 class ClockGuard:
-    """What one process has seen of its clock. `ticks` gives seconds that nobody can set, a machine's
-    sleep among them."""
+    """Watches the clock of one process. `ticks` returns seconds that no one can set, and that include
+    the machine's sleep."""
 
     def __init__(self, ticks: Callable[[], float] | None = None) -> None:
         self._ticks = ticks or _since_boot
-        self._ahead: float | None = None
-        self._leapt: float | None = None
+        self._offset: float | None = None
+        self._set_at: float | None = None
 
     def is_trusted(self, now: datetime) -> bool:
-        """Whether the clock, which shows `now`, has not been set by much within the last day. To be
-        asked often: a leap is seen between two askings."""
+        """Whether the clock, which shows `now`, was not set within the last day. Call this often: a
+        change is noticed between two calls."""
         ticks = self._ticks()
-        ahead = now.timestamp() - ticks
-        if self._ahead is not None and abs(ahead - self._ahead) > _SET:
-            self._leapt = ticks
-        self._ahead = ahead
-        return self._leapt is None or ticks - self._leapt >= _BELIEVED_AFTER
+        offset = now.timestamp() - ticks
+        if self._offset is not None and abs(offset - self._offset) > _LARGEST_CORRECTION:
+            self._set_at = ticks
+        self._offset = offset
+        return self._set_at is None or ticks - self._set_at >= _TRUSTED_AFTER
 
 
 def _since_boot() -> float:

@@ -1,4 +1,4 @@
-"""Counts of a day's calls and texts, from records. Never a number, nor a name for one."""
+"""Counts of a day's calls and texts, from records. Never a phone number, nor its hash."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from ivr.store.records import RecordKind
 from ivr.store.tables import CallRecord, PromisedText, TextStatus
 
 REDIAL_WITHIN = timedelta(minutes=15)
-# What a record of a turn says that a call began with, or that was said and not understood.
+# Values of a turn's `after`: the call's first turn, and words that were not understood.
 BEGUN, NOT_UNDERSTOOD = "begun", "not-understood"
-# The topic of a turn for which the carrier asked its fallback, which was us.
+# The topic of a turn that the carrier requested as its fallback.
 FALLBACK = "fallback"
 _UNKNOWN_TEXT = "unknown"  # the reply to a text that was not understood
-# Whoever gave up while it rang was not answered, but nobody failed to answer either.
+# The outcome of a ring that the caller gave up: the contact did not fail to answer.
 GIVEN_UP = "given-up"
 NOT_UNANSWERED = (str(RingOutcome.ANSWERED), GIVEN_UP)
 
@@ -29,33 +29,33 @@ NOT_UNANSWERED = (str(RingOutcome.ANSWERED), GIVEN_UP)
 class DailyCounts:
     """One day, from midnight to midnight in Derby.
 
-    `rings` counts by contact and outcome, `texts` by what they were answered with, `failed` texts
-    promised in calls by the carrier's code (0 where it gave none). `again` is how many callers rang
-    again within fifteen minutes, those who withheld their number aside; `not_understood` how often
-    words in a call or a text were not; `faults` how often somebody heard or got the fault words.
+    `rings` counts by contact and outcome; `texts` by the entry of the reply; `failed_texts` (promised
+    in calls) by the carrier's code, or 0. `redialled` is the number of callers who rang again within
+    fifteen minutes; withheld numbers are not counted. `not_understood` counts words in calls and texts;
+    `faults` counts fault messages.
     """
 
     day: date
     calls: int
-    again: int
+    redialled: int
     rings: Mapping[tuple[str, str], int]
     texts: Mapping[str, int]
-    failed: Mapping[int, int]
+    failed_texts: Mapping[int, int]
     not_understood: int
     faults: int
 
     @property
     def unanswered(self) -> dict[str, int]:
-        """Rings that nobody answered, by contact."""
-        found: dict[str, int] = {}
+        """Unanswered rings by contact."""
+        counts: dict[str, int] = {}
         for (contact, outcome), count in self.rings.items():
             if outcome not in NOT_UNANSWERED:
-                found[contact] = found.get(contact, 0) + count
-        return found
+                counts[contact] = counts.get(contact, 0) + count
+        return counts
 
 
 def midnight(day: date) -> datetime:
-    """When a day begins in Derby (UTC)."""
+    """The beginning of a day in Derby (UTC)."""
     return from_wall_clock(datetime.combine(day, time()))
 
 
@@ -66,17 +66,17 @@ def count_day(database: Database, day: date) -> DailyCounts:
         SQLAlchemyError: the database does not answer, or has no tables yet.
     """
     begin, end = midnight(day), midnight(day + timedelta(days=1))
-    then = and_(CallRecord.at >= begin, CallRecord.at < end)
+    is_on_day = and_(CallRecord.at >= begin, CallRecord.at < end)
     with database.transaction() as session:
         rings = session.execute(
             select(CallRecord.contact, CallRecord.outcome, func.count())
-            .where(then, CallRecord.kind == RecordKind.TURN, CallRecord.contact != "")
+            .where(is_on_day, CallRecord.kind == RecordKind.TURN, CallRecord.contact != "")
             .group_by(CallRecord.contact, CallRecord.outcome)
             .order_by(CallRecord.contact, CallRecord.outcome)
         ).all()
         texts = session.execute(
             select(CallRecord.topic, func.count())
-            .where(then, CallRecord.kind == RecordKind.TEXT)
+            .where(is_on_day, CallRecord.kind == RecordKind.TEXT)
             .group_by(CallRecord.topic)
             .order_by(func.count().desc(), CallRecord.topic)
         ).all()
@@ -84,41 +84,41 @@ def count_day(database: Database, day: date) -> DailyCounts:
         failed = session.execute(
             select(code, func.count())
             .where(
-                PromisedText.state == TextStatus.FAILED,
+                PromisedText.status == TextStatus.FAILED,
                 PromisedText.settled >= begin,
                 PromisedText.settled < end,
             )
             .group_by(code)
             .order_by(code)
         ).all()
-        calls, lost, faults = session.execute(
+        calls, not_understood, faults = session.execute(
             select(
-                _many(and_(CallRecord.kind == RecordKind.TURN, CallRecord.after == BEGUN)),
-                _many(
+                _count(and_(CallRecord.kind == RecordKind.TURN, CallRecord.after == BEGUN)),
+                _count(
                     or_(
                         CallRecord.after == NOT_UNDERSTOOD,
                         and_(CallRecord.kind == RecordKind.TEXT, CallRecord.topic == _UNKNOWN_TEXT),
                     )
                 ),
-                _many(CallRecord.kind == RecordKind.FAULT),
-            ).where(then)
+                _count(CallRecord.kind == RecordKind.FAULT),
+            ).where(is_on_day)
         ).one()
-        again = _again(session, begin, end)
+        redialled = _redialled(session, begin, end)
     return DailyCounts(
         day,
         calls,
-        again,
+        redialled,
         {(contact, outcome): count for contact, outcome, count in rings},
         {row[0]: row[1] for row in texts},
         {row[0]: row[1] for row in failed},
-        lost,
+        not_understood,
         faults,
     )
 
 
-def _again(session: Session, begin: datetime, end: datetime) -> int:
-    """How many callers began another call within fifteen minutes of beginning one."""
-    begun = session.execute(
+def _redialled(session: Session, begin: datetime, end: datetime) -> int:
+    """How many callers began a call within fifteen minutes of beginning another."""
+    calls = session.execute(
         select(CallRecord.caller, CallRecord.at)
         .where(
             CallRecord.kind == RecordKind.TURN,
@@ -132,11 +132,11 @@ def _again(session: Session, begin: datetime, end: datetime) -> int:
     return len(
         {
             one.caller
-            for one, after in pairwise(begun)
-            if one.caller == after.caller and after.at - one.at <= REDIAL_WITHIN
+            for one, other in pairwise(calls)
+            if one.caller == other.caller and other.at - one.at <= REDIAL_WITHIN
         }
     )
 
 
-def _many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)

@@ -1,37 +1,59 @@
-"""Chores: what is done once a day by whichever process comes first, and what came of it."""
+"""Daily jobs: work that one process does once a day, and the result of its last run."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import or_, update
 
+from ivr.directory.clock import from_wall_clock, to_london
 from ivr.store.database import Database
 from ivr.store.tables import DailyJobRun
 
-# Whoever began it and has not ended it by then has died, and another may begin again.
-LEASE = timedelta(hours=1)
+LEASE = timedelta(hours=1)  # a process that has not finished by then is taken for dead
 PURGE, SUMMARY, PROOF = "purge", "summary", "proof"
 
 
 @dataclass(frozen=True, slots=True)
+class DailyJob:
+    """Work to do each day from a time in Derby on. `run` returns a short result, which is stored."""
+
+    name: str
+    at: time
+    run: Callable[[datetime], str]
+
+    def run_if_due(self, database: Database, clock: Callable[[], datetime], now: datetime) -> None:
+        """Run the job, unless it is not due or another process runs it."""
+        if claim(database, self.name, last_due(self.at, now), now):
+            complete(database, self.name, self.run(now), clock())
+
+
+@dataclass(frozen=True, slots=True)
 class LastRun:
-    """When a chore was last done and what came of it. `result` is empty where it never was: then
-    `done` is when it was first heard of."""
+    """The last run of a daily job, and its result. If there was none, `result` is empty and `done` is
+    when the job was first seen."""
 
     done: datetime | None
     result: str
 
 
+def last_due(at: time, now: datetime) -> datetime:
+    """When it was last this time in Derby."""
+    today = to_london(now).date()
+    due = from_wall_clock(datetime.combine(today, at))
+    return due if due <= now else from_wall_clock(datetime.combine(today - timedelta(days=1), at))
+
+
 def claim(database: Database, name: str, due: datetime, now: datetime) -> bool:
-    """Whether the caller is to do it now: it was not done since `due`, and nobody else is at it. What
-    was never heard of counts as done: nothing is begun because a service is started.
+    """Whether this process is to run the job now: it has not run since `due`, and no other process runs
+    it. A job that is new counts as done, so starting a service runs nothing.
 
     Raises:
         SQLAlchemyError: the database does not answer.
     """
-    ahead = now + LEASE  # so wrote a clock that was ahead: it would put the chore off for a year
+    ahead = now + LEASE  # a clock that was ahead wrote later times; they must not postpone the job
     first = database.insert(DailyJobRun).values(name=name, begun=due, done=now, result="")
-    taken = (
+    claimed = (
         update(DailyJobRun)
         .where(
             DailyJobRun.name == name,
@@ -45,28 +67,28 @@ def claim(database: Database, name: str, due: datetime, now: datetime) -> bool:
     )
     with database.transaction() as session:
         session.execute(first.on_conflict_do_nothing())
-        return session.scalar(taken) is not None
+        return session.scalar(claimed) is not None
 
 
 def complete(database: Database, name: str, result: str, now: datetime) -> None:
-    """It is done."""
+    """Store that a job has run."""
     done = update(DailyJobRun).where(DailyJobRun.name == name).values(done=now, result=result[:300])
     with database.transaction() as session:
         session.execute(done)
 
 
 def last_run(database: Database, name: str) -> LastRun | None:
-    """When it was last done; None where nobody has ever looked whether it is due.
+    """The last run of a job; None if no process has ever looked whether it is due.
 
     Raises:
         SQLAlchemyError: the database does not answer.
     """
     with database.transaction() as session:
-        found = session.get(DailyJobRun, name)
-        return LastRun(found.done, found.result) if found else None
+        row = session.get(DailyJobRun, name)
+        return LastRun(row.done, row.result) if row else None
 
 
 def last_result(database: Database, name: str) -> str:
-    """What came of it when it was last done; empty where it never was."""
-    found = last_run(database, name)
-    return found.result if found else ""
+    """The result of the last run; empty if there was none."""
+    run = last_run(database, name)
+    return run.result if run else ""

@@ -1,43 +1,41 @@
-"""The daily summary: the day before in counts, for whoever keeps the line. Nobody is in it but
-contacts, and no word that anybody said or wrote."""
+"""The daily summary: the counts of the day before, as a mail or a text. Names contacts; never a
+caller or a caller's words.
+"""
 
 from collections.abc import Iterable, Sequence
 
-from ivr.carrier.faults import meaning
+from ivr.carrier.api_errors import meaning
 from ivr.operations.alerts import OpenAlert
 from ivr.operations.daily_counts import DailyCounts
 
 
-def summary_mail(counts: DailyCounts, still_open: Sequence[OpenAlert] = ()) -> str:
-    """As a mail."""
-    rings = sorted(counts.unanswered.items())
+def summary_mail(counts: DailyCounts, alerts: Sequence[OpenAlert] = ()) -> str:
     lines = [
         f"{counts.day:%A} {counts.day.day} {counts.day:%B %Y}",
         "",
         f"Calls: {counts.calls}",
         f"Texts: {sum(counts.texts.values())}",
-        f"Callers who rang again within fifteen minutes: {counts.again}",
+        f"Callers who rang again within fifteen minutes: {counts.redialled}",
         f"Words not understood: {counts.not_understood}",
-        f"Times the fault words were heard or sent: {counts.faults}",
+        f"Fault messages heard or sent: {counts.faults}",
         "",
-        "Rings that nobody answered:",
-        *_or_none(f"{contact}: {count}" for contact, count in rings),
+        "Unanswered rings:",
+        *_list(f"{contact}: {count}" for contact, count in sorted(counts.unanswered.items())),
         "",
         "Promised texts that failed:",
-        *_or_none(f"{_code(code)}: {count}" for code, count in counts.failed.items()),
+        *_list(f"{_code(code)}: {count}" for code, count in counts.failed_texts.items()),
         "",
-        "Still wrong:",
-        *_or_none(each.says for each in still_open),
+        "Incidents that are not over:",
+        *_list(alert.message for alert in alerts),
     ]
     return "\n".join(lines) + "\n"
 
 
 def summary_text(counts: DailyCounts) -> str:
-    """As a text."""
     return (
         f"{counts.day.day} {counts.day:%b}: {counts.calls} calls, "
-        f"{sum(counts.unanswered.values())} rings unanswered, {counts.again} rang again, "
-        f"{sum(counts.failed.values())} texts failed, {counts.not_understood} not understood, "
+        f"{sum(counts.unanswered.values())} rings unanswered, {counts.redialled} rang again, "
+        f"{sum(counts.failed_texts.values())} texts failed, {counts.not_understood} not understood, "
         f"{counts.faults} faults"
     )
 
@@ -46,5 +44,5 @@ def _code(code: int) -> str:
     return f"{code}, {meaning(code)}" if code else "without a code"
 
 
-def _or_none(told: Iterable[str]) -> list[str]:
-    return [f"  {each}" for each in told] or ["  none"]
+def _list(items: Iterable[str]) -> list[str]:
+    return [f"  {item}" for item in items] or ["  none"]

@@ -1,8 +1,8 @@
-"""Gauges: how promised texts, the worker, what is done once a day and the alerts stand, read from the
-database whenever somebody asks for figures. So a worker that died is seen too, wherever it ran.
+"""Gauges: promised texts, worker, daily jobs and alerts, read from the database for each request of
+/metrics. So a dead worker shows, on whichever machine it ran.
 
-Names states, chores and kinds of concerns; never a number, and nobody. Whoever asks waits for three
-seconds at most: a database that does not answer by then is a figure itself, and others are left out.
+Labels are statuses, daily jobs and kinds of incident; never a number or a person. A request waits three
+seconds at most: a database that does not answer by then is a gauge itself, and the others are left out.
 """
 
 import threading
@@ -22,36 +22,30 @@ from ivr.operations.incidents import HOLDS
 from ivr.operations.settings import Settings
 from ivr.store.database import Database
 from ivr.store.outbox_status import OutboxStatus, read_outbox_status
-from ivr.store.promise_spool import Journal
-from ivr.store.record_spool import Lines
+from ivr.store.spool import promise_spool, record_spool
 from ivr.store.tables import TextStatus
 
 if TYPE_CHECKING:
     from prometheus_client.core import GaugeMetricFamily
 
-LONGEST_WAIT = 3.0
-_PATIENCE = 1.0
-_CHORES = (PURGE, SUMMARY, PROOF)
+LONGEST_WAIT = 3.0  # seconds
+_PATIENCE = 1.0  # seconds
+_JOBS = (PURGE, SUMMARY, PROOF)
 _NEVER = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What the database says."""
+class DatabaseState:
+    """What the database holds of the gauges."""
 
-    standing: OutboxStatus
-    chores: dict[str, LastRun]
+    outbox: OutboxStatus
+    jobs: dict[str, LastRun]
     alerts: tuple[OpenAlert, ...]
 
 
 class Gauges:
-    """One process's view of the database, for a registry. Nothing is opened before the first look.
-
-    Args:
-        settings: where the database and the journal are.
-        clock: gives the current time as an aware datetime.
-        longest: seconds after which whoever asks is told that the database does not answer.
-    """
+    """The gauges of one process, as a collector for prometheus_client. Opens the database when first
+    read; after `longest` seconds it counts as not answering."""
 
     def __init__(
         self,
@@ -61,107 +55,114 @@ class Gauges:
         longest: float = LONGEST_WAIT,
     ) -> None:
         self._database = Database(settings.database_url, patience=_PATIENCE)
-        self._texts, self._records = Journal(settings.spool_folder), Lines(settings.records_folder)
+        self._texts = promise_spool(settings.spool_folder)
+        self._records = record_spool(settings.records_folder)
         self._clock, self._longest = clock, longest
-        self._begun = threading.Lock()
+        self._lock = threading.Lock()
         self._thread: ThreadPoolExecutor | None = None
-        self._doing: Future[Seen] | None = None
+        self._reading: Future[DatabaseState] | None = None
 
     def collect(self) -> "Iterator[GaugeMetricFamily]":
-        """The figures, in the library's form."""
         now = self._clock()
-        seen = self._look()
-        yield _one("ivr_database_answers", "1 while it does, in time.", float(seen is not None))
-        yield from self._journals(now)
-        if seen is not None:
-            yield from _texts(seen.standing, now)
-            yield from _chores(seen.chores, now)
-            yield from _alerts(seen.alerts)
+        state = self._state()
+        answers = float(state is not None)
+        yield _gauge("ivr_database_answers", "1 while the database answers in time.", answers)
+        yield from self._spools(now)
+        if state is not None:
+            yield from _texts(state.outbox, now)
+            yield from _daily_jobs(state.jobs, now)
+            yield from _alerts(state.alerts)
 
     def close(self) -> None:
-        """Let go of the database."""
         if self._thread:
             self._thread.shutdown()
         self._database.close()
 
-    def _look(self) -> Seen | None:
-        """What the database says; None where it does not say so in time. However many ask at once, and
-        however long it takes, it is asked once."""
-        with self._begun:
+    def _state(self) -> DatabaseState | None:
+        """What the database holds; None if it does not answer in time. Simultaneous requests share one
+        reading."""
+        with self._lock:
             self._thread = self._thread or ThreadPoolExecutor(1, "gauges")
-            if self._doing is None or self._doing.done():
-                self._doing = self._thread.submit(self._read)
-            doing = self._doing
+            if self._reading is None or self._reading.done():
+                self._reading = self._thread.submit(self._read)
+            reading = self._reading
         try:
-            return doing.result(self._longest)
+            return reading.result(self._longest)
         except (TimeoutError, SQLAlchemyError):
             return None
 
-    def _read(self) -> Seen:
-        return Seen(
+    def _read(self) -> DatabaseState:
+        runs = {name: daily_jobs.last_run(self._database, name) for name in _JOBS}
+        return DatabaseState(
             read_outbox_status(self._database),
-            {name: last for name in _CHORES if (last := daily_jobs.last_run(self._database, name))},
+            {name: run for name, run in runs.items() if run is not None},
             alerts.open_alerts(self._database),
         )
 
-    def _journals(self, now: datetime) -> "Iterator[GaugeMetricFamily]":
+    def _spools(self, now: datetime) -> "Iterator[GaugeMetricFamily]":
         files = self._records.paths()
-        waiting = _labelled("ivr_journal_files", "Files here that are not in the database.", "of")
-        waiting.add_metric(["texts"], len(self._texts))
-        waiting.add_metric(["records"], len(files))
-        yield waiting
+        help_ = "Spool files on this machine that are not in the database."
+        yield _labelled(
+            "ivr_spool_files", help_, "spool", {"texts": len(self._texts), "records": len(files)}
+        )
         ages = [0.0]
         for path in files:
             with suppress(OSError):  # moved meanwhile
                 ages.append(now.timestamp() - path.stat().st_mtime)
-        yield _one("ivr_records_oldest_seconds", "Since the oldest was last written.", max(ages))
+        help_ = "Seconds since the oldest record file was last written."
+        yield _gauge("ivr_records_oldest_seconds", help_, max(ages))
 
 
-def _texts(stands: OutboxStatus, now: datetime) -> "Iterator[GaugeMetricFamily]":
-    states = _labelled("ivr_texts", "Promised texts of the last month.", "state")
-    for state in TextStatus:
-        states.add_metric([str(state)], stands.counts.get(state, 0))
-    yield states
-    oldest = (now - stands.oldest).total_seconds() if stands.oldest else 0.0
-    yield _one("ivr_texts_waiting", "Texts that the carrier is not known to have.", stands.waiting)
-    yield _one("ivr_texts_oldest_seconds", "How long the oldest of them has waited.", oldest)
-    yield _one("ivr_texts_sent_again", "Sent again blindly, in the last month.", stands.blind)
-    yield _one("ivr_texts_twice", "Known to have gone twice, in the last month.", stands.twice)
-    ago = stands.seen_ago(now)
-    age = ago.total_seconds() if ago is not None else _NEVER
-    yield _one("ivr_worker_seen_seconds", "Since any worker looked; +Inf if none ever did.", age)
+def _texts(outbox: OutboxStatus, now: datetime) -> "Iterator[GaugeMetricFamily]":
+    counts = {str(status): outbox.counts.get(status, 0) for status in TextStatus}
+    yield _labelled("ivr_texts", "Promised texts of the last month.", "status", counts)
+    oldest = (now - outbox.oldest).total_seconds() if outbox.oldest else 0.0
+    help_ = "Texts that the carrier is not known to have."
+    yield _gauge("ivr_texts_waiting", help_, outbox.waiting)
+    yield _gauge("ivr_texts_oldest_seconds", "How long the oldest of them has waited.", oldest)
+    help_ = "Texts resent without confirmation, in the last month."
+    yield _gauge("ivr_texts_unconfirmed_resends", help_, outbox.unconfirmed_resends)
+    help_ = "Texts known to have been sent twice, in the last month."
+    yield _gauge("ivr_texts_duplicates", help_, outbox.duplicates)
+    age = outbox.heartbeat_age(now)
+    seconds = age.total_seconds() if age is not None else _NEVER
+    help_ = "Seconds since the heartbeat of any worker; +Inf if there is none."
+    yield _gauge("ivr_worker_seen_seconds", help_, seconds)
 
 
-def _chores(found: dict[str, LastRun], now: datetime) -> "Iterator[GaugeMetricFamily]":
-    ages = _labelled("ivr_chore_seconds", "Since it was last done; +Inf if never.", "chore")
-    for name in _CHORES:
-        last = found.get(name)
-        age = (now - last.done).total_seconds() if last and last.done else _NEVER
-        ages.add_metric([name], age if last and last.result else _NEVER)
-    yield ages
-    proof = found.get(PROOF)
+def _daily_jobs(runs: dict[str, LastRun], now: datetime) -> "Iterator[GaugeMetricFamily]":
+    ages = dict.fromkeys(_JOBS, _NEVER)
+    for name, run in runs.items():
+        if run.done and run.result:
+            ages[name] = (now - run.done).total_seconds()
+    help_ = "Seconds since the job was last done; +Inf if never."
+    yield _labelled("ivr_daily_job_seconds", help_, "job", ages)
+    proof = runs.get(PROOF)
     if proof is not None and proof.result:
-        holds = float(proof.result == HOLDS)
-        yield _one("ivr_proof_holds", "1 if the last nightly proof held, 0 if it is red.", holds)
+        help_ = "1 if the last nightly proof held, 0 if it failed."
+        yield _gauge("ivr_proof_holds", help_, float(proof.result == HOLDS))
 
 
 def _alerts(found: tuple[OpenAlert, ...]) -> "Iterator[GaugeMetricFamily]":
-    kinds = [each.concern.partition(":")[0] for each in found]
-    wrong = _labelled("ivr_alerts", "Alerts that are not over.", "concern")
-    for kind in sorted(set(kinds)):
-        wrong.add_metric([kind], kinds.count(kind))
-    yield wrong
-    untold = sum(not each.told for each in found)
-    yield _one("ivr_alerts_untold", "Of these, how many have reached nobody.", untold)
+    kinds = [alert.incident.partition(":")[0] for alert in found]
+    counts = {kind: kinds.count(kind) for kind in sorted(set(kinds))}
+    yield _labelled("ivr_alerts", "Incidents that are not over.", "incident", counts)
+    unsent = sum(not alert.sent_by for alert in found)
+    yield _gauge("ivr_alerts_unsent", "Of these, how many have reached no recipient.", unsent)
 
 
-def _one(name: str, help_: str, value: float) -> "GaugeMetricFamily":
-    from prometheus_client.core import GaugeMetricFamily  # not before the folder is known
+def _gauge(name: str, help_: str, value: float) -> "GaugeMetricFamily":
+    from prometheus_client.core import GaugeMetricFamily  # only when the counters' folder is known
 
     return GaugeMetricFamily(name, help_, value=value)
 
 
-def _labelled(name: str, help_: str, label: str) -> "GaugeMetricFamily":
+def _labelled(
+    name: str, help_: str, label: str, values: dict[str, float] | dict[str, int]
+) -> "GaugeMetricFamily":
     from prometheus_client.core import GaugeMetricFamily
 
-    return GaugeMetricFamily(name, help_, labels=(label,))
+    gauge = GaugeMetricFamily(name, help_, labels=(label,))
+    for each, value in values.items():
+        gauge.add_metric([each], value)
+    return gauge

@@ -1,6 +1,6 @@
-"""The worker: a small loop over the outbox, with the database as the only broker. Any number may run.
-
-It never ends by itself: while the database or the carrier is away it waits, and goes on.
+"""The outbox worker: a loop over the outbox, with the database as the only broker. Any number may
+run. It never ends by itself: while the database or the carrier does not answer, it waits and
+continues.
 """
 
 import threading
@@ -16,25 +16,14 @@ from ivr.store.database import Database
 from ivr.store.outbox_status import record_heartbeat
 from ivr.store.promises import Promises
 
-_SEEN_EVERY = timedelta(seconds=15)
-_TIDIED_EVERY = timedelta(minutes=10)
-_LONGEST_PAUSE = 30.0
+_HEARTBEAT_EVERY = timedelta(seconds=15)
+_EXPIRE_EVERY = timedelta(minutes=10)
+_LONGEST_PAUSE = 30.0  # seconds
 
 
 class OutboxWorker:
-    """One worker.
-
-    Args:
-        name: tells it from others; shown nowhere but in the database.
-        database: where the outbox is.
-        delivery: what it does for each text.
-        promises: whose journal it moves, besides the web processes.
-        clock: gives the current time as an aware datetime.
-        on_step: told of each step, for the log.
-        on_fault: told of the kind of fault when the database does not answer.
-        pause: seconds between looks while nothing is due.
-        believed: whether the clock may be believed that something is old enough to be ended.
-    """
+    """One worker. It looks every `pause` seconds while nothing is due, and moves the spool of
+    `promises`, as web processes do too. `name` identifies its heartbeat in the database."""
 
     def __init__(
         self,
@@ -52,16 +41,16 @@ class OutboxWorker:
         self._name, self._database, self._delivery = name, database, delivery
         self._promises, self._clock, self._pause = promises, clock, pause
         self._on_step, self._on_fault = on_step, on_fault
-        self._believed = is_trusted
-        self._seen: datetime | None = None
-        self._tidied: datetime | None = None
+        self._is_trusted = is_trusted
+        self._last_heartbeat: datetime | None = None
+        self._last_expiry: datetime | None = None
 
-    def work(self, stop: threading.Event) -> None:
-        """Work until `stop` is set; the step in hand is finished first."""
+    def run(self, stop: threading.Event) -> None:
+        """Work until `stop` is set, and finish the current step."""
         pause = self._pause
         while not stop.is_set():
             try:
-                was_due = self.turn()
+                was_due = self.step()
                 pause = self._pause
                 if was_due:
                     continue
@@ -70,28 +59,28 @@ class OutboxWorker:
                 pause = min(2 * pause, _LONGEST_PAUSE)
             stop.wait(pause)
 
-    def turn(self) -> bool:
-        """Do one thing that is due; whether there was any.
+    def step(self) -> bool:
+        """Do one thing that is due. Returns whether there was one.
 
         Raises:
             SQLAlchemyError: the database does not answer.
         """
         now = self._clock()
-        may_end = self._believed(now)
-        if _is_time(self._seen, _SEEN_EVERY, now):
+        is_trusted = self._is_trusted(now)
+        if _is_due(self._last_heartbeat, _HEARTBEAT_EVERY, now):
             record_heartbeat(self._database, self._name, now)
-            self._seen = now
-        if may_end and _is_time(self._tidied, _TIDIED_EVERY, now):
+            self._last_heartbeat = now
+        if is_trusted and _is_due(self._last_expiry, _EXPIRE_EVERY, now):
             outbox.expire(self._database, now)
-            self._tidied = now
-        done = self._delivery.step()
-        if done is None:
-            self._promises.move_journal()
+            self._last_expiry = now
+        result = self._delivery.step()
+        if result is None:
+            self._promises.move_spool()
             return False
-        self._on_step(done)
+        self._on_step(result)
         return True
 
 
-def _is_time(last: datetime | None, every: timedelta, now: datetime) -> bool:
-    """Whether it is `every` since `last`; or the clock was set back since."""
-    return last is None or not timedelta() <= now - last < every
+def _is_due(last: datetime | None, interval: timedelta, now: datetime) -> bool:
+    """Whether the interval is over, or the clock was set back since."""
+    return last is None or not timedelta() <= now - last < interval

@@ -1,7 +1,7 @@
-"""How long records are kept, which are held, and how they are erased.
+"""Retention: how long records are kept, which calls are held, and how records are erased.
 
-Two terms. The names of a call and a caller, though hashed, still point at a person for whoever has
-the key: they go first, with the trail. What is left counts, and points at nobody.
+There are two periods. The keyed hashes of a call and a caller still identify a person to anyone
+with the key, so they are erased first, with the trail. The rest is counts, and identifies no one.
 """
 
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ from ivr.store.audit import Requester, record_access
 from ivr.store.database import Database, row_count
 from ivr.store.tables import Alert, AuditEntryRow, CallRecord, Hold
 
-_AUDIT_KEPT_FOR = timedelta(days=1095)  # who looked: longer than what they looked at
+_KEEP_AUDIT_FOR = timedelta(days=1095)  # longer than the records that were accessed
 
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """For how many days names are kept (`names`), and counts without them (`counts`).
+    """For how many days records keep their hashes (`names`), and for how many they exist (`counts`).
 
-    90 days: a complaint is mostly made within weeks, and an investigation that begins later asks for a
-    hold on what it needs. 400: the same week of the year before can be compared when the rota is made.
+    90 days: most complaints come within weeks, and a later investigation asks for a hold on the calls
+    it needs. 400: the same week of the year before can be compared when the rota is made.
     """
 
     names: int = 90
@@ -30,92 +30,93 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class PurgeResult:
-    """How many records lost their names, and how many were erased whole."""
+    """How many records lost their hashes, and how many were erased."""
 
     unnamed: int
     erased: int
 
 
-def purge(database: Database, now: datetime, terms: Retention) -> PurgeResult:
-    """Erase what has been kept for long enough; a call that is held keeps everything.
+def purge(database: Database, now: datetime, retention: Retention) -> PurgeResult:
+    """Erase what is older than its retention. The records of a held call stay.
 
     Raises:
         SQLAlchemyError: the database does not answer.
     """
-    unnamed = update(CallRecord).where(*_named(now, terms)).values(call="", caller="", trail="[]")
-    counts_end = now - timedelta(days=terms.counts)
+    unname = update(CallRecord).where(*_has_old_names(now, retention))
+    oldest = now - timedelta(days=retention.counts)
     with database.transaction() as session:
         session.execute(delete(Hold).where(Hold.until <= now))
-        erased = session.execute(
-            delete(CallRecord).where(CallRecord.at <= counts_end, _not_held(now))
-        )
-        stripped = session.execute(unnamed)
-        session.execute(delete(Alert).where(Alert.over <= counts_end))
-        session.execute(delete(AuditEntryRow).where(AuditEntryRow.at <= now - _AUDIT_KEPT_FOR))
-        return PurgeResult(row_count(stripped), row_count(erased))
+        erased = session.execute(delete(CallRecord).where(CallRecord.at <= oldest, _not_held(now)))
+        unnamed = session.execute(unname.values(call="", caller="", trail="[]"))
+        session.execute(delete(Alert).where(Alert.over <= oldest))
+        session.execute(delete(AuditEntryRow).where(AuditEntryRow.at <= now - _KEEP_AUDIT_FOR))
+        return PurgeResult(row_count(unnamed), row_count(erased))
 
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """How many records still have names, or are still there, although their time was over; and when
-    the oldest record was made."""
+    """How many records still have hashes, or still exist, beyond their retention; and the time of the
+    oldest record."""
 
     names: int
     counts: int
     oldest: datetime | None
 
 
-def overdue(database: Database, at: datetime, terms: Retention) -> Overdue:
-    """What `purge` would have taken away at a time, and nobody has since.
+def overdue(database: Database, at: datetime, retention: Retention) -> Overdue:
+    """What a purge at a time should have erased.
 
     Raises:
         SQLAlchemyError: the database does not answer.
     """
-    many = select(func.count()).select_from(CallRecord)
-    old = many.where(CallRecord.at <= at - timedelta(days=terms.counts), _not_held(at))
+    count = select(func.count()).select_from(CallRecord)
+    old = count.where(CallRecord.at <= at - timedelta(days=retention.counts), _not_held(at))
     with database.transaction() as session:
-        names = session.scalar(many.where(*_named(at, terms))) or 0
         return Overdue(
-            names, session.scalar(old) or 0, session.scalar(select(func.min(CallRecord.at)))
+            session.scalar(count.where(*_has_old_names(at, retention))) or 0,
+            session.scalar(old) or 0,
+            session.scalar(select(func.min(CallRecord.at))),
         )
 
 
-def erase(database: Database, caller: str, looker: Requester, now: datetime) -> int:
-    """Erase all records of a caller (a keyed hash) now, but for calls that are held. Gives how many.
+def erase(database: Database, caller: str, requester: Requester, now: datetime) -> int:
+    """Erase all records of a caller (a keyed hash) now, except those of held calls. Returns how many.
 
     Raises:
         SQLAlchemyError: the database does not answer; nothing was erased.
     """
     with database.transaction() as session:
-        erased = delete(CallRecord).where(CallRecord.caller == caller, _not_held(now))
-        gone = row_count(session.execute(erased))
-        record_access(session, looker, "erased", caller, gone, now)
-        return gone
+        records = delete(CallRecord).where(CallRecord.caller == caller, _not_held(now))
+        count = row_count(session.execute(records))
+        record_access(session, requester, "erased", caller, count, now)
+        return count
 
 
-def hold(database: Database, call: str, until: datetime, looker: Requester, now: datetime) -> int:
-    """Keep all records of a call (a keyed hash) until then. Gives how many there are now."""
+def hold(
+    database: Database, call: str, until: datetime, requester: Requester, now: datetime
+) -> int:
+    """Keep all records of a call (a keyed hash) until a time. Returns how many there are now."""
     row = database.insert(Hold).values(call=call, until=until)
     with database.transaction() as session:
         session.execute(
             row.on_conflict_do_update(index_elements=["call"], set_={"until": row.excluded.until})
         )
-        found = len(session.scalars(select(CallRecord.id).where(CallRecord.call == call)).all())
-        record_access(session, looker, "held", call, found, now)
-        return found
+        count = len(session.scalars(select(CallRecord.id).where(CallRecord.call == call)).all())
+        record_access(session, requester, "held", call, count, now)
+        return count
 
 
 def held_until(database: Database, call: str) -> datetime | None:
-    """Until when a call's records are held, if they are."""
+    """Until when a call's records are held; None if they are not."""
     with database.transaction() as session:
-        found = session.get(Hold, call)
-        return found.until if found else None
+        row = session.get(Hold, call)
+        return row.until if row else None
 
 
-def _named(now: datetime, terms: Retention) -> tuple[ColumnElement[bool], ...]:
-    """Records whose names have been kept for long enough."""
+def _has_old_names(now: datetime, retention: Retention) -> tuple[ColumnElement[bool], ...]:
+    """Records whose hashes are older than their retention."""
     return (
-        CallRecord.at <= now - timedelta(days=terms.names),
+        CallRecord.at <= now - timedelta(days=retention.names),
         or_(CallRecord.call != "", CallRecord.caller != ""),
         _not_held(now),
     )

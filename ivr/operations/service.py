@@ -1,12 +1,12 @@
-"""The service as one object: its settings and every part that one process uses. This is the only place
-where parts are made from the settings; nothing here knows Flask.
+"""The service as one object: its settings and every part that one process uses. Parts are built
+from the settings here and nowhere else. Knows nothing of Flask.
 """
 
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from structlog.typing import FilteringBoundLogger
 
@@ -16,16 +16,21 @@ from ivr.directory.places import Places, open_places
 from ivr.line.line import Line, OptOutsInMemory
 from ivr.line.text_limits import TextLimiter
 from ivr.operations import event_log
+from ivr.operations.alert_channels import MailChannel, TextChannel
+from ivr.operations.delivery import DemonstrationAccount, SendingAccount
 from ivr.operations.settings import Settings
 from ivr.store import last_good
 from ivr.store.database import Database
+from ivr.store.database_revisions import DatabaseRevisions
+from ivr.store.file_revisions import FileRevisions
 from ivr.store.last_good import LastGood
-from ivr.store.live_revisions import DatabaseRevisions
-from ivr.store.promise_spool import Journal
 from ivr.store.promises import Promises
-from ivr.store.record_spool import Lines
 from ivr.store.recorder import Recorder
-from ivr.store.revisions import COPIES, FileRevisions, RevisionSource
+from ivr.store.revision_source import RevisionSource
+from ivr.store.spool import promise_spool, record_spool
+
+if TYPE_CHECKING:
+    from ivr.carrier.twilio_client import Numbers
 
 Clock = Callable[[], datetime]
 
@@ -37,8 +42,8 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The parts of one process. `line` answers calls and texts, with the same revisions and promises.
-    """
+    """The parts of one process. `line` answers calls and texts, with the same revisions and
+    promises."""
 
     settings: Settings
     revisions: RevisionSource
@@ -59,16 +64,8 @@ def build_service(
     promises: Promises | None = None,
     recorder: Recorder | None = None,
 ) -> Service:
-    """Build the service.
-
-    Args:
-        settings: the settings of this process.
-        clock: returns the current time as an aware datetime.
-        revisions: the source of revisions; by default the one that the settings name.
-        log: the event log; by default standard error.
-        places: the opened postcode index; by default the one that `ivr places build` made.
-        promises: stores promised texts; without it no text is offered.
-        recorder: records turns and texts; without it they are not recorded.
+    """Build the service. Revisions, log and postcode index are by default those of the settings.
+    Without `promises` no text is offered; without `recorder` nothing is recorded.
 
     Raises:
         NothingToServe: the configuration cannot be used; the exception's `reading` says why.
@@ -101,24 +98,37 @@ def _warn(log: FilteringBoundLogger, kind: str) -> None:
 
 def open_revisions(settings: Settings, log: FilteringBoundLogger) -> RevisionSource:
     """The source of revisions: the files below `settings.content`, or the database."""
+
+    def log_reading(reading: Reading) -> None:
+        if reading.revision is not None:
+            log.info("revision", revision=reading.revision.id, findings=len(reading.findings))
+            return
+        errors = [f for f in reading.findings if f.severity is Severity.ERROR]
+        places = [f"{f.span} {f.code}" for f in errors[:10]]
+        log.error("revision-refused", errors=len(errors), places=places)
+
     if not settings.from_database:
-        copies = None if settings.demonstration else LastGood(settings.spool_folder / COPIES)
-        return FileRevisions(settings.content, lambda reading: _log_reading(log, reading), copies)
+        copies = LastGood(settings.spool_folder / last_good.FILES)
+        return FileRevisions(
+            settings.content, log_reading, None if settings.demonstration else copies
+        )
     return DatabaseRevisions(
         Database(settings.database_url, patience=2.0),
-        LastGood(settings.spool_folder / last_good.FOLDER),
-        lambda reading: _log_reading(log, reading),
+        LastGood(settings.spool_folder / last_good.PUBLISHED),
+        log_reading,
         lambda what: log.error("revisions-fault", what=what),
     )
 
 
-def open_promises(settings: Settings, log: FilteringBoundLogger) -> Promises | None:
-    """The store of promised texts; None when the settings allow no texts to be sent."""
+def open_promises(
+    settings: Settings, log: FilteringBoundLogger, *, patience: float = 2.0
+) -> Promises | None:
+    """The store of promised texts; None if the settings do not allow texts to be sent."""
     if not settings.sends_texts:
         return None
     return Promises(
-        Database(settings.database_url, patience=2.0),
-        Journal(settings.spool_folder),
+        Database(settings.database_url, patience=patience),
+        promise_spool(settings.spool_folder),
         settings.secret_key,
         lambda kind: log.error("outbox-fault", kind=kind),
     )
@@ -128,15 +138,44 @@ def open_recorder(settings: Settings, log: FilteringBoundLogger) -> Recorder:
     """The recorder of turns and texts."""
     return Recorder(
         Database(settings.database_url),
-        Lines(settings.records_folder),
+        record_spool(settings.records_folder),
         lambda kind: log.error("records-fault", kind=kind),
     )
 
 
-def _log_reading(log: FilteringBoundLogger, reading: Reading) -> None:
-    if reading.revision is not None:
-        log.info("revision", revision=reading.revision.id, findings=len(reading.findings))
-        return
-    errors = [f for f in reading.findings if f.severity is Severity.ERROR]
-    places = [f"{f.span} {f.code}" for f in errors[:10]]
-    log.error("revision-refused", errors=len(errors), places=places)
+def open_account(settings: Settings, time_out: float | None = None) -> SendingAccount:
+    """The carrier account that sends texts. The demonstration's account sends nothing."""
+    if settings.demonstration:
+        return DemonstrationAccount()
+    from ivr.carrier.twilio_client import Account  # slow to import: only senders need it
+
+    options = {} if time_out is None else {"timeout": time_out}
+    return Account(
+        settings.account_sid,
+        settings.tokens[0],
+        settings.text_number,
+        f"{settings.public_url}/sms/status",
+        address=settings.api_url,
+        **options,
+    )
+
+
+def open_numbers(settings: Settings) -> "Numbers":
+    """The line's numbers at the carrier."""
+    from ivr.carrier.twilio_client import Numbers
+
+    return Numbers(settings.account_sid, settings.tokens[0], address=settings.api_url)
+
+
+def open_text_channel(settings: Settings, clock: Clock) -> TextChannel | None:
+    """Alerts by text; None if there is no recipient or no account."""
+    if not settings.alert_numbers or not settings.sends_texts:
+        return None
+    return TextChannel(settings.alert_numbers, lambda: open_account(settings), clock)
+
+
+def open_mail_channel(settings: Settings) -> MailChannel | None:
+    """Alerts by mail; None if there is no recipient."""
+    if not settings.alert_emails:
+        return None
+    return MailChannel(settings.alert_emails, settings.smtp_url, settings.mail_from)

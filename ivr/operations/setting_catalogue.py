@@ -1,5 +1,5 @@
-"""Every environment variable of the service: what it is for, how to set it, and which values are refused.
-Reads no environment; `settings.py` does.
+"""Every environment variable of the service: what it is for, how to set it, and which values are
+refused. Reads no environment; `settings.py` does.
 """
 
 import ipaddress
@@ -13,7 +13,7 @@ from ivr.store.database import DatabaseProblem, read_url
 DATABASE = "database"  # the value of CONFIG_SOURCE that selects published revisions
 LONGEST_RETENTION = 3650  # days
 _SHORTEST_TOKEN = 20  # characters
-_MAKE_SECRET = 'python3 -c "import secrets; print(secrets.token_hex(32))"'
+_MAKE_SECRET = 'python3 -c "import secrets; print(secrets.token_hex(32))"'  # noqa: S105 - the command, not a secret
 _E164 = re.compile(r"\+[1-9]\d{7,14}")
 _EMAIL = re.compile(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+")
 _ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")

@@ -21,6 +21,11 @@ class Candidate:
     revision: Revision
     scenarios: ScenarioSet
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """All texts by file name, to show findings with their lines."""
+        return {**self.reading.texts, **self.scenarios.texts}
+
     def findings(self, today: date) -> tuple[Finding, ...]:
         """The findings of the checks, and those about how files and scenarios are written."""
         checked = check_all(self.revision, self.reading.sources, today)

@@ -65,12 +65,8 @@ class Draft:
 
 
 def draft_of_folder(database: Database, folder: Path, after: str | None = None) -> Draft:
-    """The files of a folder.
-
-    Args:
-        database: has the log.
-        folder: where the operators' files are.
-        after: the revision whose changes the files contain; by default the one named in `.published`.
+    """The files of a folder. They contain everything published up to the revision `after`; by default
+    up to the publication named in `.published`.
 
     Raises:
         Refused: someone else has published since these files were begun.
@@ -89,10 +85,8 @@ def draft_of_revision(database: Database, wanted: str) -> Draft:
         Refused: the files are damaged.
         PublicationNotFound: no publication is meant by `wanted`.
     """
-    live, earlier = (
-        publications.live_publication(database),
-        publications.find_publication(database, wanted),
-    )
+    live = publications.live_publication(database)
+    earlier = publications.find_publication(database, wanted)
     try:
         files = publications.published_files(database, earlier)
     except DamagedRevision as problem:

@@ -17,6 +17,7 @@ from ivr.proof.prove import prove
 from ivr.proof.scenarios import ScenarioSet, run_all
 from ivr.publishing.acceptances import JudgedFindings, JudgedVerdict, judge_findings, judge_verdict
 from ivr.publishing.candidate import Candidate
+from ivr.publishing.drafts import RefusalCode, Refused
 from ivr.publishing.subprocess_task import start_in_subprocess
 from ivr.simulator.line import SimulatedLine
 from ivr.store.publications import ProofRecord
@@ -32,14 +33,15 @@ class ReviewedProof:
     not_needed: tuple[Finding, ...]
 
     @property
-    def is_refuted(self) -> bool:
-        """Whether any claim is refuted, accepted or not."""
-        return any(each.is_refuted for each in self.verdicts)
+    def refuted(self) -> tuple[JudgedVerdict, ...]:
+        """The refuted claims, accepted or not."""
+        return tuple(each for each in self.verdicts if each.is_refuted)
 
     @property
-    def refuses(self) -> bool:
-        """Whether publication is refused because of it."""
-        return any(each.refuses for each in self.verdicts)
+    def refusing(self) -> tuple[Finding | str, ...]:
+        """The findings, and the claims by their names, that refuse publication."""
+        refused = [each for each in self.verdicts if each.refuses]
+        return tuple(r for each in refused for r in each.refusing or (each.verdict.claim.id,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,9 @@ class Comparison:
     changes: tuple[Change, ...]
     scenario_files: tuple[str, ...]
     failing_scenarios: tuple[Finding, ...]
+
+
+NOT_PROVED = ReviewedProof((), (), ())
 
 
 def check_candidate(candidate: Candidate, now: datetime) -> JudgedFindings:
@@ -104,12 +109,22 @@ def failing_scenarios(revision: Revision, scenarios: ScenarioSet) -> tuple[Findi
     return tuple(run_all(scenarios.scenarios, line.carrier))
 
 
-def record_of_proof(
+def approve(
     findings: JudgedFindings, proof: ReviewedProof, start: datetime, days: int
 ) -> ProofRecord:
-    """The record that is stored with a publication."""
-    codes = {finding.code for finding, _ in findings.accepted}
-    claims = {each.verdict.claim.id for each in proof.verdicts if each.is_accepted}
+    """The record of the proof, without which nothing is published.
+
+    Raises:
+        Refused: an error or a refuted claim is not accepted.
+    """
+    if findings.refusing:
+        errors = "1 error" if len(findings.refusing) == 1 else f"{len(findings.refusing)} errors"
+        raise Refused(RefusalCode.ERRORS, f"{errors}: see above, or run `ivr check`.")
+    if proof.refusing:
+        message = "Callers would be stranded: see above. `ivr prove` shows it again."
+        raise Refused(RefusalCode.REFUTED, message)
+    codes = {finding.code for finding in findings.accepted}
+    claims = {each.verdict.claim.id for each in proof.refuted}
     return ProofRecord(start.isoformat(timespec="seconds"), days, (*sorted(codes), *sorted(claims)))
 
 

@@ -1,4 +1,4 @@
-"""Files that are whole or not there: written beside their place, synced, and then put into it."""
+"""Writes files that are either complete or absent: a new file is synced, then renamed into place."""
 
 import os
 import secrets
@@ -6,11 +6,11 @@ from pathlib import Path
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, in a folder that is made where it is missing. When
-    this returns, a power cut no longer loses it.
+    """Write a file that only its owner can read, and make its folder if needed. When this returns, a
+    power cut does not lose the file.
 
     Raises:
-        OSError: it could not be kept; what was there before is there still, and nothing else.
+        OSError: the file is not written; the file before it is unchanged.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = path.with_name(f"{secrets.token_hex(16)}.unfinished")
@@ -24,11 +24,11 @@ def write(path: Path, text: str) -> None:
     except OSError:
         unfinished.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
-    """A file's name lies in its folder, and is synced by itself."""
+def sync_folder(folder: Path) -> None:
+    """Sync a folder, which stores the names of its files."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,5 +1,6 @@
-"""Who looked for a person's records, held or erased them, when and why. Written in the same transaction
-as the deed: what cannot be noted is not done."""
+"""The audit: who searched for a person's records, held or erased them, when and why. An entry is
+stored in the same transaction as the access, so there is no access without an entry.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from ivr.store.tables import AuditEntryRow
 
 @dataclass(frozen=True, slots=True)
 class Requester:
-    """Who asks, and why."""
+    """The person who asks for access, and why."""
 
     who: str
     reason: str
@@ -23,7 +24,7 @@ class Requester:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One entry: `about` is the keyed hash of a call or a number."""
+    """One entry. `about` is the keyed hash of a call or a number, `found` the number of records."""
 
     at: datetime
     who: str
@@ -34,25 +35,29 @@ class AuditEntry:
 
 
 def record_access(
-    session: Session, looker: Requester, what: str, about: str, found: int, now: datetime
+    session: Session, requester: Requester, what: str, about: str, found: int, now: datetime
 ) -> None:
-    """Write an entry down."""
-    who, reason = looker.who[:80], looker.reason[:200]
+    who, reason = requester.who[:80], requester.reason[:200]
     session.add(AuditEntryRow(at=now, who=who, what=what, about=about, reason=reason, found=found))
 
 
 def find_records(
-    database: Database, caller: str, at: datetime, within: timedelta, looker: Requester, now: datetime
+    database: Database,
+    caller: str,
+    at: datetime,
+    within: timedelta,
+    requester: Requester,
+    now: datetime,
 ) -> tuple[Record, ...]:
-    """The records of a caller (a keyed hash) around an instant; that they were looked for is noted.
+    """The records of a caller (a keyed hash) around a time. Stores an audit entry.
 
     Raises:
-        SQLAlchemyError: the database does not answer; nobody was told anything.
+        SQLAlchemyError: the database does not answer; no record is returned.
     """
     with database.transaction() as session:
-        found = records.records_of_caller(session, caller, at - within, at + within)
-        record_access(session, looker, "found", caller, len(found), now)
-    return found
+        matches = records.records_of_caller(session, caller, at - within, at + within)
+        record_access(session, requester, "found", caller, len(matches), now)
+    return matches
 
 
 def list_entries(database: Database, *, most: int = 100) -> tuple[AuditEntry, ...]:

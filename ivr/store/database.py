@@ -1,8 +1,8 @@
-"""The database: SQLite in one file, or PostgreSQL. Decides how it is opened and how long it may take
-to answer; knows no table.
+"""The database: SQLite in one file, or PostgreSQL. Decides how it is opened and how long it may take to
+answer; knows no table.
 
-SQLite journals ahead (WAL) and syncs at each commit, so a committed row outlives a power cut.
-Transactions of both write at once what they will write: there is no later upgrade of a lock to fail.
+SQLite uses a write-ahead log and syncs at each commit, so a committed row outlives a power cut. Its
+transactions take the write lock when they begin, so no later upgrade of a lock can fail.
 """
 
 import sqlite3
@@ -21,15 +21,15 @@ _POSTGRES = ("postgres", "postgresql", "postgresql+psycopg")
 
 
 class DatabaseProblem(ValueError):
-    """An address that names no database of the two kinds. It is not in the message: it may hold a
+    """A database address that cannot be used. The message leaves the address out: it may hold a
     password."""
 
 
 def read_url(address: str) -> URL:
-    """The address of a database, as platforms write it.
+    """Parse the address of a database.
 
     Raises:
-        DatabaseProblem: it is neither SQLite's nor PostgreSQL's.
+        DatabaseProblem: it is neither a SQLite nor a PostgreSQL address.
     """
     try:
         url = make_url(address)
@@ -43,13 +43,12 @@ def read_url(address: str) -> URL:
 
 
 class Database:
-    """One process's way to the database. Nothing is opened before it is needed, and a connection
-    that was lost is replaced by the next.
+    """The database of one process. Connects when first needed, and replaces lost connections.
 
     Args:
         address: `sqlite:///FILE` or `postgresql://...`.
-        patience: seconds after which a statement, or a lock, is given up. A server that cannot be
-            reached at all is given up after two seconds more.
+        patience: seconds after which a statement or a lock fails. Connecting to a server fails after
+            two seconds.
     """
 
     def __init__(self, address: str, *, patience: float = 5.0) -> None:
@@ -63,32 +62,29 @@ class Database:
 
     @property
     def is_postgres(self) -> bool:
-        """Whether rows can be locked one by one."""
         return self.url.drivername.startswith("postgresql")
 
     def insert(self, table: type[DeclarativeBase]) -> postgresql.Insert | sqlite.Insert:
-        """An INSERT that can say what becomes of a row that is there already: both kinds of database
-        know that, and neither is told of it in general SQL."""
+        """An INSERT with ON CONFLICT, which both databases support and generic SQL does not."""
         return postgresql.insert(table) if self.is_postgres else sqlite.insert(table)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """A session whose work is committed at the end, or undone.
+        """A session that is committed at the end, or rolled back on an exception.
 
         Raises:
-            SQLAlchemyError: the database does not answer, or not in time.
+            SQLAlchemyError: the database does not answer in time.
         """
         with Session(self._engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     def close(self) -> None:
-        """Give back all connections."""
         self._engine.dispose()
 
 
-def row_count(done: Result[Any]) -> int:
-    """How many rows a statement has changed or taken away."""
-    return cast(CursorResult[Any], done).rowcount
+def row_count(result: Result[Any]) -> int:
+    """How many rows an UPDATE or DELETE changed."""
+    return cast(CursorResult[Any], result).rowcount
 
 
 def _open(url: URL, patience: float) -> Engine:
@@ -114,13 +110,14 @@ def _open(url: URL, patience: float) -> Engine:
 
 
 def _make_folder(_: object, __: object, arguments: list[str], ___: object) -> None:
-    """Before a file is opened for the first time."""
     Path(arguments[0]).parent.mkdir(parents=True, exist_ok=True)
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
-    connection.isolation_level = None  # transactions begin below, and not when the driver guesses
-    with suppress(sqlite3.OperationalError):  # locked: another connection makes it so right now
+    connection.isolation_level = (
+        None  # transactions begin in _begin_sqlite, not when the driver decides
+    )
+    with suppress(sqlite3.OperationalError):  # locked: another connection is setting it
         connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")

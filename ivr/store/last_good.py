@@ -1,6 +1,7 @@
-"""The last good revisions on this machine's disk: what answers where a process starts while the
-database is away, or the files are broken. Each copy is a file of its own, whole or not there, readable
-by its owner alone."""
+"""The last good revisions on this machine's disk. They answer if a process starts while the
+database does not answer or the files are broken. Each copy is one file, complete or absent,
+readable by its owner only.
+"""
 
 import json
 from collections.abc import Iterator
@@ -10,14 +11,15 @@ from pathlib import Path
 from ivr.content.revision import revision_id
 from ivr.store import atomic_write
 
-FOLDER = "published"  # within JOURNAL
-_KEPT = 4
+# The folders of the copies, within the spool folder.
+FILES, PUBLISHED = "files", "published"
+_COPIES = 4
 _ENDING = ".revision"
 
 
 @dataclass(frozen=True, slots=True)
 class RevisionCopy:
-    """One publication's files, as they were published."""
+    """The files of a revision. `number` orders the copies; it is the publication's, if there is one."""
 
     number: int
     revision: str
@@ -25,32 +27,32 @@ class RevisionCopy:
 
 
 class LastGood:
-    """Copies in a folder, which is made when it is first needed. Any number of processes may write:
-    all of them write the same."""
+    """The copies in a folder, which is made when first needed. Several processes may write: all write
+    the same."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._ids: dict[Path, tuple[tuple[int, int, int], str | None]] = {}
 
-    def keep(self, copy: RevisionCopy) -> None:
-        """Keep a copy of what is live, and drop all but the newest few; and those with a higher number,
-        which are of another database. When this returns, a power cut no longer loses it.
+    def store(self, copy: RevisionCopy) -> None:
+        """Store the live revision so that a power cut does not lose it. Deletes all but the newest
+        copies, and copies with a higher number, which belong to another database.
 
         Raises:
-            OSError: it could not be kept.
+            OSError: it is not stored.
         """
         path = self._folder / f"{copy.number}{_ENDING}"
         if self._read(path) != copy:
-            record = {"revision": copy.revision, "files": copy.files}
-            atomic_write.write(path, json.dumps(record))
-        others = [each for number, each in self._paths() if number < copy.number]
+            atomic_write.write(path, json.dumps({"revision": copy.revision, "files": copy.files}))
+        older = [each for number, each in self._paths() if number < copy.number]
         foreign = [each for number, each in self._paths() if number > copy.number]
-        for each in (*foreign, *others[_KEPT - 1 :]):
+        for each in (*foreign, *older[_COPIES - 1 :]):
             each.unlink(missing_ok=True)
 
     def newest(self) -> RevisionCopy | None:
-        """The copy of the newest publication that can be read whole."""
-        return next(self._copies(), None)
+        """The newest copy that is intact."""
+        copies = (self._read(path) for _, path in self._paths())
+        return next((copy for copy in copies if copy is not None), None)
 
     def find(self, revision: str) -> RevisionCopy | None:
         """A copy of this revision."""
@@ -59,41 +61,38 @@ class LastGood:
                 return self._read(path)
         return None
 
-    def _copies(self) -> Iterator[RevisionCopy]:
-        for _, path in self._paths():
-            if (copy := self._read(path)) is not None:
-                yield copy
-
     def _id_of(self, path: Path) -> str | None:
-        """Which revision a copy is of; it is read only when it is new. Any address may ask for any
-        revision, and a copy is a large file."""
+        """The revision of a copy. Read once per file: any request may ask for any revision, and a copy
+        is a large file."""
         try:
             stat = path.stat()
         except OSError:
             return None
-        seen = stat.st_ino, stat.st_size, stat.st_mtime_ns
+        version = stat.st_ino, stat.st_size, stat.st_mtime_ns
         known = self._ids.get(path)
-        if known is None or known[0] != seen:
+        if known is None or known[0] != version:
             copy = self._read(path)
-            known = self._ids[path] = seen, copy.revision if copy else None
+            known = self._ids[path] = version, copy.revision if copy else None
         return known[1]
 
     def _paths(self) -> Iterator[tuple[int, Path]]:
-        """Newest first."""
+        """The files with their numbers, newest first."""
         try:
-            found = [p for p in self._folder.glob(f"*{_ENDING}") if p.stem.isdecimal()]
+            paths = [p for p in self._folder.glob(f"*{_ENDING}") if p.stem.isdecimal()]
         except OSError:
             return
-        yield from sorted(((int(path.stem), path) for path in found), reverse=True)
+        yield from sorted(((int(path.stem), path) for path in paths), reverse=True)
 
     def _read(self, path: Path) -> RevisionCopy | None:
-        """None where it is not there, is damaged, or is not what its name says."""
+        """The copy; None if it is missing or damaged."""
         try:
-            record = json.loads(path.read_text("utf-8"))
-            files = {str(name): str(text) for name, text in record["files"].items()}
-            revision = str(record["revision"])
+            entry = json.loads(path.read_text("utf-8"))
+            files = {str(name): str(text) for name, text in entry["files"].items()}
+            revision = str(entry["revision"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
-        if revision_id(files) != revision:
-            return None
-        return RevisionCopy(int(path.stem), revision, files)
+        return (
+            RevisionCopy(int(path.stem), revision, files)
+            if revision_id(files) == revision
+            else None
+        )

@@ -1,4 +1,6 @@
-"""Bringing the tables up to date. Several may try at once: one does it, and the others find it done."""
+"""Brings the tables up to date. Several processes may try at once: one runs the steps, the
+others wait.
+"""
 
 from pathlib import Path
 
@@ -11,11 +13,11 @@ from sqlalchemy import text
 from ivr.store.database import Database
 
 _STEPS = Path(__file__).parent / "migrations"
-_LOCK = 0x1DC5  # any number that nobody else in the database locks
+_LOCK = 0x1DC5  # any number that no other program in the database locks
 
 
 def migrate(database: Database) -> tuple[str | None, str | None]:
-    """Run the steps that are missing, in one transaction. Gives the step it was at and is at now.
+    """Run the missing steps in one transaction. Returns the step before and the step after.
 
     Raises:
         SQLAlchemyError: the database does not answer, or refuses a step.

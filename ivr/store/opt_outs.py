@@ -1,6 +1,5 @@
-"""Who has sent STOP: keyed hashes of numbers, so that nobody is offered or sent what they refused.
-
-The carrier blocks such texts itself; this is for not offering them at all.
+"""The numbers that have opted out of texts, as keyed hashes. The carrier blocks texts to them as
+well; this list keeps the service from offering them.
 """
 
 from datetime import datetime
@@ -12,7 +11,7 @@ from ivr.store.tables import OptOut
 
 
 def record_choice(database: Database, number: str, now: datetime, *, out: bool) -> None:
-    """Remember that the number (a keyed hash) wants no texts, or wants them again."""
+    """Store that the number (a keyed hash) has opted out, or in again."""
     with database.transaction() as session:
         if out:
             row = database.insert(OptOut).values(number=number, since=now)
@@ -22,12 +21,10 @@ def record_choice(database: Database, number: str, now: datetime, *, out: bool) 
 
 
 def all_opted_out(database: Database) -> frozenset[str]:
-    """All who want no texts."""
     with database.transaction() as session:
         return frozenset(session.scalars(select(OptOut.number)))
 
 
 def has_opted_out(database: Database, number: str) -> bool:
-    """Whether the number (a keyed hash) wants no texts."""
     with database.transaction() as session:
         return session.get(OptOut, number) is not None

@@ -1,8 +1,8 @@
-"""The outbox: texts promised in calls, until the carrier has said what became of them.
+"""The outbox: texts promised in calls, until the carrier has reported their outcome.
 
-A row is written before the caller hears of it, and once per call and step. Whoever wants to send
-one claims it first, in one statement that also writes down that the carrier is about to be asked; so
-whatever dies at whatever point leaves a row behind that says what may have happened.
+A row is committed before the caller hears of the text, once per call and step. A worker claims a
+row before it sends the text; the same statement records that the carrier is about to be asked. So
+whenever a process dies, a row remains that says what may have happened.
 """
 
 import secrets
@@ -17,16 +17,16 @@ from sqlalchemy.orm import Session
 from ivr.store.database import Database, row_count
 from ivr.store.tables import SETTLED, UNSENT, PromisedText, TextStatus
 
-SEND_WITHIN = timedelta(days=1)  # numbers and words; a text that was not sent by then never is
-_ROWS_KEPT_FOR = timedelta(days=30)
-# Nothing is put off for longer: a due time further ahead was written before the clock was set back.
-_LONGEST_PUT_OFF = timedelta(hours=1) / 2
+SEND_WITHIN = timedelta(days=1)  # after that a text is not sent, and its number and body are erased
+_KEEP_ROWS_FOR = timedelta(days=30)
+# Nothing is due later than this. A later time was written before the clock was set back.
+_LONGEST_WAIT = timedelta(minutes=30)
 _ERASED: dict[str, Any] = {"recipient": None, "body": None}
 
 
 @dataclass(frozen=True, slots=True)
 class NewText:
-    """A text as it is promised. `call` is a keyed hash; `recipient` an E.164 number."""
+    """A promised text. `call` is a keyed hash; `recipient` an E.164 number."""
 
     id: str
     call: str
@@ -39,12 +39,12 @@ class NewText:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedText:
-    """A row that one worker may act on until its claim runs out. `state` says what is to be done:
-    send it (`sending`), look for it at the carrier (`unclear`), or ask what became of it
-    (`accepted`). `recipient` and `body` are there for the first two."""
+    """A row that one worker may change until its claim expires. `status` decides the work: send the
+    text (`sending`), search for it at the carrier (`unclear`), or ask for its outcome (`accepted`).
+    `recipient` and `body` are set for the first two."""
 
     id: str
-    state: TextStatus
+    status: TextStatus
     tries: int
     recipient: str
     body: str
@@ -54,75 +54,76 @@ class ClaimedText:
 
 
 @dataclass(frozen=True, slots=True)
-class StatusReport:
-    """What the carrier says of a message: its own name for it, and what it has become; for a failure
-    the carrier's code and what that means."""
+class TextReport:
+    """The carrier's report of a message: its SID and status; for a failure the error code and its
+    meaning."""
 
     sid: str
-    state: TextStatus
+    status: TextStatus
     code: int | None = None
     why: str = ""
 
 
 def new_id() -> str:
-    """A name for a row: it stands in the address of status callbacks and says nothing."""
+    """A random row id, which status callbacks carry in their address."""
     return secrets.token_hex(16)
 
 
 def add(database: Database, new: NewText) -> bool:
-    """Write the row down; says whether it is a new one. Nothing changes for a call and step that has
-    its row already, whatever has become of it.
+    """Commit a row. Returns whether it is new: a call and step that has its row keeps it unchanged.
 
     Raises:
-        SQLAlchemyError: the row may or may not be there.
+        SQLAlchemyError: the row may or may not be stored.
     """
-    row = {**asdict(new), "state": TextStatus.WAITING, "due": new.promised}
+    row = {**asdict(new), "status": TextStatus.WAITING, "due": new.promised}
     with database.transaction() as session:
-        written = database.insert(PromisedText).values(row).on_conflict_do_nothing()
-        return session.scalar(written.returning(PromisedText.id)) is not None
+        insert = database.insert(PromisedText).values(row).on_conflict_do_nothing()
+        return session.scalar(insert.returning(PromisedText.id)) is not None
 
 
 def claim(database: Database, now: datetime, lease: timedelta) -> ClaimedText | None:
-    """The next row that something is due for, taken until `now + lease`; None where there is none.
+    """Claim the next row that is due, until `now + lease`; None if there is none.
 
-    A row that was being sent when its claim ran out belongs to a worker that died: nobody knows
-    whether the carrier was asked, so it is unclear. A row that was never tried is due whatever the
-    clock says: it may have been set back since.
+    If the claim of a row with status `sending` expires, its worker died, and the carrier may or may not
+    have been asked: the row becomes `unclear`. A row that was never tried is always due, because the
+    clock may have been set back since it was written.
     """
-    untried = and_(PromisedText.state == TextStatus.WAITING, PromisedText.tries == 0)
-    is_due = or_(PromisedText.due <= now, PromisedText.due > now + _LONGEST_PUT_OFF, untried)
+    untried = and_(PromisedText.status == TextStatus.WAITING, PromisedText.tries == 0)
+    is_due = or_(PromisedText.due <= now, PromisedText.due > now + _LONGEST_WAIT, untried)
     due = (
         select(PromisedText.id)
-        .where(PromisedText.state.in_((*UNSENT, TextStatus.ACCEPTED)), is_due)
+        .where(PromisedText.status.in_((*UNSENT, TextStatus.ACCEPTED)), is_due)
         .order_by(PromisedText.due)
         .limit(1)
-        .with_for_update(skip_locked=True)  # left out for SQLite, where one transaction writes
+        .with_for_update(
+            skip_locked=True
+        )  # omitted on SQLite, where one transaction writes at a time
         .scalar_subquery()
     )
-    state, sends = PromisedText.state, PromisedText.sends
-    taken = (
+    status, sends = PromisedText.status, PromisedText.sends
+    claimed = (
         update(PromisedText)
         .where(PromisedText.id == due)
         .values(
-            state=case(
-                (state == TextStatus.WAITING, TextStatus.SENDING),
-                (state == TextStatus.SENDING, TextStatus.UNCLEAR),
-                else_=state,
+            status=case(
+                (status == TextStatus.WAITING, TextStatus.SENDING),
+                (status == TextStatus.SENDING, TextStatus.UNCLEAR),
+                else_=status,
             ),
-            sends=case((state == TextStatus.WAITING, sends + 1), else_=sends),
-            begun=case((state == TextStatus.WAITING, now), else_=PromisedText.begun),
+            sends=case((status == TextStatus.WAITING, sends + 1), else_=sends),
+            begun=case((status == TextStatus.WAITING, now), else_=PromisedText.begun),
             tries=PromisedText.tries + 1,
             due=now + lease,
         )
         .returning(PromisedText)
     )
     with database.transaction() as session:
-        row = session.execute(taken).scalar_one_or_none()
+        row = session.execute(claimed).scalar_one_or_none()
         if row is None:
             return None
         return ClaimedText(
             row.id,
-            TextStatus(row.state),
+            TextStatus(row.status),
             row.tries,
             row.recipient or "",
             row.body or "",
@@ -133,123 +134,133 @@ def claim(database: Database, now: datetime, lease: timedelta) -> ClaimedText | 
 
 
 def postpone(
-    database: Database, claimed: ClaimedText, due: datetime, *, code: int | None = None, why: str = ""
+    database: Database,
+    claimed: ClaimedText,
+    due: datetime,
+    *,
+    code: int | None = None,
+    why: str = "",
 ) -> bool:
-    """The carrier has it for certain not: send it when it is due."""
-    return _leave(database, claimed, state=TextStatus.WAITING, due=due, code=code, why=why)
+    """The carrier certainly does not have the text: send it when it is due."""
+    return _release(database, claimed, status=TextStatus.WAITING, due=due, code=code, why=why)
 
 
 def mark_unclear(database: Database, claimed: ClaimedText, due: datetime, why: str) -> bool:
-    """The carrier may have it or not: look when it is due."""
-    return _leave(database, claimed, state=TextStatus.UNCLEAR, due=due, code=None, why=why)
+    """The carrier may have the text: search for it when it is due."""
+    return _release(database, claimed, status=TextStatus.UNCLEAR, due=due, code=None, why=why)
 
 
 def ask_later(database: Database, claimed: ClaimedText, due: datetime) -> bool:
-    """The carrier has it and has not said what became of it: ask when it is due."""
-    return _leave(database, claimed, due=due)
+    """The carrier has the text and has not reported its outcome: ask when it is due."""
+    return _release(database, claimed, due=due)
 
 
 def resend(database: Database, claimed: ClaimedText, now: datetime) -> bool:
-    """The carrier does not show it, so it is sent again. This is what can make a text arrive twice,
-    so it is counted."""
-    blind = PromisedText.blind + 1
-    return _leave(database, claimed, state=TextStatus.WAITING, due=now, blind=blind, why="")
+    """The carrier does not show the text: send it again. This can make a text arrive twice, so it is
+    counted."""
+    resends = PromisedText.unconfirmed_resends + 1
+    return _release(
+        database,
+        claimed,
+        status=TextStatus.WAITING,
+        due=now,
+        unconfirmed_resends=resends,
+        why="",
+    )
 
 
 def mark_failed(
     database: Database, claimed: ClaimedText, now: datetime, *, code: int | None, why: str
 ) -> bool:
-    """It will not be sent; the number is erased."""
-    ended = {"state": TextStatus.FAILED, "settled": now, "code": code, "why": why}
-    return _leave(database, claimed, **ended, **_ERASED)
+    """The text will not be sent. Erases the number and the body."""
+    ended = {"status": TextStatus.FAILED, "settled": now, "code": code, "why": why}
+    return _release(database, claimed, **ended, **_ERASED)
 
 
-def apply_report(database: Database, row: str, said: StatusReport, now: datetime, due: datetime) -> bool:
-    """What the carrier says of a row, in an answer, a callback or when asked: in any order and any
-    number of times. Says whether there is such a row.
+def apply_report(
+    database: Database, row_id: str, report: TextReport, now: datetime, due: datetime
+) -> bool:
+    """Apply a report of the carrier. Reports may arrive in any order, and more than once. Returns
+    whether the row exists.
 
-    Delivered outweighs everything, a failure outweighs being on the way, and whatever the carrier
-    says outweighs what we supposed. A second message of one row is counted.
-
-    Args:
-        database: where the row is.
-        row: its id.
-        said: what the carrier says.
-        now: when it says so.
-        due: when to ask again, if this is not its last word.
+    Delivered takes precedence over every status, a failure over being on the way, and any report over
+    our own assumption. A second message for the same row is counted. `due` is when to ask again, unless
+    the report is final.
     """
     with database.transaction() as session:
-        found = session.get(PromisedText, row, with_for_update=True)
-        if found is None:
+        row = session.get(PromisedText, row_id, with_for_update=True)
+        if row is None:
             return False
-        known, was = found.sid, TextStatus(found.state)
-        _note_copy(session, found, said.sid)
-        if _outweighs(said.state, was, is_first=known is None, is_same=said.sid == known):
-            found.state, found.due, found.code, found.why = said.state, due, said.code, said.why
-            found.settled = now if said.state in SETTLED else None
-            found.recipient = found.body = None
-            if known is not None and said.sid != known:
-                found.sid = said.sid
+        sid, status = row.sid, TextStatus(row.status)
+        _count_message(session, row, report.sid)
+        is_same = report.sid == sid
+        if _takes_precedence(report.status, status, is_first=sid is None, is_same=is_same):
+            row.status, row.due, row.code, row.why = report.status, due, report.code, report.why
+            row.settled = now if report.status in SETTLED else None
+            row.recipient = row.body = None
+            if sid is not None and not is_same:
+                row.sid = report.sid
         return True
 
 
-def sids_of_other_rows(database: Database, row: str, sids: Iterable[str]) -> frozenset[str]:
-    """Which of these messages are known to be other rows'."""
+def sids_of_other_rows(database: Database, row_id: str, sids: Iterable[str]) -> frozenset[str]:
+    """Which of these messages belong to other rows."""
     others = select(PromisedText.sid).where(
-        PromisedText.sid.in_(list(sids)), PromisedText.id != row
+        PromisedText.sid.in_(list(sids)), PromisedText.id != row_id
     )
     with database.transaction() as session:
         return frozenset(sid for sid in session.scalars(others) if sid)
 
 
 def expire(database: Database, now: datetime) -> int:
-    """End what is older than a day and erase its number; forget rows after a month. Gives how many
-    texts were given up unsent."""
-    old = PromisedText.promised <= now - SEND_WITHIN
-    unsent = update(PromisedText).where(old, PromisedText.state.in_(UNSENT))
-    silent = update(PromisedText).where(old, PromisedText.state == TextStatus.ACCEPTED)
-    forgotten = delete(PromisedText).where(
-        PromisedText.promised <= now - _ROWS_KEPT_FOR, PromisedText.state.in_(SETTLED)
+    """Settle texts older than a day and erase their numbers; delete rows after a month. Returns how
+    many texts were given up unsent."""
+    is_old = PromisedText.promised <= now - SEND_WITHIN
+    unsent = update(PromisedText).where(is_old, PromisedText.status.in_(UNSENT))
+    silent = update(PromisedText).where(is_old, PromisedText.status == TextStatus.ACCEPTED)
+    finished = delete(PromisedText).where(
+        PromisedText.promised <= now - _KEEP_ROWS_FOR, PromisedText.status.in_(SETTLED)
     )
     why = "it could not be sent within a day"
     with database.transaction() as session:
         given_up = session.execute(
-            unsent.values(state=TextStatus.FAILED, settled=now, code=None, why=why, **_ERASED)
+            unsent.values(status=TextStatus.FAILED, settled=now, code=None, why=why, **_ERASED)
         )
-        session.execute(silent.values(state=TextStatus.UNCONFIRMED, settled=now, **_ERASED))
-        session.execute(forgotten)
+        session.execute(silent.values(status=TextStatus.UNCONFIRMED, settled=now, **_ERASED))
+        session.execute(finished)
         return row_count(given_up)
 
 
-def _outweighs(said: TextStatus, was: TextStatus, *, is_first: bool, is_same: bool) -> bool:
-    """Whether what the carrier says now counts more than what is written. `is_first`: no message of
-    this row was known; `is_same`: it is the message that is known."""
-    if was is TextStatus.DELIVERED:
+def _takes_precedence(new: TextStatus, old: TextStatus, *, is_first: bool, is_same: bool) -> bool:
+    """Whether a reported status replaces the stored one. `is_first`: no message of this row was known;
+    `is_same`: the report is about the known message."""
+    if old is TextStatus.DELIVERED:
         return False
-    match said:
+    match new:
         case TextStatus.DELIVERED:
             return True
         case TextStatus.FAILED:
-            return is_first or is_same  # of two messages, the better one counts
+            return is_first or is_same  # of two messages the better one counts
         case _:
-            return is_first or (was is TextStatus.FAILED and not is_same)
+            return is_first or (old is TextStatus.FAILED and not is_same)
 
 
-def _note_copy(session: Session, found: PromisedText, sid: str) -> None:
-    if not found.sid:
-        taken = session.scalar(select(PromisedText.id).where(PromisedText.sid == sid))
-        found.sid = None if taken else sid
-        found.copies = 1
-    elif sid != found.sid:
-        found.copies = max(found.copies, 2)
+def _count_message(session: Session, row: PromisedText, sid: str) -> None:
+    if not row.sid:
+        is_taken = session.scalar(select(PromisedText.id).where(PromisedText.sid == sid))
+        row.sid = None if is_taken else sid
+        row.copies = 1
+    elif sid != row.sid:
+        row.copies = max(row.copies, 2)
 
 
-def _leave(database: Database, claimed: ClaimedText, **values: Any) -> bool:
-    """Change a row that is still as it was claimed; says whether it was."""
-    still = (
+def _release(database: Database, claimed: ClaimedText, **values: Any) -> bool:
+    """Change a row if it is still as it was claimed. Returns whether it was."""
+    unchanged = (
         PromisedText.id == claimed.id,
-        PromisedText.state == claimed.state,
+        PromisedText.status == claimed.status,
         PromisedText.tries == claimed.tries,
     )
     with database.transaction() as session:
-        return row_count(session.execute(update(PromisedText).where(*still).values(**values))) > 0
+        result = session.execute(update(PromisedText).where(*unchanged).values(**values))
+        return row_count(result) > 0

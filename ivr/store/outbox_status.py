@@ -1,5 +1,6 @@
-"""How the outbox stands: what waits, what failed and why, and whether somebody is at work on it.
-Never a whole number."""
+"""The state of the outbox: texts by status, the oldest that waits, and the worker's last heartbeat.
+Never a whole phone number.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,46 +11,46 @@ from sqlalchemy import delete, func, select
 from ivr.store.database import Database
 from ivr.store.tables import UNSENT, PromisedText, TextStatus, WorkerHeartbeat
 
-# A worker looks every second; a text is sent within seconds of being promised.
-STUCK_AFTER = timedelta(minutes=2)
-_AHEAD = timedelta(minutes=5)  # more than clocks of two machines differ by
-LATE_AFTER = timedelta(minutes=5)
+STUCK_AFTER = timedelta(minutes=2)  # a worker looks every second
+LATE_AFTER = timedelta(minutes=5)  # a text is sent seconds after it is promised
+_CLOCK_DIFFERENCE = timedelta(minutes=5)  # more than the clocks of two machines may differ
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxStatus:
-    """Rows by state; the oldest text that waits, and the last answer it got; when any worker was
-    last seen; how many texts were sent again blindly, and how many are known to have gone twice."""
+    """Texts by status; when the oldest waiting text was promised, and its last answer; the last
+    heartbeat of any worker; how many texts were resent unconfirmed, and how many are known to have
+    arrived twice."""
 
     counts: Mapping[TextStatus, int]
     oldest: datetime | None
     last_answer: str
-    worker_seen: datetime | None
-    blind: int
-    twice: int
+    last_heartbeat: datetime | None
+    unconfirmed_resends: int
+    duplicates: int
 
     @property
     def waiting(self) -> int:
         """Texts that the carrier is not known to have."""
-        return sum(self.counts.get(state, 0) for state in UNSENT)
+        return sum(self.counts.get(status, 0) for status in UNSENT)
 
     def is_late(self, now: datetime) -> bool:
-        """Whether a promised text has been waiting for too long."""
+        """Whether a promised text has waited for too long."""
         return self.oldest is not None and now - self.oldest > LATE_AFTER
 
-    def seen_ago(self, now: datetime) -> timedelta | None:
-        """How long ago any worker was seen; None for never. What a clock that was ahead wrote down is
-        not believed: it would hide for a year that nobody works."""
-        if self.worker_seen is None or self.worker_seen - now > _AHEAD:
+    def heartbeat_age(self, now: datetime) -> timedelta | None:
+        """Time since the last heartbeat; None if there is none. A heartbeat from the future does not
+        count: a clock that was ahead wrote it, and it would hide a missing worker."""
+        if self.last_heartbeat is None or self.last_heartbeat - now > _CLOCK_DIFFERENCE:
             return None
-        return now - self.worker_seen
+        return now - self.last_heartbeat
 
     def reasons(self, now: datetime) -> tuple[str, ...]:
-        """Why texts do not go out as they should, in words for whoever looks after the service."""
+        """Why texts are not sent as they should be; empty if they are."""
         found = []
-        seen, ago = self.worker_seen, self.seen_ago(now)
-        if ago is None or ago > STUCK_AFTER:
-            when = f"since {seen:%Y-%m-%d %H:%M} UTC" if seen and ago else "yet"
+        seen, age = self.last_heartbeat, self.heartbeat_age(now)
+        if age is None or age > STUCK_AFTER:
+            when = f"since {seen:%Y-%m-%d %H:%M} UTC" if seen and age else "yet"
             found.append(
                 f"no worker has been seen {when}, so promised texts wait: run `ivr worker`"
             )
@@ -62,53 +63,51 @@ class OutboxStatus:
 
 @dataclass(frozen=True, slots=True)
 class ListedText:
-    """A row for people: the number is its last three digits, and gone once the carrier has it."""
+    """A row for display. `to` is the last three digits of the number, empty after it is erased."""
 
     id: str
-    state: TextStatus
+    status: TextStatus
     promised: datetime
     due: datetime
     settled: datetime | None
     to: str
     sends: int
-    blind: int
+    unconfirmed_resends: int
     copies: int
     code: int | None
     why: str
 
 
 def read_outbox_status(database: Database) -> OutboxStatus:
-    """How it stands now.
+    """The state of the outbox.
 
     Raises:
-        SQLAlchemyError: the database does not answer, or has no tables yet.
+        SQLAlchemyError: the database does not answer, or has no tables.
     """
-    unsent = PromisedText.state.in_(UNSENT)
     with database.transaction() as session:
-        by_state = session.execute(
-            select(PromisedText.state, func.count()).group_by(PromisedText.state)
+        by_status = session.execute(
+            select(PromisedText.status, func.count()).group_by(PromisedText.status)
         ).all()
         first = session.execute(
             select(PromisedText.promised, PromisedText.code, PromisedText.why)
-            .where(unsent)
+            .where(PromisedText.status.in_(UNSENT))
             .order_by(PromisedText.promised)
             .limit(1)
         ).first()
-        blind, twice = session.execute(
+        resends, duplicates = session.execute(
             select(
-                func.coalesce(func.sum(PromisedText.blind), 0),
+                func.coalesce(func.sum(PromisedText.unconfirmed_resends), 0),
                 func.count().filter(PromisedText.copies > 1),
             )
         ).one()
-        seen = session.scalar(select(func.max(WorkerHeartbeat.seen)))
-    last = " ".join(filter(None, (str(first.code or ""), first.why))) if first else ""
+        heartbeat = session.scalar(select(func.max(WorkerHeartbeat.seen)))
     return OutboxStatus(
-        {TextStatus(state): count for state, count in by_state},
+        {TextStatus(status): count for status, count in by_status},
         first.promised if first else None,
-        last,
-        seen,
-        int(blind),
-        int(twice),
+        " ".join(filter(None, (str(first.code or ""), first.why))) if first else "",
+        heartbeat,
+        int(resends),
+        int(duplicates),
     )
 
 
@@ -119,13 +118,13 @@ def list_texts(database: Database, *, most: int = 100) -> tuple[ListedText, ...]
         return tuple(
             ListedText(
                 row.id,
-                TextStatus(row.state),
+                TextStatus(row.status),
                 row.promised,
                 row.due,
                 row.settled,
                 f"...{row.recipient[-3:]}" if row.recipient else "",
                 row.sends,
-                row.blind,
+                row.unconfirmed_resends,
                 row.copies,
                 row.code,
                 row.why,
@@ -136,24 +135,26 @@ def list_texts(database: Database, *, most: int = 100) -> tuple[ListedText, ...]
 
 @dataclass(frozen=True, slots=True)
 class CallText:
-    """A text that was promised in a call: at which step, and what became of it."""
+    """A text that was promised in a call: the step, and the text's status."""
 
     step: str
-    state: TextStatus
+    status: TextStatus
 
 
 def texts_of_call(database: Database, call: str) -> tuple[CallText, ...]:
     """The texts that were promised in a call (a keyed hash)."""
-    asked = select(PromisedText).where(PromisedText.call == call).order_by(PromisedText.promised)
+    rows = select(PromisedText).where(PromisedText.call == call).order_by(PromisedText.promised)
     with database.transaction() as session:
-        return tuple(CallText(row.step, TextStatus(row.state)) for row in session.scalars(asked))
+        return tuple(CallText(row.step, TextStatus(row.status)) for row in session.scalars(rows))
 
 
 def record_heartbeat(database: Database, name: str, now: datetime) -> None:
-    """A worker is there; what one with a clock that was ahead wrote down is forgotten."""
+    """Store that a worker is at work, and delete heartbeats from the future."""
     row = database.insert(WorkerHeartbeat).values(name=name[:80], seen=now)
     with database.transaction() as session:
-        session.execute(delete(WorkerHeartbeat).where(WorkerHeartbeat.seen > now + _AHEAD))
+        session.execute(
+            delete(WorkerHeartbeat).where(WorkerHeartbeat.seen > now + _CLOCK_DIFFERENCE)
+        )
         session.execute(
             row.on_conflict_do_update(index_elements=["name"], set_={"seen": row.excluded.seen})
         )

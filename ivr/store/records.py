@@ -1,5 +1,5 @@
-"""Records: what happened in calls and texts, without numbers and without words that anybody said or
-wrote. Decides what is kept of each, and writes it down once, however often it is handed over.
+"""Records of calls and texts: without phone numbers, and without a caller's or a texter's words.
+Decides what is stored of each, and stores a record once, however often it arrives.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from ivr.store.tables import CallRecord
 
 _BATCH = 500
 _LONGEST_TRAIL = 2000
-_MOST_SECONDS = 10**6  # more than a call can last; a column holds no more than 2**31
+_MAX_SECONDS = 10**6  # more than a call can last; a column holds no more than 2**31
 _LENGTHS = {
     column.name: column.type.length
     for column in CallRecord.__table__.columns
@@ -28,8 +28,8 @@ _LENGTHS = {
 
 
 class RecordKind(StrEnum):
-    """What a record tells of: a turn that was answered; a turn or a text that we had a fault at, and
-    answered with the fault words; a text; a call that is over, as the carrier says."""
+    """A turn that was answered; a fault, answered with the fault message; a text; or the end of a call
+    as the carrier reports it."""
 
     TURN = "turn"
     FAULT = "fault"
@@ -41,11 +41,11 @@ class RecordKind(StrEnum):
 class Record:
     """One record.
 
-    `id` is the same for a request however often it comes. `call` names the call or the message and
-    `caller` the number, both as keyed hashes; `caller` is empty where it was withheld. `after` is what
-    the caller or the other end did, `step` where the caller was. `contact` is who rang before, with
-    `outcome` and `seconds`; `rings` who rings now. `topic` is the entry that a text was answered with,
-    or says that a turn was asked for as the fallback.
+    A repeated request has the same `id`. `call` (the call or the message) and `caller` (the number) are
+    keyed hashes; `caller` is empty for a withheld number. `after` is the event that the turn answers,
+    `step` where the caller was. `contact` rang before, with `outcome` and `seconds`; `rings` is the
+    contact that rings now. `topic` is the entry of a text's reply, or marks a turn that the carrier
+    requested as its fallback.
     """
 
     id: str
@@ -65,42 +65,40 @@ class Record:
 
 
 def record_id(key: str, *parts: str) -> str:
-    """The id of a record of the request that `parts` tell from all others: 32 hexadecimal digits that
-    lead back to none of them without `key`."""
-    told = "\0".join((key, *parts)).encode("utf-8", "replace")
-    return hashlib.blake2s(told, digest_size=16, person=b"records").hexdigest()
+    """The id of the record of a request, which `parts` identify: 32 hexadecimal digits that reveal
+    nothing without `key`."""
+    identity = "\0".join((key, *parts)).encode("utf-8", "replace")
+    return hashlib.blake2s(identity, digest_size=16, person=b"records").hexdigest()
 
 
 def to_line(record: Record) -> str:
-    """The record as a line."""
     return json.dumps(to_json(record), separators=(",", ":"))
 
 
 def to_json(record: Record) -> dict[str, Any]:
-    """The record for programs."""
     return {**asdict(record), "at": record.at.isoformat()}
 
 
 def from_line(line: str) -> Record | None:
-    """The record of a line; None where the line was cut short, or is none of ours."""
+    """The record of a line; None if the line is cut short or unknown."""
     try:
-        said = json.loads(line)
-        known = {each.name: said[each.name] for each in fields(Record) if each.name in said}
-        known |= {
-            "kind": RecordKind(said["kind"]),
-            "at": datetime.fromisoformat(said["at"]),
-            "trail": tuple(map(str, said.get("trail", ()))),
+        entry = json.loads(line)
+        values = {each.name: entry[each.name] for each in fields(Record) if each.name in entry}
+        values |= {
+            "kind": RecordKind(entry["kind"]),
+            "at": datetime.fromisoformat(entry["at"]),
+            "trail": tuple(map(str, entry.get("trail", ()))),
         }
-        return Record(**known)
+        return Record(**values)
     except (ValueError, KeyError, TypeError):
         return None
 
 
 def add_records(database: Database, records: Iterable[Record]) -> int:
-    """Write records down, each once; gives how many the database cannot take at all, ever.
+    """Store records, each once. Returns how many the database can never take.
 
     Raises:
-        SQLAlchemyError: the database does not answer; some may have been written.
+        SQLAlchemyError: the database does not answer; some may be stored.
     """
     rows = [_row(record) for record in records]
     refused = 0
@@ -114,25 +112,26 @@ def add_records(database: Database, records: Iterable[Record]) -> int:
 
 
 def records_of_call(database: Database, call: str) -> tuple[Record, ...]:
-    """All records of a call (a keyed hash), in the order in which things happened."""
-    asked = select(CallRecord).where(CallRecord.call == call).order_by(CallRecord.at)
+    """All records of a call (a keyed hash), in order of time."""
+    rows = select(CallRecord).where(CallRecord.call == call).order_by(CallRecord.at)
     with database.transaction() as session:
-        return tuple(map(record_of_row, session.scalars(asked)))
+        return tuple(map(_record_of_row, session.scalars(rows)))
 
 
-def records_of_caller(session: Session, caller: str, begin: datetime, end: datetime) -> tuple[Record, ...]:
-    """All records of a caller (a keyed hash) between two instants, in order."""
-    asked = select(CallRecord).where(
+def records_of_caller(
+    session: Session, caller: str, begin: datetime, end: datetime
+) -> tuple[Record, ...]:
+    """All records of a caller (a keyed hash) between two times, in order."""
+    rows = select(CallRecord).where(
         CallRecord.caller == caller, CallRecord.at >= begin, CallRecord.at <= end
     )
-    return tuple(map(record_of_row, session.scalars(asked.order_by(CallRecord.at))))
+    return tuple(map(_record_of_row, session.scalars(rows.order_by(CallRecord.at))))
 
 
-def record_of_row(row: CallRecord) -> Record:
-    """The record of a row."""
-    known: dict[str, Any] = {each.name: getattr(row, each.name) for each in fields(Record)}
-    known |= {"kind": RecordKind(row.kind), "trail": tuple(json.loads(row.trail or "[]"))}
-    return Record(**known)
+def _record_of_row(row: CallRecord) -> Record:
+    values: dict[str, Any] = {each.name: getattr(row, each.name) for each in fields(Record)}
+    values |= {"kind": RecordKind(row.kind), "trail": tuple(json.loads(row.trail or "[]"))}
+    return Record(**values)
 
 
 def _row(record: Record) -> dict[str, Any]:
@@ -140,22 +139,20 @@ def _row(record: Record) -> dict[str, Any]:
     for name, most in _LENGTHS.items():
         if isinstance(row.get(name), str):
             row[name] = row[name][:most]
-    row["trail"] = _short(record.trail)
+    row["trail"] = _shortened(record.trail)
     if record.seconds is not None:
-        row["seconds"] = min(record.seconds, _MOST_SECONDS)
+        row["seconds"] = min(record.seconds, _MAX_SECONDS)
     return row
 
 
-def _short(trail: Sequence[str]) -> str:
-    told = json.dumps(list(trail))
-    while len(told) > _LONGEST_TRAIL:
+def _shortened(trail: Sequence[str]) -> str:
+    while len(text := json.dumps(list(trail))) > _LONGEST_TRAIL:
         trail = trail[:-1]
-        told = json.dumps(list(trail))
-    return told
+    return text
 
 
 def _add(database: Database, rows: Sequence[dict[str, Any]]) -> None:
-    # One statement whatever their number: the driver keeps each statement that it was ever given.
+    # One statement for any number of rows: the driver caches every statement it has seen.
     with database.transaction() as session:
         session.execute(database.insert(CallRecord).on_conflict_do_nothing(), list(rows))
 

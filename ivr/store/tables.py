@@ -1,8 +1,7 @@
-"""The tables: texts promised in calls, who wants no texts, when a worker was last seen; records of
-calls and texts, holds on them and their audit; alerts, and what is done once a day; published
-revisions, and which of them is live.
+"""The tables: promised texts, opt-outs and worker heartbeats; records of calls and texts, holds on them
+and their audit; alerts and daily jobs; published revisions and the pointer to the live one.
 
-A telephone number stands in one place only, `outbox.recipient`, until the carrier has the text.
+A phone number is stored in one place only, `outbox.recipient`, until the carrier has the text.
 """
 
 from datetime import UTC, datetime
@@ -22,11 +21,11 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
 class TextStatus(StrEnum):
-    """What has become of a promised text.
+    """The status of a promised text.
 
-    `sending` is written before the carrier is asked, so that a worker which dies leaves it behind;
-    `unclear` means that the carrier may or may not have it; `accepted` that the carrier has it;
-    `unconfirmed` that it had it and never said what became of it.
+    `sending` is written before the request to the carrier, so it remains if the worker dies.
+    `unclear`: the carrier may or may not have the text. `accepted`: it has the text. `unconfirmed`: it
+    had the text and never reported the outcome.
     """
 
     WAITING = "waiting"
@@ -43,13 +42,16 @@ SETTLED = (TextStatus.DELIVERED, TextStatus.FAILED, TextStatus.UNCONFIRMED)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware datetime in UTC. SQLite keeps no zone, so it is put back on the way out."""
+    """An aware datetime in UTC. SQLite stores no time zone, so it is added when a value is read.
+
+    Raises:
+        ValueError: a time without a zone is written.
+    """
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """On the way in. Refuses a time without a zone."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -58,23 +60,22 @@ class UtcDateTime(TypeDecorator[datetime]):
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """On the way out."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
 class Base(DeclarativeBase):
-    """What all tables have in common."""
+    """The base of all tables."""
 
 
 class PromisedText(Base):
     """One text, promised once per call and step. `recipient` and `body` are erased as soon as the
     carrier has the text, or after a day.
 
-    `sends` counts how often the carrier was asked to send it; `blind` how often of these it was
-    asked again after it had given no clear answer and did not show the text when looked up: only
-    those can arrive twice. `copies` counts messages of it that the carrier is known to have made.
+    `sends` counts the requests to send it. `unconfirmed_resends` counts those that followed an unclear
+    answer and a search that did not find the text: only these can arrive twice. `copies` counts the
+    messages that the carrier is known to have made of it.
     """
 
     __tablename__ = "outbox"
@@ -85,14 +86,14 @@ class PromisedText(Base):
     revision: Mapped[str] = mapped_column(String(12))
     recipient: Mapped[str | None] = mapped_column(String(20))
     body: Mapped[str | None] = mapped_column(Text)
-    state: Mapped[str] = mapped_column(String(12))
+    status: Mapped[str] = mapped_column("state", String(12))
     promised: Mapped[datetime] = mapped_column(UtcDateTime)
     due: Mapped[datetime] = mapped_column(UtcDateTime)
     begun: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled: Mapped[datetime | None] = mapped_column(UtcDateTime)
     tries: Mapped[int] = mapped_column(default=0)
     sends: Mapped[int] = mapped_column(default=0)
-    blind: Mapped[int] = mapped_column(default=0)
+    unconfirmed_resends: Mapped[int] = mapped_column("blind", default=0)
     copies: Mapped[int] = mapped_column(default=0)
     sid: Mapped[str | None] = mapped_column(String(40), unique=True)
     code: Mapped[int | None]
@@ -105,7 +106,7 @@ class PromisedText(Base):
 
 
 class OptOut(Base):
-    """Somebody who sent STOP, as a keyed hash of their number."""
+    """A number that sent STOP, as a keyed hash."""
 
     __tablename__ = "opt_outs"
 
@@ -123,9 +124,9 @@ class WorkerHeartbeat(Base):
 
 
 class CallRecord(Base):
-    """One record: a turn of a call, a text, or what became of a call. `call` and `caller` are keyed
-    hashes, and empty once they were erased; `contact` rang before the turn and came out as `outcome`
-    after `seconds`; `rings` rings after it."""
+    """One record: a turn of a call, a fault, a text, or the end of a call. `call` and `caller` are
+    keyed hashes, and empty after they are erased. `contact` rang before the turn, with `outcome`
+    after `seconds`; `rings` is the contact that rings after it."""
 
     __tablename__ = "records"
 
@@ -152,7 +153,7 @@ class CallRecord(Base):
 
 
 class Hold(Base):
-    """A call (a keyed hash) whose records are kept until a day, whatever else is erased."""
+    """A call (a keyed hash) whose records are kept until a day, beyond their retention."""
 
     __tablename__ = "holds"
 
@@ -161,7 +162,7 @@ class Hold(Base):
 
 
 class AuditEntryRow(Base):
-    """Who looked for a person's records, held or erased them: when, why, and how many were found."""
+    """Who searched for a person's records, held or erased them: when, why, and how many there were."""
 
     __tablename__ = "audit"
 
@@ -175,13 +176,13 @@ class AuditEntryRow(Base):
 
 
 class Alert(Base):
-    """One thing that is or was wrong, told once by each way until it is over. `claimed` is when
-    somebody last set about telling it."""
+    """One incident, and its notification: one per channel until the incident is over. `claimed` is when
+    a process last began to send it."""
 
     __tablename__ = "alerts"
 
-    concern: Mapped[str] = mapped_column(String(80), primary_key=True)
-    says: Mapped[str] = mapped_column(String(300))
+    incident: Mapped[str] = mapped_column("concern", String(80), primary_key=True)
+    message: Mapped[str] = mapped_column("says", String(300))
     began: Mapped[datetime] = mapped_column(UtcDateTime)
     over: Mapped[datetime | None] = mapped_column(UtcDateTime)
     claimed: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -190,8 +191,7 @@ class Alert(Base):
 
 
 class DailyJobRun(Base):
-    """What is done once a day, by whichever process comes first: when it was last begun and done, and
-    what came of it."""
+    """The last run of a daily job: when it began and ended, and its result."""
 
     __tablename__ = "chores"
 
@@ -202,7 +202,7 @@ class DailyJobRun(Base):
 
 
 class StoredRevision(Base):
-    """What operators wrote, once for each revision: texts by the names of their files, as JSON."""
+    """The operators' files of a revision: texts by file name, as JSON."""
 
     __tablename__ = "revisions"
 
@@ -211,9 +211,9 @@ class StoredRevision(Base):
 
 
 class PublicationRow(Base):
-    """One publication: a revision that came to be live, who did it and why, and how it was proved. Its
-    `parent` is the publication that was live before; `stories` are the scenarios it was proved with, as
-    JSON. Rows are added, and never changed or taken away."""
+    """One publication: the revision that became live, who published it and why, and its proof. `parent`
+    is the publication that was live before; `scenarios`, as JSON, belong to its proof. Rows are only
+    ever added."""
 
     __tablename__ = "publications"
 
@@ -224,13 +224,13 @@ class PublicationRow(Base):
     who: Mapped[str] = mapped_column(String(80))
     why: Mapped[str] = mapped_column(String(200))
     proof: Mapped[str] = mapped_column(Text)
-    stories: Mapped[str] = mapped_column(Text)
+    scenarios: Mapped[str] = mapped_column("stories", Text)
 
     __table_args__ = (Index("publications_by_revision", "revision"),)
 
 
 class LivePointer(Base):
-    """The one pointer: which publication answers. 0 before there is any."""
+    """The number of the publication that answers; 0 before the first."""
 
     __tablename__ = "live"
 

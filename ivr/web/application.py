@@ -2,9 +2,9 @@
 
 from flask import Flask, Response
 
+from ivr.operations.event_counters import EventCounters
 from ivr.operations.service import Service
 from ivr.web import health, metrics, sms, voice
-from ivr.web.metrics import EventCounters
 from ivr.web.service import attach
 
 _LARGEST_REQUEST = 1_000_000  # bytes

@@ -1,10 +1,12 @@
-"""GET /healthz: the process answers. GET /readyz: it has something to answer with, and what."""
+"""GET /healthz: the process answers. GET /readyz: the live revision, and whatever the process
+finds wrong.
+"""
 
 from flask import Blueprint, Response, current_app, jsonify
 
 from ivr.directory.bank_holidays import last_bank_holiday
-from ivr.operations.health_checks import Result
-from ivr.operations.health_checks.in_process import examine
+from ivr.operations.health_checks.readiness import check_process
+from ivr.operations.health_checks.result import Result
 from ivr.web.service import service_of
 
 blueprint = Blueprint("health", __name__)
@@ -12,14 +14,12 @@ blueprint = Blueprint("health", __name__)
 
 @blueprint.get("/healthz")
 def alive() -> Response:
-    """That the process answers."""
     return Response("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @blueprint.get("/readyz")
 def ready() -> Response:
-    """What answers: the live revision, or an older one because the newest writing cannot be used or
-    had; and the checks of `ivr doctor` that a process can make of itself."""
+    """The revision that answers, the reasons why the service is degraded, and the health checks."""
     service = service_of(current_app)
     now = service.clock()
     revisions, places = service.revisions, service.line.places
@@ -28,12 +28,12 @@ def ready() -> Response:
         reasons.append(f"{places.missing}; names of places are understood, postcodes are not")
     if service.promises is not None:
         reasons += service.promises.reasons(now)
-    checks = examine(service, now)
-    said = ("revision", "outbox")
+    checks = check_process(service, now)
+    listed = ("revision", "outbox")  # their reasons are listed above
     reasons += [
-        f"{each.what}: {each.do}"
-        for each in checks
-        if each.verdict is Result.WRONG and each.id not in said
+        f"{check.message}: {check.action}"
+        for check in checks
+        if check.result is Result.FAIL and check.id not in listed
     ]
     return jsonify(
         status="degraded" if reasons else "ready",
@@ -41,5 +41,5 @@ def ready() -> Response:
         revision=revisions.live.id,
         bank_holidays_until=last_bank_holiday().isoformat(),
         postcodes=places.index.edition if places.index else None,
-        checks=[each.record() for each in checks],
+        checks=[check.to_json() for check in checks],
     )

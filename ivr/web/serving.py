@@ -1,20 +1,20 @@
-"""What gunicorn reads besides the Procfile's line, as `--config python:ivr.web.serving`.
+"""Gunicorn's configuration, `--config python:ivr.web.serving`: loads the service before the first
+worker process, so that a replacement answers at once, and keeps the others when a replacement
+cannot start.
 
-Everything is loaded before the first process is made: one that takes the place of another answers at
-once. And one that cannot start does not end those that answer. Gunicorn takes it for a service that
-never will, and halts the whole of it. That is right when a service is started; later it would make
-broken files, a full disk or a short memory, with one process dead, a line that nobody answers. So then
-it is tried again.
+Gunicorn halts when a process cannot load the application. That is right at the start. Later, with
+broken files, a full disk or too little memory, it would take the whole line down because one
+process died. So a replacement that fails is started again.
 """
 
 import os
 import time
 from typing import Protocol
 
-from ivr.web import start as start  # loaded for those that come
+from ivr.web import start as start  # imported once, for all worker processes
 
-_TRY_AGAIN = 1  # any status that gunicorn does not take for the end of all
-_PAUSE = 2.0  # seconds, so that those who answer keep the processor
+_TRY_AGAIN = 1  # any exit status that does not halt gunicorn
+_PAUSE = 2.0  # seconds, so that the other processes keep the processor
 
 
 class _Arbiter(Protocol):
@@ -27,7 +27,7 @@ class _Process(Protocol):
 
 
 def worker_exit(server: _Arbiter, worker: _Process) -> None:
-    """In the process that ends, last of all."""
+    """Called in a worker process just before it ends."""
     if worker.age > server.num_workers and not worker.booted:
         time.sleep(_PAUSE)
         os._exit(_TRY_AGAIN)

@@ -12,10 +12,10 @@ import pytest
 
 from ivr.operations import alerts, daily_jobs
 from ivr.operations.alert_channels import mails
-from ivr.operations.alert_recipients import MailChannel
+from ivr.operations.alert_channels import MailChannel
 from ivr.operations.alerts import Channel
-from ivr.operations.health_checks import alert_channels
-from ivr.operations.health_checks import records as kept
+from ivr.operations.health_checks import alerting
+from ivr.operations.health_checks import storage
 from ivr.operations.incidents import Incident, Assessment
 from ivr.operations.retention import Retention, hold, purge
 from ivr.operations.settings import read_settings
@@ -23,7 +23,7 @@ from ivr.store import opt_outs, records
 from ivr.store.audit import Requester
 from ivr.store.database import Database
 from ivr.line.keyed_hash import keyed_hash
-from ivr.store.record_spool import Lines
+from ivr.store.spool import record_spool
 from tests.callers import ROOT
 from tests.databases import migrated
 from tests.going_live.commands import SETTINGS, ivr
@@ -39,7 +39,7 @@ TERMS = Retention(90, 400)
 
 
 def erased(database, now=NOON):
-    return kept.erasing(database, TERMS, now)
+    return storage.check_retention(database, TERMS, now)
 
 
 def done(database, at: datetime, result: str = "0 without names, 0 erased") -> None:
@@ -49,29 +49,29 @@ def done(database, at: datetime, result: str = "0 without names, 0 erased") -> N
 
 @pytest.mark.parametrize(
     ("before", "verdict"),
-    [(HOUR, "well"), (25 * HOUR, "well"), (25 * HOUR + MINUTE, "watch"), (49 * HOUR, "watch"),
-     (49 * HOUR + MINUTE, "wrong"), (9 * DAY, "wrong")],
+    [(HOUR, "ok"), (25 * HOUR, "ok"), (25 * HOUR + MINUTE, "warn"), (49 * HOUR, "warn"),
+     (49 * HOUR + MINUTE, "fail"), (9 * DAY, "fail")],
 )  # fmt: skip
 def test_what_was_last_erased_too_long_ago_is_said(database, before, verdict):
     done(database, NOON - before)
     found = erased(database)
-    assert found.verdict == verdict
-    assert verdict == "well" or "ivr purge" in found.do
+    assert found.result == verdict
+    assert verdict == "ok" or "ivr purge" in found.action
 
 
-@pytest.mark.parametrize(("before", "verdict"), [(HOUR, "well"), (3 * DAY, "wrong")])
+@pytest.mark.parametrize(("before", "verdict"), [(HOUR, "ok"), (3 * DAY, "fail")])
 def test_a_service_that_has_just_begun_has_erased_nothing_and_is_well(database, before, verdict):
     daily_jobs.claim(database, "purge", NOON - before, NOON - before)
-    assert erased(database).verdict == verdict
+    assert erased(database).result == verdict
 
 
 @pytest.mark.parametrize(
-    ("age", "verdict"), [(None, "well"), (HOUR, "well"), (26 * HOUR, "wrong")], ids=str
+    ("age", "verdict"), [(None, "ok"), (HOUR, "ok"), (26 * HOUR, "fail")], ids=str
 )
 def test_records_that_nobody_ever_looked_through_are_wrong_after_a_day(database, age, verdict):
     if age:
         records.add_records(database, [record(0, at=NOON - age)])
-    assert erased(database).verdict == verdict
+    assert erased(database).result == verdict
 
 
 @pytest.mark.parametrize(
@@ -90,30 +90,30 @@ def test_a_record_past_its_time_is_wrong_however_lately_something_was_erased(
     done(database, NOON - HOUR)
     records.add_records(database, [record(0, at=NOON - age, call=call)])
     found = erased(database)
-    assert found.verdict == ("wrong" if what else "well")
-    assert what in found.what
+    assert found.result == ("fail" if what else "ok")
+    assert what in found.message
 
 
 def test_a_call_that_is_held_is_not_past_its_time(database):
     done(database, NOON - HOUR)
     records.add_records(database, [record(0, at=NOON - 450 * DAY)])
-    assert erased(database).verdict == "wrong"
+    assert erased(database).result == "fail"
     hold(database, "c" * 16, NOON + DAY, Requester("somebody", "an inquiry"), NOON)
-    assert erased(database).verdict == "well"
+    assert erased(database).result == "ok"
 
 
 def test_erasing_mends_it(database):
     done(database, NOON - HOUR)
     records.add_records(database, [record(0, at=NOON - 95 * DAY), record(1, at=NOON - 500 * DAY)])
-    assert erased(database).verdict == "wrong"
+    assert erased(database).result == "fail"
     purge(database, NOON, TERMS)
-    assert erased(database).verdict == "well"
+    assert erased(database).result == "ok"
 
 
 def test_a_database_that_is_away_is_said_and_raises_nothing(tmp_path):
     away = Database(f"sqlite:///{tmp_path}/none.sqlite")
-    assert erased(away).verdict == "wrong"
-    assert alert_channels.told(away, NOON).verdict == "wrong"
+    assert erased(away).result == "fail"
+    assert alerting.check_open_alerts(away, NOON).result == "fail"
     away.close()
 
 
@@ -122,27 +122,27 @@ def test_a_database_that_is_away_is_said_and_raises_nothing(tmp_path):
 
 @pytest.mark.parametrize(
     ("age", "content", "verdict"),
-    [(MINUTE, "{}\n", "well"), (5 * MINUTE, "{}\n", "well"), (6 * MINUTE, "{}\n", "wrong"),
-     (6 * MINUTE, "", "well")],
+    [(MINUTE, "{}\n", "ok"), (5 * MINUTE, "{}\n", "ok"), (6 * MINUTE, "{}\n", "fail"),
+     (6 * MINUTE, "", "ok")],
 )  # fmt: skip
 def test_records_that_wait_here_for_too_long_are_wrong(tmp_path, age, content, verdict):
     path = tmp_path / "1-a.lines"
     path.write_text(content)
     os.utime(path, ((NOON - age).timestamp(),) * 2)
-    assert kept.journal(tmp_path, NOON).verdict == verdict
+    assert storage.check_record_spool(tmp_path, NOON).result == verdict
 
 
 def test_a_folder_that_is_not_there_yet_has_nothing_that_waits(tmp_path):
-    assert kept.journal(tmp_path / "none", NOON).verdict == "well"
+    assert storage.check_record_spool(tmp_path / "none", NOON).result == "ok"
 
 
 def test_a_line_in_hand_is_no_line_that_waits(tmp_path):
-    lines = Lines(tmp_path)
+    lines = record_spool(tmp_path)
     lines.write("{}")
     (path,) = lines.paths()
     now = datetime.fromtimestamp(path.stat().st_mtime, NOON.tzinfo)
-    found = kept.journal(tmp_path, now + MINUTE)
-    assert (found.verdict, found.what[:7]) == ("well", "1 files")
+    found = storage.check_record_spool(tmp_path, now + MINUTE)
+    assert (found.result, found.message[:7]) == ("ok", "1 files")
     lines.finish()
 
 
@@ -151,7 +151,7 @@ def test_a_line_in_hand_is_no_line_that_waits(tmp_path):
 
 def on_duty(database=None, **given):
     settings = read_settings({**SETTINGS, **given}, ROOT)
-    return alert_channels.addresses(settings, mails(settings), database)
+    return alerting.check_recipients(settings, mails(settings), database)
 
 
 def by_mail(server: MailServer, *addresses: str) -> dict[str, str]:
@@ -161,53 +161,53 @@ def by_mail(server: MailServer, *addresses: str) -> dict[str, str]:
 
 def test_nobody_on_duty_is_open():
     found = on_duty()
-    assert found.verdict == "open"
-    assert "DUTY_NUMBER" in found.do
+    assert found.result == "unknown"
+    assert "DUTY_NUMBER" in found.action
 
 
 def test_one_way_is_watched_and_two_are_well(mail):
-    assert on_duty(DUTY_NUMBER=MOBILE).verdict == "watch"
-    assert on_duty(**by_mail(mail)).verdict == "watch"
-    assert on_duty(DUTY_NUMBER=MOBILE, **by_mail(mail)).verdict == "well"
+    assert on_duty(DUTY_NUMBER=MOBILE).result == "warn"
+    assert on_duty(**by_mail(mail)).result == "warn"
+    assert on_duty(DUTY_NUMBER=MOBILE, **by_mail(mail)).result == "ok"
 
 
 @pytest.mark.parametrize(
     ("numbers", "verdict", "what"),
     [
-        (MOBILE, "watch", "1 by text only"),
-        ("+447400123456", "watch", "1 by text only"),
-        (SETTINGS["SERVICE_NUMBER"], "wrong", "1 of 1 in DUTY_NUMBER is the line's own number"),
-        (f"{MOBILE},{SETTINGS['SERVICE_NUMBER']}", "wrong", "2 of 2 in DUTY_NUMBER is the line's"),
-        ("+441332641172", "watch", "1 of 1 in DUTY_NUMBER is no mobile"),
-        ("+447700111", "watch", "is no mobile"),
-        ("+33612345678", "watch", "is not in the United Kingdom"),
+        (MOBILE, "warn", "1 by text only"),
+        ("+447400123456", "warn", "1 by text only"),
+        (SETTINGS["SERVICE_NUMBER"], "fail", "1 of 1 in DUTY_NUMBER is the line's own number"),
+        (f"{MOBILE},{SETTINGS['SERVICE_NUMBER']}", "fail", "2 of 2 in DUTY_NUMBER is the line's"),
+        ("+441332641172", "warn", "1 of 1 in DUTY_NUMBER is no mobile"),
+        ("+447700111", "warn", "is no mobile"),
+        ("+33612345678", "warn", "is not in the United Kingdom"),
     ],
 )
 def test_a_number_that_a_text_may_not_reach_is_said(numbers, verdict, what):
     found = on_duty(DUTY_NUMBER=numbers)
-    assert found.verdict == verdict
-    assert what in found.what
+    assert found.result == verdict
+    assert what in found.message
 
 
 def test_a_number_without_an_account_is_never_texted():
     found = on_duty(DUTY_NUMBER=MOBILE, TWILIO_ACCOUNT_SID="")
-    assert found.verdict == "wrong"
-    assert "no text can be sent" in found.what
+    assert found.result == "fail"
+    assert "no text can be sent" in found.message
 
 
 def test_a_mobile_on_duty_that_has_sent_stop_gets_no_alert(database):
     name = keyed_hash(SETTINGS["SECRET_KEY"], OTHER)
     opt_outs.record_choice(database, name, NOON, out=True)
-    assert on_duty(database, DUTY_NUMBER=MOBILE).verdict == "watch"
+    assert on_duty(database, DUTY_NUMBER=MOBILE).result == "warn"
     found = on_duty(database, DUTY_NUMBER=f"{MOBILE},{OTHER}")
-    assert found.verdict == "wrong"
-    assert "2 of 2 in DUTY_NUMBER has sent STOP" in found.what
+    assert found.result == "fail"
+    assert "2 of 2 in DUTY_NUMBER has sent STOP" in found.message
     opt_outs.record_choice(database, name, NOON, out=False)
-    assert on_duty(database, DUTY_NUMBER=f"{MOBILE},{OTHER}").verdict == "watch"
+    assert on_duty(database, DUTY_NUMBER=f"{MOBILE},{OTHER}").result == "warn"
 
 
 def test_looking_sends_no_mail(mail):
-    assert on_duty(DUTY_NUMBER=MOBILE, **by_mail(mail)).verdict == "well"
+    assert on_duty(DUTY_NUMBER=MOBILE, **by_mail(mail)).result == "ok"
     assert mail.mails == []
     assert MailChannel(("duty@council.example",), mail.address).send("x", "y")
     assert len(mail.mails) == 1  # the same server takes one
@@ -216,17 +216,17 @@ def test_looking_sends_no_mail(mail):
 def test_a_mail_server_that_refuses_is_wrong(mail):
     mail.refuses = True
     found = on_duty(DUTY_NUMBER=MOBILE, **by_mail(mail))
-    assert found.verdict == "wrong"
-    assert "does not take the address that they come from (it says 451)" in found.what
+    assert found.result == "fail"
+    assert "does not take the address that they come from (it says 451)" in found.message
 
 
 def test_a_mail_server_that_takes_one_address_and_not_the_other_is_wrong(mail):
     mail.unknown = "other@council.example"
     both = by_mail(mail, "duty@council.example", "other@council.example")
     found = on_duty(DUTY_NUMBER=MOBILE, **both)
-    assert found.verdict == "wrong"
-    assert "address 2 of 2" in found.what
-    assert "council" not in found.what
+    assert found.result == "fail"
+    assert "address 2 of 2" in found.message
+    assert "council" not in found.message
 
 
 @contextmanager
@@ -267,28 +267,28 @@ def test_a_server_that_is_no_mail_server_is_said_in_a_few_words(scheme, words, w
 def test_a_mail_server_that_is_not_there_is_wrong():
     given = {"DUTY_EMAIL": "duty@council.example", "SMTP_URL": "smtp://u:secret@127.0.0.1:9"}
     found = on_duty(DUTY_NUMBER=MOBILE, **given)
-    assert found.verdict == "wrong"
-    assert "secret" not in found.what + found.do
+    assert found.result == "fail"
+    assert "secret" not in found.message + found.action
 
 
 # --- Alerts that nobody got --------------------------------------------------------------------------
 
 
 def test_an_alert_that_reached_nobody_for_ten_minutes_is_wrong(database):
-    assert alert_channels.told(database, NOON).verdict == "well"
+    assert alerting.check_open_alerts(database, NOON).result == "ok"
     alerts.update_alerts(database, Assessment(("fault",), (Incident("fault", "it is so"),)), NOON)
-    assert alert_channels.told(database, NOON + 10 * MINUTE).verdict == "watch"
-    found = alert_channels.told(database, NOON + 11 * MINUTE)
-    assert (found.verdict, "it is so" in found.what) == ("wrong", True)
+    assert alerting.check_open_alerts(database, NOON + 10 * MINUTE).result == "warn"
+    found = alerting.check_open_alerts(database, NOON + 11 * MINUTE)
+    assert (found.result, "it is so" in found.message) == ("fail", True)
     alerts.send_alerts(database, {Channel.TEXT: lambda _: True}, NOON + 11 * MINUTE)
-    assert alert_channels.told(database, NOON + DAY).verdict == "watch"
+    assert alerting.check_open_alerts(database, NOON + DAY).result == "warn"
     alerts.update_alerts(database, Assessment(("fault",)), NOON + DAY)
-    assert alert_channels.told(database, NOON + DAY).verdict == "well"
+    assert alerting.check_open_alerts(database, NOON + DAY).result == "ok"
 
 
 # --- By the command ----------------------------------------------------------------------------------
 
-ASKED = ("records", "retention", "alerts", "duty")
+ASKED = ("records", "retention", "alerts", "alert-recipients")
 
 
 def doctor(where: str, folder, **given) -> dict[str, dict[str, str]]:
@@ -300,9 +300,9 @@ def doctor(where: str, folder, **given) -> dict[str, dict[str, str]]:
 def test_the_doctor_says_all_of_it_and_names_nobody(tmp_path, mail):
     where = migrated("sqlite", tmp_path)
     given = by_mail(mail, "somebody@council.example")
-    found = doctor(where, tmp_path / "journal", **given)
-    assert {name: found[name]["verdict"] for name in ASKED} == {
-        "records": "well", "retention": "well", "alerts": "well", "duty": "watch",
+    found = doctor(where, tmp_path / "promise-spool", **given)
+    assert {name: found[name]["result"] for name in ASKED} == {
+        "records": "ok", "retention": "ok", "alerts": "ok", "alert-recipients": "warn",
     }  # fmt: skip
     opened = Database(where)
     long_ago = datetime.now(NOON.tzinfo) - 500 * DAY
@@ -314,15 +314,15 @@ def test_the_doctor_says_all_of_it_and_names_nobody(tmp_path, mail):
     (waiting / "1-a.lines").write_text("{}\n")
     os.utime(waiting / "1-a.lines", (long_ago.timestamp(),) * 2)
     mail.refuses = True
-    found = doctor(where, tmp_path / "journal", DUTY_NUMBER=MOBILE, **given)
-    assert {found[name]["verdict"] for name in ASKED} == {"wrong"}
-    assert all(found[name]["do"] for name in ASKED)
+    found = doctor(where, tmp_path / "promise-spool", DUTY_NUMBER=MOBILE, **given)
+    assert {found[name]["result"] for name in ASKED} == {"fail"}
+    assert all(found[name]["action"] for name in ASKED)
     for hidden in (MOBILE[3:], "somebody", mail.address):
         assert hidden not in json.dumps(found)
 
 
 def test_without_a_database_nobody_can_tell_and_the_rest_is_looked_at(tmp_path):
     found = doctor(f"sqlite:///{tmp_path}/none.sqlite", tmp_path / "journal")
-    assert {name: found[name]["verdict"] for name in ASKED} == {
-        "records": "well", "retention": "open", "alerts": "open", "duty": "open",
+    assert {name: found[name]["result"] for name in ASKED} == {
+        "records": "ok", "retention": "unknown", "alerts": "unknown", "alert-recipients": "unknown",
     }  # fmt: skip

@@ -42,7 +42,7 @@ def here(database, tmp_path):
 
     def show(now=NOON) -> str:
         where = database.url.render_as_string(hide_password=False)
-        return gauged(where, tmp_path / "journal", now)
+        return gauged(where, tmp_path / "promise-spool", now)
 
     return show
 
@@ -52,10 +52,10 @@ def test_what_was_never_there_is_infinitely_long_ago(here):
     assert value(page, "ivr_database_answers") == 1
     assert value(page, "ivr_worker_seen_seconds") == float("inf")
     for chore in ("purge", "summary", "proof"):
-        assert value(page, f'ivr_chore_seconds{{chore="{chore}"}}') == float("inf")
+        assert value(page, f'ivr_daily_job_seconds{{chore="{chore}"}}') == float("inf")
     assert "ivr_proof_holds" not in page.replace("# ", "")
     assert value(page, "ivr_texts_oldest_seconds") == 0
-    assert value(page, "ivr_alerts_untold") == 0
+    assert value(page, "ivr_alerts_unsent") == 0
 
 
 def test_texts_are_counted_by_what_became_of_them(database, here):
@@ -81,7 +81,7 @@ def test_a_text_that_was_sent_again_blindly_is_counted(database, here):
     claimed = outbox.claim(database, NOON + 2 * LEASE, LEASE)
     assert claimed is not None
     outbox.resend(database, claimed, NOON)
-    assert value(here(), "ivr_texts_sent_again") == 1
+    assert value(here(), "ivr_texts_unconfirmed_resends") == 1
 
 
 def test_a_worker_that_died_is_seen_by_its_age(database, here):
@@ -94,11 +94,11 @@ def test_a_worker_that_died_is_seen_by_its_age(database, here):
 @pytest.mark.parametrize(("said", "holds"), [("holds", 1), ("ends, budgets", 0)])
 def test_the_nightly_proof_tells_its_result_and_its_age(database, here, said, holds):
     daily_jobs.claim(database, "proof", NOON, NOON)
-    assert value(here(), 'ivr_chore_seconds{chore="proof"}') == float("inf")  # only heard of
+    assert value(here(), 'ivr_daily_job_seconds{chore="proof"}') == float("inf")  # only heard of
     daily_jobs.complete(database, "proof", said, NOON - timedelta(hours=9))
     page = here()
     assert value(page, "ivr_proof_holds") == holds
-    assert value(page, 'ivr_chore_seconds{chore="proof"}') == 9 * 3600
+    assert value(page, 'ivr_daily_job_seconds{chore="proof"}') == 9 * 3600
     assert "budgets" not in page
 
 
@@ -108,11 +108,11 @@ def test_alerts_are_counted_by_kind_and_those_that_reached_nobody(database, here
     page = here()
     assert value(page, 'ivr_alerts{concern="failing"}') == 2
     assert value(page, 'ivr_alerts{concern="fault"}') == 1
-    assert value(page, "ivr_alerts_untold") == 3
+    assert value(page, "ivr_alerts_unsent") == 3
     assert alerts.send_alerts(database, {Channel.MAIL: lambda _: True}, NOON) == 3
     alerts.update_alerts(database, Assessment(("fault",)), NOON)
     page = here()
-    assert value(page, "ivr_alerts_untold") == 0
+    assert value(page, "ivr_alerts_unsent") == 0
     assert 'concern="fault"' not in page
 
 
@@ -124,8 +124,8 @@ def test_what_waits_on_this_machine_is_counted(here, tmp_path):
         (folder / name).write_text("{}\n")
         os.utime(folder / name, (NOON.timestamp() - age,) * 2)
     page = here()
-    assert value(page, 'ivr_journal_files{of="texts"}') == 1
-    assert value(page, 'ivr_journal_files{of="records"}') == 2
+    assert value(page, 'ivr_spool_files{of="texts"}') == 1
+    assert value(page, 'ivr_spool_files{of="records"}') == 2
     assert value(page, "ivr_records_oldest_seconds") == 600
 
 
@@ -133,7 +133,7 @@ def test_every_figure_that_the_documentation_names_is_shown(database, here):
     daily_jobs.claim(database, "proof", NOON, NOON)
     daily_jobs.complete(database, "proof", "holds", NOON)
     shown = set(re.findall(r"^# TYPE (\S+)", here(), re.MULTILINE))
-    elsewhere = {"ivr_events_total", "ivr_wrong"}  # shown by test_metrics.py
+    elsewhere = {"ivr_events_total", "ivr_check_failed"}  # shown by test_metrics.py
     page = (ROOT / "docs/going-live.md").read_text("utf-8")
     named = set(re.findall(r"`(ivr_[a-z_]+)`", page))
     assert named - elsewhere <= shown
@@ -146,7 +146,7 @@ def test_every_figure_that_the_documentation_names_is_shown(database, here):
 def test_a_database_that_is_away_is_a_figure_and_the_page_is_there(where, tmp_path):
     page = gauged(where.format(tmp_path), tmp_path / "journal")
     assert value(page, "ivr_database_answers") == 0
-    assert value(page, 'ivr_journal_files{of="texts"}') == 0
+    assert value(page, 'ivr_spool_files{of="texts"}') == 0
     assert "ivr_texts" not in page
     assert "secret" not in page
 

@@ -10,11 +10,11 @@ from ivr.operations.event_log import silent_log
 from ivr.operations.nightly_proof import NightlyProof
 from ivr.operations.service import open_revisions
 from ivr.operations.settings import read_settings
-from ivr.operations.worker_watchdog import Files, nightly
-from ivr.store import published
+from ivr.operations.watchdogs import LineInfo, nightly
+from ivr.store import publications
 from ivr.store.database import Database
 from ivr.store.migrate import newest_step
-from ivr.store.published import Proved, PublishedFiles
+from ivr.store.publications import ProofRecord, PublishedFiles
 from tests.callers import ROOT, shipped_files
 from tests.databases import migrated
 from tests.going_live.commands import SETTINGS, ivr
@@ -46,10 +46,10 @@ def where(tmp_path):
 
 def publish(where: str, what: dict[str, str]) -> str:
     database = Database(where)
-    live = published.live_number(database)
-    made = published.publish(
+    live = publications.live_publication_number(database)
+    made = publications.publish(
         database, PublishedFiles(what, {}), expected=live, who="anna", why="so",
-        proved=Proved(NOON.isoformat(), 400), now=NOON,
+        proved=ProofRecord(NOON.isoformat(), 400), now=NOON,
     )  # fmt: skip
     database.close()
     return made.revision
@@ -107,8 +107,8 @@ def examined(where: str, tmp_path) -> dict[str, dict]:
 def test_the_doctor_looks_at_what_is_live_and_not_at_files(where, tmp_path):
     name = publish(where, GOOD)
     found = examined(where, tmp_path)
-    assert found["revision"]["verdict"] == "well"
-    assert found["revision"]["what"] == (
+    assert found["revision"]["result"] == "ok"
+    assert found["revision"]["message"] == (
         f"revision {name} is live, published on 24 November 2026 by anna"
     )
     assert "verification" in found
@@ -116,10 +116,10 @@ def test_the_doctor_looks_at_what_is_live_and_not_at_files(where, tmp_path):
 
 def test_the_doctor_says_that_nothing_was_published_yet(where, tmp_path):
     found = examined(where, tmp_path)["revision"]
-    assert (found["verdict"], found["what"]) == ("open", "nothing has been published yet")
-    assert "ivr publish" in found["do"]
+    assert (found["result"], found["message"]) == ("unknown", "nothing has been published yet")
+    assert "ivr publish" in found["action"]
     found = examined(f"sqlite:///{tmp_path}/none.sqlite", tmp_path)["revision"]
-    assert (found["verdict"], found["what"]) == ("open", "nothing has been published yet")
+    assert (found["result"], found["message"]) == ("unknown", "nothing has been published yet")
     assert not (tmp_path / "none.sqlite").exists()
 
 
@@ -129,16 +129,16 @@ def test_the_doctor_says_that_nothing_was_published_yet(where, tmp_path):
 def test_the_doctor_says_what_is_wrong_with_what_is_live(where, tmp_path, what, says):
     publish(where, what)
     found = examined(where, tmp_path)["revision"]
-    assert found["verdict"] == "wrong"
-    assert says in found["what"]
-    assert "ivr publish --back-to" in found["do"]
+    assert found["result"] == "fail"
+    assert says in found["message"]
+    assert "ivr publish --back-to" in found["action"]
 
 
 def test_the_doctor_says_that_the_database_cannot_be_asked(tmp_path):
     (tmp_path / "empty.sqlite").touch()
     found = examined(f"sqlite:///{tmp_path}/empty.sqlite", tmp_path)["revision"]
-    assert found["verdict"] == "wrong"
-    assert "ivr release" in found["do"]
+    assert found["result"] == "fail"
+    assert "ivr release" in found["action"]
 
 
 # --- The worker -----------------------------------------------------------------------------------
@@ -151,7 +151,7 @@ def chosen(where: str, tmp_path, source: str = "database"):
 
 def test_the_watch_knows_the_line_from_what_is_live(where, tmp_path):
     settings = chosen(where, tmp_path)
-    known = Files(lambda: open_revisions(settings, silent_log()))
+    known = LineInfo(lambda: open_revisions(settings, silent_log()))
     assert (known.line, known.safety_line()) == ("The line", None)
     publish(where, files((SERVICE, "safety-line: starting-point", "safety-line: initial-response")))
     assert known.safety_line() == "initial-response"

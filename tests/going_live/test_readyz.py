@@ -6,11 +6,11 @@ from datetime import datetime
 import pytest
 
 from ivr.simulator import Request
-from ivr.store.revisions import FileRevisions
+from ivr.store.file_revisions import FileRevisions
 from tests.cli.terminal import copy_of_the_files
 from tests.web.signing import Service
 
-SAID = ["revision", "verification", "bank-holidays", "postcodes", "outbox", "journal", "disk"]
+SAID = ["revision", "verification", "bank-holidays", "postcodes", "outbox", "promise-spool", "disk"]
 
 
 def ready(service: Service) -> dict:
@@ -27,7 +27,7 @@ def test_it_lists_what_was_looked_at_with_what_to_do():
     checks = ready(at("2026-11-24"))["checks"]
     assert [each["id"] for each in checks] == SAID
     assert all(set(each) == {"id", "verdict", "what", "do"} for each in checks)
-    assert all(bool(each["do"]) == (each["verdict"] != "well") for each in checks)
+    assert all(bool(each["action"]) == (each["result"] != "ok") for each in checks)
 
 
 @pytest.mark.parametrize(("day", "is_said"), [("2028-09-27", False), ("2028-09-28", True)])
@@ -40,7 +40,7 @@ def test_bank_holidays_that_end_too_soon_are_a_reason(day, is_said):
 def test_what_is_only_to_be_watched_is_no_reason():
     """Numbers that nobody verified for a year are the shipped ones; callers are served all the same."""
     found = ready(at("2026-11-24"))
-    assert {"watch"} <= {each["verdict"] for each in found["checks"]}
+    assert {"warn"} <= {each["result"] for each in found["checks"]}
     assert not any("verified" in each for each in found["reasons"])
 
 
@@ -53,8 +53,8 @@ def test_files_that_break_while_it_runs_are_wrong_and_the_revision_that_answers_
     revisions.refresh()
     found = ready(service)
     (check,) = [each for each in found["checks"] if each["id"] == "revision"]
-    assert check["verdict"] == "wrong"
-    assert f"revision {before['revision']} answers meanwhile" in check["what"]
+    assert check["result"] == "fail"
+    assert f"revision {before['revision']} answers meanwhile" in check["message"]
     assert found["status"] == "degraded"
 
 
@@ -75,5 +75,5 @@ def test_what_does_not_matter_to_answering_is_left_to_the_doctor():
     """A machine that took the line away because nobody is on duty would strand callers."""
     found = ready(at("2026-11-24"))
     said = {each["id"] for each in found["checks"]}
-    assert not said & {"duty", "alerts", "records", "retention"}
+    assert not said & {"alert-recipients", "alerts", "records", "retention"}
     assert found["status"] == "ready"

@@ -11,7 +11,7 @@ import threading
 
 import ivr.carrier.twilio_client
 from ivr.cli import resources
-from ivr.cli.worker import make
+from ivr.cli.worker import build_worker
 
 HURRY, TIME_OUT = 60.0, 0.3
 
@@ -23,7 +23,7 @@ def main() -> None:
     for _ in sys.stdin:
         child = os.fork()
         if child == 0:
-            make(settings, hurry=HURRY, time_out=TIME_OUT).work(threading.Event())
+            build_worker(settings, hurry=HURRY, timeout=TIME_OUT).run(threading.Event())
         print(child, flush=True)
 
 

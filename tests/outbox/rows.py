@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from ivr.store import outbox
-from ivr.store.outbox import NewText, StatusReport, new_id
+from ivr.store.outbox import NewText, TextReport, new_id
 from ivr.store.tables import PromisedText, TextStatus
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -37,5 +37,5 @@ def row(database, which: str) -> PromisedText:
         return found
 
 
-def says(state: TextStatus, message: int = 1, code: int | None = None) -> StatusReport:
-    return StatusReport(sid(message), state, code, "why" if code else "")
+def says(state: TextStatus, message: int = 1, code: int | None = None) -> TextReport:
+    return TextReport(sid(message), state, code, "why" if code else "")

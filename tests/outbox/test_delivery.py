@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivr.carrier.twilio_client import Account
-from ivr.operations.delivery import Delivery, Delays
-from ivr.store import opt_outs
 from ivr.line.keyed_hash import keyed_hash
-from ivr.store.outbox import StatusReport, apply_report
+from ivr.operations.delivery import Delays, Delivery
+from ivr.store import opt_outs
+from ivr.store.outbox import TextReport, apply_report
 from ivr.store.tables import TextStatus
 from tests.outbox.carrier_server import (
     CUT,
@@ -32,9 +32,7 @@ class Hand:
     def __init__(self, database, carrier):
         self.database, self.carrier = database, carrier
         self.now = datetime.now(UTC)
-        self.account = Account(
-            SID, TOKEN, NUMBER, STATUS_URL, address=carrier.address, time_out=0.3
-        )
+        self.account = Account(SID, TOKEN, NUMBER, STATUS_URL, address=carrier.address, timeout=0.3)
         self.delivery = self.worker()
 
     def worker(self) -> Delivery:
@@ -69,7 +67,7 @@ def test_a_promised_text_is_sent_at_once_and_once(hand):
     assert hand.steps(after=MINUTE) == []
     (made,) = hand.carrier.made
     assert (made.to, made.body, made.row) == (MOBILE, BODY, which)
-    assert row(hand.database, which).state == TextStatus.ACCEPTED
+    assert row(hand.database, which).status == TextStatus.ACCEPTED
 
 
 def test_two_texts_with_the_same_words_to_one_phone_are_two_texts(hand):
@@ -89,7 +87,7 @@ def test_what_may_be_taken_later_is_sent_later_and_once(hand, mood):
     assert hand.steps(after=SOON) == []
     assert hand.steps(after=PACE.first_retry) == ["sent"]
     assert hand.carrier.copies() == {which: 1}
-    assert row(hand.database, which).blind == 0
+    assert row(hand.database, which).unconfirmed_resends == 0
 
 
 def test_each_refusal_waits_twice_as_long_up_to_a_quarter_of_an_hour(hand):
@@ -122,7 +120,7 @@ def test_a_refusal_for_good_is_recorded_with_what_it_means(hand):
     assert hand.steps() == ["permanent"]
     assert hand.steps(after=timedelta(days=1)) == []
     found = row(hand.database, which)
-    assert (found.state, found.code) == (TextStatus.FAILED, 21211)
+    assert (found.status, found.code) == (TextStatus.FAILED, 21211)
     assert found.why == "the number to text is not valid"
     assert found.recipient is None
 
@@ -147,7 +145,7 @@ def test_a_text_whose_answer_was_lost_is_found_and_not_sent_again(hand, mood):
     assert hand.steps(after=MINUTE) == ["found"]
     assert hand.carrier.copies() == {which: 1}
     found = row(hand.database, which)
-    assert (found.state, found.sid, found.blind) == (
+    assert (found.status, found.sid, found.unconfirmed_resends) == (
         TextStatus.ACCEPTED,
         hand.carrier.made[0].sid,
         0,
@@ -161,7 +159,7 @@ def test_a_text_that_was_lost_on_its_way_is_sent_again_once_the_carrier_shows_no
     assert hand.steps() == ["unclear"]
     assert hand.steps(after=MINUTE) == ["not-there", "sent"]
     assert hand.carrier.copies() == {which: 1}
-    assert row(hand.database, which).blind == 1
+    assert row(hand.database, which).unconfirmed_resends == 1
 
 
 def test_nothing_is_sent_again_while_nobody_can_look(hand):
@@ -181,7 +179,7 @@ def test_a_callback_settles_a_text_before_anybody_looks(hand):
     which = hand.promises()
     hand.carrier.moods.append("no answer in time *")
     hand.steps()
-    said = StatusReport(hand.carrier.made[0].sid, TextStatus.DELIVERED)
+    said = TextReport(hand.carrier.made[0].sid, TextStatus.DELIVERED)
     apply_report(hand.database, which, said, hand.now, hand.now)
     assert hand.steps(after=MINUTE) == []
     assert len([each for each in hand.carrier.asked if each[0] == "GET"]) == 0
@@ -194,9 +192,11 @@ def test_a_carrier_that_hides_what_it_has_makes_a_second_one_and_it_is_counted(h
     hand.steps()
     assert hand.steps(after=MINUTE) == ["not-there", "sent"]
     assert hand.carrier.copies() == {which: 2}
-    assert row(hand.database, which).blind == 1
+    assert row(hand.database, which).unconfirmed_resends == 1
     for made in hand.carrier.made:  # each of them reports to the row
-        apply_report(hand.database, which, StatusReport(made.sid, TextStatus.DELIVERED), hand.now, hand.now)
+        apply_report(
+            hand.database, which, TextReport(made.sid, TextStatus.DELIVERED), hand.now, hand.now
+        )
     assert row(hand.database, which).copies == 2
 
 
@@ -206,17 +206,17 @@ def test_two_unclear_texts_with_the_same_words_are_not_taken_for_each_other(hand
     hand.steps()
     hand.steps(after=MINUTE)
     assert sum(hand.carrier.copies().values()) == 2
-    assert row(hand.database, one).state == TextStatus.ACCEPTED
-    assert row(hand.database, two).state == TextStatus.ACCEPTED
+    assert row(hand.database, one).status == TextStatus.ACCEPTED
+    assert row(hand.database, two).status == TextStatus.ACCEPTED
 
 
 def test_a_carrier_that_never_says_what_became_of_a_text_is_asked(hand):
     which = hand.promises()
     hand.steps()
-    assert hand.steps(after=PACE.word) == ["asked: accepted"]
+    assert hand.steps(after=PACE.ask_after) == ["asked: accepted"]
     hand.carrier.made[0].status = "delivered"
     assert hand.steps(after=timedelta(hours=1)) == ["asked: delivered"]
-    assert row(hand.database, which).state == TextStatus.DELIVERED
+    assert row(hand.database, which).status == TextStatus.DELIVERED
     assert hand.steps(after=timedelta(hours=2)) == []
 
 
@@ -224,9 +224,9 @@ def test_a_failure_that_the_carrier_tells_when_asked_is_recorded(hand):
     which = hand.promises()
     hand.steps()
     hand.carrier.made[0].status, hand.carrier.made[0].code = "undelivered", 30003
-    hand.steps(after=PACE.word)
+    hand.steps(after=PACE.ask_after)
     found = row(hand.database, which)
-    assert (found.state, found.code) == (TextStatus.FAILED, 30003)
+    assert (found.status, found.code) == (TextStatus.FAILED, 30003)
     assert found.why == "the phone is switched off, or cannot be reached"
 
 
@@ -251,7 +251,7 @@ def test_a_worker_that_dies_while_it_sends_loses_nothing_and_sends_nothing_twice
 
     monkeypatch.setattr(hand.account, "send", dies)
     if point == "before it is written":
-        monkeypatch.setattr("ivr.store.outbox.report", lambda *_: (_ for _ in ()).throw(Died))
+        monkeypatch.setattr("ivr.store.outbox.apply_report", lambda *_: (_ for _ in ()).throw(Died))
     with pytest.raises(Died):
         hand.delivery.step()
     monkeypatch.undo()

@@ -43,7 +43,9 @@ def kept(request, tmp_path):
                 later = now + timedelta(minutes=1)
                 outbox.mark_unclear(database, claimed, later, "the carrier cut the connection")
             case "accepted":
-                outbox.apply_report(database, claimed.id, says(TextStatus.ACCEPTED, 2), now, now + LEASE)
+                outbox.apply_report(
+                    database, claimed.id, says(TextStatus.ACCEPTED, 2), now, now + LEASE
+                )
     record_heartbeat(database, "one", now)
     database.close()
     return where

@@ -11,8 +11,8 @@ from ivr.engine.segments import outside_gsm7, segments
 from ivr.line.keyed_hash import keyed_hash
 from ivr.store import opt_outs, outbox
 from ivr.store.database import Database
-from ivr.store.promise_spool import Journal
 from ivr.store.promises import Promises
+from ivr.store.spool import promise_spool
 from ivr.store.tables import PromisedText, TextStatus
 from tests.callers import BANK_HOLIDAY, EVENING, WORKING_DAY, Caller, edited, instant, shipped
 from tests.databases import locked, migrated, postgresql
@@ -32,8 +32,8 @@ class Desk:
         self.folder = folder / "journal"
         self.faults: list[str] = []
         quick = Database(database.url.render_as_string(hide_password=False), patience=1.0)
-        self.promises = Promises(quick, Journal(self.folder), KEY, self.faults.append)
-        self.promises.look()
+        self.promises = Promises(quick, promise_spool(self.folder), KEY, self.faults.append)
+        self.promises.refresh()
         self.line = FlaskLine(revision or shipped(), promises=self.promises)
 
     def caller(self, phone: str = "mobile") -> Caller:
@@ -66,7 +66,7 @@ def test_a_mobile_is_offered_the_numbers_as_a_text_and_gets_them_after_a_key(des
     assert desk.rows() == []
     caller.presses("1").hears(YES, "dial 9 9 9", "Goodbye.").is_gone()
     (row,) = desk.rows()
-    assert (row.state, row.step) == (TextStatus.WAITING, "text-offer")
+    assert (row.status, row.step) == (TextStatus.WAITING, "text-offer")
     assert row.recipient.startswith("+447")
     assert "01332 641172" in row.body
 
@@ -83,7 +83,7 @@ def test_nobody_who_has_sent_stop_is_offered_a_text(desk):
     desk.promises.note(number, instant(WORKING_DAY), out=True)
     with_the_numbers(caller).waits().is_gone().does_not_hear("text you")
     assert opt_outs.has_opted_out(desk.database, number)
-    desk.promises.look()
+    desk.promises.refresh()
     with_the_numbers(desk.caller()).waits().is_gone()
     desk.promises.note(number, instant(WORKING_DAY), out=False)
     with_the_numbers(desk.caller()).waits().now_hears(OFFER)
@@ -98,7 +98,7 @@ def test_a_stop_by_text_ends_offers_in_calls(desk):
 def test_a_stop_that_another_process_heard_ends_offers_too(desk):
     number = keyed_hash(KEY, desk.caller()._from)
     opt_outs.record_choice(desk.database, number, instant(WORKING_DAY), out=True)
-    desk.promises.look()
+    desk.promises.refresh()
     with_the_numbers(desk.caller()).waits().is_gone()
 
 
@@ -138,7 +138,7 @@ def test_a_line_that_can_send_nothing_offers_nothing():
 
 
 def test_nothing_is_offered_while_nobody_knows_who_refused(desk):
-    desk.promises._known = None
+    desk.promises._view = None
     with_the_numbers(desk.caller()).waits().is_gone().does_not_hear("text you")
 
 
@@ -191,7 +191,7 @@ def test_a_database_that_does_not_answer_keeps_nobody_waiting_and_loses_nothing(
         assert desk.promises.reasons(instant(WORKING_DAY))
     desk.promises._threads.shutdown()  # what was begun is done now, and counts once
     desk.promises._threads = None
-    desk.promises.look()
+    desk.promises.refresh()
     assert list(desk.folder.iterdir()) == []
     assert len(desk.rows()) == 2
 
@@ -221,14 +221,14 @@ def test_postgresql_may_be_lost_and_come_back(tmp_path):
     running.stop()
     try:
         caller.presses("1").hears(YES).is_gone()
-        desk.promises.look()
+        desk.promises.refresh()
         (why, _) = desk.promises.reasons(instant(WORKING_DAY))
         assert "the database does not answer" in why
         with_the_numbers(desk.caller()).waits().presses("1").hears(YES)
     finally:
         running.start()
-    desk.promises.look()
-    assert [row.state for row in desk.rows()] == [TextStatus.WAITING, TextStatus.WAITING]
+    desk.promises.refresh()
+    assert [row.status for row in desk.rows()] == [TextStatus.WAITING, TextStatus.WAITING]
     assert outbox.claim(database, instant(EVENING), LEASE)
     assert desk.faults
     desk.promises.close()

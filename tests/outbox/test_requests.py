@@ -148,7 +148,7 @@ def test_callbacks_settle_a_text_in_any_order(desk, statuses, then):
     outbox.claim(desk.database, NOON, LEASE)
     for status in statuses:
         assert desk.callback(which, status).status == 204
-    assert row(desk.database, which).state == then
+    assert row(desk.database, which).status == then
     assert row(desk.database, which).recipient is None
 
 
@@ -156,7 +156,7 @@ def test_a_failure_is_recorded_with_the_carriers_meaning(desk):
     which = promised(desk.database)
     desk.callback(which, "undelivered", ErrorCode="30005")
     found = row(desk.database, which)
-    assert (found.code, found.why) == (30005, "nobody has this number")
+    assert (found.code, found.why) == (30005, "the number is not in use")
 
 
 @pytest.mark.parametrize(
@@ -167,14 +167,14 @@ def test_a_failure_is_recorded_with_the_carriers_meaning(desk):
 def test_a_callback_that_makes_no_sense_changes_nothing_and_is_answered(desk, target, status):
     which = promised(desk.database)
     assert desk.callback(which if target is None else target, status).status == 204
-    assert row(desk.database, which).state == TextStatus.WAITING
+    assert row(desk.database, which).status == TextStatus.WAITING
 
 
 def test_a_callback_that_nobody_signed_changes_nothing(desk):
     which = promised(desk.database)
     form = (("MessageSid", sid(1)), ("MessageStatus", "delivered"))
     assert desk.post(f"/sms/status?text={which}", form, unsigned=True).status == 403
-    assert row(desk.database, which).state == TextStatus.WAITING
+    assert row(desk.database, which).status == TextStatus.WAITING
 
 
 def test_a_callback_is_kept_while_the_database_is_away(desk):
@@ -182,7 +182,7 @@ def test_a_callback_is_kept_while_the_database_is_away(desk):
     with locked(desk.database):
         assert desk.callback(which, "delivered").status == 204
     desk.promises.refresh()
-    assert row(desk.database, which).state == TextStatus.DELIVERED
+    assert row(desk.database, which).status == TextStatus.DELIVERED
 
 
 def test_no_number_and_no_words_are_logged(desk):
@@ -238,7 +238,7 @@ def test_a_database_that_went_away_is_said(desk):
     with locked(desk.database):
         desk.says_yes()
         assert "the database does not answer" in reasons(desk)
-        assert "1 entries of the journal" in reasons(desk)
+        assert "1 entries of the promise spool" in reasons(desk)
 
 
 def test_a_stop_is_told_by_hash_alone(desk):

@@ -39,10 +39,10 @@ def test_a_text_that_was_sent_already_is_not_promised_again(database):
 def test_a_claim_says_before_anything_is_sent_that_it_may_have_been(database):
     which = promised(database)
     claimed = claim(database)
-    assert (claimed.id, claimed.state) == (which, TextStatus.SENDING)
+    assert (claimed.id, claimed.status) == (which, TextStatus.SENDING)
     assert (claimed.recipient, claimed.body) == (MOBILE, BODY)
     found = row(database, which)
-    assert (found.state, found.begun, found.sends) == (TextStatus.SENDING, NOON, 1)
+    assert (found.status, found.begun, found.sends) == (TextStatus.SENDING, NOON, 1)
 
 
 def test_a_claimed_text_is_nobody_elses(database):
@@ -55,7 +55,7 @@ def test_a_text_whose_worker_died_is_looked_for_and_not_sent(database):
     promised(database)
     claim(database)
     again = claim(database, NOON + LEASE)
-    assert again.state is TextStatus.UNCLEAR
+    assert again.status is TextStatus.UNCLEAR
     assert again.begun == NOON
     assert again.recipient == MOBILE
 
@@ -65,7 +65,7 @@ def test_what_is_not_due_waits(database):
     claimed = claim(database)
     assert outbox.postpone(database, claimed, NOON + 3 * MINUTE, code=20429, why="busy")
     assert claim(database, NOON + 2 * MINUTE) is None
-    assert claim(database, NOON + 3 * MINUTE).state is TextStatus.SENDING
+    assert claim(database, NOON + 3 * MINUTE).status is TextStatus.SENDING
     assert row(database, which).sends == 2
 
 
@@ -101,7 +101,7 @@ def test_a_worker_that_came_back_from_the_dead_changes_nothing(database):
         outbox.resend(database, dead, NOON),
     ):
         assert not late
-    assert row(database, which).state == TextStatus.UNCLEAR
+    assert row(database, which).status == TextStatus.UNCLEAR
     assert outbox.resend(database, alive, NOON + LEASE)
 
 
@@ -110,7 +110,7 @@ def test_the_number_and_the_words_are_gone_once_the_carrier_has_them(database):
     claim(database)
     assert report(database, which, says(TextStatus.ACCEPTED))
     found = row(database, which)
-    assert (found.state, found.sid) == (TextStatus.ACCEPTED, sid(1))
+    assert (found.status, found.sid) == (TextStatus.ACCEPTED, sid(1))
     assert found.recipient is None
     assert found.body is None
 
@@ -119,7 +119,7 @@ def test_the_number_is_gone_when_the_text_never_will_be_sent(database):
     which = promised(database)
     outbox.mark_failed(database, claim(database), NOON, code=21211, why="not valid")
     found = row(database, which)
-    assert (found.state, found.code, found.settled) == (TextStatus.FAILED, 21211, NOON)
+    assert (found.status, found.code, found.settled) == (TextStatus.FAILED, 21211, NOON)
     assert found.recipient is None
     assert found.body is None
 
@@ -136,7 +136,7 @@ def test_a_callback_that_comes_before_the_answer_is_not_undone_by_it(database):
     claimed = claim(database)
     report(database, which, says(TextStatus.DELIVERED))
     assert not outbox.mark_unclear(database, claimed, NOON, "no answer")
-    assert row(database, which).state == TextStatus.DELIVERED
+    assert row(database, which).status == TextStatus.DELIVERED
 
 
 A, D, F, U = TextStatus.ACCEPTED, TextStatus.DELIVERED, TextStatus.FAILED, TextStatus.UNCONFIRMED
@@ -171,7 +171,7 @@ def test_what_the_carrier_says_may_come_in_any_order(database, said, then, copie
     for state, message in said:
         assert report(database, which, says(state, message, 30003 if state is F else None))
     found = row(database, which)
-    assert (found.state, found.copies) == (then, copies)
+    assert (found.status, found.copies) == (then, copies)
     assert found.code == (30003 if then is F else None)
     assert (found.settled is not None) == (then is not A)
 
@@ -180,13 +180,13 @@ def test_the_carriers_word_outweighs_that_we_gave_up(database):
     which = promised(database)
     outbox.mark_failed(database, claim(database), NOON, code=None, why="given up")
     report(database, which, says(TextStatus.ACCEPTED))
-    assert row(database, which).state == TextStatus.ACCEPTED
+    assert row(database, which).status == TextStatus.ACCEPTED
 
 
 def test_a_callback_for_nobody_changes_nothing(database):
     which = promised(database)
     assert not report(database, "0" * 32, says(TextStatus.DELIVERED))
-    assert row(database, which).state == TextStatus.WAITING
+    assert row(database, which).status == TextStatus.WAITING
 
 
 def test_a_message_belongs_to_one_row(database):
@@ -201,9 +201,9 @@ def test_a_text_that_is_sent_again_blindly_is_counted(database):
     claim(database)
     unclear = claim(database, NOON + LEASE)
     assert outbox.resend(database, unclear, NOON + LEASE)
-    assert claim(database, NOON + LEASE).state is TextStatus.SENDING
+    assert claim(database, NOON + LEASE).status is TextStatus.SENDING
     found = row(database, which)
-    assert (found.blind, found.sends) == (1, 2)
+    assert (found.unconfirmed_resends, found.sends) == (1, 2)
 
 
 def test_after_a_day_a_text_is_given_up_and_its_number_erased(database):
@@ -214,7 +214,7 @@ def test_after_a_day_a_text_is_given_up_and_its_number_erased(database):
     assert outbox.expire(database, NOON + timedelta(days=1)) == 2
     for which in (waits, unclear):
         found = row(database, which)
-        assert (found.state, found.recipient, found.body) == (TextStatus.FAILED, None, None)
+        assert (found.status, found.recipient, found.body) == (TextStatus.FAILED, None, None)
         assert found.why
     assert row(database, fresh).recipient == MOBILE
     assert claim(database, NOON + timedelta(days=1)).id == fresh
@@ -224,12 +224,12 @@ def test_after_a_day_without_a_word_nobody_asks_any_more(database):
     which = promised(database)
     report(database, which, says(TextStatus.ACCEPTED))
     outbox.expire(database, NOON + timedelta(days=1))
-    assert row(database, which).state == TextStatus.UNCONFIRMED
+    assert row(database, which).status == TextStatus.UNCONFIRMED
     assert claim(database, NOON + timedelta(days=2)) is None
     report(database, which, says(TextStatus.ACCEPTED))
-    assert row(database, which).state == TextStatus.UNCONFIRMED
+    assert row(database, which).status == TextStatus.UNCONFIRMED
     report(database, which, says(TextStatus.DELIVERED))
-    assert row(database, which).state == TextStatus.DELIVERED
+    assert row(database, which).status == TextStatus.DELIVERED
 
 
 def test_a_row_is_forgotten_after_a_month_and_never_before_it_is_settled(database):

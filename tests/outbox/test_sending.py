@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.carrier.api_errors import (MEANINGS, ApiError, ErrorKind, meaning)
+from ivr.carrier.api_errors import MEANINGS, ApiError, ErrorKind, meaning
 from ivr.carrier.twilio_client import Account
 from tests.outbox.carrier_server import (
     GARBAGE,

@@ -10,4 +10,4 @@ MINUTE = timedelta(minutes=1)
 
 
 def judged(database, now=NOON + timedelta(hours=1)) -> list[str]:
-    return [each.id for each in incidents.assess_records(database, SAFE, now).concerns]
+    return [each.id for each in incidents.assess_records(database, SAFE, now).incidents]

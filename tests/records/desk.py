@@ -8,9 +8,9 @@ from sqlalchemy import select
 from ivr.content.revision import Revision
 from ivr.line.keyed_hash import keyed_hash
 from ivr.store.database import Database
-from ivr.store.record_spool import Lines
 from ivr.store.recorder import Recorder
 from ivr.store.records import Record, RecordKind, record_of_row
+from ivr.store.spool import record_spool
 from ivr.store.tables import CallRecord
 from tests.callers import Caller, number_for, shipped
 from tests.flask_line import FlaskLine
@@ -46,7 +46,7 @@ class Desk:
         self.folder = folder / "journal/records"
         self.faults: list[str] = []
         own = Database(database.url.render_as_string(hide_password=False), patience=1.0)
-        self.lines = Lines(self.folder)
+        self.lines = record_spool(self.folder)
         self.recorder = Recorder(own, self.lines, self.faults.append)
         self.line = FlaskLine(revision or shipped(), recorder=self.recorder)
 

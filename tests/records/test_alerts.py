@@ -6,9 +6,9 @@ import pytest
 
 from ivr.carrier.twilio_client import Account
 from ivr.operations import alerts, incidents
-from ivr.operations.alert_recipients import MailChannel, TextChannel
+from ivr.operations.alert_channels import MailChannel, TextChannel
 from ivr.operations.alerts import CLAIM, Channel
-from ivr.operations.incidents import Incident, Assessment
+from ivr.operations.incidents import Assessment, Incident
 from ivr.operations.watchdog import IncidentCheck, Watchdog
 from ivr.store import records
 from ivr.store.database import Database
@@ -24,8 +24,8 @@ from tests.outbox.carrier_server import (
     CarrierServer,
     refused,
 )
-from tests.records.concerns import MINUTE, SAFE
 from tests.records.desk import NOON, record
+from tests.records.incidents import MINUTE, SAFE
 from tests.records.mail_server import MailServer
 from tests.threads import at_once
 
@@ -51,13 +51,15 @@ class Told:
 
     def looks(self, wrong, later: timedelta = MINUTE) -> None:
         self.wrong = wrong
-        self.watch.look()
+        self.watch.check_all()
         self.now += later
 
     def _judged(self) -> Assessment | None:
         if self.wrong is None:
             return None
-        return Assessment(("thing",), tuple(Incident(f"thing:{n}", f"{n} is so") for n in self.wrong))
+        return Assessment(
+            ("thing",), tuple(Incident(f"thing:{n}", f"{n} is so") for n in self.wrong)
+        )
 
 
 @pytest.fixture
@@ -72,7 +74,7 @@ def mails(server: MailServer) -> MailChannel:
 
 
 def texts(server: CarrierServer) -> TextChannel:
-    account = Account(SID, TOKEN, NUMBER, STATUS_URL, address=server.address, time_out=0.5)
+    account = Account(SID, TOKEN, NUMBER, STATUS_URL, address=server.address, timeout=0.5)
     return TextChannel((DUTY,), lambda: account, lambda: datetime.now(UTC))
 
 
@@ -98,7 +100,7 @@ def test_what_nobody_can_tell_is_neither_begun_nor_over(database, mail):
     told.looks(None)
     told.looks(["a"])
     assert len(mail.mails) == 1
-    assert [each.concern for each in alerts.open_alerts(database)] == ["thing:a"]
+    assert [each.incident for each in alerts.open_alerts(database)] == ["thing:a"]
 
 
 def test_what_one_way_could_not_tell_is_told_later_and_the_other_is_not_repeated(
@@ -150,7 +152,7 @@ def test_a_look_that_fails_keeps_no_other_back_and_is_said(database, mail):
         database, lambda: NOON, "The line", looks, mails=told.watch.mails,
         on_fault=lambda what, kind: told.faults.append(f"{what} {kind}"),
     )  # fmt: skip
-    watch.look()
+    watch.check_all()
     assert told.faults == ["bad RuntimeError"]
     assert len(mail.mails) == 1
 

@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.carrier.failures import Failure
+from ivr.carrier.webhook_errors import WebhookError
 from ivr.operations import incidents
 from ivr.store import records
-from ivr.store.outbox_status import record_heartbeat, read_outbox_status
+from ivr.store.outbox_status import read_outbox_status, record_heartbeat
 from ivr.store.records import RecordKind
 from tests.outbox.rows import promised
-from tests.records.concerns import SAFE, judged
 from tests.records.desk import NOON, record
+from tests.records.incidents import SAFE, judged
 
 
 def rang(n: int, outcome: str, contact: str = SAFE, at=NOON):
@@ -20,7 +20,7 @@ def rang(n: int, outcome: str, contact: str = SAFE, at=NOON):
 
 
 @pytest.mark.parametrize(
-    ("outcomes", "wrong"),
+    ("outcomes", "fail"),
     [
         (["no-answer", "no-answer"], True),
         (["busy", "unbridged"], True),
@@ -44,7 +44,7 @@ def test_another_contact_unanswered_is_none(database):
 
 
 @pytest.mark.parametrize(
-    ("outcomes", "wrong"),
+    ("outcomes", "fail"),
     [
         (["failed"] * 3, True),
         (["answered", *["failed"] * 3], True),
@@ -72,7 +72,7 @@ LINE, FILES = "https://line.example", "https://files.example/line"
 
 
 @pytest.mark.parametrize(
-    ("code", "address", "wrong"),
+    ("code", "address", "fail"),
     [
         (11200, f"{LINE}/voice", ["carrier:service"]),
         (11205, f"{LINE}/sms", ["carrier:service"]),
@@ -88,34 +88,36 @@ LINE, FILES = "https://line.example", "https://files.example/line"
     ],
 )
 def test_what_the_carrier_could_not_use_is_a_concern(code, address, wrong):
-    found = incidents.assess_carrier([Failure(code, address)] * 2, LINE, FILES)
-    assert [each.id for each in found.concerns] == wrong
+    found = incidents.assess_carrier([WebhookError(code, address)] * 2, LINE, FILES)
+    assert [each.id for each in found.incidents] == wrong
     assert found.about == ("carrier",)
-    assert all(str(code) in each.says for each in found.concerns)
+    assert all(str(code) in each.message for each in found.incidents)
 
 
 def test_without_a_fallback_no_address_is_the_fallbacks():
-    assert incidents.assess_carrier([Failure(11200, "/voice")], LINE, "").concerns == ()
+    assert incidents.assess_carrier([WebhookError(11200, "/voice")], LINE, "").incidents == ()
 
 
 def test_a_worker_that_is_not_seen_is_a_concern(database):
-    assert incidents.assess_worker(database, NOON).concerns
+    assert incidents.assess_worker(database, NOON).incidents
     record_heartbeat(database, "one", NOON)
-    assert not incidents.assess_worker(database, NOON + timedelta(minutes=5)).concerns
-    assert incidents.assess_worker(database, NOON + timedelta(minutes=6)).concerns
+    assert not incidents.assess_worker(database, NOON + timedelta(minutes=5)).incidents
+    assert incidents.assess_worker(database, NOON + timedelta(minutes=6)).incidents
 
 
 def test_a_worker_that_was_seen_in_a_year_is_not_believed(database):
     record_heartbeat(database, "worker-1", NOON + timedelta(days=365))
-    assert incidents.assess_worker(database, NOON).concerns
-    assert any("no worker has been seen" in each for each in read_outbox_status(database).reasons(NOON))
+    assert incidents.assess_worker(database, NOON).incidents
+    assert any(
+        "no worker has been seen" in each for each in read_outbox_status(database).reasons(NOON)
+    )
     record_heartbeat(database, "worker-2", NOON)
-    assert not incidents.assess_worker(database, NOON).concerns
+    assert not incidents.assess_worker(database, NOON).incidents
     record_heartbeat(database, "worker-2", NOON + timedelta(minutes=4))  # a clock a little ahead
-    assert not incidents.assess_worker(database, NOON).concerns
+    assert not incidents.assess_worker(database, NOON).incidents
 
 
 def test_texts_that_wait_are_a_concern(database):
     promised(database)
-    assert not incidents.assess_texts(database, NOON + timedelta(minutes=4)).concerns
-    assert incidents.assess_texts(database, NOON + timedelta(minutes=6)).concerns
+    assert not incidents.assess_texts(database, NOON + timedelta(minutes=4)).incidents
+    assert incidents.assess_texts(database, NOON + timedelta(minutes=6)).incidents

@@ -10,8 +10,8 @@ from ivr.store import records
 from ivr.store.records import RecordKind
 from tests.callers import WORKING_DAY, instant
 from tests.outbox.rows import MOBILE
-from tests.records.concerns import MINUTE, judged
 from tests.records.desk import NOON, record
+from tests.records.incidents import MINUTE, judged
 
 
 def over(n: int, **changes):

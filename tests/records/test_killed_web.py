@@ -17,9 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from ivr.line.keyed_hash import keyed_hash
 from ivr.simulator import Requested, SimulatedCall, SimulatedCarrier
 from ivr.store.database import Database
-from ivr.store.record_spool import Lines
 from ivr.store.recorder import Recorder
 from ivr.store.records import RecordKind
+from ivr.store.spool import record_spool
 from ivr.store.tables import CallRecord
 from tests.databases import KINDS, locked, migrated
 from tests.processes import free_port
@@ -94,7 +94,7 @@ def besiege(tmp_path, kind: str, calls: int, chance: float) -> None:
             assert recorded_while_away(where) == Counter()
         made += [play(carrier, perhaps_kill) for _ in range(calls - calls // 2)]
     # Whoever comes next on this machine moves what the dead have left.
-    recorder = Recorder(Database(where), Lines(folder / "records"))
+    recorder = Recorder(Database(where), record_spool(folder / "records"))
     recorder.move()
     recorder.close()
     assert killed

@@ -7,8 +7,8 @@ import pytest
 
 from ivr.store import records
 from ivr.store.database import Database
-from ivr.store.record_spool import Lines
 from ivr.store.recorder import Recorder
+from ivr.store.spool import record_spool
 from tests.databases import locked
 from tests.records.desk import record, rows
 
@@ -19,7 +19,7 @@ LOST, UNREADABLE = "records lost", "an unreadable line"
 def made(database, tmp_path):
     faults: list[str] = []
     own = Database(database.url.render_as_string(hide_password=False), patience=0.3)
-    found = Recorder(own, Lines(tmp_path / "records"), faults.append)
+    found = Recorder(own, record_spool(tmp_path / "records"), faults.append)
     found.faults = faults
     yield found
     found.close()
@@ -71,10 +71,10 @@ def test_half_a_line_of_a_process_that_died_is_told_once_and_not_at_every_look(
         f"{records.written(record(1))}\n{records.written(record(2))[:40]}"
     )
     with locked(database):
-        made.look()
-        made.look()
-    made.look()
-    made.look()
+        made.try_to_move()
+        made.try_to_move()
+    made.try_to_move()
+    made.try_to_move()
     assert [each.id for each in rows(database)] == [record(1).id]
     assert made.faults.count(UNREADABLE) == 1
     assert LOST not in made.faults

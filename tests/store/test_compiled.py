@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ivr.store import revision_cache
+from ivr.store import revision_source
+from ivr.store.file_revisions import FileRevisions
 from ivr.store.last_good import LastGood
-from ivr.store.revisions import FileRevisions
 from tests.callers import shipped_files
 
 QUESTION = "menu: Where does the child live?"
@@ -39,7 +39,7 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path, monkeypatch):
-    monkeypatch.setattr(revision_cache, "KEPT", 2)
+    monkeypatch.setattr(revision_source, "CACHE_SIZE", 2)
     return Desk(tmp_path)
 
 

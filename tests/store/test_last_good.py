@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ivr.content.revision import revision_id
-from ivr.store.last_good import RevisionCopy, LastGood
+from ivr.store.last_good import LastGood, RevisionCopy
 
 
 def copy(number: int, text: str) -> RevisionCopy:
@@ -14,8 +14,8 @@ def copy(number: int, text: str) -> RevisionCopy:
 def test_the_newest_is_found_and_each_by_its_revision(tmp_path):
     copies = LastGood(tmp_path / "copies")
     one, two = copy(1, "one"), copy(2, "two")
-    copies.keep(one)
-    copies.keep(two)
+    copies.store(one)
+    copies.store(two)
     assert copies.newest() == two
     assert copies.find(one.revision) == one
     assert copies.find("0" * 12) is None
@@ -23,7 +23,7 @@ def test_the_newest_is_found_and_each_by_its_revision(tmp_path):
 
 def test_a_copy_is_read_once_however_often_other_revisions_are_asked_for(tmp_path, monkeypatch):
     copies = LastGood(tmp_path / "copies")
-    copies.keep(copy(1, "one"))
+    copies.store(copy(1, "one"))
     reads, read_text = [], Path.read_text
 
     def counted(path: Path, *how: str) -> str:
@@ -37,16 +37,16 @@ def test_a_copy_is_read_once_however_often_other_revisions_are_asked_for(tmp_pat
 
 def test_a_copy_that_another_process_has_put_in_its_place_is_read_anew(tmp_path):
     copies, others = LastGood(tmp_path / "copies"), LastGood(tmp_path / "copies")
-    copies.keep(copy(1, "one"))
+    copies.store(copy(1, "one"))
     assert copies.find(copy(1, "other words").revision) is None
-    others.keep(copy(1, "other words"))
+    others.store(copy(1, "other words"))
     assert copies.find(copy(1, "other words").revision) == copy(1, "other words")
     assert copies.find(copy(1, "one").revision) is None
 
 
 def test_a_damaged_copy_is_none(tmp_path):
     copies = LastGood(tmp_path / "copies")
-    copies.keep(copy(1, "one"))
+    copies.store(copy(1, "one"))
     (path,) = (tmp_path / "copies").iterdir()
     path.write_text(path.read_text().replace("one", "two"))
     assert copies.newest() is None

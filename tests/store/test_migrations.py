@@ -40,7 +40,9 @@ def test_several_releases_at_once_do_it_once(kind, tmp_path):
         database.close()
 
     at_once(4, release)
-    assert sorted(done, key=str) == sorted([(None, newest_step()), *[(newest_step(), newest_step())] * 3], key=str)
+    assert sorted(done, key=str) == sorted(
+        [(None, newest_step()), *[(newest_step(), newest_step())] * 3], key=str
+    )
 
 
 def test_sqlite_journals_ahead_and_syncs_each_commit(tmp_path):

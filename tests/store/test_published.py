@@ -1,8 +1,8 @@
 """What was published stays as it was; one pointer says which of it is live, and moves only for whoever
 knew where it stood."""
 
-import threading
 import json
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,7 +13,14 @@ from ivr.operations import retention
 from ivr.operations.retention import Retention
 from ivr.store import publications
 from ivr.store.database import Database
-from ivr.store.publications import (DamagedRevision, PublicationNotFound, PublicationConflict, ProofRecord, Publication, PublishedFiles)
+from ivr.store.publications import (
+    DamagedRevision,
+    ProofRecord,
+    Publication,
+    PublicationConflict,
+    PublicationNotFound,
+    PublishedFiles,
+)
 from ivr.store.tables import PublicationRow, StoredRevision
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -65,14 +72,21 @@ def test_the_first_publication_is_live(database):
 
 def test_files_come_back_as_they_went_in(database):
     made = publish(database, written(NASTY, **{"flows/scenarios/s.yaml": NASTY}), None)
-    assert publications.revision_files(database, made.revision) == {"config/x.yaml": NASTY, "flows/y.yaml": "y"}
+    assert publications.revision_files(database, made.revision) == {
+        "config/x.yaml": NASTY,
+        "flows/y.yaml": "y",
+    }
     assert publications.publication_scenarios(database, 1) == {"flows/scenarios/s.yaml": NASTY}
-    assert publications.published_files(database, made) == written(NASTY, **{"flows/scenarios/s.yaml": NASTY})
+    assert publications.published_files(database, made) == written(
+        NASTY, **{"flows/scenarios/s.yaml": NASTY}
+    )
 
 
 def test_how_it_was_proved_is_kept(database):
     proved = ProofRecord("2026-11-24T10:00:00+00:00", 400, ("sources", "links"))
-    publications.publish(database, written(), expected=None, who="a", why="b", proved=proved, now=NOW)
+    publications.publish(
+        database, written(), expected=None, who="a", why="b", proved=proved, now=NOW
+    )
     live = publications.live_publication(database)
     assert live is not None
     assert live.proved == proved

@@ -11,7 +11,7 @@ from ivr.carrier.wiring import OwnNumber, Wiring
 from ivr.cli import wiring_backup
 from ivr.content.revision import revision_id
 from ivr.store import atomic_write
-from ivr.store.last_good import RevisionCopy, LastGood
+from ivr.store.last_good import LastGood, RevisionCopy
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 FOUND = OwnNumber(
@@ -42,7 +42,7 @@ def synced_kinds(monkeypatch):
 
 
 def test_a_copy_of_good_files_is_synced_with_its_name(tmp_path, synced_kinds):
-    LastGood(tmp_path).keep(copy(1))
+    LastGood(tmp_path).store(copy(1))
     assert synced_kinds == ["file", "folder"]
 
 

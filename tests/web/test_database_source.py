@@ -7,9 +7,9 @@ import pytest
 from ivr.operations.event_log import silent_log
 from ivr.operations.service import open_revisions
 from ivr.operations.settings import from_database, read_settings
-from ivr.store import published
+from ivr.store import publications
 from ivr.store.database import Database
-from ivr.store.published import Proved, PublishedFiles
+from ivr.store.publications import ProofRecord, PublishedFiles
 from ivr.web.start import start
 from tests.callers import ROOT, said, shipped_files
 from tests.databases import migrated
@@ -46,10 +46,10 @@ class Line:
         self.service = Service(settings=chosen, revisions=self.revisions)
 
     def publishes(self, what: PublishedFiles) -> None:
-        live = published.live_number(self.database)
-        published.publish(
+        live = publications.live_publication_number(self.database)
+        publications.publish(
             self.database, what, expected=live, who="anna", why="so",
-            proved=Proved("2026-11-24T10:00:00+00:00", 400), now=datetime.now(UTC),
+            proved=ProofRecord("2026-11-24T10:00:00+00:00", 400), now=datetime.now(UTC),
         )  # fmt: skip
 
 
@@ -78,8 +78,8 @@ def test_it_is_ready_with_the_revision_that_is_live(line):
     assert ready["revision"] == OLD.revision
     assert ready["reasons"] == []
     (check,) = [each for each in ready["checks"] if each["id"] == "revision"]
-    assert check["verdict"] == "well"
-    assert check["what"] == f"revision {OLD.revision}, as it was published, answers"
+    assert check["result"] == "ok"
+    assert check["message"] == f"revision {OLD.revision}, as it was published, answers"
     line.publishes(NEW)
     line.revisions.refresh()
     assert line.service.ready()["revision"] == NEW.revision
@@ -92,9 +92,9 @@ def test_it_says_that_what_was_published_cannot_be_used_and_goes_on_answering(li
     assert ready["status"] == "degraded"
     assert ready["revision"] == OLD.revision
     assert len(ready["reasons"]) == 1
-    assert "cannot be used by this version of the program" in ready["reasons"][0]
+    assert "this version of the program cannot use" in ready["reasons"][0]
     (check,) = [each for each in ready["checks"] if each["id"] == "revision"]
-    assert check["verdict"] == "wrong"
+    assert check["result"] == "fail"
     call = line.service.dial()
     call.press("1")
     assert "Derby city social care" in said(call)

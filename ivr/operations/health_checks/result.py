@@ -1,48 +1,43 @@
-"""How one thing stands. Decides nothing."""
+"""The result of one health check."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 
 class Result(StrEnum):
-    """`well`; `watch`: callers are served, but somebody should look; `wrong`: something is broken or
-    will be; `open`: it cannot be known before there is an account, an address or a number."""
+    """`warn`: callers are served, but a technician should look. `fail`: something is broken, or
+    will be. `unknown`: the check needs an account, an address or a number that is not there yet."""
 
-    WELL = "well"
-    WATCH = "watch"
-    WRONG = "wrong"
-    OPEN = "open"
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class HealthCheck:
-    """One thing that was looked at: its id, how it stands, what was seen, and what to do."""
+    """One check: its id, its result, what was found, and what to do."""
 
     id: str
-    verdict: Result
-    what: str
-    do: str = ""
+    result: Result
+    message: str
+    action: str = ""
 
-    def record(self) -> dict[str, str]:
-        """For programs."""
-        return {"id": self.id, "verdict": str(self.verdict), "what": self.what, "do": self.do}
-
-
-def ok(name: str, what: str) -> HealthCheck:
-    """Nothing to do."""
-    return HealthCheck(name, Result.WELL, what)
+    def to_json(self) -> dict[str, str]:
+        return {**asdict(self), "result": str(self.result)}
 
 
-def warn(name: str, what: str, do: str) -> HealthCheck:
-    """Callers are served, but somebody should look."""
-    return HealthCheck(name, Result.WATCH, what, do)
+def ok(id_: str, message: str) -> HealthCheck:
+    return HealthCheck(id_, Result.OK, message)
 
 
-def fail(name: str, what: str, do: str) -> HealthCheck:
-    """Something is broken, or will be."""
-    return HealthCheck(name, Result.WRONG, what, do)
+def warn(id_: str, message: str, action: str) -> HealthCheck:
+    return HealthCheck(id_, Result.WARN, message, action)
 
 
-def unknown(name: str, what: str, do: str) -> HealthCheck:
-    """It cannot be known yet."""
-    return HealthCheck(name, Result.OPEN, what, do)
+def fail(id_: str, message: str, action: str) -> HealthCheck:
+    return HealthCheck(id_, Result.FAIL, message, action)
+
+
+def unknown(id_: str, message: str, action: str) -> HealthCheck:
+    return HealthCheck(id_, Result.UNKNOWN, message, action)
