@@ -15,9 +15,10 @@ from ivr.cli.call_scripts import (
     ScriptedCommand,
     is_early,
     read_number,
-    read_outcomes_or_star,
+    read_outcome,
     script,
     script_actions,
+    split_outcomes,
 )
 from ivr.cli.revision_argument import usable_revision
 from ivr.directory.clock import to_london
@@ -39,7 +40,7 @@ from ivr.simulator import (
 from ivr.simulator.line import SimulatedLine
 from ivr.simulator.misbehaviour import MEANINGS
 from ivr.simulator.misbehaviour import read as read_misbehaviours
-from ivr.simulator.script import play
+from ivr.simulator.script import ComeBack, play
 
 _TYPED_HELP = (
     "Type a key (0-9 * #), words to say them, nothing to stay silent, or q to hang up. "
@@ -85,7 +86,8 @@ def call(
     --json) the call plays to its end: when the script is used up, the caller stays silent and every
     ring is answered.
     """
-    actions, outcomes = script_actions(), read_outcomes_or_star(ring)
+    actions = script_actions()
+    outcomes = [ComeBack() if word == STAR else read_outcome(word) for word in split_outcomes(ring)]
     caller = read_number(from_, "--from")
     forwarder = None if forwarded_from is None else read_number(forwarded_from, "--forwarded-from")
     departures = _misbehaviours(misbehaving)
@@ -106,8 +108,7 @@ def call(
         click.echo(json.dumps(record(made, line), indent=1))
         return
     if is_scripted:
-        for event_line in transcript(made, line):
-            click.echo(event_line)
+        _print_events(made, line)
     for body in line.promised:
         click.echo(f"\nThe caller is sent: {body}")
     click.echo(f"\nThe call is over: {_ended(made)}.")
@@ -147,15 +148,6 @@ def trail(line: SimulatedLine) -> list[str]:
         if turn != before
     ]
     return [step for turn in turns for step in turn.trail]
-
-
-def transcript(made: SimulatedCall, line: SimulatedLine, since: int = 0) -> list[str]:
-    """A line for each event of the call from number `since` on, with the second at which it began."""
-    return [
-        f"{event.at:6.1f}s  {text}"
-        for event in made.events[since:]
-        if (text := _event_text(event, line)) is not None
-    ]
 
 
 def _event_text(event: object, line: SimulatedLine) -> str | None:
@@ -203,11 +195,14 @@ def _play_typed(made: SimulatedCall, line: SimulatedLine) -> None:
     _print_events(made, line, shown, prompts)
 
 
-def _print_events(made: SimulatedCall, line: SimulatedLine, since: int, prompts: list[str]) -> int:
-    """Print the events from number `since` on, without prompts that were printed already."""
+def _print_events(
+    made: SimulatedCall, line: SimulatedLine, since: int = 0, printed: list[str] | None = None
+) -> int:
+    """Print the events from number `since` on, each with the second at which it began. Prompts that
+    are printed already are removed from `printed` instead. Returns the number of the next event."""
     for event in made.events[since:]:
-        if isinstance(event, Heard) and event.text in prompts:
-            prompts.remove(event.text)
+        if isinstance(event, Heard) and printed and event.text in printed:
+            printed.remove(event.text)
         elif (text := _event_text(event, line)) is not None:
             click.echo(f"{event.at:6.1f}s  {text}")
     return len(made.events)

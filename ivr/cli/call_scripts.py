@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import click
 
 from ivr.simulator import RingOutcome, number_for
-from ivr.simulator.script import ComeBack, HangUp, Outcome, Press, ScriptAction, Speak, Wait
+from ivr.simulator.script import HangUp, Press, ScriptAction, Speak, Wait
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 OUTCOMES = {
@@ -82,15 +82,23 @@ def read_number(text: str, option: str) -> str:
         raise click.BadParameter(str(problem), param_hint=option) from problem
 
 
-def read_outcomes(words: str) -> list[RingOutcome]:
-    """The outcomes of rings, as `--ring` lists them in a scenario."""
-    return [_outcome(word.strip()) for word in words.split(",") if word.strip()]
+def split_outcomes(words: str) -> list[str]:
+    """The words of `--ring`."""
+    return [word.strip() for word in words.split(",") if word.strip()]
 
 
-def read_outcomes_or_star(words: str) -> list[Outcome]:
-    """The same in a call, where the caller may leave a ring by pressing *."""
-    split = [word.strip() for word in words.split(",") if word.strip()]
-    return [ComeBack() if word == STAR else _outcome(word) for word in split]
+def read_outcome(word: str) -> RingOutcome:
+    """The outcome of a ring, as `--ring` names it.
+
+    Raises:
+        click.BadParameter: there is no such outcome.
+    """
+    if word not in OUTCOMES:
+        raise click.BadParameter(
+            f'"{word}" is not an outcome of a ring; write one of {", ".join(OUTCOMES)}',
+            param_hint="--ring",
+        )
+    return OUTCOMES[word]
 
 
 def is_early(word: str) -> bool:
@@ -111,15 +119,6 @@ def read_action(word: str) -> ScriptAction:
     if not set(word) <= KEYS:
         raise click.BadParameter(f'"{word}" is not a key of a phone', param_hint="--press")
     return Press(word)
-
-
-def _outcome(word: str) -> RingOutcome:
-    if word not in OUTCOMES:
-        raise click.BadParameter(
-            f'"{word}" is not an outcome of a ring; write one of {", ".join(OUTCOMES)}',
-            param_hint="--ring",
-        )
-    return OUTCOMES[word]
 
 
 def _pairs(args: list[str]) -> list[tuple[str, str]]:

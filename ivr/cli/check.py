@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def check(folder: Path, when: datetime | None, *, as_json: bool, strict: bool) -
     """
     today = to_london(options.or_now(when)).date()
     candidate = read_candidate(files_in(folder))
-    accepted: dict[Finding, Acceptance] = {}
+    accepted: Mapping[Finding, Acceptance] = {}
     if isinstance(candidate, Reading):
         findings, texts = sorted_findings(candidate.findings), dict(candidate.texts)
         scenarios = f"this cannot be used. {SCENARIOS} was not tried."
@@ -43,8 +44,8 @@ def check(folder: Path, when: datetime | None, *, as_json: bool, strict: bool) -
             candidate.revision, candidate.reading.sources, today, failing, judged={"scenario"}
         )
         findings = sorted_findings((*candidate.findings(today), *failing, *not_needed))
-        texts = {**candidate.reading.texts, **candidate.scenarios.texts}
-        accepted = dict(judge_findings(candidate.revision, findings, today).accepted)
+        texts = candidate.texts
+        accepted = judge_findings(candidate.revision, findings, today).accepted
         held = len(candidate.scenarios.scenarios) - len({each.span for each in failing})
         scenarios = f"{count_of(held, 'scenario')} {'holds' if held == 1 else 'hold'}."
     errors = sum(each.severity is Severity.ERROR for each in findings) - len(accepted)

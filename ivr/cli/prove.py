@@ -65,7 +65,7 @@ def prove_command(
             click.echo(line)
         print_findings(proof.not_needed, candidate.reading.texts)
         click.echo(_closing(proof))
-    sys.exit(1 if proof.refuses else 0)
+    sys.exit(1 if proof.refusing else 0)
 
 
 def _lines(proof: ReviewedProof, option: str) -> list[str]:
@@ -75,15 +75,15 @@ def _lines(proof: ReviewedProof, option: str) -> list[str]:
 
 
 def _closing(proof: ReviewedProof) -> str:
-    if proof.refuses:
+    if proof.refusing:
         return "This may not be published."
-    accepted = ", ".join(each.verdict.claim.id for each in proof.verdicts if each.is_accepted)
+    accepted = ", ".join(each.verdict.claim.id for each in proof.refuted)
     return f"Proved with acceptances: {accepted}." if accepted else "No caller is stranded."
 
 
 def _record(proof: ReviewedProof, option: str) -> dict[str, object]:
     return {
-        "holds": not proof.is_refuted,
+        "holds": not proof.refuted,
         "claims": [_claim(each, option) for each in proof.verdicts],
         "covered": dict(proof.coverage),
     }

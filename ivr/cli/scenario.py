@@ -9,9 +9,10 @@ from ivr.cli import options
 from ivr.cli.call_scripts import (
     ScriptedCommand,
     read_number,
-    read_outcomes,
+    read_outcome,
     script,
     script_actions,
+    split_outcomes,
 )
 from ivr.cli.resources import fail
 from ivr.cli.revision_argument import usable_revision
@@ -45,7 +46,7 @@ def scenario(
     """
     if words is not None and (press or say or ring):
         raise click.UsageError("a text has no keys, spoken words or rings: give --text alone")
-    actions, outcomes = script_actions(), read_outcomes(ring)
+    actions, outcomes = script_actions(), [read_outcome(word) for word in split_outcomes(ring)]
     if any(isinstance(action, Press) and action.at_once for action in actions):
         raise click.UsageError("a scenario's caller hears everything first: leave out early-")
     read_number(from_, "--from")

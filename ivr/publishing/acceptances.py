@@ -4,7 +4,7 @@
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -23,7 +23,7 @@ class JudgedFindings:
     """Errors that refuse, and errors that are accepted, each with its acceptance."""
 
     refusing: tuple[Finding, ...]
-    accepted: tuple[tuple[Finding, Acceptance], ...]
+    accepted: Mapping[Finding, Acceptance]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +53,10 @@ class JudgedVerdict:
 
 def judge_findings(revision: Revision, findings: Iterable[Finding], today: date) -> JudgedFindings:
     """Errors that refuse publication today, and those that are accepted. Warnings are neither."""
-    refusing, accepted = [], []
-    for each in findings:
-        if each.severity is not Severity.ERROR:
-            continue
-        if (acceptance := acceptances.acceptance_of(revision, each, today)) is not None:
-            accepted.append((each, acceptance))
-        else:
-            refusing.append(each)
-    return JudgedFindings(tuple(refusing), tuple(accepted))
+    errors = [each for each in findings if each.severity is Severity.ERROR]
+    found = {each: acceptances.acceptance_of(revision, each, today) for each in errors}
+    accepted = {finding: acceptance for finding, acceptance in found.items() if acceptance}
+    return JudgedFindings(tuple(each for each in errors if each not in accepted), accepted)
 
 
 def judge_verdict(revision: Revision, verdict: Verdict, today: date) -> JudgedVerdict:
@@ -70,7 +65,7 @@ def judge_verdict(revision: Revision, verdict: Verdict, today: date) -> JudgedVe
         return JudgedVerdict(verdict)
     if verdict.claim.id == SOURCES.id:
         judged = judge_findings(revision, verdict.findings, today)
-        used = tuple(dict.fromkeys(acceptance for _, acceptance in judged.accepted))
+        used = tuple(dict.fromkeys(judged.accepted.values()))
         return JudgedVerdict(verdict, used, judged.refusing)
     whole = acceptances.acceptance_of_claim(revision, verdict.claim.id, today)
     return JudgedVerdict(verdict, (whole,) if whole else ())
