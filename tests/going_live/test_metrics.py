@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.client import HTTPConnection
@@ -25,7 +24,7 @@ from tests.going_live.figures import value
 from tests.outbox.carrier_server import SID, CarrierServer
 from tests.outbox.carrier_server import TOKEN as CARRIER_TOKEN
 from tests.outbox.rows import BODY, promised
-from tests.processes import free_port, running
+from tests.processes import free_port, running, until
 from tests.served.process import TOKEN, environment, started, stored_in, wait_until_it_answers
 from tests.web.signing import CALL, FORM, TEXT, with_
 
@@ -51,8 +50,25 @@ def line(log, **changes):
         yield port
 
 
+@pytest.fixture(scope="module")
+def metered(tmp_path_factory):
+    """The port and the log of a service with a metrics page."""
+    log = tmp_path_factory.mktemp("metered") / "log"
+    given = {"METRICS_TOKEN": METRICS_TOKEN, "PROMETHEUS_MULTIPROC_DIR": str(log.parent / "m")}
+    with line(log, **given) as port:
+        yield port, log
+
+
+@pytest.fixture(scope="module")
+def unmetered(tmp_path_factory):
+    """The port and the log of a service without."""
+    log = tmp_path_factory.mktemp("unmetered") / "log"
+    with line(log) as port:
+        yield port, log
+
+
 def ask(port: int, method: str, target: str, body: str = "", **headers: str) -> tuple[int, str]:
-    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request(method, target, body.encode(), headers)
         answer = connection.getresponse()
@@ -72,20 +88,17 @@ def figures(port: int) -> tuple[int, str]:
 
 
 @pytest.mark.served
-def test_figures_count_what_all_workers_answered_and_hold_nothing_personal(tmp_path):
-    log = tmp_path / "log"
-    with line(
-        log, METRICS_TOKEN=METRICS_TOKEN, PROMETHEUS_MULTIPROC_DIR=str(tmp_path / "m")
-    ) as port:
-        for number in range(12):
-            form = with_(CALL, From=MOBILE, ForwardedFrom=LANDLINE, CallSid=f"CA{number}")
-            assert post(port, "/voice", form) == 200
-        for words in ("derby", "zebra crossing 07700 900123", "fgm"):
-            assert post(port, "/sms", with_(TEXT, From=MOBILE, Body=words)) == 200
-        assert post(port, "/voice", CALL, signed=False) == 403
-        ask(port, "GET", f"/voice?From={MOBILE}&Body=zebra")
-        ask(port, "POST", f"/nothing?From={MOBILE}", f"From={MOBILE}")
-        status, page = figures(port)
+def test_figures_count_what_all_workers_answered_and_hold_nothing_personal(metered):
+    port, log = metered
+    for number in range(12):
+        form = with_(CALL, From=MOBILE, ForwardedFrom=LANDLINE, CallSid=f"CA{number}")
+        assert post(port, "/voice", form) == 200
+    for words in ("derby", "zebra crossing 07700 900123", "fgm"):
+        assert post(port, "/sms", with_(TEXT, From=MOBILE, Body=words)) == 200
+    assert post(port, "/voice", CALL, signed=False) == 403
+    ask(port, "GET", f"/voice?From={MOBILE}&Body=zebra")
+    ask(port, "POST", f"/nothing?From={MOBILE}", f"From={MOBILE}")
+    status, page = figures(port)
     assert status == 200
     assert value(page, 'ivr_events_total{event="turn",what="Start"}') == 12
     assert value(page, 'ivr_events_total{event="refused",what="/voice"}') == 1
@@ -99,12 +112,11 @@ def test_figures_count_what_all_workers_answered_and_hold_nothing_personal(tmp_p
 
 
 @pytest.mark.served
-def test_every_line_of_ours_in_the_log_is_json_with_an_event_and_a_time(tmp_path):
-    log = tmp_path / "log"
-    with line(log) as port:
-        post(port, "/voice", with_(CALL, From=MOBILE))
-        post(port, "/sms", with_(TEXT, From=MOBILE, Body="zebra"))
-        post(port, "/voice", CALL, signed=False)
+def test_every_line_of_ours_in_the_log_is_json_with_an_event_and_a_time(unmetered):
+    port, log = unmetered
+    post(port, "/voice", with_(CALL, From=MOBILE))
+    post(port, "/sms", with_(TEXT, From=MOBILE, Body="zebra"))
+    post(port, "/voice", CALL, signed=False)
     entries = [json.loads(each) for each in log.read_text("utf-8").splitlines() if each[:1] == "{"]
     assert {"turn", "text", "refused"} <= {entry["event"] for entry in entries}
     for entry in entries:
@@ -116,17 +128,16 @@ def test_every_line_of_ours_in_the_log_is_json_with_an_event_and_a_time(tmp_path
 
 
 @pytest.mark.served
-def test_without_the_token_there_is_no_such_page_and_nobody_learns_of_it(tmp_path):
-    given = {"METRICS_TOKEN": METRICS_TOKEN, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path / "m")}
-    with line(tmp_path / "log", **given) as port:
-        assert ask(port, "GET", "/metrics") == ask(port, "GET", "/nothing-at-all")
-        assert ask(port, "GET", "/metrics")[0] == 404
-        for sent in ("", "Bearer", "Bearer ", f"Bearer {METRICS_TOKEN}x", f"Basic {METRICS_TOKEN}"):
-            assert ask(port, "GET", "/metrics", Authorization=sent)[0] == 404
-        assert ask(port, "GET", f"/metrics?token={quote(METRICS_TOKEN)}")[0] == 404
-        assert figures(port)[0] == 200
-    with line(tmp_path / "log") as port:
-        assert figures(port)[0] == 404
+def test_without_the_token_there_is_no_such_page_and_nobody_learns_of_it(metered, unmetered):
+    port, _ = metered
+    assert ask(port, "GET", "/metrics") == ask(port, "GET", "/nothing-at-all")
+    assert ask(port, "GET", "/metrics")[0] == 404
+    for sent in ("", "Bearer", "Bearer ", f"Bearer {METRICS_TOKEN}x", f"Basic {METRICS_TOKEN}"):
+        assert ask(port, "GET", "/metrics", Authorization=sent)[0] == 404
+    assert ask(port, "GET", f"/metrics?token={quote(METRICS_TOKEN)}")[0] == 404
+    assert figures(port)[0] == 200
+    port, _ = unmetered
+    assert figures(port)[0] == 404
 
 
 @pytest.mark.served
@@ -174,7 +185,7 @@ def test_the_page_shows_a_worker_at_work_and_what_it_did(tmp_path):
             running(command, env=environment(port, **given), cwd=ROOT, stderr=log),
         ):
             sent = 'ivr_events_total{event="text-sent",what=""}'
-            page = until(port, lambda page: sent in page)
+            page = page_that(port, lambda page: sent in page)
             assert value(page, sent) == 1
             assert value(page, "ivr_texts_waiting") == 0
             assert value(page, "ivr_worker_seen_seconds") < 60
@@ -185,14 +196,15 @@ def test_the_page_shows_a_worker_at_work_and_what_it_did(tmp_path):
             assert hidden not in page
 
 
-def until(port: int, shows) -> str:
-    for _ in range(150):
-        status, page = figures(port)
+def page_that(port: int, shows) -> str:
+    """The page, as soon as it shows this."""
+
+    def page() -> str:
+        status, text = figures(port)
         assert status == 200
-        if shows(page):
-            return page
-        time.sleep(0.1)
-    raise AssertionError(page)
+        return text if shows(text) else ""
+
+    return until(page)
 
 
 def test_several_alerts_of_one_round_are_counted_as_several(tmp_path):

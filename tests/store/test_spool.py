@@ -10,6 +10,7 @@ import time
 import pytest
 
 from ivr.store.spool import Spool, promise_spool, record_spool
+from tests.processes import end, start
 
 WRITER = """
 import sys
@@ -154,15 +155,13 @@ def test_a_child_process_writes_to_a_file_of_its_own(tmp_path):
 @pytest.mark.parametrize("times", [2, pytest.param(100, marks=pytest.mark.soak)])
 def test_what_a_process_wrote_before_it_was_killed_comes_out(tmp_path, times):
     for _ in range(times):
-        process = subprocess.Popen(
-            [sys.executable, "-c", WRITER, tmp_path], stdout=subprocess.PIPE, text=True
-        )
+        process = start([sys.executable, "-c", WRITER, tmp_path], stdout=subprocess.PIPE, text=True)
         said = [process.stdout.readline() for _ in range(50)]
         assert moved(record_spool(tmp_path)) == []
         process.send_signal(signal.SIGKILL)
         process.wait()
         said += process.stdout.readlines()
-        process.stdout.close()
+        end(process)
         found = moved(record_spool(tmp_path))
         told = [f"line {n.strip()}" for n in said if n.endswith("\n")]
         # the last one was written, and perhaps not yet told
@@ -241,14 +240,12 @@ def test_a_folder_that_is_not_there_holds_nothing(tmp_path):
 def test_what_a_process_synced_before_it_was_killed_comes_out(tmp_path, times):
     writer = WRITER.replace("record_spool", "promise_spool").replace(".append(", ".write_synced(")
     for _ in range(times):
-        process = subprocess.Popen(
-            [sys.executable, "-c", writer, tmp_path], stdout=subprocess.PIPE, text=True
-        )
+        process = start([sys.executable, "-c", writer, tmp_path], stdout=subprocess.PIPE, text=True)
         printed = [process.stdout.readline() for _ in range(20)]
         process.send_signal(signal.SIGKILL)
         process.wait()
         printed += process.stdout.readlines()
-        process.stdout.close()
+        end(process)
         expected = [f"line {n.strip()}" for n in printed if n.endswith("\n")]
         found = [line for line in moved(promise_spool(tmp_path)) if line.startswith("line ")]
         assert found[: len(expected)] == expected
