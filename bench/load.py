@@ -83,14 +83,14 @@ def main(
         if each.transcript:
             click.echo(f"stranded: call {each.serial}, {each.kind}", err=True)
             click.echo("\n".join(f"    {line}" for line in each.transcript), err=True)
-    wrong = list(failures(result))
+    failed = list(failures(result))
     if as_json:
-        click.echo(json.dumps({**figures(result), "wrong": wrong}, indent=2))
+        click.echo(json.dumps({**figures(result), "failures": failed}, indent=2))
     else:
         _print(result)
-    for failure in wrong:
-        click.echo(f"WRONG: {failure}", err=True)
-    sys.exit(1 if wrong else 0)
+    for failure in failed:
+        click.echo(f"FAILED: {failure}", err=True)
+    sys.exit(1 if failed else 0)
 
 
 def failures(result: Figures) -> Iterator[str]:

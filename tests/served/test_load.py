@@ -65,7 +65,7 @@ def load(*options: str) -> tuple[int, dict, str]:
 
 def check_no_caller_is_stranded(*options: str) -> dict:
     status, found, told = load(*options)
-    assert (status, found["fail"]) == (0, []), told
+    assert (status, found["failures"]) == (0, []), told
     assert found["ends"][CallEnd.STRANDED] == 0
     assert sum(found["ends"].values()) == found["calls"]
     assert found["ends"][CallEnd.PERSON] + found["ends"][CallEnd.NUMBERS] > 0, (
@@ -97,7 +97,7 @@ def test_a_faulty_step_strands_callers_and_the_command_reports_them():
     stranded = found["ends"][CallEnd.STRANDED]
     assert status == 1
     assert stranded > 0
-    assert f"WRONG: {stranded} callers were stranded" in told
+    assert f"FAILED: {stranded} callers were stranded" in told
     assert told.count("stranded: call ") == stranded
     assert "step=caller" in told
     assert found["5xx"] >= stranded
