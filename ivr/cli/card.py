@@ -34,18 +34,11 @@ _PEOPLE = (
     "Duty manager, Derbyshire",
     "Carrier's support, account name",
 )
+Section = tuple[str, tuple[str, ...]]  # a heading and its lines
 _STYLE = """\
 <style>@page { size: A4; margin: 14mm } body { font: 11pt/1.35 sans-serif; max-width: 180mm }
 h1 { font-size: 16pt; margin: 0 } h2 { font-size: 12pt; margin: 9pt 0 2pt }
 ul { margin: 0; padding-left: 14pt } li { overflow-wrap: anywhere }</style>"""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading and its lines."""
-
-    title: str
-    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +87,7 @@ def _addresses(number: str | None) -> Addresses:
 
 def _sections(revision: Revision, addresses: Addresses) -> Iterator[Section]:
     safe = revision.safety_line
-    yield Section(
+    yield (
         "The number",
         (
             f"Calls: {_national(addresses.calls)}   Texts: {_national(addresses.texts)}",
@@ -103,12 +96,12 @@ def _sections(revision: Revision, addresses: Addresses) -> Iterator[Section]:
         ),
     )
     contacts = contacts_that_ring(revision).values()
-    yield Section("Whom it rings", tuple(_contact(revision, each) for each in contacts))
-    yield Section(
+    yield ("Whom it rings", tuple(_contact(revision, each) for each in contacts))
+    yield (
         "If callers hear nothing, or the wrong team rings: divert first, repair later",
         tuple(_diversion(addresses, safe)),
     )
-    yield Section(
+    yield (
         "Then look",
         (
             "ivr doctor          says what is wrong, and what to do about it",
@@ -117,7 +110,7 @@ def _sections(revision: Revision, addresses: Addresses) -> Iterator[Section]:
             "Ring the number yourself, once for Derby and once for Derbyshire.",
         ),
     )
-    yield Section("Whom to ring (write in)", tuple(f"{each}: {_BLANK}" for each in _PEOPLE))
+    yield ("Whom to ring (write in)", tuple(f"{each}: {_BLANK}" for each in _PEOPLE))
 
 
 def _contact(revision: Revision, contact: Contact) -> str:
@@ -154,9 +147,9 @@ def _national(e164: str) -> str:
 
 def _text(title: str, origin: str, sections: tuple[Section, ...]) -> str:
     lines = [title.upper(), origin]
-    for section in sections:
-        lines += ["", section.title.upper()]
-        for line in section.lines:
+    for heading, section in sections:
+        lines += ["", heading.upper()]
+        for line in section:
             unbroken = re.sub(r"(?<=\d) (?=\d)", _NO_BREAK, line)  # no break inside a number
             lines += textwrap.wrap(
                 unbroken, _WIDTH, initial_indent="  ", subsequent_indent="    ",
@@ -172,7 +165,7 @@ def _html(title: str, origin: str, sections: tuple[Section, ...]) -> str:
         _STYLE,
         f"<h1>{escape(title)}</h1>\n<p>{escape(origin)}</p>",
     ]
-    for section in sections:
-        items = "\n".join(f"<li>{escape(line)}</li>" for line in section.lines)
-        parts.append(f"<h2>{escape(section.title)}</h2>\n<ul>\n{items}\n</ul>")
+    for heading, section in sections:
+        items = "\n".join(f"<li>{escape(line)}</li>" for line in section)
+        parts.append(f"<h2>{escape(heading)}</h2>\n<ul>\n{items}\n</ul>")
     return "\n".join([*parts, "</html>", ""])

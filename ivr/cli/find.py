@@ -55,7 +55,6 @@ def audit(most: int) -> None:
 
 
 def lines(records: tuple[Record, ...]) -> list[str]:
-    """A line for each call and text in the records."""
     found = []
     for call in dict.fromkeys(each.call for each in records):
         own = [each for each in records if each.call == call]

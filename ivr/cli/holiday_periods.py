@@ -30,12 +30,10 @@ class HolidayPeriod:
 
     @property
     def before(self) -> date:
-        """The last working day before it."""
         return self.first - _DAY
 
     @property
     def after(self) -> date:
-        """The first working day after it."""
         return self.last + _DAY
 
     @property

@@ -91,5 +91,4 @@ def proof_progress() -> Iterator[Callable[[int], None] | None]:
 
 
 def count_of(number: int, thing: str) -> str:
-    """ "1 error", "2 errors"."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -58,7 +58,6 @@ def place(words: tuple[str, ...], folder: Path, *, as_json: bool, spoken: bool) 
 
 
 def record(result: PlaceResult, places_index: Places) -> dict[str, object]:
-    """A place result for programs."""
     council, index = result.council, places_index.index
     return {
         "kind": str(result.kind),

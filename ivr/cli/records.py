@@ -41,7 +41,6 @@ def records(start: datetime | None, end: datetime | None, *, as_json: bool) -> N
 
 
 def lines(counts: DailyCounts) -> list[str]:
-    """A day in lines."""
     texts, day = sum(counts.texts.values()), f"{counts.day:%a} {counts.day.day} {counts.day:%b %Y}"
     found = [f"{day}: {counts.calls} calls, {texts} texts, {counts.faults} faults"]
     found += [f"  {contact}: {outcome} {n}" for (contact, outcome), n in counts.rings.items()]

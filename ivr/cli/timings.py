@@ -16,6 +16,12 @@ from ivr.proof.timeline import voice_timeline
 from ivr.proof.timings import RingDelay, Timing, timings
 
 _HEADS = ("patient", "allowed", "words", "waiting", "at once", "allowed", "keys", "who rings")
+_TEXT_COLUMNS = 2  # the last ones; the others are numbers
+_LEGEND = """
+Keys: "wait" is silence, # a key that does nothing.
+Patient: presses as soon as the option has been said. Waiting is time in which nothing is
+said. Allowed: the budget of config/service.yaml, where it has one.
+Who rings is followed by the longest time it rings before the next contact is tried."""
 
 
 @click.command(name="timings")
@@ -23,28 +29,24 @@ _HEADS = ("patient", "allowed", "words", "waiting", "at once", "allowed", "keys"
 @options.at
 @options.as_json
 def timings_command(folder: Path, when: datetime | None, *, as_json: bool) -> None:
-    """Say how many seconds pass until a phone rings, for every path, the slowest first.
+    """Show how many seconds pass until a phone rings, for every path, the slowest first.
 
     Without --at: the slowest moment of the next 400 days. Two callers are timed: a patient one, who
-    presses as soon as their option has been said, and one who presses at once. A path is what they
-    press; "wait" is to stay silent. `ivr prove` holds callers to what is allowed.
+    presses as soon as their option has been said, and one who presses at once. A path is the keys
+    that they press; "wait" is silence. `ivr prove` checks the budgets.
     """
     revision = usable_revision(folder)
-    found = timings(revision, _moments(revision, when))
+    rows = timings(revision, _moments(revision, when))
     if as_json:
-        click.echo(json.dumps([_record(each) for each in found], indent=1))
+        click.echo(json.dumps([_record(each) for each in rows], indent=1))
         return
-    shown = f"{_time(when)} in Derby" if when else "The slowest moment of the next 400 days"
-    click.echo(f"{shown}; seconds until a phone rings\n")
-    for line in _table([_HEADS, *(_row(revision, each, named=when is None) for each in found)]):
+    moment = f"{_time(when)} in Derby" if when else "The slowest moment of the next 400 days"
+    click.echo(f"{moment}; seconds until a phone rings\n")
+    for line in _table([_HEADS, *(_row(revision, each, with_time=when is None) for each in rows)]):
         click.echo(line)
-    click.echo(
-        '\nKeys: "wait" is to stay silent, # a key that does nothing.'
-        "\nPatient: presses as soon as the option has been said. Waiting is time in which nothing is"
-        "\nsaid. Allowed: the budget of config/service.yaml, where it has one."
-        "\nWho rings is followed by how long at most, before the next contact is tried."
-    )
-    if over := sum(_is_over(each) for each in found):
+    click.echo(_LEGEND)
+    over = sum(each.patient.is_over or bool(each.quick and each.quick.is_over) for each in rows)
+    if over:
         click.echo(f"\n{over} {'path is' if over == 1 else 'paths are'} over budget, marked !")
 
 
@@ -57,11 +59,11 @@ def _moments(revision: Revision, when: datetime | None) -> list[tuple[datetime, 
     return [(instant, moment) for instant, moment in pairs if instant is not None]
 
 
-def _row(revision: Revision, each: Timing, *, named: bool) -> tuple[str, ...]:
-    name = revision.contacts[each.contact].name if each.contact else "nobody"
-    who = f"{name}, {each.rings_for} s" if each.contact else name
-    when = f"  ({_time(each.at)})" if named else ""
+def _row(revision: Revision, each: Timing, *, with_time: bool) -> tuple[str, ...]:
     patient, quick = each.patient, each.quick
+    who = "no contact"
+    if each.contact:
+        who = f"{revision.contacts[each.contact].name}, {each.rings_for} s"
     return (
         f"{patient.seconds:.1f}",
         _allowed(patient),
@@ -70,31 +72,25 @@ def _row(revision: Revision, each: Timing, *, named: bool) -> tuple[str, ...]:
         f"{quick.seconds:.1f}" if quick else "",
         _allowed(quick) if quick else "",
         ", ".join(each.keys),
-        who + when,
+        f"{who}  ({_time(each.at)})" if with_time else who,
     )
 
 
 def _table(rows: list[tuple[str, ...]]) -> list[str]:
-    """Numbers to the right, words to the left."""
+    """Lines with numbers aligned to the right, words to the left."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    numbers = len(_HEADS) - 2
+    numbers = len(_HEADS) - _TEXT_COLUMNS
     return [
         "  ".join(
-            cell.rjust(width) if place < numbers else cell.ljust(width)
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+            cell.rjust(width) if column < numbers else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows
     ]
 
 
-def _allowed(spent: RingDelay) -> str:
-    if spent.budget is None:
-        return ""
-    return f"{spent.budget}!" if spent.is_over else f"{spent.budget}"
-
-
-def _is_over(each: Timing) -> bool:
-    return each.patient.is_over or (each.quick is not None and each.quick.is_over)
+def _allowed(delay: RingDelay) -> str:
+    return "" if delay.budget is None else f"{delay.budget}{'!' * delay.is_over}"
 
 
 def _time(instant: datetime) -> str:
@@ -103,9 +99,8 @@ def _time(instant: datetime) -> str:
 
 
 def _record(each: Timing) -> dict[str, object]:
-    record = asdict(each)
-    record["at"] = to_london(each.at).isoformat()
-    for name, spent in (("patient", each.patient), ("quick", each.quick)):
-        if spent is not None:
-            record[name] = {**asdict(spent), "seconds": spent.seconds}
+    record = {**asdict(each), "at": to_london(each.at).isoformat()}
+    for name, delay in (("patient", each.patient), ("quick", each.quick)):
+        if delay is not None:
+            record[name] = {**asdict(delay), "seconds": delay.seconds}
     return record

@@ -56,7 +56,6 @@ def why(call: str, folder: Path, *, as_json: bool) -> None:
 
 
 def explanation(of_call: tuple[Record, ...]) -> list[str]:
-    """The records of a call in lines."""
     first = of_call[0]
     lines = [f"Call {first.call}, {to_london(first.at):%A %d %B %Y}"]
     for each in of_call:
