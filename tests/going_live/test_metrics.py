@@ -15,9 +15,9 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from ivr.carrier.signature import sign
+from ivr.operations import event_counters
 from ivr.store.database import Database
 from ivr.store.tables import TextStatus
-from ivr.web import metrics
 from tests.callers import ROOT
 from tests.databases import migrated
 from tests.going_live.figures import value
@@ -100,7 +100,7 @@ def test_figures_count_what_all_workers_answered_and_hold_nothing_personal(meter
     ask(port, "POST", f"/nothing?From={MOBILE}", f"From={MOBILE}")
     status, page = figures(port)
     assert status == 200
-    assert value(page, 'ivr_events_total{event="turn",what="Start"}') == 12
+    assert value(page, 'ivr_events_total{event="turn",what="begun"}') == 12
     assert value(page, 'ivr_events_total{event="refused",what="/voice"}') == 1
     assert value(page, 'ivr_answer_seconds_count{page="voice.answer"}') == 13
     assert value(page, 'ivr_check_failed{check="revision"}') == 0
@@ -159,7 +159,7 @@ def test_processes_with_one_parent_share_a_folder_and_what_dead_parents_left_is_
     dead, alive = Path("var/metrics/999999999"), Path(f"var/metrics/{os.getpid()}")
     for each in (dead, alive):
         each.mkdir(parents=True)
-    assert metrics._folder() == Path("var/metrics") / str(os.getppid())
+    assert event_counters._own_folder() == Path("var/metrics") / str(os.getppid())
     assert not dead.exists()
     assert alive.exists()
 
@@ -189,7 +189,7 @@ def test_the_page_shows_a_worker_at_work_and_what_it_did(tmp_path):
             assert value(page, sent) == 1
             assert value(page, "ivr_texts_waiting") == 0
             assert value(page, "ivr_worker_seen_seconds") < 60
-            assert sum(value(page, f'ivr_texts{{state="{each}"}}') for each in TextStatus) == 1
+            assert sum(value(page, f'ivr_texts{{status="{each}"}}') for each in TextStatus) == 1
         carrier.close()
         assert value(figures(port)[1], sent) == 1
         for hidden in (*HIDDEN, BODY[:10], CARRIER_TOKEN):
@@ -211,10 +211,10 @@ def test_several_alerts_of_one_round_are_counted_as_several(tmp_path):
     """In a process of its own: the library takes its folder when it is loaded."""
     program = f"""
 from pathlib import Path
-from ivr.web.metrics import Metrics, counting
+from ivr.operations.event_counters import EventCounters, counting
 from ivr.operations.event_log import make_log
-metrics = Metrics("x" * 20, Path({str(tmp_path)!r}))
-log = make_log(counting(metrics))
+counters = EventCounters("x" * 20, Path({str(tmp_path)!r}))
+log = make_log(counting(counters))
 log.info("alerts-sent", count=3)
 log.info("alerts-sent", count=2)
 log.info("text-step", what="not-there", text="x")
