@@ -9,8 +9,7 @@ from ivr.checks.spoken_and_texted import prompt_texts, sent_texts, spoken_texts
 from ivr.content.findings import Finding, error
 from ivr.content.flow import Connect
 from ivr.content.revision import VOICE, Revision
-from ivr.content.slot_rules import PROMPT_SLOTS
-from ivr.content.slots import Slot, slots
+from ivr.content.slots import PROMPT_SLOTS, Slot, slots
 from ivr.content.source import Source
 
 

@@ -3,7 +3,7 @@ findings: the checks read the texts from here."""
 
 from collections.abc import Iterator
 
-from ivr.content import flow_references
+from ivr.content.flow import step_texts
 from ivr.content.model import Model
 from ivr.content.revision import CALENDAR, CONTACTS, DANGER, TEXTS, TOPICS, VOICE, Revision
 from ivr.content.source import Path
@@ -16,7 +16,7 @@ LocatedKeywords = tuple[str, Path, Keywords]
 
 def spoken_texts(revision: Revision) -> Iterator[LocatedText]:
     for name, step in revision.voice.steps.items():
-        for path, text, _ in flow_references.step_texts(("steps", name), step):
+        for path, text, _ in step_texts(("steps", name), step):
             yield VOICE, path, text
     yield from prompt_texts(revision)
     yield from offer_texts(revision)
@@ -30,7 +30,8 @@ def spoken_texts(revision: Revision) -> Iterator[LocatedText]:
 
 def offer_texts(revision: Revision) -> Iterator[LocatedText]:
     """The offer of a text in a call, and the words after yes and no."""
-    for key, text in flow_references.offer_texts(revision.voice.text_offer):
+    offer = revision.voice.text_offer
+    for key, text in offer.spoken if offer else ():
         yield VOICE, ("text-offer", key), text
 
 
@@ -78,13 +79,8 @@ def keywords_of(reply: Keywords) -> Iterator[tuple[str, int, str]]:
 
 
 def all_replies(revision: Revision) -> Iterator[LocatedReply]:
-    for section in ("urgent", "replies"):
-        for name, reply in getattr(revision.texts, section).items():
-            yield TEXTS, (section, name), reply
+    yield from ((TEXTS, path, reply) for path, reply in revision.texts.all_replies)
     for name, topic in revision.topics.items():
         yield TOPICS, (name,), topic
-    other_replies = revision.texts.other_replies
-    for name in type(other_replies).model_fields:
-        yield TEXTS, ("other-replies", name.replace("_", "-")), getattr(other_replies, name)
     if offer := revision.voice.text_offer:
         yield VOICE, ("text-offer",), offer.reply

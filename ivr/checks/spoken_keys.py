@@ -7,8 +7,7 @@ from datetime import date
 
 from ivr.checks.spoken_and_texted import offer_texts, prompt_texts, spoken_texts
 from ivr.content.findings import Finding, error, warning
-from ivr.content.flow import Menu
-from ivr.content.flow_references import step_texts
+from ivr.content.flow import Menu, step_texts
 from ivr.content.revision import VOICE, Revision
 from ivr.content.source import Path, Source
 

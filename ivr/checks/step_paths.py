@@ -7,8 +7,7 @@ from itertools import product
 from typing import get_args
 
 from ivr.content.findings import Finding, error, warning
-from ivr.content.flow import BranchOn, Connect, Menu, Say, Tell
-from ivr.content.flow_references import step_targets
+from ivr.content.flow import BranchOn, Connect, Menu, Say, Tell, step_targets
 from ivr.content.revision import VOICE, Revision
 from ivr.content.routes import CallerType
 from ivr.content.source import Source

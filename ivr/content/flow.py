@@ -1,13 +1,14 @@
 """The call flow (flows/voice.yaml): the steps a caller passes through, and the engine's own words.
+Decides how a step is written. Which step comes next is decided in `ivr.engine`."""
 
-Decides how a step is written. Which step comes next is decided in `ivr.engine`.
-"""
-
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
 from ivr.content.model import Id, Model, Words
+from ivr.content.slots import PLACE_SLOTS, STEP_SLOTS
+from ivr.content.source import Path
 from ivr.content.texts import Reply, Text
 
 Key = Annotated[str, Field(pattern=r"^[0-9*#]$")]
@@ -146,6 +147,47 @@ Step = Annotated[
 ]
 
 
+def step_targets(at: Path, step: Step) -> Iterator[tuple[Path, str]]:
+    """The steps that a step goes to: where each is written, and its name."""
+    match step:
+        case Menu():
+            for key, choice in step.choices.items():
+                if choice.then:
+                    yield (*at, "choices", key, "then"), choice.then
+            if step.then:
+                yield (*at, "then"), step.then
+            if step.silence:
+                yield (*at, "silence", "then"), step.silence.then
+        case Say():
+            yield (*at, "then"), step.then
+        case BranchOn():
+            yield from (((*at, "to", value), target) for value, target in step.to.items())
+            yield (*at, "otherwise"), step.otherwise
+        case Place():
+            yield from (((*at, "then"), step.then), ((*at, "otherwise"), step.otherwise))
+
+
+def step_texts(at: Path, step: Step) -> Iterator[tuple[Path, str, Sequence[str]]]:
+    """What a step says: where it is written, the words, and their slots besides contacts."""
+    match step:
+        case Say():
+            yield (*at, "say"), step.say, STEP_SLOTS
+        case Menu():
+            yield (*at, "menu"), step.menu, ("connecting", "choices", *STEP_SLOTS)
+            for key, choice in step.choices.items():
+                yield (*at, "choices", key, "say"), choice.say, STEP_SLOTS
+                if choice.short:
+                    yield (*at, "choices", key, "short"), choice.short, STEP_SLOTS
+        case Connect():
+            yield (*at, "connect"), step.connect, ("connecting", *STEP_SLOTS)
+        case Tell():
+            yield (*at, "tell"), step.tell, STEP_SLOTS
+        case Place():
+            for key, own in PLACE_SLOTS.items():
+                words = getattr(step, key.replace("-", "_"))
+                yield (*at, key), words, (*own, *STEP_SLOTS)
+
+
 class Prompts(Model):
     """Words the engine says by itself, at any step of the flow."""
 
@@ -191,6 +233,11 @@ class TextOffer(Model):
     """said after silence: no text is sent; ends the call"""
     text: Text
     """the text, or a list: the first wording whose condition holds is sent"""
+
+    @property
+    def spoken(self) -> tuple[tuple[str, str], ...]:
+        """The words said about the text, each after its key."""
+        return ("ask", self.ask), ("yes", self.yes), ("no", self.no)
 
     @property
     def reply(self) -> Reply:

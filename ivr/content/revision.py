@@ -16,7 +16,6 @@ from ivr.content.acceptances import Acceptance
 from ivr.content.areas import Area
 from ivr.content.calendar import Calendar
 from ivr.content.contact import Contact
-from ivr.content.danger import DangerVocabulary
 from ivr.content.findings import Finding, Severity, Span, error, sorted_findings
 from ivr.content.flow import VoiceFlow
 from ivr.content.model import Id
@@ -25,7 +24,7 @@ from ivr.content.references import unknown_references
 from ivr.content.routes import Route
 from ivr.content.service_settings import ServiceSettings
 from ivr.content.source import Source, read_source
-from ivr.content.texts import Keywords, TextFlow, Topic
+from ivr.content.texts import DangerVocabulary, Keywords, TextFlow, Topic
 
 SERVICE = "config/service.yaml"
 CONTACTS = "config/contacts.yaml"

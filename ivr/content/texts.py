@@ -1,8 +1,7 @@
-"""Replies to texts (flows/sms.yaml, config/topics.yaml): the words that ask for them, and their texts.
+"""Replies to texts (flows/sms.yaml, config/topics.yaml), and the vocabulary of danger by which urgent
+messages are recognised (flows/danger.yaml). Which reply a message gets is decided in `ivr.engine`."""
 
-Decides how they are written. Which reply a message gets is decided in `ivr.engine`.
-"""
-
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
@@ -10,6 +9,7 @@ from pydantic import BeforeValidator, Field
 from ivr.content.contact import Day
 from ivr.content.model import Id, Model, Words
 from ivr.content.routes import CallerType
+from ivr.content.source import Path
 
 
 class Variant(Model):
@@ -172,3 +172,42 @@ class TextFlow(Model):
     """replies that texters ask for by words"""
     other_replies: OtherReplies
     """replies that texters do not ask for by words"""
+
+    @property
+    def all_replies(self) -> Iterator[tuple[Path, Reply]]:
+        """Every reply, after its place in the file."""
+        for section, replies in (("urgent", self.urgent), ("replies", self.replies)):
+            yield from (((section, name), reply) for name, reply in replies.items())
+        for name in OtherReplies.model_fields:
+            yield ("other-replies", name.replace("_", "-")), getattr(self.other_replies, name)
+
+
+class UrgentWords(Keywords):
+    """What one kind of urgent message is recognised by. Listed phrases count before near patterns."""
+
+    near: tuple[Words, ...] = ()
+    """patterns: <harming> ... <person> within four words; with + anywhere in the message"""
+    ignore_near: tuple[Words, ...] = ()
+    """patterns of harmless messages; the words that fit them are ignored, and only those"""
+
+
+class Denials(Model):
+    """How texters say that there is no danger: "he never hit me"."""
+
+    words: tuple[Words, ...] = ()
+    """words that deny the danger after them: never, no one"""
+    between: tuple[Words, ...] = ()
+    """words that may stand between a denial and the danger: no one is hitting"""
+    cancelled_by: tuple[Words, ...] = ()
+    """words in the same clause that cancel the denial: he never hit me before"""
+
+
+class DangerVocabulary(Model):
+    """The whole file."""
+
+    denials: Denials = Denials()
+    """how texters say that there is no danger"""
+    urgent: dict[Id, UrgentWords]
+    """what urgent messages are recognised by, the most urgent first; named as their replies are"""
+    groups: dict[Id, tuple[Words, ...]] = Field(default_factory=dict)
+    """words that may replace one another in a phrase; "slap (verb)" is every form of the verb"""

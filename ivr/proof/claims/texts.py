@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import get_args
 
 from ivr.content.routes import CallerType
-from ivr.content.slot_rules import PLACE_TEXT_SLOTS
+from ivr.content.slots import PLACE_TEXT_SLOTS
 from ivr.content.texts import Reply
 from ivr.content.vocabulary import near_samples, phrases
 from ivr.directory.moment import Moment
