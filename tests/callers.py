@@ -15,15 +15,9 @@ from ivr.directory.clock import from_wall_clock
 from ivr.directory.moment import Moment, moment_at
 from ivr.engine.call_state import CallState, read_state
 from ivr.engine.turn import Ring
-from ivr.simulator import (
-    Heard,
-    Listening,
-    Requested,
-    Ringing,
-    RingOutcome,
-    SimulatedCall,
-    number_for,
-)
+from ivr.simulator.call import SimulatedCall
+from ivr.simulator.callers import number_for
+from ivr.simulator.events import Heard, Listening, Requested, Ringing, RingOutcome
 from ivr.simulator.line import SimulatedLine
 
 ROOT = Path(__file__).parents[1]

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from ivr.content.calendar import Time
 from ivr.proof.scenarios import Scenario, read_scenarios, run, run_all
-from ivr.simulator import SimulatedCarrier
+from ivr.simulator.carrier import SimulatedCarrier
 from tests import callers
 
 WRITTEN = read_scenarios(callers.ROOT)

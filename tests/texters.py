@@ -2,8 +2,9 @@
 
 from typing import Self
 
-from ivr.simulator import SimulatedReplies, number_for
+from ivr.simulator.callers import number_for
 from ivr.simulator.line import SimulatedLine
+from ivr.simulator.texts import SimulatedReplies
 from tests.callers import WORKING_DAY, instant, shipped_line
 
 

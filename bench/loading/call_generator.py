@@ -13,7 +13,8 @@ from bench.loading.call_outcome import CallEnd, LineWords, call_end, transcript,
 from bench.loading.plan import Plan
 from bench.loading.transport import FasterClock, RecordingTransport
 from ivr.carrier.wiring import VOICE_FALLBACK
-from ivr.simulator import Fault, SimulatedCarrier
+from ivr.simulator.carrier import SimulatedCarrier
+from ivr.simulator.events import Fault
 from tests.outbox.carrier_server import NUMBER, SID, TOKEN
 
 _START_WITHIN = 0.1  # of the load: the first calls do not all begin at once

@@ -13,7 +13,8 @@ from bench.loading.callers import Recognised
 from ivr.content.revision import Revision
 from ivr.directory import phone_numbers
 from ivr.operations.event_log import without_numbers
-from ivr.simulator import (
+from ivr.simulator.call_leg import CALLER_HUNG_UP
+from ivr.simulator.events import (
     Ended,
     Event,
     Fault,
@@ -25,7 +26,6 @@ from ivr.simulator import (
     Spoke,
     WasSilent,
 )
-from ivr.simulator.call_leg import CALLER_HUNG_UP
 from ivr.simulator.execution import APOLOGY
 
 _TALKED = "talked to "

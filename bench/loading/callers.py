@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import TypeVar
 
-from ivr.simulator import Listening, Ringing, RingOutcome, SimulatedCall, number_for
+from ivr.simulator.call import SimulatedCall
+from ivr.simulator.callers import number_for
+from ivr.simulator.events import Listening, Ringing, RingOutcome
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from bench.loading.transport import RecordingTransport
 from ivr.carrier.signature import sign
-from ivr.simulator import Request, TransportError
+from ivr.simulator.transport import Request, TransportError
 from tests.outbox.carrier_server import (
     BROKEN,
     BROKEN_AFTER,

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from ivr.simulator import Request, Response, TransportError, VirtualClock, http
-from ivr.simulator.transport import target
+from ivr.simulator.clock import VirtualClock
+from ivr.simulator.transport import Request, Response, TransportError, http, target
 
 TIMEOUT = 15.0  # seconds that the carrier waits for a response
 

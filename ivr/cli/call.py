@@ -23,22 +23,20 @@ from ivr.cli.call_scripts import (
 from ivr.cli.revision_argument import usable_revision
 from ivr.directory.clock import to_london
 from ivr.directory.phone_numbers import is_dialable
-from ivr.simulator import (
+from ivr.simulator.call import NotNowError, SimulatedCall
+from ivr.simulator.events import (
     Fault,
     Heard,
     Listening,
-    Misbehaving,
-    NotNowError,
     Pressed,
     Rang,
-    SimulatedCall,
     Spoke,
     TonesSent,
     WasSilent,
     WhisperHeard,
 )
 from ivr.simulator.line import SimulatedLine
-from ivr.simulator.misbehaviour import MEANINGS
+from ivr.simulator.misbehaviour import Misbehaving, Misbehaviour
 from ivr.simulator.misbehaviour import read as read_misbehaviours
 from ivr.simulator.script import ComeBack, play
 
@@ -48,7 +46,7 @@ _TYPED_HELP = (
     f"When a phone rings, type how it comes out: {', '.join([*OUTCOMES, STAR])}."
 )
 _MISBEHAVIOURS = "\b\nWays for a carrier to misbehave:\n" + "\n".join(
-    f"  {name:24} {meaning}" for name, meaning in MEANINGS.items()
+    f"  {each:24} {each.meaning}" for each in Misbehaviour
 )
 
 

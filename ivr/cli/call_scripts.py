@@ -5,7 +5,8 @@ from typing import Any, TypeVar
 
 import click
 
-from ivr.simulator import RingOutcome, number_for
+from ivr.simulator.callers import number_for
+from ivr.simulator.events import RingOutcome
 from ivr.simulator.script import HangUp, Press, ScriptAction, Speak, Wait
 
 Command = TypeVar("Command", bound=Callable[..., Any])

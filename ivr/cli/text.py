@@ -12,8 +12,8 @@ from ivr.cli.call_scripts import read_number
 from ivr.cli.revision_argument import usable_revision
 from ivr.engine.segments import characters
 from ivr.engine.texts import TextReply
-from ivr.simulator import SimulatedReplies
 from ivr.simulator.line import SimulatedLine
+from ivr.simulator.texts import SimulatedReplies
 
 _WHATSAPP = "whatsapp:"
 

@@ -18,7 +18,9 @@ from ivr.directory.clock import from_wall_clock, to_london
 from ivr.directory.moment import Availability, moment_at
 from ivr.directory.phone_numbers import dialable_number, spoken_number
 from ivr.proof.scenarios import NOBODY, OUTCOMES, MakeCarrier, Scenario, run
-from ivr.simulator import Heard, RingOutcome, SimulatedCall, number_for
+from ivr.simulator.call import SimulatedCall
+from ivr.simulator.callers import number_for
+from ivr.simulator.events import Heard, RingOutcome
 from ivr.simulator.script import HangUp, Press, ScriptAction, Speak, Wait, play
 
 TITLE_COMMENT = "who calls, about what, and what happens, in one sentence"

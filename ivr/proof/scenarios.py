@@ -21,7 +21,9 @@ from ivr.content.model_errors import model_findings
 from ivr.content.source import read_source
 from ivr.directory.clock import from_wall_clock
 from ivr.directory.phone_numbers import dialable_number
-from ivr.simulator import RingOutcome, SimulatedCarrier, number_for
+from ivr.simulator.callers import number_for
+from ivr.simulator.carrier import SimulatedCarrier
+from ivr.simulator.events import RingOutcome
 from ivr.simulator.script import HangUp, Press, ScriptAction, Speak, Wait, play
 
 SCENARIOS = "flows/scenarios"

@@ -1,7 +1,6 @@
 """One simulated call, as the caller sees it.
 
-The call runs until the caller must act, then stops with `waiting`. It records every fault that Twilio's
-debugger would show.
+The call runs until the caller must act, then stops with `waiting`.
 """
 
 from typing import TypeVar
@@ -41,12 +40,10 @@ class SimulatedCall:
     ) -> None:
         self._leg = CallLeg(connection, parties, settings)
         self._steps = run(self._leg)
-        self._pending: Pending | None = None
-        self._resume(None)
+        self._pending: Pending | None = next(self._steps, None)
 
     @property
     def sid(self) -> str:
-        """The CallSid."""
         return self._leg.parties.call_sid
 
     @property
@@ -142,12 +139,9 @@ class SimulatedCall:
             raise NotNowError(f"nothing listens to the caller now, but {waiting}")
         self._resume((caller, gather(verb, caller)))
 
-    def _resume(self, resolution: Resolution | None) -> None:
+    def _resume(self, resolution: Resolution) -> None:
         try:
-            if resolution is None:
-                self._pending = next(self._steps)
-            else:
-                self._pending = self._steps.send(resolution)
+            self._pending = self._steps.send(resolution)
         except StopIteration:
             self._pending = None
 

@@ -5,13 +5,11 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """What the simulated carrier needs of a clock."""
-
     def now(self) -> datetime:
         """The time, in UTC."""
 
     def advance(self, seconds: float) -> None:
-        """Let seconds pass."""
+        """Let seconds pass; time never goes backwards."""
 
 
 class VirtualClock:
@@ -23,11 +21,9 @@ class VirtualClock:
         self._now = now.astimezone(UTC)
 
     def now(self) -> datetime:
-        """The time, in UTC."""
         return self._now
 
     def advance(self, seconds: float) -> None:
-        """Let seconds pass; time never goes backwards."""
         if seconds < 0:
             raise ValueError(f"time cannot go back by {-seconds} seconds")
         self._now += timedelta(seconds=seconds)

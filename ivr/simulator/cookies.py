@@ -15,11 +15,10 @@ IDLE = timedelta(hours=4)
 
 
 class Cookies:
-    """A cookie jar, emptied after `idle` without a request."""
+    """Emptied after `idle` without a request."""
 
     def __init__(self, clock: Clock, *, idle: timedelta | None = None) -> None:
-        self._clock = clock
-        self._idle = idle
+        self._clock, self._idle = clock, idle
         self._used = clock.now()
         self._cookies: dict[tuple[str, str], tuple[str, datetime | None]] = {}
 
@@ -36,7 +35,6 @@ class Cookies:
         )
 
     def store(self, host: str, response: Response) -> None:
-        """Store the cookies that a response sets."""
         for header, value in response.headers:
             if header.lower() != "set-cookie":
                 continue

@@ -4,8 +4,11 @@ Twilio goes on after most faults with the rest of the document, and so does this
 (twilio.com/docs/voice/twiml/<verb>). Only what our writer emits is read; see ivr.carrier.accepted.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from itertools import chain
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from ivr.carrier.accepted import Complaint, in_messages, in_voice
@@ -40,8 +43,6 @@ class Gather:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """The number to dial, and what the contact hears first."""
-
     number: str
     url: str = ""
     method: str = "POST"
@@ -71,10 +72,20 @@ class Redirect:
 
 @dataclass(frozen=True, slots=True)
 class Hangup:
-    """End the call."""
+    pass
 
 
 Verb = Say | Gather | Dial | Redirect | Hangup
+# By the name of the attribute.
+_FIELDS = {
+    re.sub("_(.)", lambda match: match[1].upper(), field.name): field.name
+    for verb in (Gather, Number, Dial, Redirect)
+    for field in fields(verb)
+}
+_CONVERSIONS: Mapping[str, Callable[[str], object]] = {
+    **dict.fromkeys(("timeout", "numDigits", "timeLimit"), int),
+    "hangupOnStar": lambda value: value == "true",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +96,6 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class MessageDocument:
-    """An answer to a text: the texts to send."""
-
     texts: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
 
@@ -115,60 +124,30 @@ def _verbs(root: Element) -> Iterator[Verb]:
             case "Say":
                 yield from _say(element)
             case "Gather":
-                yield _gather(element)
+                says = (_say(child) for child in element if child.tag == "Say")
+                yield Gather(tuple(chain.from_iterable(says)), **_values(element))
             case "Dial":
-                yield _dial(element)
+                numbers = (child for child in element if child.tag == "Number")
+                number = next((Number(text_of(each), **_values(each)) for each in numbers), None)
+                yield Dial(number, **_values(element))
             case "Redirect":
-                yield Redirect(text_of(element), _usable(element).get("method", "POST"))
+                yield Redirect(text_of(element), **_values(element))
             case "Hangup":
                 yield Hangup()
 
 
-def _usable(element: Element) -> dict[str, str]:
-    return usable(VOICE[element.tag], element)
-
-
 def _say(element: Element) -> Iterator[Say]:
     text = text_of(element)
+    voice = usable(VOICE["Say"], element).get("voice", "man")
     # Twilio does not say an empty or too long text (errors 13520 and 13521).
-    if text and not is_too_long(text, is_basic=_usable(element).get("voice", "man") in BASIC):
+    if text and not is_too_long(text, is_basic=voice in BASIC):
         yield Say(text)
 
 
-def _gather(element: Element) -> Gather:
-    values = _usable(element)
-    return Gather(
-        prompts=tuple(say for child in element if child.tag == "Say" for say in _say(child)),
-        action=values.get("action"),
-        method=values.get("method", "POST"),
-        input=values.get("input", "dtmf"),
-        timeout=int(values.get("timeout", 5)),
-        num_digits=int(values["numDigits"]) if "numDigits" in values else None,
-        finish_on_key=values.get("finishOnKey", "#"),
-        hints=values.get("hints", ""),
-        speech_timeout=values.get("speechTimeout", ""),
-    )
-
-
-def _dial(element: Element) -> Dial:
-    values = _usable(element)
-    numbers = [_number(child) for child in element if child.tag == "Number"]
-    return Dial(
-        number=numbers[0] if numbers else None,
-        action=values.get("action"),
-        method=values.get("method", "POST"),
-        timeout=int(values.get("timeout", 30)),
-        time_limit=int(values.get("timeLimit", 14400)),
-        caller_id=values.get("callerId"),
-        hangup_on_star=values.get("hangupOnStar") == "true",
-    )
-
-
-def _number(element: Element) -> Number:
-    values = _usable(element)
-    return Number(
-        text_of(element),
-        values.get("url", ""),
-        values.get("method", "POST"),
-        values.get("sendDigits", ""),
-    )
+def _values(element: Element) -> dict[str, Any]:
+    """The attributes that Twilio would use, as the fields of a verb."""
+    return {
+        _FIELDS[name]: _CONVERSIONS.get(name, str)(value)
+        for name, value in usable(VOICE[element.tag], element).items()
+        if name in _FIELDS
+    }

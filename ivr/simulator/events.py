@@ -1,7 +1,4 @@
-"""The events of a simulated call, and what the call waits for.
-
-All times are seconds since the call began.
-"""
+"""The events of a simulated call, and what it waits for. Times are seconds since the call began."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -34,8 +31,6 @@ class Listening:
 
 @dataclass(frozen=True, slots=True)
 class Ringing:
-    """A phone rings, for `ring_seconds` at most."""
-
     number: str
     caller_id: str
     ring_seconds: float
@@ -66,8 +61,6 @@ class Spoke:
 
 @dataclass(frozen=True, slots=True)
 class WasSilent:
-    """The line waited, and no input came."""
-
     seconds: float
     at: float
 
@@ -113,8 +106,6 @@ class Requested:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault that Twilio's debugger would show."""
-
     code: str
     message: str
     at: float

@@ -20,14 +20,10 @@ from ivr.line.conversation_cookie import NAME as COOKIE
 from ivr.line.line import FixedRevision, Line, OptOutsInMemory, PromiseStore
 from ivr.line.text_limits import TextLimiter
 from ivr.line.texts import answer_text
-from ivr.simulator import (
-    Misbehaving,
-    Request,
-    Response,
-    SimulatedCarrier,
-    Transport,
-    VirtualClock,
-)
+from ivr.simulator.carrier import SimulatedCarrier
+from ivr.simulator.clock import VirtualClock
+from ivr.simulator.misbehaviour import Misbehaving
+from ivr.simulator.transport import Request, Response, Transport
 
 SERVICE_NUMBER = "+441632960001"  # in Ofcom's range for drama: never assigned
 URL = "https://simulated.invalid"

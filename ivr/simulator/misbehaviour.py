@@ -13,53 +13,48 @@ from ivr.simulator.parameters import Fields
 class Misbehaviour(StrEnum):
     """A misbehaviour, by its name in `ivr call --carrier`."""
 
-    DUPLICATES = "duplicates"
-    LATE = "late"
-    REORDERED = "reordered"
-    RETRIES = "retries"
-    NEW_TOKENS = "new-tokens"
-    SLOW = "slow"
-    CUT = "cut"
-    FALLBACK = "fallback"
-    MISSING = "missing"
-    UNKNOWN = "unknown"
-    UNSIGNED_EXTRAS = "unsigned-extras"
-    NO_COOKIES = "no-cookies"
-    SHA256 = "sha256"
-    OTHER_PORTS = "other-ports"
-    NO_DIAL_BRIDGED = "no-dial-bridged"
-    NO_ACTION_AFTER_HANG_UP = "no-action-after-hang-up"
-    ACTION_AFTER_HANG_UP = "action-after-hang-up"
-    DECLINED = "declined"
-    KEYS_AHEAD = "keys-ahead"
-    STOP_KEPT = "stop-kept"
+    meaning: str
+
+    def __new__(cls, name: str, meaning: str) -> "Misbehaviour":
+        member = str.__new__(cls, name)
+        member._value_, member.meaning = name, meaning
+        return member
+
+    DUPLICATES = (
+        "duplicates",
+        "every request arrives twice, with one token; the second answer counts",
+    )
+    LATE = "late", "the status callback arrives half a minute after the call is over"
+    REORDERED = "reordered", "each request of a call arrives again after the next one"
+    RETRIES = "retries", "each first attempt to connect fails, and is repeated with the same token"
+    NEW_TOKENS = "new-tokens", "every request arrives twice, each time with a token of its own"
+    SLOW = "slow", "every answer takes ten seconds to arrive"
+    CUT = "cut", "the connection is cut while the second answer is on its way"
+    FALLBACK = "fallback", "the service cannot be reached after its first answer"
+    MISSING = "missing", "only the most important parameters are sent"
+    UNKNOWN = "unknown", "undocumented parameters are sent: blank, repeated, not in ASCII"
+    UNSIGNED_EXTRAS = (
+        "unsigned-extras",
+        "CallToken and StirVerstat are added after signing, against the documentation",
+    )
+    NO_COOKIES = "no-cookies", "cookies are lost"
+    SHA256 = "sha256", "requests are signed with HMAC-SHA256 (shared keys)"
+    OTHER_PORTS = "other-ports", "voice over https is signed with its port, and texts without"
+    NO_DIAL_BRIDGED = "no-dial-bridged", "DialBridged, which is not documented, is left out"
+    NO_ACTION_AFTER_HANG_UP = (
+        "no-action-after-hang-up",
+        "no request follows when a caller hangs up in a ring",
+    )
+    ACTION_AFTER_HANG_UP = (
+        "action-after-hang-up",
+        "a request follows when a caller hangs up at a question",
+    )
+    DECLINED = "declined", "a screened call that the contact declines is reported as no-answer"
+    KEYS_AHEAD = "keys-ahead", "keys that are pressed before their question count for it"
+    STOP_KEPT = "stop-kept", "a text that opts out is not passed on"
 
 
 Misbehaving = Collection[Misbehaviour]
-
-MEANINGS: dict[Misbehaviour, str] = {
-    Misbehaviour.DUPLICATES: "every request arrives twice, with one token; the second answer counts",
-    Misbehaviour.LATE: "the status callback arrives half a minute after the call is over",
-    Misbehaviour.REORDERED: "each request of a call arrives again after the next one",
-    Misbehaviour.RETRIES: "each first attempt to connect fails, and is repeated with the same token",
-    Misbehaviour.NEW_TOKENS: "every request arrives twice, each time with a token of its own",
-    Misbehaviour.SLOW: "every answer takes ten seconds to arrive",
-    Misbehaviour.CUT: "the connection is cut while the second answer is on its way",
-    Misbehaviour.FALLBACK: "the service cannot be reached after its first answer",
-    Misbehaviour.MISSING: "only the most important parameters are sent",
-    Misbehaviour.UNKNOWN: "undocumented parameters are sent: blank, repeated, not in ASCII",
-    Misbehaviour.UNSIGNED_EXTRAS: "CallToken and StirVerstat are added after signing, against the "
-    "documentation",
-    Misbehaviour.NO_COOKIES: "cookies are lost",
-    Misbehaviour.SHA256: "requests are signed with HMAC-SHA256 (shared keys)",
-    Misbehaviour.OTHER_PORTS: "voice over https is signed with its port, and texts without",
-    Misbehaviour.NO_DIAL_BRIDGED: "DialBridged, which is not documented, is left out",
-    Misbehaviour.NO_ACTION_AFTER_HANG_UP: "no request follows when a caller hangs up in a ring",
-    Misbehaviour.ACTION_AFTER_HANG_UP: "a request follows when a caller hangs up at a question",
-    Misbehaviour.DECLINED: "a screened call that the contact declines is reported as no-answer",
-    Misbehaviour.KEYS_AHEAD: "keys that are pressed before their question count for it",
-    Misbehaviour.STOP_KEPT: "a text that opts out is not passed on",
-}
 
 LATE_SECONDS = 30.0
 SLOW_SECONDS = 10.0  # Twilio waits fifteen for an answer
@@ -101,11 +96,9 @@ def read(names: str) -> frozenset[Misbehaviour]:
     Raises:
         ValueError: a name is unknown; the message lists the known ones.
     """
-    found = set()
-    for name in filter(None, (part.strip() for part in names.split(","))):
+    parts = [part.strip() for part in names.split(",") if part.strip()]
+    for name in parts:
         if name not in list(Misbehaviour):
-            raise ValueError(
-                f'"{name}" is not a misbehaviour of the carrier: use {", ".join(Misbehaviour)}'
-            )
-        found.add(Misbehaviour(name))
-    return frozenset(found)
+            known = ", ".join(Misbehaviour)
+            raise ValueError(f'"{name}" is not a misbehaviour of the carrier: use {known}')
+    return frozenset(each for each in Misbehaviour if each in parts)

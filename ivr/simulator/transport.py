@@ -1,7 +1,4 @@
-"""The requests of the simulated carrier and their responses, and how they travel over sockets.
-
-The content is not changed: the target is sent byte for byte as it was signed.
-"""
+"""Requests and responses, and how they travel over sockets: byte for byte as they were signed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,14 +9,12 @@ from urllib.parse import quote, urlsplit
 Headers = tuple[tuple[str, str], ...]
 
 CONNECT_SECONDS = 5.0  # Twilio error 11205: each attempt to connect
-# All printable ASCII characters, quotes and braces included.
-_UNQUOTED = "".join(map(chr, range(0x21, 0x7F)))
+# The printable ASCII characters: no address has them encoded, quotes and braces included.
+PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request, to an absolute URL."""
-
     method: str
     url: str
     headers: Headers
@@ -28,14 +23,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One complete response."""
-
     status: int
     headers: Headers
     body: bytes
 
     def header(self, name: str) -> str | None:
-        """The first header with this name, or None."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
 
 
@@ -54,7 +46,7 @@ def target(url: str) -> str:
     """Path and query of `url` as they are sent: only non-ASCII characters are encoded."""
     rest = url.partition("#")[0].partition("://")[2]
     cut = min((at for at in (rest.find("/"), rest.find("?")) if at >= 0), default=len(rest))
-    path = quote(rest[cut:], safe=_UNQUOTED)
+    path = quote(rest[cut:], safe=PRINTABLE)
     return path if path.startswith("/") else "/" + path
 
 

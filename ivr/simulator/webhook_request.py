@@ -11,9 +11,8 @@ from ivr.simulator.clock import Clock
 from ivr.simulator.cookies import Cookies
 from ivr.simulator.misbehaviour import Misbehaving, Misbehaviour, change_fields, unsigned_fields
 from ivr.simulator.parameters import Fields, new_sid
-from ivr.simulator.transport import Request, Transport
+from ivr.simulator.transport import PRINTABLE, Request, Transport
 
-_URL_CHARACTERS = "".join(map(chr, range(0x21, 0x7F)))
 _IDEMPOTENCY_TOKEN = "I-Twilio-Idempotency-Token"  # noqa: S105 - a header, the same for each try
 _SHARED_KEY = ("X-Twilio-Webhooks-Signature-Settings", "key=webhooks_1,algorithm=HMAC_SHA256")
 
@@ -82,7 +81,7 @@ def encode_url(url: str) -> str:
     """`url` without credentials and fragment, with non-ASCII characters encoded."""
     parts = urlsplit(url)
     bare = parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="")
-    return quote(urlunsplit(bare), safe=_URL_CHARACTERS)
+    return quote(urlunsplit(bare), safe=PRINTABLE)
 
 
 def _signed_url(connection: ServiceConnection, url: str) -> str:

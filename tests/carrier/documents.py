@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.simulator import SimulatedCall
+from ivr.simulator.call import SimulatedCall
 from tests.carrier.service import MOBILE, OURS, Service, carrier_for
 
 SOCIAL_CARE = "+441332641172"

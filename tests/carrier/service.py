@@ -7,7 +7,9 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from ivr.carrier.signature import candidate_urls, is_genuine
-from ivr.simulator import Request, Response, SimulatedCarrier, VirtualClock
+from ivr.simulator.carrier import SimulatedCarrier
+from ivr.simulator.clock import VirtualClock
+from ivr.simulator.transport import Request, Response
 from tests.wsgi import wsgi
 
 PUBLIC = "https://line.example"

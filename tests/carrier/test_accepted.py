@@ -21,8 +21,8 @@ from ivr.engine import voice
 from ivr.engine.call_state import CallState
 from ivr.engine.turn import End, Listen, Ring, Tones, Turn
 from ivr.engine.whisper import Whisper
-from ivr.simulator import Response
 from ivr.simulator.documents import parse
+from ivr.simulator.transport import Response
 from tests.callers import edited, shipped
 from tests.engine.test_any_state import callers, events, moments, states
 

@@ -6,7 +6,10 @@ from urllib.parse import parse_qsl
 import pytest
 
 from ivr.carrier.signature import sign
-from ivr.simulator import Response, SimulatedCarrier, VirtualClock, number_for
+from ivr.simulator.callers import number_for
+from ivr.simulator.carrier import SimulatedCarrier
+from ivr.simulator.clock import VirtualClock
+from ivr.simulator.transport import Response
 from tests.carrier.documents import codes, dial
 from tests.carrier.service import MOBILE, NOON, OURS, PUBLIC, TOKEN, XML, Service, carrier_for
 

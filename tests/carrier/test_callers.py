@@ -6,15 +6,9 @@ Calls are never limited, blocked or sent in a circle; whoever calls hears the em
 
 import pytest
 
-from ivr.simulator import (
-    Heard,
-    Listening,
-    Misbehaviour,
-    Requested,
-    Ringing,
-    RingOutcome,
-    SimulatedCall,
-)
+from ivr.simulator.call import SimulatedCall
+from ivr.simulator.events import Heard, Listening, Requested, Ringing, RingOutcome
+from ivr.simulator.misbehaviour import Misbehaviour
 from ivr.simulator.script import Press, Speak, Wait, play
 from tests.callers import (
     BANK_HOLIDAY,

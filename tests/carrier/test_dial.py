@@ -8,7 +8,9 @@ https://www.twilio.com/docs/voice/twiml/dial
 import pytest
 
 from ivr.carrier.accepted.numbers import problem_with
-from ivr.simulator import Misbehaviour, NotNowError, Pressed, Rang, Ringing, RingOutcome
+from ivr.simulator.call import NotNowError
+from ivr.simulator.events import Pressed, Rang, Ringing, RingOutcome
+from ivr.simulator.misbehaviour import Misbehaviour
 from tests.carrier.documents import SOCIAL_CARE, codes, connect, dial, gather
 from tests.carrier.service import MOBILE, OURS
 

@@ -3,7 +3,8 @@ https://www.twilio.com/docs/usage/webhooks"""
 
 import pytest
 
-from ivr.simulator import Ringing, TransportError
+from ivr.simulator.events import Ringing
+from ivr.simulator.transport import TransportError
 from tests.carrier.documents import codes, connect, dial, gather
 from tests.carrier.service import MOBILE, PUBLIC, XML, Service, carrier_for
 from tests.wsgi import wsgi

@@ -11,7 +11,7 @@ https://www.twilio.com/docs/voice/twiml/gather
 import pytest
 
 from ivr.engine.speech_duration import seconds_to_say
-from ivr.simulator import Heard, Listening, Pressed, Spoke, WasSilent
+from ivr.simulator.events import Heard, Listening, Pressed, Spoke, WasSilent
 from tests.carrier.documents import MENU, about, dial, gather
 from tests.carrier.service import PUBLIC
 

@@ -9,7 +9,8 @@ from itertools import combinations
 
 import pytest
 
-from ivr.simulator import Misbehaviour, RingOutcome
+from ivr.simulator.events import RingOutcome
+from ivr.simulator.misbehaviour import Misbehaviour
 from ivr.simulator.script import ComeBack, HangUp, Press, Speak, Wait, play
 from tests.callers import BANK_HOLIDAY, WORKING_DAY, instant, shipped
 from tests.flask_line import FlaskLine

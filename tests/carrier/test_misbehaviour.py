@@ -5,17 +5,11 @@ from urllib.parse import parse_qsl
 import pytest
 
 from ivr.carrier.signature import candidate_urls, is_genuine
-from ivr.simulator import (
-    Ended,
-    Heard,
-    Misbehaviour,
-    Pressed,
-    Requested,
-    Response,
-    SimulatedCarrier,
-    VirtualClock,
-)
-from ivr.simulator.misbehaviour import LATE_SECONDS, MEANINGS, SLOW_SECONDS, read
+from ivr.simulator.carrier import SimulatedCarrier
+from ivr.simulator.clock import VirtualClock
+from ivr.simulator.events import Ended, Heard, Pressed, Requested
+from ivr.simulator.misbehaviour import LATE_SECONDS, SLOW_SECONDS, Misbehaviour, read
+from ivr.simulator.transport import Response
 from tests.carrier.service import MOBILE, NOON, OURS, PUBLIC, TOKEN, XML, Service, carrier_for
 
 SOCIAL_CARE = "+441332641172"
@@ -295,7 +289,7 @@ def test_whether_stop_is_passed_on(names, asked):
 
 
 def test_each_has_a_meaning_in_words():
-    assert set(MEANINGS) == set(Misbehaviour)
+    assert all(" " in each.meaning for each in Misbehaviour)
 
 
 def test_names_are_read_as_they_are_typed():

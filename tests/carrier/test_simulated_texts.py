@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from ivr.engine.segments import segments
-from ivr.simulator import SimulatedCarrier, VirtualClock
+from ivr.simulator.carrier import SimulatedCarrier
+from ivr.simulator.clock import VirtualClock
 from tests.carrier.service import MOBILE, NOON, OURS, PUBLIC, XML, Service, carrier_for
 
 OTHER = "+447700900456"

@@ -9,7 +9,8 @@ from wsgiref.validate import validator
 
 import pytest
 
-from ivr.simulator import Request, Response, TransportError, VirtualClock, http
+from ivr.simulator.clock import VirtualClock
+from ivr.simulator.transport import Request, Response, TransportError, http
 from tests.wsgi import wsgi
 
 FORM = (("Content-Type", "application/x-www-form-urlencoded"), ("Cookie", "a=1"))

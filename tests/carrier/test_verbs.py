@@ -4,7 +4,7 @@ https://www.twilio.com/docs/voice/twiml and https://www.twilio.com/docs/api/erro
 import pytest
 
 from ivr.engine.speech_duration import seconds_to_say
-from ivr.simulator import Ended, Heard, Ringing
+from ivr.simulator.events import Ended, Heard, Ringing
 from tests.carrier.documents import SOCIAL_CARE, about, codes, dial
 from tests.carrier.service import OURS
 

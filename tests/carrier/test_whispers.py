@@ -6,7 +6,8 @@ https://www.twilio.com/docs/voice/twiml/number: url, sendDigits; DialBridged in 
 import pytest
 
 from ivr.engine.speech_duration import seconds_to_say
-from ivr.simulator import Heard, Misbehaviour, Rang, RingOutcome, TonesSent, WhisperHeard
+from ivr.simulator.events import Heard, Rang, RingOutcome, TonesSent, WhisperHeard
+from ivr.simulator.misbehaviour import Misbehaviour
 from tests.carrier.documents import SOCIAL_CARE, about, codes, dial
 from tests.carrier.service import OURS
 

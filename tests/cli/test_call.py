@@ -1,4 +1,4 @@
-"""`ivr call`: a call in the terminal, from a script or by hand."""
+"""`ivr call`: a call in the terminal, from a script or typed."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from ivr.cli import commands
-from ivr.simulator.misbehaviour import MEANINGS
+from ivr.simulator.misbehaviour import Misbehaviour
 from tests.callers import ROOT
 from tests.cli.terminal import ivr
 
@@ -73,7 +73,7 @@ def test_a_caller_who_does_nothing_reaches_a_person():
     assert made["seconds_to_first_ring"] <= 65
 
 
-def test_when_nobody_ever_answers_the_numbers_end_the_call():
+def test_when_no_ring_is_answered_the_numbers_end_the_call():
     made = record("--press", "2", "--ring", "busy,busy")
     assert rang(made) == [("starting-point", "busy")]
     assert made["ended"] == "line hung up"
@@ -92,7 +92,7 @@ def test_after_the_numbers_a_text_is_offered_and_promised_on_a_key():
     assert not any("text" in words for words in landline["heard"])
 
 
-def test_a_call_from_ourselves_rings_nobody():
+def test_a_call_from_our_own_number_rings_no_phone():
     made = record("--from", "+441632960001")
     assert made["rang"] == []
     assert made["seconds_to_first_ring"] is None
@@ -138,12 +138,12 @@ def test_the_other_order_is_another_call():
     assert "so caller is public" in trail
 
 
-def test_waiting_is_a_deed_too():
+def test_waiting_is_an_action_too():
     assert "silence" in record("--press", "wait,1")["trail"][1]
     assert "silence" in record("--press", ",1")["trail"][1]
 
 
-def test_keys_that_the_call_did_not_need_are_told_of():
+def test_unused_keys_are_reported():
     said = call("--press", "1,0,5,5", "--ring", "answer")
     assert "2 of your keys or words were not used." in said.err
 
@@ -183,12 +183,12 @@ def test_a_caller_can_give_up_the_second_ring():
     assert made["ended"] == "caller hung up"
 
 
-def test_a_call_can_come_from_somebody_who_forwards():
+def test_a_call_can_be_forwarded():
     made = record("--press", "1,wait", "--forwarded-from", "01332 641172")
     assert rang(made)[0][0] == "starting-point"
 
 
-def test_by_hand_keys_can_come_early_and_star_leaves_a_ring():
+def test_typed_keys_can_come_early_and_star_leaves_a_ring():
     said = call(typed="early-1\n\nstar\n*\nanswer\nanswer\n", at=BANK_HOLIDAY).out
     assert "1.0s  [you press 1]" in said
     assert "[you press *]" in said
@@ -206,7 +206,7 @@ def test_duplicates_and_late_callbacks_change_nothing():
     assert odd == usual
 
 
-def test_a_service_that_cannot_be_reached_any_more_is_told_of():
+def test_a_service_that_can_no_longer_be_reached_is_reported():
     made = record("--press", "1", "--carrier", "fallback")
     assert rang(made) == [(None, "answered")]  # by the fallback document, not by a turn of ours
     assert made["rang"][0]["number"] == "+441629533190"
@@ -216,10 +216,10 @@ def test_a_service_that_cannot_be_reached_any_more_is_told_of():
     assert "11205]" in said
 
 
-def test_every_way_to_misbehave_is_told_of_in_the_help():
+def test_the_help_lists_every_misbehaviour():
     lines = ivr("call", "--help").out.splitlines()
-    for name, meaning in MEANINGS.items():
-        assert any(line.split() == [name, *meaning.split()] for line in lines), name
+    for each in Misbehaviour:
+        assert any(line.split() == [each, *each.meaning.split()] for line in lines), each
 
 
 # --- For people -----------------------------------------------------------------------------------
@@ -236,7 +236,7 @@ def test_a_call_for_people_is_a_transcript_with_seconds_and_reasons():
     assert "it rings" in said
 
 
-def test_a_call_by_hand_asks_what_to_do_and_how_each_ring_comes_out():
+def test_a_typed_call_asks_what_to_do_and_how_each_ring_comes_out():
     typed = "1\n\nno-answer\nanswer\n"
     said = call(typed=typed).out
     assert "Type a key" in said
@@ -246,29 +246,32 @@ def test_a_call_by_hand_asks_what_to_do_and_how_each_ring_comes_out():
     assert "The call is over: talked to +441629533190." in said
 
 
-def test_by_hand_words_are_said_and_keys_are_pressed():
+def test_typed_words_are_said_and_typed_keys_are_pressed():
     said = call(typed="derbyshire\n0\nanswer\n").out
     assert '[you say "derbyshire"]' in said
     assert "[you press 0]" in said
 
 
-def test_by_hand_an_outcome_that_no_ring_has_is_asked_again():
+def test_an_unknown_typed_outcome_is_asked_again():
     said = call(typed="0\nexplode\nanswer\n").out
     assert "one of: answer, answered, no-answer" in said
     assert "talked to" in said
 
 
 @pytest.mark.parametrize("typed", ["q\n", "0\nq\n", "", "1\n"])
-def test_by_hand_q_or_the_end_of_input_hangs_up(typed):
+def test_q_or_the_end_of_input_hangs_up(typed):
     assert "The call is over: caller hung up." in call(typed=typed).out
 
 
 # --- What cannot be ------------------------------------------------------------------------------
 
 WRONG = {
-    "an outcome that no ring has": (
+    "an unknown outcome": (
         ("--ring", "exploded"),
-        ("--ring", '"exploded" is not an outcome of a ring; write one of answer, answered, no-answer'),
+        (
+            "--ring",
+            '"exploded" is not an outcome of a ring; write one of answer, answered, no-answer',
+        ),
     ),
     "one wrong outcome among good ones": (
         ("--ring", "answer,perhaps"),
@@ -279,17 +282,20 @@ WRONG = {
         ("--press", '"x" is not a key of a phone'),
     ),
     "words where keys are meant": (("--press", "derby"), ('"derby" is not a key of a phone',)),
-    "an early key that no phone has": (("--press", "early-x"), ('"early-x" is not a key of a phone',)),
+    "an early key that no phone has": (
+        ("--press", "early-x"),
+        ('"early-x" is not a key of a phone',),
+    ),
     "early without a key": (("--press", "early-"), ('"early-" is not a key of a phone',)),
-    "a forwarder who is none": (
+    "an invalid forwarder": (
         ("--forwarded-from", "grandma"),
         ("--forwarded-from", "'grandma' is neither a phone number nor one of"),
     ),
-    "a carrier that cannot misbehave so": (
+    "an unknown misbehaviour": (
         ("--carrier", "late,rude"),
         ("--carrier", '"rude" is not a misbehaviour of the carrier: use duplicates, late'),
     ),
-    "a caller who is none": (
+    "an invalid caller": (
         ("--from", "grandma"),
         ("--from", "'grandma' is neither a phone number nor one of mobile, landline, withheld"),
     ),
@@ -297,13 +303,13 @@ WRONG = {
     "a day that does not exist": (("--at", "2026-02-30 10:00"), ("--at",)),
     "no time": (("--at", "yesterday"), ("--at",)),
     "a time that does not exist": (("--at", "2026-12-28 25:00"), ("--at",)),
-    "an option that there is not": (("--loud",), ("--loud",)),
+    "an unknown option": (("--loud",), ("--loud",)),
     "a folder that is not there": (("--content", "/nowhere/at/all"), ("--content",)),
 }
 
 
 @pytest.mark.parametrize(("words", "told"), WRONG.values(), ids=WRONG)
-def test_wrong_usage_is_told_in_words_with_status_2(words, told):
+def test_wrong_usage_is_explained_with_status_2(words, told):
     said = ivr("call", *words)
     assert said.status == 2
     for each in told:

@@ -6,7 +6,7 @@ never loosened here: the words are shortened instead.
 
 import pytest
 
-from ivr.simulator import Listening, Ringing
+from ivr.simulator.events import Listening, Ringing
 from tests.callers import Caller, shipped
 
 BUDGETS = shipped().service.budgets

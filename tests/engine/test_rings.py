@@ -13,8 +13,9 @@ from ivr.engine.events import KeysPressed, RingEnded, RingOutcome, Silence
 from ivr.engine.interpretation import MeaningKind, interpret
 from ivr.engine.turn import Ring
 from ivr.engine.whisper import longest_ring, longest_whisper, standard_whisper, whisper_for
-from ivr.simulator import Misbehaviour, Ringing, TonesSent, WhisperHeard
+from ivr.simulator.events import Ringing, TonesSent, WhisperHeard
 from ivr.simulator.line import SERVICE_NUMBER, SimulatedLine
+from ivr.simulator.misbehaviour import Misbehaviour
 from tests.callers import (
     BANK_HOLIDAY,
     EVENING,

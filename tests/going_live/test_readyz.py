@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from ivr.simulator import Request
+from ivr.simulator.transport import Request
 from ivr.store.file_revisions import FileRevisions
 from tests.cli.terminal import copy_of_the_files
 from tests.web.signing import Service

@@ -9,7 +9,8 @@ from collections import Counter
 
 import pytest
 
-from ivr.simulator import Misbehaviour, Requested, RingOutcome
+from ivr.simulator.events import Requested, RingOutcome
+from ivr.simulator.misbehaviour import Misbehaviour
 from ivr.simulator.script import Press, play
 from tests.callers import EVENING, WORKING_DAY, Caller, instant, shipped, shipped_line
 from tests.lessons.lesson import Lesson

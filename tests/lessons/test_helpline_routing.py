@@ -17,7 +17,7 @@ from ivr.directory.moment import moment_at
 from ivr.engine.routing import contacts_to_say, next_to_ring
 from ivr.operations import incidents
 from ivr.operations.delivery import Delivery
-from ivr.simulator import Heard, Pressed, RingOutcome
+from ivr.simulator.events import Heard, Pressed, RingOutcome
 from ivr.simulator.line import SimulatedLine
 from ivr.simulator.script import Press, Wait, play
 from ivr.store.outbox_status import record_heartbeat

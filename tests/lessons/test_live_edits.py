@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from ivr.simulator import Requested
+from ivr.simulator.events import Requested
 from tests.callers import ROOT, WORKING_DAY, Caller, said
 from tests.lessons.lesson import Lesson
 from tests.lessons.refusals import errors_after

@@ -6,7 +6,7 @@ number of its issue are above each group.
 
 import pytest
 
-from ivr.simulator import RingOutcome
+from ivr.simulator.events import RingOutcome
 from ivr.simulator.line import SimulatedLine
 from ivr.simulator.script import Press, play
 from tests.callers import BANK_HOLIDAY, WORKING_DAY, Caller, instant, shipped, shipped_line

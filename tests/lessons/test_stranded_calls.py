@@ -8,7 +8,8 @@ import pytest
 
 from ivr.carrier import fallback, twiml
 from ivr.carrier.accepted import of_voice
-from ivr.simulator import Misbehaviour, RingOutcome
+from ivr.simulator.events import RingOutcome
+from ivr.simulator.misbehaviour import Misbehaviour
 from ivr.simulator.script import Press, Wait, play
 from tests.callers import BANK_HOLIDAY, WORKING_DAY, Caller, instant, shipped, shipped_line
 from tests.lessons.lesson import Lesson

@@ -9,7 +9,7 @@ import structlog
 from ivr.line.keyed_hash import keyed_hash
 from ivr.line.line import FixedRevision
 from ivr.operations.service import build_service
-from ivr.simulator import Request
+from ivr.simulator.transport import Request
 from ivr.store import outbox
 from ivr.store.database import Database
 from ivr.store.outbox_status import record_heartbeat

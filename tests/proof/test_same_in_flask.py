@@ -4,7 +4,8 @@ import pytest
 
 from ivr.engine import voice
 from ivr.proof.scenarios import read_scenarios, run
-from ivr.simulator import Requested, RingOutcome, number_for
+from ivr.simulator.callers import number_for
+from ivr.simulator.events import Requested, RingOutcome
 from ivr.simulator.script import play
 from tests import callers
 from tests.flask_line import FlaskLine

@@ -24,8 +24,10 @@ from ivr.proof.graph import as_heard
 from ivr.proof.sample_callers import NO_TEXTS, sample_callers
 from ivr.proof.timeline import Timeline, text_timeline, voice_timeline
 from ivr.proof.walk import Walk, walk
-from ivr.simulator import Requested, RingOutcome, SimulatedCall, number_for
+from ivr.simulator.call import SimulatedCall
 from ivr.simulator.call_leg import RingResult
+from ivr.simulator.callers import number_for
+from ivr.simulator.events import Requested, RingOutcome
 from ivr.simulator.gather import Keys, Words
 from ivr.simulator.line import SimulatedLine
 from tests.callers import instant, shipped

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.simulator import Misbehaviour, Ringing, RingOutcome
+from ivr.simulator.events import Ringing, RingOutcome
+from ivr.simulator.misbehaviour import Misbehaviour
 from ivr.store import records
 from ivr.store.records import RecordKind
 from tests.callers import WORKING_DAY, instant

@@ -15,7 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.line.keyed_hash import keyed_hash
-from ivr.simulator import Requested, SimulatedCall, SimulatedCarrier
+from ivr.simulator.call import SimulatedCall
+from ivr.simulator.carrier import SimulatedCarrier
+from ivr.simulator.events import Requested
 from ivr.store.database import Database
 from ivr.store.recorder import Recorder
 from ivr.store.records import RecordKind

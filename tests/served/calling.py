@@ -16,12 +16,14 @@ from urllib.parse import parse_qsl, urlsplit
 from sqlalchemy import select
 
 from ivr.line.keyed_hash import keyed_hash
-from ivr.simulator import Listening, Requested, SimulatedCall, SimulatedReplies, http
-from ivr.simulator.transport import Request, Response
+from ivr.simulator.call import SimulatedCall
+from ivr.simulator.events import Listening, Requested
+from ivr.simulator.texts import SimulatedReplies
+from ivr.simulator.transport import Request, Response, http
 from ivr.store.database import Database
-from ivr.store.spool import record_spool
 from ivr.store.recorder import Recorder
 from ivr.store.records import RecordKind
+from ivr.store.spool import record_spool
 from ivr.store.tables import CallRecord, PromisedText
 from tests.callers import ROOT
 from tests.databases import migrated

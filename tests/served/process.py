@@ -9,7 +9,9 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-from ivr.simulator import SimulatedCarrier, VirtualClock, http
+from ivr.simulator.carrier import SimulatedCarrier
+from ivr.simulator.clock import VirtualClock
+from ivr.simulator.transport import http
 from tests.callers import ROOT, WORKING_DAY, instant
 from tests.processes import PATIENCE, end, start, until
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.engine import make_url
 
-from ivr.simulator import Ringing
+from ivr.simulator.events import Ringing
 from tests.callers import ROOT, instant
 from tests.databases import migrated, postgresql
 from tests.outbox.carrier_server import SID, CarrierServer, refused

@@ -12,7 +12,7 @@ import pytest
 
 from ivr.carrier.signature import sign
 from ivr.line.keyed_hash import keyed_hash
-from ivr.simulator import Ringing
+from ivr.simulator.events import Ringing
 from tests.callers import said
 from tests.processes import until
 from tests.served.calling import (

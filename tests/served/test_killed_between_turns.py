@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.simulator import Ringing
+from ivr.simulator.events import Ringing
 from tests.processes import until
 from tests.served.calling import PROMISED, TO_THE_PROMISE, go_on, kill, serving, to_the_end
 

@@ -21,7 +21,10 @@ from bench.loading.transport import SentRequest, quantile
 from ivr.carrier.fallback import voice_fallback
 from ivr.carrier.twiml import WriterSettings
 from ivr.line.keyed_hash import keyed_hash
-from ivr.simulator import RingOutcome, SimulatedCall, SimulatedCarrier, VirtualClock
+from ivr.simulator.call import SimulatedCall
+from ivr.simulator.carrier import SimulatedCarrier
+from ivr.simulator.clock import VirtualClock
+from ivr.simulator.events import RingOutcome
 from ivr.store import records
 from ivr.store.database import Database
 from ivr.store.records import RecordKind

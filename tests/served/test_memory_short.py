@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.simulator import Listening, Ringing
+from ivr.simulator.events import Listening, Ringing
 from tests.processes import until
 from tests.served.calling import TO_THE_PROMISE, Served, go_on, kill, serving, to_the_end
 from tests.threads import at_once

@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 import pytest
 
 from ivr.carrier.signature import sign
-from ivr.simulator import Listening, Ringing, SimulatedCarrier, http
+from ivr.simulator.carrier import SimulatedCarrier
 from ivr.simulator.documents import parse
-from ivr.simulator.transport import Request
+from ivr.simulator.events import Listening, Ringing
+from ivr.simulator.transport import Request, http
 from tests.processes import PATIENCE, free_port
 from tests.served.process import (
     TOKEN,

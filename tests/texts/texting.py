@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Self
 
 from ivr.engine.texts import TextReply
-from ivr.simulator import number_for
+from ivr.simulator.callers import number_for
 from ivr.simulator.line import SimulatedLine
 from tests.callers import WORKING_DAY, instant, shipped
 from tests.texters import Answered

@@ -15,8 +15,11 @@ from ivr.carrier.signature import sign
 from ivr.line.line import FixedRevision
 from ivr.operations.service import build_service
 from ivr.operations.settings import Settings, read_settings
-from ivr.simulator import Request, Response, SimulatedCall, SimulatedCarrier, VirtualClock
+from ivr.simulator.call import SimulatedCall
+from ivr.simulator.carrier import SimulatedCarrier
+from ivr.simulator.clock import VirtualClock
 from ivr.simulator.documents import Document, parse
+from ivr.simulator.transport import Request, Response
 from ivr.store.revision_source import RevisionSource
 from ivr.web.application import create_app
 from tests.callers import shipped

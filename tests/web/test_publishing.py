@@ -4,8 +4,9 @@ import shutil
 
 import pytest
 
-from ivr.simulator import Request, Ringing
 from ivr.simulator.documents import Gather
+from ivr.simulator.events import Ringing
+from ivr.simulator.transport import Request
 from ivr.store.file_revisions import FileRevisions
 from ivr.store.revision_source import NothingToServe
 from tests.callers import said

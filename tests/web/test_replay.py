@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from ivr.cli import commands
-from ivr.simulator import Ended, Heard, Listening, Pressed, Rang, Ringing, RingOutcome
+from ivr.simulator.events import Ended, Heard, Listening, Pressed, Rang, Ringing, RingOutcome
 from ivr.simulator.script import ComeBack, HangUp, Press, Speak, Wait
 from ivr.web.demonstration.call_replay import replay
 from ivr.web.demonstration.terminal_command import terminal_command

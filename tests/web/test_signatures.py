@@ -6,7 +6,7 @@ import pytest
 from twilio.request_validator import RequestValidator
 
 from ivr.carrier.signature import sign
-from ivr.simulator import Request
+from ivr.simulator.transport import Request
 from tests.web.signing import (
     CALL,
     ENDPOINTS,

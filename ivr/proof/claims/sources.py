@@ -1,10 +1,12 @@
-"""The claim that who rings is what the sources say, on both sides of every boundary."""
+"""Two claims about data: who rings is what the sources say, on both sides of every boundary, and bank
+holidays are known 90 days ahead."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from ivr.content.findings import Span, error
 from ivr.content.revision import CONTACTS
+from ivr.directory.bank_holidays import last_bank_holiday
 from ivr.directory.clock import to_london
 from ivr.directory.hours import boundaries
 from ivr.directory.moment import moment_at, schedule
@@ -12,10 +14,11 @@ from ivr.directory.phone_numbers import dialable_number
 from ivr.engine.texts import Message, reply
 from ivr.proof.claims.base import Claim, Evidence, Refutation
 from ivr.proof.scenarios import run_all
-from ivr.simulator import RingOutcome
+from ivr.simulator.events import RingOutcome
 from ivr.simulator.line import SimulatedLine
 
 _MINUTE = timedelta(minutes=1)
+_DAYS_OF_BANK_HOLIDAYS = 90
 
 
 def _against_the_sources(evidence: Evidence) -> Iterator[Refutation]:
@@ -47,14 +50,11 @@ def _missing_calls(evidence: Evidence) -> Iterator[Refutation]:
 
 def _missing_texts(evidence: Evidence) -> Iterator[Refutation]:
     revision = evidence.revision
+    scenarios = [each.scenario for each in evidence.scenarios]
     tested = {
-        reply(
-            revision,
-            Message(each.scenario.texts, each.scenario.pictures),
-            moment_at(revision, each.scenario.instant()),
-        ).entry
-        for each in evidence.scenarios
-        if each.scenario.texts is not None
+        reply(revision, Message(s.texts, s.pictures), moment_at(revision, s.instant())).entry
+        for s in scenarios
+        if s.texts is not None
     }
     for name in (*revision.texts.urgent, *revision.texts.replies, *revision.topics):
         if name not in tested:
@@ -78,6 +78,14 @@ def _boundaries(evidence: Evidence) -> Iterator[tuple[str, str, set[datetime]]]:
             yield name, clock, instants
 
 
+def _bank_holidays_too_near(evidence: Evidence) -> Iterator[Refutation]:
+    ahead = (last_bank_holiday() - to_london(evidence.start).date()).days
+    evidence.counts["days of bank holidays known"] = ahead
+    if ahead < _DAYS_OF_BANK_HOLIDAYS:
+        problem = f"may find a closed office: bank holidays are known only {ahead} days ahead"
+        yield Refutation(problem, at=evidence.start)
+
+
 def _gap(problem: str) -> Refutation:
     return Refutation(problem, finding=error("untouched", problem, Span(CONTACTS)))
 
@@ -88,5 +96,12 @@ SOURCES = Claim(
     "and topic.",
     "Without this a proof cannot see that the wrong team rings.",
     _against_the_sources,
+    needs_walk=False,
+)
+BANK_HOLIDAYS = Claim(
+    "bank-holidays",
+    "Bank-holiday data reach 90 days ahead.",
+    "On a bank holiday that the service does not know, it rings a closed office.",
+    _bank_holidays_too_near,
     needs_walk=False,
 )

@@ -2,7 +2,7 @@
 `wait`, `hang-up`, `ring OUTCOME`, `come-back`. Decides what is an action; call_replay decides whether
 it is possible now."""
 
-from ivr.simulator import RingOutcome
+from ivr.simulator.events import RingOutcome
 from ivr.simulator.script import ComeBack, HangUp, Press, ScriptAction, Speak, Wait
 
 Action = ScriptAction | RingOutcome | ComeBack

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ivr.content.revision import Revision
-from ivr.simulator import Event, Listening, Ringing, RingOutcome, SimulatedCall, Waiting
+from ivr.simulator.call import SimulatedCall
+from ivr.simulator.events import Event, Listening, Ringing, RingOutcome, Waiting
 from ivr.simulator.line import SimulatedLine
 from ivr.simulator.script import ComeBack, HangUp, Press, Speak, Wait, play
 from ivr.web.demonstration.actions import MAX_ACTIONS, Action

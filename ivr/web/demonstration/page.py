@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ivr.content.dates import DateError
 from ivr.content.revision import Revision
-from ivr.simulator import number_for
+from ivr.simulator.callers import number_for
 from ivr.simulator.script import Speak
 from ivr.web.demonstration import actions, call_replay, text_replay, times
 from ivr.web.demonstration.actions import Action

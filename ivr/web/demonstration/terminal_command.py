@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Sequence
 from datetime import datetime
 
-from ivr.simulator import RingOutcome
+from ivr.simulator.events import RingOutcome
 from ivr.simulator.script import ComeBack, HangUp, Press, Speak, Wait
 from ivr.web.demonstration import times
 from ivr.web.demonstration.actions import Action

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from ivr.engine.speech_duration import seconds_to_say
 from ivr.engine.turn import Turn
-from ivr.simulator import (
+from ivr.simulator.events import (
     Ended,
     Event,
     Fault,
