@@ -1,4 +1,4 @@
-"""The caller's leg of a call: its events so far, its webhooks and its current document."""
+"""The caller's leg of a call."""
 
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ CALLER_HUNG_UP = "caller hung up"
 
 @dataclass(frozen=True, slots=True)
 class NumberSettings:
-    """The settings, at the carrier, of the number that callers dial."""
+    """The settings at the carrier of the number that callers dial."""
 
     voice: Webhook
     fallback: Webhook | None
@@ -60,10 +60,10 @@ class CallLeg:
         self.url = settings.voice.url
         self.webhooks = WebhookClient(
             connection,
-            cookies=Cookies(connection.clock),
-            fallback=settings.fallback,
-            record=self.events.append,
-            max_requests=settings.max_requests,
+            Cookies(connection.clock),
+            settings.fallback,
+            self.events.append,
+            settings.max_requests,
         )
 
     def webhook(self, url: str | None, method: str, extra: Fields = ()) -> Webhook:
@@ -71,7 +71,6 @@ class CallLeg:
         return Webhook(self.url).resolve(url, method, extra)
 
     def hear(self, text: str) -> None:
-        """The caller hears a text to its end."""
         at = self.webhooks.seconds()
         self.clock.advance(seconds_to_say(text))
         self.events.append(Heard(text, at, self.webhooks.seconds(), cut=False))

@@ -23,6 +23,13 @@ NOT_CONNECTED = frozenset({RingOutcome.UNBRIDGED, RingOutcome.DECLINED, RingOutc
 NOT_ANSWERED = frozenset(
     {RingOutcome.NO_ANSWER, RingOutcome.BUSY, RingOutcome.FAILED, RingOutcome.CANCELED}
 )
+# Of the talk, or of the ringing if there is no answer; without an answer, a ring lasts its whole time.
+_USUAL_SECONDS = {
+    RingOutcome.ANSWERED: TALK_SECONDS,
+    RingOutcome.ENDED: TALK_SECONDS,
+    **dict.fromkeys((RingOutcome.MOMENT, *NOT_CONNECTED), MOMENT_SECONDS),
+    **dict.fromkeys(NOT_ANSWERED - {RingOutcome.NO_ANSWER}, REFUSAL_SECONDS),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +59,29 @@ def dial(leg: CallLeg, verb: Dial) -> Steps:
     """Ring the number of a Dial once."""
     caller_id = _caller_id(leg, verb)
     number = verb.number
-    if number is None or not _can_be_dialled(leg, number, caller_id):
+    problem = number and problem_with(number.number)
+    if number and problem:
+        leg.webhooks.fault(*problem)
+        at = leg.webhooks.seconds()
+        leg.events.append(Rang(number.number, caller_id, RingOutcome.FAILED, 0.0, at))
+    if number is None or problem:
         return _after(leg, verb, _FAILED, new_sid("CA"))
     ring_seconds = float(verb.timeout + BUFFER_SECONDS)
-    resolution = yield (
-        Ringing(number.number, caller_id, ring_seconds, verb.hangup_on_star),
-        verb,
-    )
+    ringing = Ringing(number.number, caller_id, ring_seconds, verb.hangup_on_star)
+    resolution = yield ringing, verb
     if not isinstance(resolution, RingResult):
         raise TypeError("the caller answered a Gather while a phone rings")
     outcome = resolution.outcome
-    result = dial_result(
-        outcome, resolution.seconds, ring_seconds=ring_seconds, time_limit=float(verb.time_limit)
-    )
+    result = _dial_result(resolution, ring_seconds, float(verb.time_limit))
     at, place = leg.webhooks.seconds(), len(leg.events)
-    child = child_call(leg.parties, number, caller_id)
+    child = replace(
+        leg.parties,
+        call_sid=new_sid("CA"),
+        caller=caller_id,
+        number=number.number,
+        direction="outbound-dial",
+        extra=(("ParentCallSid", leg.parties.call_sid), *leg.parties.extra),
+    )
     result = _answer(leg, number, child, outcome, result, ring_seconds)
     seconds = result.ringing + (result.talking or 0.0)
     leg.events.insert(place, Rang(number.number, caller_id, outcome, seconds, at))
@@ -77,21 +92,12 @@ def dial(leg: CallLeg, verb: Dial) -> Steps:
     return _after(leg, verb, result, child.call_sid, how=None if stays else how)
 
 
-def dial_result(
-    outcome: RingOutcome, seconds: float | None, *, ring_seconds: float, time_limit: float
-) -> DialResult:
-    """Work out a ring without a whisper. `seconds` is the talk of an answered ring, the ringing of any
-    other. A contact that is asked for no key and declines is just not connected."""
-    match outcome:
-        case RingOutcome.ANSWERED | RingOutcome.ENDED:
-            usual = TALK_SECONDS
-        case RingOutcome.MOMENT | RingOutcome.UNBRIDGED | RingOutcome.DECLINED | RingOutcome.NO_KEY:
-            usual = MOMENT_SECONDS
-        case RingOutcome.NO_ANSWER:
-            usual = ring_seconds
-        case RingOutcome.BUSY | RingOutcome.FAILED | RingOutcome.CANCELED:
-            usual = REFUSAL_SECONDS
-    lasts = usual if seconds is None else seconds
+def _dial_result(ring: RingResult, ring_seconds: float, time_limit: float) -> DialResult:
+    """Work out a ring without a whisper. A contact that is asked for no key and declines is just not
+    connected."""
+    outcome, lasts = ring.outcome, ring.seconds
+    if lasts is None:
+        lasts = _USUAL_SECONDS.get(outcome, ring_seconds)
     if outcome in NOT_ANSWERED:
         ringing = min(lasts, ring_seconds)
         return DialResult(ringing, None, outcome.value, bridged=False, caller_stays=True)
@@ -101,18 +107,6 @@ def dial_result(
         status="completed",
         bridged=outcome not in NOT_CONNECTED,
         caller_stays=outcome is not RingOutcome.ANSWERED,
-    )
-
-
-def child_call(parties: CallParties, number: Number, caller_id: str) -> CallParties:
-    """The call to the number that is rung: a child of the caller's call."""
-    return replace(
-        parties,
-        call_sid=new_sid("CA"),
-        caller=caller_id,
-        number=number.number,
-        direction="outbound-dial",
-        extra=(("ParentCallSid", parties.call_sid), *parties.extra),
     )
 
 
@@ -150,17 +144,6 @@ def _caller_id(leg: CallLeg, verb: Dial) -> str:
     if caller_id not in (leg.parties.number, leg.parties.caller) or problem_with(caller_id):
         leg.webhooks.fault("13214", f"caller ID {caller_id!r} is not one of ours")
     return caller_id
-
-
-def _can_be_dialled(leg: CallLeg, number: Number, caller_id: str) -> bool:
-    """Otherwise it is a fault, and a ring that fails at once."""
-    problem = problem_with(number.number)
-    if problem is None:
-        return True
-    leg.webhooks.fault(*problem)
-    at = leg.webhooks.seconds()
-    leg.events.append(Rang(number.number, caller_id, RingOutcome.FAILED, 0.0, at))
-    return False
 
 
 def _after(

@@ -79,7 +79,6 @@ def perform(leg: CallLeg, document: Document) -> Generator[Pending, Resolution, 
 
 
 def _listen(leg: CallLeg, verb: Gather) -> Steps:
-    """Wait once for the caller's keys or words."""
     resolution: Resolution
     if leg.keys_ahead:
         early = Keys(leg.keys_ahead, Timing(at_once=True))
@@ -114,6 +113,4 @@ def _listen(leg: CallLeg, verb: Gather) -> Steps:
             webhook = leg.webhook(verb.action, verb.method)
             leg.webhooks.dismiss(webhook, leg.parties.standard("completed"))
         return CALLER_HUNG_UP
-    if result.fields is None:
-        return None
-    return leg.webhook(verb.action, verb.method, result.fields)
+    return None if result.fields is None else leg.webhook(verb.action, verb.method, result.fields)

@@ -40,7 +40,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """The caller does nothing."""
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,6 @@ class GatherResult:
 
 
 def prompts(verb: Gather) -> tuple[tuple[str, float], ...]:
-    """The prompts in order, each with its seconds."""
     return tuple((say.text, seconds_to_say(say.text)) for say in verb.prompts)
 
 
@@ -90,17 +89,15 @@ def gather(verb: Gather, caller: GatherInput) -> GatherResult:
 def _moment(verb: Gather, timing: Timing) -> float:
     if timing.at_once:
         return REACTION_SECONDS
-    passed = 0.0
+    after, passed = timing.after, 0.0
     for text, seconds in prompts(verb):
-        if timing.after is not None:
-            start = text.casefold().find(timing.after.casefold())
-            if start >= 0:
-                heard = text[: start + len(timing.after)]
-                return passed + min(seconds, seconds_to_say(heard)) + REACTION_SECONDS
+        if after is not None and (start := text.casefold().find(after.casefold())) >= 0:
+            heard = text[: start + len(after)]
+            return passed + min(seconds, seconds_to_say(heard)) + REACTION_SECONDS
         passed += seconds
-    if timing.after is not None:
+    if after is not None:
         texts = " | ".join(text for text, _ in prompts(verb))
-        raise ValueError(f"{timing.after!r} is not said; the prompts are: {texts}")
+        raise ValueError(f"{after!r} is not said; the prompts are: {texts}")
     return passed + REACTION_SECONDS
 
 
@@ -124,10 +121,8 @@ def _digits(digits: str, finished_on: str) -> Fields:
 
 def _words(verb: Gather, words: str, confidence: float | None, at: float) -> GatherResult:
     speaking = min(seconds_to_say(words), MAX_SPEECH_SECONDS)
-    if verb.speech_timeout == "auto":
-        pause = END_OF_SPEECH_SECONDS
-    else:
-        pause = float(verb.speech_timeout or verb.timeout)
+    is_auto = verb.speech_timeout == "auto"
+    pause = END_OF_SPEECH_SECONDS if is_auto else float(verb.speech_timeout or verb.timeout)
     fields: Fields = (("SpeechResult", words),)
     if confidence is not None:
         fields += (("Confidence", str(confidence)),)

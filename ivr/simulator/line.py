@@ -1,8 +1,6 @@
 """A line and the simulated carrier in one process, on a clock of their own.
 
-Scenarios, the terminal, the demonstration and most tests call and text through it. It answers with the
-functions that production uses (ivr.line) and fails openly: an exception becomes status 500, which the
-carrier reports as a fault before it asks for the fallback document.
+It answers with the functions that production uses, and fails openly: an exception becomes status 500.
 """
 
 from datetime import datetime
@@ -17,7 +15,7 @@ from ivr.engine.texts import TextReply
 from ivr.engine.turn import Ring, Turn
 from ivr.line.calls import answer_call, answer_whisper
 from ivr.line.conversation_cookie import NAME as COOKIE
-from ivr.line.line import FixedRevision, Line, OptOutsInMemory, PromiseStore
+from ivr.line.line import FixedRevision, Line, PromiseStore
 from ivr.line.text_limits import TextLimiter
 from ivr.line.texts import answer_text
 from ivr.simulator.carrier import SimulatedCarrier
@@ -88,9 +86,8 @@ class SimulatedLine:
 
     def carrier(self, at: datetime, *, misbehaving: Misbehaving = frozenset()) -> SimulatedCarrier:
         """A carrier whose clock starts at `at` (an aware datetime)."""
-        self.clock = VirtualClock(at)
+        self.clock, self._in_memory = VirtualClock(at), PromisesInMemory()
         self.turns, self.answers = [], []
-        self._in_memory = PromisesInMemory()
         if self._limiter is not None:
             self._limiter.reset()
         return SimulatedCarrier(
@@ -110,19 +107,15 @@ class SimulatedLine:
 
     @property
     def promised(self) -> tuple[str, ...]:
-        """The texts that the caller was promised."""
         return tuple(self._in_memory.texts)
 
     def contact_of(self, number: str) -> str | None:
         """The contact that a number belongs to, if it rang."""
-        for turn in self.turns:
-            if isinstance(turn.wait, Ring) and turn.wait.number == number:
-                return turn.wait.contact
-        return None
+        rings = (turn.wait for turn in self.turns if isinstance(turn.wait, Ring))
+        return next((ring.contact for ring in rings if ring.number == number), None)
 
     def line(self) -> Line:
         """The line itself, which remembers nothing of earlier calls and texts."""
-        in_memory = self._in_memory if self._offers_texts else None
         return Line(
             FixedRevision(self.revision),
             self.revision,
@@ -131,15 +124,13 @@ class SimulatedLine:
             self._text_number,
             SECRET,
             self._places,
-            self._promises or in_memory,
-            OptOutsInMemory(),
-            self._limiter,
+            promises=self._promises or (self._in_memory if self._offers_texts else None),
+            text_limiter=self._limiter,
         )
 
     def service_transport(self) -> Transport:
         """Answer the carrier's requests to the service, and note turns and answers."""
-        line, clock = self.line(), self.clock
-        turns, answers = self.turns, self.answers
+        line, clock, turns, answers = self.line(), self.clock, self.turns, self.answers
 
         def send(request: Request) -> Response:
             path, _, query = request.url.removeprefix(URL).partition("?")

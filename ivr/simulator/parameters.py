@@ -1,13 +1,12 @@
-"""The form fields that Twilio sends, as captured from its requests to UK numbers.
-
-Blank values are sent, and signed.
-"""
+"""The form fields that Twilio sends, as captured from its requests to UK numbers, blank ones too."""
 
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+
+from ivr.engine.segments import segments
 
 Fields = tuple[tuple[str, str], ...]
 
@@ -17,7 +16,6 @@ _TOWNS = {"1332": "Derby", "1629": "Matlock", "1246": "Chesterfield", "1298": "B
 
 
 def new_sid(prefix: str) -> str:
-    """A new identifier in Twilio's form."""
     return prefix + secrets.token_hex(16)
 
 
@@ -35,12 +33,8 @@ class CallParties:
 
     def standard(self, status: str) -> Fields:
         """The fields of each request about the call."""
-        forwarded: Fields = ()
-        if self.forwarded_from is not None:
-            forwarded = (
-                ("ForwardedFrom", self.forwarded_from),
-                ("CalledVia", self.forwarded_from),
-            )
+        via = self.forwarded_from
+        forwarded = () if via is None else (("ForwardedFrom", via), ("CalledVia", via))
         return (
             ("AccountSid", self.account_sid),
             ("ApiVersion", API_VERSION),
@@ -66,22 +60,21 @@ def call_over(seconds: int, now: datetime) -> Fields:
     )
 
 
-def message(
-    *,
-    account_sid: str,
-    texter: str,
-    number: str,
-    body: str,
-    segments: int,
-    media: int,
-    opt_out_type: str | None,
-) -> Fields:
+@dataclass(frozen=True, slots=True)
+class IncomingText:
+    texter: str
+    body: str
+    media: int
+    opt_out_type: str | None
+
+
+def message(account_sid: str, number: str, text: IncomingText) -> Fields:
     """The fields of an incoming text."""
-    sid = new_sid("MM" if media else "SM")
-    opt_out: Fields = (("OptOutType", opt_out_type),) if opt_out_type else ()
+    sid = new_sid("MM" if text.media else "SM")
+    opt_out: Fields = (("OptOutType", text.opt_out_type),) if text.opt_out_type else ()
     pictures: Iterable[tuple[str, str]] = (
         field
-        for index in range(media)
+        for index in range(text.media)
         for field in (
             (f"MediaContentType{index}", "image/jpeg"),
             (f"MediaUrl{index}", f"https://api.twilio.com/{API_VERSION}/Media/{index}"),
@@ -90,14 +83,14 @@ def message(
     return (
         *_party(("To",), number),
         ("SmsMessageSid", sid),
-        ("NumMedia", str(media)),
+        ("NumMedia", str(text.media)),
         ("SmsSid", sid),
         ("SmsStatus", "received"),
-        ("Body", body),
-        ("NumSegments", str(segments)),
+        ("Body", text.body),
+        ("NumSegments", str(segments(text.body))),
         ("MessageSid", sid),
         ("AccountSid", account_sid),
-        *_party(("From",), texter),
+        *_party(("From",), text.texter),
         ("ApiVersion", API_VERSION),
         *opt_out,
         *pictures,
@@ -105,10 +98,10 @@ def message(
 
 
 def _party(names: tuple[str, ...], number: str) -> Fields:
-    country = "GB" if number.startswith("+44") else ""
-    places = {"City": "", "State": _TOWNS.get(number[3:7], ""), "Zip": "", "Country": country}
-    if not country:
-        places["State"] = ""
+    is_british = number.startswith("+44")
+    town = _TOWNS.get(number[3:7], "") if is_british else ""
+    country = "GB" if is_british else ""
+    places = {"City": "", "State": town, "Zip": "", "Country": country}
     return tuple(
         field
         for name in names

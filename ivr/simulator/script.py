@@ -1,8 +1,4 @@
-"""A script for a simulated call: the caller's action at each wait, and the outcome of each ring.
-
-Terminal, browser phone, scenarios and tests use the same scripts. The same script always gives the same
-call.
-"""
+"""A script for a simulated call: the caller's action at each wait, and the outcome of each ring."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,8 +9,6 @@ from ivr.simulator.events import Listening, Ringing, RingOutcome
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """Press keys: after the prompts, or as soon as they begin."""
-
     keys: str
     at_once: bool = False
 
@@ -58,15 +52,9 @@ def play(
     *,
     to_the_end: bool = True,
 ) -> Played:
-    """Play a script.
-
-    Args:
-        call: a call that has begun.
-        actions: the caller's actions, one for each time the line listens.
-        outcomes: the outcomes of the rings, in order; None means answered.
-        to_the_end: when the script ends, the caller stays silent and rings are answered; otherwise
-            the call is left where it waits.
-    """
+    """Play a script: one action for each time the line listens, one outcome (None: answered) for each
+    ring. When it ends, the caller stays silent and rings are answered; without `to_the_end`, the call
+    is left where it waits."""
     acted = rung = 0
     while (waiting := call.waiting) is not None:
         match waiting:

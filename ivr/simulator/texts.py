@@ -6,14 +6,14 @@ unblocks the pair of numbers, and still passes the text on. Every send to a bloc
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ivr.engine.segments import segments
 from ivr.simulator.cookies import IDLE, Cookies
 from ivr.simulator.documents import parse_messages
 from ivr.simulator.events import Event, Fault
 from ivr.simulator.misbehaviour import Misbehaviour
-from ivr.simulator.parameters import message
+from ivr.simulator.parameters import IncomingText, message
 from ivr.simulator.transport import Response
 from ivr.simulator.webhook_request import ServiceConnection
 from ivr.simulator.webhooks import Webhook, WebhookClient
@@ -23,6 +23,7 @@ STOP_WORDS = frozenset(
 )
 START_WORDS = frozenset({"START", "YES", "UNSTOP"})
 HELP_WORDS = frozenset({"HELP", "INFO"})
+_KEYWORDS = {"STOP": STOP_WORDS, "START": START_WORDS, "HELP": HELP_WORDS}
 AUTOMATIC = {
     "STOP": "You have successfully been unsubscribed. You will not receive any more messages "
     "from this number. Reply START to resubscribe.",
@@ -44,49 +45,28 @@ class SimulatedReplies:
     segments: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class IncomingText:
-    texter: str
-    body: str
-    media: int
-    opt_out_type: str | None
-
-    def opt_out(self) -> str | None:
-        """STOP, START or HELP if Twilio reads the text as one, else None."""
-        if self.opt_out_type is not None:
-            return self.opt_out_type
-        word = self.body.strip().upper()
-        keywords = {"STOP": STOP_WORDS, "START": START_WORDS, "HELP": HELP_WORDS}
-        return next((keyword for keyword, words in keywords.items() if word in words), None)
-
-
+@dataclass(slots=True)
 class TextNumber:
     """Our number for texts: its cookies for each texter, and the numbers that have opted out."""
 
-    def __init__(
-        self,
-        connection: ServiceConnection,
-        *,
-        account_sid: str,
-        number: str,
-        webhook: Webhook,
-        fallback: Webhook | None,
-    ) -> None:
-        self._connection = connection
-        self._account_sid = account_sid
-        self._number = number
-        self._webhook = webhook
-        self._fallback = fallback
-        self._cookies: dict[str, Cookies] = {}
-        self.blocked: set[str] = set()
+    connection: ServiceConnection
+    account_sid: str
+    number: str
+    webhook: Webhook
+    fallback: Webhook | None
+    cookies: dict[str, Cookies] = field(default_factory=dict)
+    blocked: set[str] = field(default_factory=set)
 
     def receive(self, text: IncomingText) -> SimulatedReplies:
         """Pass a text on, and deliver the replies."""
         events: list[Event] = []
-        automatic = self._opt_out(text)
+        word = text.body.strip().upper()
+        keyword = text.opt_out_type or next(
+            (keyword for keyword, words in _KEYWORDS.items() if word in words), None
+        )
+        automatic = self._automatic_reply(keyword, text.texter)
         # Twilio's own pages say that a STOP is passed on; other accounts say that it is not.
-        is_withheld = text.opt_out() == "STOP"
-        is_withheld = is_withheld and Misbehaviour.STOP_KEPT in self._connection.misbehaving
+        is_withheld = keyword == "STOP" and Misbehaviour.STOP_KEPT in self.connection.misbehaving
         response, texts = (None, ()) if is_withheld else self._ask(text, events.append)
         if text.texter in self.blocked:
             events += [Fault("21610", "this number has opted out", 0.0)] * len(texts)
@@ -99,38 +79,23 @@ class TextNumber:
             segments=tuple(map(segments, texts)),
         )
 
-    def _opt_out(self, text: IncomingText) -> tuple[str, ...]:
-        keyword = text.opt_out()
-        if keyword == "HELP" and text.texter in self.blocked:
+    def _automatic_reply(self, keyword: str | None, texter: str) -> tuple[str, ...]:
+        if keyword == "HELP" and texter in self.blocked:
             return ()
         if keyword == "STOP":
-            self.blocked.add(text.texter)
+            self.blocked.add(texter)
         elif keyword == "START":
-            self.blocked.discard(text.texter)
+            self.blocked.discard(texter)
         return (AUTOMATIC[keyword],) if keyword is not None else ()
 
     def _ask(
         self, text: IncomingText, record: Callable[[Event], None]
     ) -> tuple[Response | None, tuple[str, ...]]:
-        clock = self._connection.clock
-        client = WebhookClient(
-            self._connection,
-            cookies=self._cookies.setdefault(text.texter, Cookies(clock, idle=IDLE)),
-            fallback=self._fallback,
-            record=record,
-            max_requests=MAX_REQUESTS,
-        )
-        standard = message(
-            account_sid=self._account_sid,
-            texter=text.texter,
-            number=self._number,
-            body=text.body,
-            segments=segments(text.body),
-            media=text.media,
-            opt_out_type=text.opt_out_type,
-        )
+        cookies = self.cookies.setdefault(text.texter, Cookies(self.connection.clock, idle=IDLE))
+        client = WebhookClient(self.connection, cookies, self.fallback, record, MAX_REQUESTS)
+        standard = message(self.account_sid, self.number, text)
         fetched = client.fetch(
-            self._webhook, standard, lambda response: (response, parse_messages(response))
+            self.webhook, standard, lambda response: (response, parse_messages(response))
         )
         if fetched is None:
             return None, ()

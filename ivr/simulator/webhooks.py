@@ -6,7 +6,7 @@ are followed by GET with the standard parameters alone, ten at most.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
@@ -40,22 +40,19 @@ class Webhook:
 
 
 class WebhookClient:
-    """Makes the requests of one call or one text."""
+    """Makes the requests of one call or one text, `requests_left` at most, and records events."""
 
     def __init__(
         self,
         connection: ServiceConnection,
-        *,
         cookies: Cookies,
         fallback: Webhook | None,
         record: Callable[[Event], None],
-        max_requests: int,
+        requests_left: int,
     ) -> None:
-        self._connection = connection
-        self._cookies = cookies
-        self._fallback = fallback
-        self._record = record
-        self._requests_left = max_requests
+        self._connection, self._cookies = connection, cookies
+        self._fallback, self._record = fallback, record
+        self._requests_left = requests_left
         self._began = connection.clock.now()
         self._misbehaving = connection.misbehaving
         self._documents = 0
@@ -66,7 +63,6 @@ class WebhookClient:
         return round((self._connection.clock.now() - self._began).total_seconds(), 3)
 
     def fault(self, code: str, message: str) -> None:
-        """Record what Twilio's debugger would show."""
         self._record(Fault(code, message, self.seconds()))
 
     def fetch(
@@ -75,17 +71,14 @@ class WebhookClient:
         """The document and its URL, if need be from the fallback; None if neither can be read."""
         self._documents += 1
         try:
-            url, response = self._ask(webhook, standard, self._loss(is_document=True))
-            return url, _read(read, url, response)
+            return self._fetch(webhook, standard, self._loss(is_document=True), read)
         except UnreadableError as error:
             self.fault(error.code, error.message)
             if self._fallback is None or self._requests_left <= 0:
                 return None
             errors = (("ErrorCode", error.code), ("ErrorUrl", webhook.url))
         try:
-            fallback = Webhook(self._fallback.url, self._fallback.method, errors)
-            url, response = self._ask(fallback, standard, None)
-            return url, _read(read, url, response)
+            return self._fetch(replace(self._fallback, extra=errors), standard, None, read)
         except UnreadableError as error:
             self.fault(error.code, f"the fallback: {error.message}")
             return None
@@ -118,6 +111,15 @@ class WebhookClient:
         is_cut = is_document and Misbehaviour.CUT in self._misbehaving and self._documents == _CUT
         return "cut" if is_cut else None
 
+    def _fetch(
+        self, webhook: Webhook, standard: Fields, loss: Loss | None, read: Callable[[Response], T]
+    ) -> tuple[str, T]:
+        url, response = self._ask(webhook, standard, loss)
+        try:
+            return url, read(response)
+        except UnreadableError as error:
+            raise UnreadableError(error.code, f"{error.message} at {url}") from error
+
     def _ask(self, webhook: Webhook, standard: Fields, loss: Loss | None) -> tuple[str, Response]:
         url, method, fields = webhook.url, webhook.method, (*standard, *webhook.extra)
         for _ in range(MAX_REDIRECTS + 1):
@@ -134,12 +136,12 @@ class WebhookClient:
         overrides = dict(parse_qsl(urlsplit(url).fragment))
         retried = overrides.get("rp", "ct").split(",")
         waits = {
-            "connect": ("ct", _whole(overrides.get("ct"), 5000) / 1000),
-            "timeout": ("rt", _whole(overrides.get("rt"), 15000) / 1000),
+            "connect": ("ct", _whole(overrides.get("ct", ""), 5000) / 1000),
+            "timeout": ("rt", _whole(overrides.get("rt", ""), 15000) / 1000),
         }
         request = write(self._connection, self._cookies, url, method, fields)
         is_flaky = Misbehaviour.RETRIES in self._misbehaving
-        for tries_left in reversed(range(_whole(overrides.get("rc"), 1) + 1)):
+        for tries_left in reversed(range(_whole(overrides.get("rc", ""), 1) + 1)):
             if self._requests_left <= 0:
                 raise UnreadableError("too many requests", "this never ends by itself")
             self._requests_left -= 1
@@ -182,12 +184,5 @@ class WebhookClient:
         return response
 
 
-def _read(read: Callable[[Response], T], url: str, response: Response) -> T:
-    try:
-        return read(response)
-    except UnreadableError as error:
-        raise UnreadableError(error.code, f"{error.message} at {url}") from error
-
-
-def _whole(value: str | None, default: int) -> int:
-    return int(value) if value is not None and value.isdecimal() else default
+def _whole(value: str, default: int) -> int:
+    return int(value) if value.isdecimal() else default
