@@ -67,11 +67,6 @@ class Score:
     area: float
 
 
-# The lines of the table that were written after its words, in batches that were judged once before
-# anything was changed for them: from which message on, and before which.
-BATCHES = {"first": (708, 891), "second": (891, 1003), "third": (1003, 1068)}
-
-
 def messages() -> list[Listed]:
     """The whole table."""
     return list(_read("messages.tsv"))
@@ -80,16 +75,6 @@ def messages() -> list[Listed]:
 def development() -> list[Listed]:
     """The messages that the rule of danger was built with."""
     return list(_read("danger-development.tsv"))
-
-
-def untouched() -> list[Listed]:
-    """The messages that were written before that rule, and nothing was ever tuned with."""
-    return list(_read("danger-untouched.tsv"))
-
-
-def late() -> list[Listed]:
-    """Messages of purpose unusual, written after it, and not tuned with either."""
-    return list(_read("danger-late.tsv"))
 
 
 def _read(name: str) -> Iterator[Listed]:
