@@ -14,11 +14,8 @@ KINDS = {
 
 
 def number_for(kind: str) -> str:
-    """The `From` of a kind of caller, or of a number in national or international form.
-
-    Raises:
-        ValueError: it is neither; the message says so.
-    """
+    """The `From` of a kind of caller, or of a number in national or international form. Raises
+    ValueError if it is neither."""
     if kind in KINDS:
         return KINDS[kind]
     expected = f"{kind!r} is neither a phone number nor one of {', '.join(KINDS)}"

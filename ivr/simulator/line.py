@@ -49,15 +49,8 @@ class SimulatedLine:
     """A line that answers with one revision.
 
     Each `carrier` starts afresh, at a time of its own; `turns`, `answers` and `promised` belong to the
-    newest one.
-
-    Args:
-        revision: the revision that answers.
-        places: the postcode index; by default the one that `ivr places build` made.
-        text_number: the number that takes texts, if it is another one.
-        promises: stores the texts that callers are promised; without it none is offered.
-        offers_texts: offer texts, and store them in memory.
-        limits_texts: count texts, so that a texter can reach a limit.
+    newest one. By default, `places` is the index that `ivr places build` made, and no text is offered:
+    `offers_texts` stores promised texts in memory. `limits_texts` counts texts towards the limits.
     """
 
     def __init__(

@@ -73,7 +73,8 @@ _UNKNOWN: Fields = (
     ("NewTwice", "2"),
     ("digits", "0"),
 )
-_UNSIGNED: Fields = (("CallToken", "x"), ("StirVerstat", "TN-Validation-Passed-A"))
+# Added to the body after signing.
+UNSIGNED_FIELDS: Fields = (("CallToken", "x"), ("StirVerstat", "TN-Validation-Passed-A"))
 
 
 def change_fields(fields: Fields, misbehaving: Misbehaving) -> Fields:
@@ -85,17 +86,9 @@ def change_fields(fields: Fields, misbehaving: Misbehaving) -> Fields:
     return fields
 
 
-def unsigned_fields(misbehaving: Misbehaving) -> Fields:
-    """Fields of the body that the signature does not cover."""
-    return _UNSIGNED if Misbehaviour.UNSIGNED_EXTRAS in misbehaving else ()
-
-
 def read(names: str) -> frozenset[Misbehaviour]:
-    """The misbehaviours that `names` lists, with commas between them.
-
-    Raises:
-        ValueError: a name is unknown; the message lists the known ones.
-    """
+    """The misbehaviours that `names` lists, with commas between them. Raises ValueError, with a message
+    that lists the known names."""
     parts = [part.strip() for part in names.split(",") if part.strip()]
     for name in parts:
         if name not in list(Misbehaviour):

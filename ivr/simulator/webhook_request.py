@@ -6,10 +6,10 @@ twilio.com/docs/usage/security for what is signed; headers as captured from real
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
-from ivr.carrier.signature import sign
+from ivr.carrier.signature import Algorithm, sign
 from ivr.simulator.clock import Clock
 from ivr.simulator.cookies import Cookies
-from ivr.simulator.misbehaviour import Misbehaving, Misbehaviour, change_fields, unsigned_fields
+from ivr.simulator.misbehaviour import UNSIGNED_FIELDS, Misbehaving, Misbehaviour, change_fields
 from ivr.simulator.parameters import Fields, new_sid
 from ivr.simulator.transport import PRINTABLE, Request, Transport
 
@@ -38,18 +38,14 @@ def write(
     """A request to `url`, as it is sent. A GET has its fields in the query."""
     address = encode_url(url)
     misbehaving = connection.misbehaving
-    fields = change_fields(fields, misbehaving)
-    form: Fields = fields
+    form = fields = change_fields(fields, misbehaving)
     if method == "GET":
         address += ("&" if "?" in address else "?") + urlencode(fields)
         form = ()
     is_modern = Misbehaviour.SHA256 in misbehaving
-    signature = sign(
-        connection.token,
-        _signed_url(connection, address),
-        form,
-        algorithm="sha256" if is_modern else "sha1",
-    )
+    algorithm: Algorithm = "sha256" if is_modern else "sha1"
+    signed_url = _signed_url(connection, address)
+    signature = sign(connection.token, signed_url, form, algorithm=algorithm)
     headers = [
         ("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"),
         ("User-Agent", "TwilioProxy/1.1"),
@@ -63,13 +59,12 @@ def write(
     cookie = cookies.header(urlsplit(address).hostname or "")
     if cookie and Misbehaviour.NO_COOKIES not in misbehaving:
         headers.append(("Cookie", cookie))
-    if method != "GET":
-        form = (*form, *unsigned_fields(misbehaving))
+    if method != "GET" and Misbehaviour.UNSIGNED_EXTRAS in misbehaving:
+        form = (*form, *UNSIGNED_FIELDS)
     return Request(method, address, tuple(headers), urlencode(form).encode("ascii"))
 
 
 def with_new_token(request: Request) -> Request:
-    """The same request with another idempotency token."""
     headers = (
         (name, new_sid("") if name == _IDEMPOTENCY_TOKEN else value)
         for name, value in request.headers
