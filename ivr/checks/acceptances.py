@@ -40,20 +40,17 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
         if name not in legal:
             message = f'"{name}" cannot be accepted'
             hint = did_you_mean(name or "", legal)
-            yield error(
-                "acceptance-not-allowed", message, sources[ACCEPTANCES].span((i, key)), hint
-            )
+            span = sources[ACCEPTANCES].span((i, key))
+            yield error("acceptance-not-allowed", message, span, hint)
         until = sources[ACCEPTANCES].span((i, "until"))
         if not each.is_in_force(today):
             message = f"this acceptance ended on {each.until:%d %B %Y}"
             yield warning("acceptance-expired", message, until, "take it out")
         elif each.until - today > LONGEST:
-            yield error(
-                "acceptance-too-long",
-                f"this acceptance lasts {(each.until - today).days} days; {LONGEST.days} are the most",
-                until,
-                "write an earlier day, and accept it again then if it must be",
-            )
+            days = (each.until - today).days
+            message = f"this acceptance lasts {days} days; {LONGEST.days} are the most"
+            hint = "write an earlier day, and accept it again then if it must be"
+            yield error("acceptance-too-long", message, until, hint)
 
 
 def acceptance_of(revision: Revision, finding: Finding, today: date) -> Acceptance | None:
@@ -79,16 +76,8 @@ def not_needed(
     refuted: Collection[str] = (),
     judged: Collection[str] = FINDINGS - SCENARIOS,
 ) -> Iterator[Finding]:
-    """A warning for each entry in force that accepts nothing.
-
-    Args:
-        revision: has the entries.
-        sources: where they stand.
-        today: the day in Derby.
-        errors: all errors with one of the judged codes.
-        refuted: the refuted ones of the judged claims.
-        judged: codes and claims that were looked for; entries for others are left alone.
-    """
+    """A warning for each entry in force that accepts nothing. `judged` are the codes and claims that
+    were looked for; entries for others are left alone."""
     for i, each in enumerate(revision.acceptances):
         name = each.claim or each.finding
         if name not in judged or not each.is_in_force(today):

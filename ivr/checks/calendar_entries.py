@@ -1,5 +1,4 @@
-"""announcement-too-long, not-that-holiday, closure-changes-nothing, long-closure, entry-is-over: the
-dated entries of the calendar. An entry that only the day makes wrong gets a warning."""
+"""The dated entries of the calendar. An entry that only the day makes wrong gets a warning."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -47,8 +46,7 @@ def _over(
 ) -> Iterator[Finding]:
     if entry.until.at.date() < today:
         message = f"this entry ended on {entry.until.at:%d %B %Y}"
-        hint = "take it out"
-        yield warning("entry-is-over", message, source.span((*at, "until")), hint)
+        yield warning("entry-is-over", message, source.span((*at, "until")), "take it out")
 
 
 def _closure(revision: Revision, source: Source, at: Path, closure: Closure) -> Iterator[Finding]:
@@ -88,11 +86,8 @@ def _wrong_holiday(
         else:
             is_right, expected = any(named.lower() in name for name in holidays), named
         if not is_right:
-            coming = [day for day in sorted(bank_holidays()) if day >= first][:1]
-            hint = f"the next bank holiday is {coming[0]:%A %d %B %Y}: " if coming else ""
-            yield error(
-                "not-that-holiday",
-                f'this entry names "{named}", but none of its days is {expected}',
-                source.within(path, named),
-                f"{hint}change the days or the words; a closure for another reason is not a holiday",
-            )
+            coming = min((day for day in bank_holidays() if day >= first), default=None)
+            hint = f"the next bank holiday is {coming:%A %d %B %Y}: " if coming else ""
+            hint += "change the days or the words; a closure for another reason is not a holiday"
+            message = f'this entry names "{named}", but none of its days is {expected}'
+            yield error("not-that-holiday", message, source.within(path, named), hint)

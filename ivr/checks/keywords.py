@@ -1,5 +1,5 @@
-"""hidden-word, reply-without-words, keyword-not-there, reserved-word, no-word, doubled-word: the words
-that ask for a reply. Each is looked for as the engine does; its meaning is the operators' decision."""
+"""The words that ask for a reply, and the patterns of danger. Each is looked for as the engine does;
+its meaning is the operators' decision."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,7 +9,7 @@ from ivr.checks.spoken_and_texted import keywords_of, located_keywords, sent_tex
 from ivr.content.findings import Finding, Span, did_you_mean, error
 from ivr.content.revision import DANGER, Revision
 from ivr.content.source import Source
-from ivr.content.vocabulary import phrases
+from ivr.content.vocabulary import near_chains, phrases
 from ivr.engine.carrier_keywords import CARRIER_KEYWORDS
 from ivr.engine.danger import danger_phrases
 from ivr.engine.phrase_matching import plain_text
@@ -22,6 +22,7 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
     yield from _unreachable(revision, sources)
     yield from _ambiguous(revision, sources)
     yield from _not_offered(revision, sources)
+    yield from _near_patterns(revision, sources[DANGER])
 
 
 def _unreachable(revision: Revision, sources: Mapping[str, Source]) -> Iterator[Finding]:
@@ -32,10 +33,8 @@ def _unreachable(revision: Revision, sources: Mapping[str, Source]) -> Iterator[
             for word in phrases(revision.danger.groups, written):
                 if urgent := find_urgent(word):
                     name, phrase = urgent
-                    message = (
-                        f'"{word}" never gets this reply: "{phrase}" in it is urgent, '
-                        "and urgent words decide first"
-                    )
+                    message = f'"{word}" never gets this reply: "{phrase}" in it is urgent, '
+                    message += "and urgent words decide first"
                     hint = f'take it out: "{name}" answers it'
                     yield error("hidden-word", message, sources[file].span((*path, key, i)), hint)
         if not listed:
@@ -77,10 +76,25 @@ def _not_offered(revision: Revision, sources: Mapping[str, Source]) -> Iterator[
         without_slots = _SLOT_OR_LINK.sub(lambda match: " " * len(match.group()), text)
         for match in _CAPITALS.finditer(without_slots):
             if plain_text(match.group()) not in known:
-                yield error(
-                    "keyword-not-there",
-                    f"this text offers {match.group()}, but no reply has that word",
-                    sources[file].within(path, match.group()),
-                    did_you_mean(plain_text(match.group()), known)
-                    or "add it to the words of a reply",
-                )
+                message = f"this text offers {match.group()}, but no reply has that word"
+                near = did_you_mean(plain_text(match.group()), known)
+                span = sources[file].within(path, match.group())
+                hint = near or "add it to the words of a reply"
+                yield error("keyword-not-there", message, span, hint)
+
+
+def _near_patterns(revision: Revision, source: Source) -> Iterator[Finding]:
+    """Each pattern names its words, and can fit a text."""
+    for name, reply in revision.danger.urgent.items():
+        for key, patterns in (("near", reply.near), ("ignore-near", reply.ignore_near)):
+            for i, pattern in enumerate(patterns):
+                parts = [part for chain in near_chains(pattern) for part in chain]
+                span = source.span(("urgent", name, key, i))
+                if not all(parts):
+                    message = f'"{pattern}" has nothing on one side of its "..." or "+"'
+                    hint = "write the missing word, or take the sign out"
+                    yield error("near-nothing", message, span, hint)
+                elif key == "near" and len(parts) == 1:
+                    message = f'"{pattern}" is one word or phrase, with nothing to be near to'
+                    hint = 'write it under "words", or put "..." between two words'
+                    yield error("near-one-thing", message, span, hint)

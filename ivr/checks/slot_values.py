@@ -1,5 +1,5 @@
-"""slot-missing, slot-says-nothing: a text has the slots that it needs, and each slot has a value.
-Slots that do not exist are found when the files are read."""
+"""Slots: a text has the slots that it needs, and each slot has a value. Slots that do not exist are
+found when the files are read."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -29,35 +29,26 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
     for texts, has_links in ((spoken_texts(revision), False), (sent_texts(revision), True)):
         for file, path, text in texts:
             for slot in slots(text):
-                if _is_empty(revision, slot, today, has_links=has_links):
+                if why := _why_empty(revision, slot, today, has_links=has_links):
                     shown = text[slot.offset : slot.offset + slot.length]
-                    message = f"{shown} is always empty: {_why(slot)}"
+                    message = f'{shown} is always empty: "{slot.name}" {why}'
                     hint = "take it out, or write the missing value in config/contacts.yaml"
                     span = sources[file].within(path, shown)
                     yield error("slot-says-nothing", message, span, hint)
 
 
-def _is_empty(revision: Revision, slot: Slot, today: date, *, has_links: bool) -> bool:
+def _why_empty(revision: Revision, slot: Slot, today: date, *, has_links: bool) -> str | None:
     contact = revision.contacts.get(slot.name)
     match slot.part:
         case _ if contact is None:
-            return False
+            return None
         case "":
-            return contact.never_dial and not (contact.number or (has_links and contact.link))
+            has_words = contact.number or (has_links and contact.link) or not contact.never_dial
+            return None if has_words else "has no number"
         case "email" | "link" | "extension":
-            return getattr(contact, slot.part) is None
+            return f"has no {slot.part}" if getattr(contact, slot.part) is None else None
         case "until" | "opens" | "from":
             has_changes = len(availabilities(revision, slot.name, today)) > 1
-            return not has_changes and not never_opens(revision, slot.name, today)
-        case _:
-            return False
-
-
-def _why(slot: Slot) -> str:
-    match slot.part:
-        case "":
-            return f'"{slot.name}" has no number'
-        case "email" | "link" | "extension":
-            return f'"{slot.name}" has no {slot.part}'
-        case _:
-            return f'"{slot.name}" never opens or closes, or its hours are unknown'
+            if not has_changes and not never_opens(revision, slot.name, today):
+                return "never opens or closes, or its hours are unknown"
+    return None

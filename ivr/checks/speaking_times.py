@@ -1,5 +1,5 @@
-"""emergency-words-late, first-option-late, menu-too-long: seconds of speech, estimated as the proof
-does. Whole calls are judged by the proof."""
+"""Seconds of speech before the emergency words and the first option, and in each menu, estimated as the
+proof does. Whole calls are judged by the proof."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -22,9 +22,8 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
     before, emergency, _ = opening.partition("9 9 9")
     if emergency and (seconds := seconds_to_say(f"{before}9 9 9.")) > budgets.emergency_words:
         has_late_opening = True
-        message = (
-            f"9 9 9 is said after {seconds:.0f} seconds; the limit is {budgets.emergency_words}"
-        )
+        limit = budgets.emergency_words
+        message = f"9 9 9 is said after {seconds:.0f} seconds; the limit is {limit}"
         hint = "say it earlier, or use fewer words before it"
         yield error("emergency-words-late", message, source.span(("first",)), hint)
     elif isinstance(menu := steps.get(first), Menu):
@@ -33,10 +32,8 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
         seconds = seconds_to_say(" ".join([opening, _longest(revision, question), option]))
         if seconds > budgets.first_option:
             has_late_opening = True
-            message = (
-                f"the first option ends after {seconds:.0f} seconds; "
-                f"the limit is {budgets.first_option}"
-            )
+            limit = budgets.first_option
+            message = f"the first option ends after {seconds:.0f} seconds; the limit is {limit}"
             hint = "use fewer words before it"
             yield error("first-option-late", message, source.span(("steps", first, "menu")), hint)
     for name, step in steps.items():
@@ -44,10 +41,8 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
             text = step.menu if "{choices}" in step.menu else f"{step.menu} {{choices}}"
             seconds = seconds_to_say(_longest(revision, text, step.choices))
             if seconds > _MAX_MENU_SECONDS:
-                message = (
-                    f'the menu of step "{name}" takes {seconds:.0f} seconds to read out; '
-                    f"the limit is {_MAX_MENU_SECONDS}"
-                )
+                message = f'the menu of step "{name}" takes {seconds:.0f} seconds to read out; '
+                message += f"the limit is {_MAX_MENU_SECONDS}"
                 hint = "use fewer words, or fewer options"
                 yield error("menu-too-long", message, source.span(("steps", name, "menu")), hint)
 

@@ -1,17 +1,33 @@
 """Every text of a revision that callers hear or texters read, with its place in the files. Yields no
 findings: the checks read the texts from here."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
+from ivr.content.findings import Span
 from ivr.content.flow import step_texts
 from ivr.content.model import Model
 from ivr.content.revision import CALENDAR, CONTACTS, DANGER, TEXTS, TOPICS, VOICE, Revision
-from ivr.content.source import Path
+from ivr.content.source import Path, Source
 from ivr.content.texts import Keywords, Reply
 
 LocatedText = tuple[str, Path, str]  # the file, the place in it, and the text
 LocatedReply = tuple[str, Path, Reply]
 LocatedKeywords = tuple[str, Path, Keywords]
+
+
+def matches(
+    pattern: re.Pattern[str], texts: Iterable[LocatedText], sources: Mapping[str, Source]
+) -> Iterator[tuple[str, Span]]:
+    """Every part of the texts that fits the pattern, with its place."""
+    for file, path, text in texts:
+        for match in pattern.finditer(text):
+            yield match.group(), sources[file].within(path, match.group())
+
+
+def all_texts(revision: Revision) -> Iterator[LocatedText]:
+    yield from spoken_texts(revision)
+    yield from sent_texts(revision)
 
 
 def spoken_texts(revision: Revision) -> Iterator[LocatedText]:

@@ -1,5 +1,4 @@
-"""steps-in-a-circle, never-a-person, unreached-step: where the steps of the voice flow lead. Ignores
-the keys 0 and *, which work everywhere."""
+"""Where the steps of the voice flow lead. Ignores the keys 0 and *, which work everywhere."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -24,12 +23,11 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
         hint = "let one of them go to a menu, or to a step that connects"
         yield error("steps-in-a-circle", message, source.key_span(("steps", circle[0])), hint)
     in_a_circle = {name for circle in circles for name in circle}
-    reaches_help = {name for name in steps if _leads_to_help(revision, name)}
-    dead_ends = [n for n, step in steps.items() if isinstance(step, Menu) and n not in reaches_help]
+    menus = (name for name, step in steps.items() if isinstance(step, Menu))
+    dead_ends = [name for name in menus if not _leads_to_help(revision, name)]
     if dead_ends and not in_a_circle & _reached(revision, dead_ends[0]):
-        message = (
-            f'step "{dead_ends[0]}" leads to no person and no number, whichever key is pressed'
-        )
+        message = f'step "{dead_ends[0]}" leads to no person and no number, '
+        message += "whichever key is pressed"
         hint = "let a choice go to a step with connect: or tell:"
         yield error("never-a-person", message, source.key_span(("steps", dead_ends[0])), hint)
     reached = _reached(revision, revision.voice.first, revision.voice.returned)

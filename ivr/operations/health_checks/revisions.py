@@ -8,8 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.checks.bank_holidays_end import DAYS_AHEAD
-from ivr.checks.verification import STALE_DAYS
+from ivr.checks.contacts import BANK_HOLIDAYS_DAYS_AHEAD, VERIFICATION_STALE_DAYS
 from ivr.content.findings import Finding, Severity
 from ivr.content.revision import Reading, Revision, read_revision
 from ivr.directory.bank_holidays import bank_holidays, holiday_name, last_bank_holiday
@@ -94,7 +93,7 @@ def check_verification(live: Revision, today: date) -> HealthCheck:
     stale = [
         name
         for name, contact in live.contacts.items()
-        if name not in withheld and (today - contact.verified.on).days > STALE_DAYS
+        if name not in withheld and (today - contact.verified.on).days > VERIFICATION_STALE_DAYS
     ]
     parts = []
     if stale:
@@ -111,7 +110,7 @@ def check_bank_holidays(today: date) -> HealthCheck:
     """Whether bank holidays are known far enough ahead, and whether one is near."""
     last = last_bank_holiday()
     ahead = (last - today).days
-    if ahead < DAYS_AHEAD:
+    if ahead < BANK_HOLIDAYS_DAYS_AHEAD:
         return fail(
             "bank-holidays",
             f"bank holidays are known only until {last:%d %B %Y}, {ahead} days ahead",

@@ -1,19 +1,23 @@
-"""hours-by-hand, hours-contradict: hours typed into a text. They are compared with the hours of the
-contact named before them. The calendar's entries are left out, because they are about one day."""
+"""Telephone numbers and hours typed into a text, which stay when the contact changes. Never judges 999,
+101 and other short numbers, nor hours in the calendar's entries, which are about one day."""
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
-from ivr.checks.availability import availability_at, change_instants, never_opens
-from ivr.checks.spoken_and_texted import LocatedText, sent_texts, spoken_texts
+from ivr.checks.availability import availability_at, changes_in_days, never_opens
+from ivr.checks.spoken_and_texted import LocatedText, all_texts
 from ivr.content.findings import Finding, error, warning
 from ivr.content.revision import CALENDAR, Revision
 from ivr.content.slots import slots
 from ivr.content.source import Source
 from ivr.directory.bank_holidays import bank_holidays
 from ivr.directory.clock import from_wall_clock, to_london
+from ivr.directory.phone_numbers import spoken_digits
 
+_DIGIT = r"(?:\d|\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b)"
+_NUMBER = re.compile(rf"\+?{_DIGIT}(?:[\s(),.-]{{0,2}}{_DIGIT}){{5,}}", re.IGNORECASE)
+_LINK = re.compile(r"\S*(?:://|www\.)\S*")
 _TIME = re.compile(
     r"\b(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s?(?P<half>[ap])\.?\s?m\b"
     r"|\b(?P<hour24>[012]?\d):(?P<minute24>\d{2})\b"
@@ -31,22 +35,41 @@ _PERIOD = re.compile(
 
 
 def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Iterator[Finding]:
-    for located in (*spoken_texts(revision), *sent_texts(revision)):
+    owners = {
+        re.sub(r"\D", "", contact.number): name
+        for name, contact in revision.contacts.items()
+        if contact.number
+    }
+    for located in all_texts(revision):
+        source = sources[located[0]]
+        yield from _numbers(source, located, owners)
         if located[0] != CALENDAR:
-            yield from _times(revision, sources, located, today)
-            yield from _periods(revision, sources, located, today)
+            yield from _times(revision, source, located, today)
+            yield from _periods(revision, source, located, today)
+
+
+def _numbers(source: Source, located: LocatedText, owners: Mapping[str, str]) -> Iterator[Finding]:
+    _, path, text = located
+    for match in _NUMBER.finditer(_LINK.sub(" ", text)):
+        number = match.group().strip()
+        digits = re.sub(r"^44", "0", spoken_digits(re.sub(r"[^\w\s]", " ", number)))
+        owner = owners.get(digits)
+        hint = f"write {{{owner}}}" if owner else "make it a contact, and write its name in { }"
+        hint += ": then it always agrees with the number that is dialled"
+        message = f'the number "{number}" is typed by hand'
+        yield error("number-by-hand", message, source.within(path, number), hint)
 
 
 def _times(
-    revision: Revision, sources: Mapping[str, Source], located: LocatedText, today: date
+    revision: Revision, source: Source, located: LocatedText, today: date
 ) -> Iterator[Finding]:
-    file, path, text = located
+    _, path, text = located
     for match in _TIME.finditer(text):
         name = _contact_before(revision, text, match.start())
         minute = _minute_of_day(match)
         contacts = (name,) if name else tuple(revision.contacts)
         message = f'"{match.group()}" is typed by hand'
-        span = sources[file].within(path, match.group())
+        span = source.within(path, match.group())
         hint = f"write {{{name or 'initial-response'} until}}, or leave the time out"
         if minute is None:
             yield error("hours-contradict", f"{message}: these hours may be wrong", span, hint)
@@ -59,9 +82,9 @@ def _times(
 
 
 def _periods(
-    revision: Revision, sources: Mapping[str, Source], located: LocatedText, today: date
+    revision: Revision, source: Source, located: LocatedText, today: date
 ) -> Iterator[Finding]:
-    file, path, text = located
+    _, path, text = located
     reported: set[str] = set()
     for match in _PERIOD.finditer(text):
         name = _contact_before(revision, text, match.start())
@@ -73,7 +96,7 @@ def _periods(
         reported.add(name)
         message = f'the text says "{match.group()}" of "{name}", which is not open then'
         hint = f"write {{{name} until}} or leave it out; its hours are in config/contacts.yaml"
-        yield error("hours-contradict", message, sources[file].within(path, match.group()), hint)
+        yield error("hours-contradict", message, source.within(path, match.group()), hint)
 
 
 def _contact_before(revision: Revision, text: str, offset: int) -> str | None:
@@ -98,8 +121,7 @@ def _minute_of_day(match: re.Match[str]) -> int | None:
 
 def _boundary_minutes(revision: Revision, name: str, today: date) -> set[int]:
     """The minutes of the day at which the contact opens or closes in two weeks."""
-    start = datetime.combine(today, time(), UTC)
-    instants = change_instants(revision, name, start, start + timedelta(days=14))
+    instants = changes_in_days(revision, name, today, 14)
     return {(wall := to_london(each)).hour * 60 + wall.minute for each in instants}
 
 
@@ -119,6 +141,6 @@ def _instants_of(period: str, today: date) -> Iterator[datetime]:
             }[period]
             if is_within:
                 yield from_wall_clock(datetime.combine(day, time(hour)))
-    coming = [day for day in sorted(bank_holidays()) if day >= today][:1]
+    coming = min((day for day in bank_holidays() if day >= today), default=None)
     if period == "holidays" and coming:
-        yield from_wall_clock(datetime.combine(coming[0], time(11)))
+        yield from_wall_clock(datetime.combine(coming, time(11)))
