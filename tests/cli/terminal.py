@@ -14,7 +14,7 @@ from tests.callers import ROOT
 
 @dataclass(frozen=True)
 class Said:
-    """What came of a command."""
+    """The exit status and output of a command."""
 
     status: int
     out: str
@@ -36,7 +36,7 @@ def ivr(*words: str, typed: str | None = None, folder: Path = ROOT) -> Said:
 
 
 def copy_of_the_files(to: Path) -> Path:
-    """The shipped files, to be broken."""
+    """A copy of the shipped files, to be changed."""
     for part in ("config", "flows"):
         shutil.copytree(ROOT / part, to / part, ignore=shutil.ignore_patterns("schemas"))
     return to

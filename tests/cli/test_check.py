@@ -1,4 +1,4 @@
-"""`ivr check`, and every command on a folder that is broken."""
+"""`ivr check`, and every command on a broken folder."""
 
 import json
 import subprocess
@@ -69,11 +69,11 @@ BROKEN = {
         ("config/routes.yaml", "try: [dhcft-nurses, starting-point]", "dhcft-nurse"),
         ("config/routes.yaml:", "error:", '"dhcft-nurse"', "dhcft-nurses"),
     ),
-    "hours that nobody can read": (
+    "hours that cannot be read": (
         ("config/contacts.yaml", "    Monday to Friday: 8am to 6pm", "8 to late"),
         ("config/contacts.yaml:", "error:", "8 to late"),
     ),
-    "a setting that there is not": (
+    "an unknown setting": (
         ("config/service.yaml", "safety-line: starting-point", "safty-line: starting-point"),
         ("config/service.yaml:", "error:", "safety-line"),
     ),
@@ -91,7 +91,7 @@ def break_it(folder, change) -> None:
 
 
 @pytest.mark.parametrize(("change", "told"), BROKEN.values(), ids=BROKEN)
-def test_a_broken_folder_is_told_with_place_and_hint(tmp_path, change, told):
+def test_a_broken_folder_is_reported_with_place_and_hint(tmp_path, change, told):
     folder = copy_of_the_files(tmp_path)
     break_it(folder, change)
     said = ivr("check", *AT, folder=folder)
@@ -126,7 +126,7 @@ def test_no_command_goes_on_with_a_broken_folder(tmp_path, words):
     assert "run `ivr check`" in said.err
 
 
-def test_an_empty_folder_is_told_file_by_file(tmp_path):
+def test_an_empty_folder_is_reported_file_by_file(tmp_path):
     said = ivr("check", folder=tmp_path)
     assert said.status == 1
     for file in ("config/contacts.yaml", "config/routes.yaml", "flows/voice.yaml"):
@@ -159,7 +159,7 @@ def test_every_command_says_what_it_is_for():
         assert len(printed.output.splitlines()) > 5, name
 
 
-def test_a_command_that_there_is_not_is_wrong_usage():
+def test_an_unknown_command_is_wrong_usage():
     done = subprocess.run(
         [sys.executable, "-m", "ivr", "sing"],
         cwd=ROOT,

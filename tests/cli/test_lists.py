@@ -1,4 +1,4 @@
-"""How much of a list is shown: at least one, since fewer is a slip of the pen."""
+"""The length of a list is at least one: fewer is a typing mistake."""
 
 import pytest
 from click.testing import CliRunner

@@ -30,11 +30,11 @@ def test_a_place_elsewhere_has_no_area_and_is_answered():
     assert "area: none\ncouncil: Nottingham City Council" in said.out
 
 
-def test_what_is_not_found_ends_with_1_and_says_why():
+def test_an_unknown_place_ends_with_1_and_says_why():
     for words, why in (
         ("de21", "the whole postcode is needed (derby, derbyshire)"),
         ("osmaston", "several places have that name"),
-        ("DE21 9ZZ", "there never was such a postcode"),
+        ("DE21 9ZZ", "that postcode was never issued"),
         ("purple", "no place was understood"),
     ):
         said = ivr("place", words)
@@ -42,7 +42,7 @@ def test_what_is_not_found_ends_with_1_and_says_why():
         assert why in said.out
 
 
-def test_words_are_read_as_heard_where_asked():
+def test_spoken_words_are_read_as_speech_recognition_writes_them():
     assert ivr("place", "dee ee two one seven a b", "--spoken").status == 0
     assert ivr("place", "dee ee two one seven a b").status == 1
 
@@ -59,7 +59,7 @@ def test_names_are_compared_with_the_postcodes(tmp_path):
     assert "derby: Spondon: DE4 3AT is in derbyshire" in checked.output
 
 
-def test_the_index_is_built_and_says_what_it_holds(tmp_path):
+def test_the_index_is_built_and_its_size_is_printed(tmp_path):
     out = tmp_path / "deep" / "built.index"
     built = CliRunner().invoke(commands, ["places", "build", "--out", str(out)])
     assert built.exit_code == 0

@@ -10,7 +10,7 @@ from tests.cli.terminal import ivr
 TUESDAY = ("--at", "2026-11-24 10:00")
 
 
-def test_a_text_and_what_comes_back():
+def test_a_text_and_its_reply():
     said = ivr("text", "fgm", *TUESDAY)
     assert said.status == 0
     reply, length = said.out.strip().split("\n")
@@ -26,11 +26,11 @@ def test_a_text_for_programs():
     assert found["faults"] == []
 
 
-def test_stop_gets_the_carriers_answer_and_none_of_ours():
+def test_stop_gets_only_the_carriers_own_reply():
     said = ivr("text", "STOP", *TUESDAY)
     assert "unsubscribed" in said.out
     assert "(the carrier's own reply)" in said.out
-    assert "We send nothing." in said.out
+    assert "The line sends nothing." in said.out
     assert ivr("text", "STOP", "--json").record["replies"] == []
 
 
@@ -53,7 +53,7 @@ def test_several_texts_for_programs_are_a_list():
     assert found[1]["remembered"] == {"area": "derby", "topic": "fgm", "yes": "menu"}
 
 
-def test_why_a_reply_was_chosen_is_said():
+def test_why_shows_the_rules_that_chose_a_reply():
     said = ivr("text", "hes hiting me", "--why", *TUESDAY).out
     assert '  reply: danger\n  why: "hiting" is read as "hitting"\n' in said
     assert 'why: "hitting me" is in urgent entry danger\n  remembered: nothing\n' in said
@@ -73,13 +73,13 @@ def test_the_texts_for_the_carriers_console_are_printed():
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("derby", "--from", "nobody"), "neither a phone number"),
+        (("derby", "--from", "grandma"), "neither a phone number"),
         (("derby", "--at", "soon"), "--at"),
         ((), "WORDS"),
         (("derby", "--pictures", "many"), "--pictures"),
     ],
 )
-def test_a_text_that_cannot_be_is_told_with_status_2(words, told):
+def test_wrong_usage_of_text_ends_with_2(words, told):
     said = ivr("text", *words)
     assert said.status == 2
     assert told in said.err
@@ -155,7 +155,7 @@ def test_a_time_that_the_clocks_skip_or_show_twice_is_taken():
     assert ivr("now", "--at", "2027-10-31 01:30").status == 0
 
 
-def test_who_is_on_duty_at_no_time_at_all_is_wrong_usage():
+def test_a_time_that_cannot_be_read_is_wrong_usage():
     assert ivr("now", "--at", "Christmas").status == 2
 
 
@@ -195,8 +195,8 @@ def test_the_fallback_without_a_number_asks_for_it(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("number", ["01632 960001", "999", "our number"])
-def test_the_fallback_with_a_number_that_no_carrier_takes_is_refused(tmp_path, number):
-    """The carrier would show it to whoever is rung, or refuse the call."""
+def test_the_fallback_refuses_a_number_that_is_not_in_e164_form(tmp_path, number):
+    """The carrier would show it to the contact, or refuse the call."""
     said = ivr("fallback", "--out", str(tmp_path / "static"), "--number", number)
     assert said.status == 2
     assert "--number" in said.err

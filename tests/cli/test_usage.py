@@ -1,4 +1,4 @@
-"""Commands that were asked for what cannot be, and faults of the program: each says what to do."""
+"""Impossible options, and faults of the program: each message says what to do."""
 
 import sys
 
@@ -63,13 +63,13 @@ def test_debug_changes_nothing_of_a_command_that_works():
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
-def test_what_cannot_be_is_refused_as_wrong_usage(words, says):
+def test_impossible_options_are_wrong_usage(words, says):
     told = run(*words)
     assert (told.exit_code, says in told.output) == (2, True), told.output
 
 
 def test_one_day_can_be_counted(tmp_path, monkeypatch):
-    """The first day may be the last one too; here there is no table yet, so that is what is said."""
+    """The first day may be the last one too. Here the message is about the missing tables."""
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/empty.sqlite")
     told = run("records", "--from", "2026-11-24", "--until", "2026-11-24")
     assert told.exit_code == 3

@@ -27,7 +27,7 @@ def test_before_that_it_says_when_it_is_due():
     assert "Its checklist is due on Friday 11 December 2026." in said.out
 
 
-def test_on_the_last_day_of_the_block_it_is_still_printed_and_on_the_next_no_more():
+def test_it_is_printed_until_the_last_day_of_the_period():
     assert len(records("2026-12-28")) == 2  # New Year's Day is near too
     assert [list(each["holidays"]) for each in records("2026-12-29")] == [["2027-01-01"]]
 
@@ -104,7 +104,7 @@ def test_each_contact_that_rings_is_asked_about(revision):
     assert "early on Thursday 24 December 2026" in asked
 
 
-def test_where_bank_holidays_are_not_known_it_says_so_by_its_code():
+def test_it_ends_with_1_if_bank_holidays_are_not_known():
     said = ivr("bank-holidays", "--at", f"{last_bank_holiday():%Y-%m-%d} 09:00")
     assert said.status == 1
     assert "install the newest" in said.err

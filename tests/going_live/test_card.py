@@ -1,4 +1,4 @@
-"""`ivr card`: one page, all of it from the configuration and the settings."""
+"""`ivr card`: one page, made from the files and the settings alone."""
 
 import re
 import shutil
@@ -36,7 +36,9 @@ def test_it_fits_one_page():
 
 
 def test_every_number_on_it_is_in_the_files_or_is_ours(revision):
-    known = {dialable_number(c.number) for c in revision.contacts.values() if c.number} | {"+441632960001"}
+    known = {dialable_number(c.number) for c in revision.contacts.values() if c.number} | {
+        "+441632960001"
+    }
     found = numbers_in(card())
     assert found
     assert found <= known
@@ -88,7 +90,7 @@ def test_without_settings_there_are_lines_to_write_on():
     assert PUBLIC not in said
 
 
-def test_a_number_that_is_none_is_refused():
+def test_an_invalid_number_is_refused():
     told = ivr("card", "--content", str(ROOT), "--number", "01332 641172")
     assert told.exit_code == 2
 

@@ -1,5 +1,5 @@
-"""`ivr provision`: what a technician is shown, asked, and can take back. The carrier is a server with
-real sockets."""
+"""`ivr provision`: what a technician sees, is asked, and can undo. The carrier is a server with real
+sockets."""
 
 import json
 
@@ -41,7 +41,9 @@ def test_a_new_number_is_wired_after_one_question(account, provision):
     assert told.exit_code == 0, told.output
     assert is_wired(account.own[PN])
     assert "Change this at the carrier?" in told.output
-    assert f"is      https://demo.twilio.com/welcome/voice/\n    will be {PUBLIC}/voice" in told.output
+    assert (
+        f"is      https://demo.twilio.com/welcome/voice/\n    will be {PUBLIC}/voice" in told.output
+    )
 
 
 def test_only_what_differs_is_sent(account, provision):
@@ -99,9 +101,7 @@ def test_undoing_asks_too(account, provision):
     assert is_wired(account.own[PN])
 
 
-def test_undoing_names_later_changes_and_leaves_other_fields_alone(
-    account, provision
-):
+def test_undoing_names_later_changes_and_leaves_other_fields_alone(account, provision):
     provision("--yes")
     account.own[PN]["voice_url"] = "https://elsewhere.example"
     account.own[PN]["voice_caller_id_lookup"] = False
@@ -133,9 +133,7 @@ def test_a_broken_backup_is_reported(provision, tmp_path):
     assert "is not a backup of ivr provision" in told.output
 
 
-def test_the_backup_is_stored_before_the_carrier_changes_anything(
-    provision, tmp_path, monkeypatch
-):
+def test_the_backup_is_stored_before_the_carrier_changes_anything(provision, tmp_path, monkeypatch):
     seen = []
     from ivr.carrier.twilio_client import Numbers
 
@@ -201,7 +199,7 @@ def test_an_application_or_a_trunk_that_would_overrule_the_addresses_is_taken_ou
     assert account.own[PN] == before
 
 
-def test_what_the_carrier_does_not_take_is_said(account, provision):
+def test_a_change_that_the_carrier_ignores_is_reported(account, provision):
     account.keeps.add("trunk_sid")
     account.own[PN]["trunk_sid"] = "TK" + "1" * 32
     told = provision("--yes")
@@ -219,13 +217,13 @@ def test_a_number_without_texts_keeps_its_message_addresses(account, provision):
 
 
 def test_two_numbers_are_both_wired_for_calls_and_texts(account, provision):
-    """Somebody rings the number that texted them."""
+    """A texter may ring the number that texted them."""
     assert provision("--yes", TEXT_NUMBER=OTHER).exit_code == 0
     assert is_wired(account.own[PN])
     assert is_wired(account.own[OTHER_PN])
 
 
-def test_a_number_of_somebody_else_is_refused(account, provision):
+def test_a_number_of_another_account_is_refused(account, provision):
     del account.own[PN]
     told = provision("--yes")
     assert told.exit_code == 1
@@ -241,13 +239,13 @@ def test_a_number_that_only_begins_like_ours_is_not_ours(account, provision):
     assert account.updates == []
 
 
-def test_a_wrong_token_is_said_in_words(provision):
+def test_a_wrong_token_is_reported(provision):
     told = provision("--yes", TWILIO_AUTH_TOKEN="another")
     assert told.exit_code == 3
     assert "20003 the account SID or auth token is wrong" in told.output
 
 
-def test_a_carrier_that_cuts_the_connection_is_said(account, provision):
+def test_a_cut_connection_is_reported(account, provision):
     account.broken = True
     told = provision("--yes")
     assert told.exit_code == 3

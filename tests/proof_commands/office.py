@@ -1,4 +1,4 @@
-"""An office in which people publish: a database, and the folders in which they write."""
+"""An office in which operators publish: a database, and the folders they edit."""
 
 import shutil
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ HEARD = 'If you are -"under" +"younger than" 18'
 
 
 class Office:
-    """A database, and folders in which people write."""
+    """A database, and the folders of operators."""
 
     def __init__(self, folder: Path) -> None:
         self.root = folder
@@ -35,7 +35,7 @@ class Office:
         return CliRunner().invoke(commands, words, input=typed, env=env)
 
     def published_already(self, folder: Path | None = None, who: str = "anna") -> str:
-        """Published as it is, whatever there is to say against it."""
+        """Publish a folder without checks and proof; returns its revision."""
         folder = folder or self.ann
         live = publications.live_publication_number(self.database)
         made = publications.publish(

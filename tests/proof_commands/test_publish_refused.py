@@ -98,7 +98,7 @@ def test_files_that_were_begun_in_another_database_can_be_published(office):
     assert said.output.startswith("This is live already: revision")
 
 
-def test_what_is_live_already_is_not_published_again(office):
+def test_the_live_revision_is_not_published_again(office):
     office.published_already()
     said = office.ivr("publish", str(office.ann), "--why", "again")
     assert (said.exit_code, office.live.number) == (0, 1)

@@ -53,7 +53,7 @@ def test_the_files_of_any_revision_come_back_byte_for_byte(office):
     assert back == everything_in(office.ann)
 
 
-def test_a_folder_that_holds_something_is_not_written_into(office):
+def test_export_writes_only_into_an_empty_folder(office):
     office.published_already()
     before = everything_in(office.ann)
     said = office.ivr("revisions", "export", "live", str(office.ann))
@@ -118,9 +118,7 @@ def test_going_back_proves_the_older_revision_and_publishes_it_with_its_scenario
     assert everything_in(office.ann) == before
 
 
-def test_after_going_back_the_files_that_were_taken_back_are_not_published_unnoticed(
-    office, proofs
-):
+def test_files_that_were_withdrawn_are_not_published_again_unnoticed(office, proofs):
     one = office.published_already()
     rewrite(office.ann, *LOUDER)
     assert office.ivr("publish", str(office.ann), "--why", "x", "--yes").exit_code == 0
@@ -134,7 +132,7 @@ def test_after_going_back_the_files_that_were_taken_back_are_not_published_unnot
     assert len(proofs) == 3
 
 
-def test_going_back_to_what_is_live_publishes_nothing(office, proofs):
+def test_going_back_to_the_live_revision_publishes_nothing(office, proofs):
     one = office.published_already()
     said = office.ivr("publish", "--back-to", one, "--why", "x", "--yes")
     assert said.exit_code == 0

@@ -1,5 +1,5 @@
-"""`ivr call`, `ivr text` and `ivr now` take what was published as `ivr prove` does: an operator hears
-what callers hear, whatever stands in the files here."""
+"""`ivr call`, `ivr text` and `ivr now` take a published revision, as `ivr prove` does: an operator hears
+what callers hear, independent of the files in the folder."""
 
 import shlex
 
@@ -30,7 +30,7 @@ COMMANDS = {
 
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("meant", ["live", "id", "folder"])
-def test_what_was_published_is_heard_and_not_the_files(office, command, meant):
+def test_a_published_revision_is_heard_and_not_the_files(office, command, meant):
     words, change, heard = COMMANDS[command]
     rewrite(office.ann, *change)
     revision = office.published_already()
@@ -45,16 +45,14 @@ def test_what_was_published_is_heard_and_not_the_files(office, command, meant):
 
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("meant", ["live", "ffff", "nowhere", ""])
-def test_what_was_never_published_is_said_and_the_files_do_not_stand_in_for_it(
-    office, command, meant
-):
+def test_the_files_do_not_stand_in_for_a_revision_that_was_never_published(office, command, meant):
     told = office.ivr(*COMMANDS[command][0], "--content", str(ROOT), "--revision", meant)
     assert told.exit_code == 2
     assert told.stdout == ""
     assert told.stderr
 
 
-def test_a_proof_of_no_revision_is_not_one_of_the_files(office):
+def test_an_empty_revision_is_not_a_proof_of_the_files(office):
     told = office.ivr("prove", "--revision", "", "--content", str(ROOT), "--days", "1")
     assert told.exit_code == 2
     assert told.stdout == ""
@@ -67,7 +65,7 @@ def replays(told: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("meant", ["live", "--revision folder", "--content folder"])
-def test_what_a_proof_shows_is_replayed_from_where_it_was_proved(office, meant):
+def test_a_counterexample_is_replayed_from_the_revision_that_was_proved(office, meant):
     rewrite(office.ann, "flows/voice.yaml", "first: welcome", "first: area")
     rewrite(office.ann, "flows/voice.yaml", "menu: Where does the child live?", "menu: Which area?")
     office.published_already()
