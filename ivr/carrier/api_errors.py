@@ -1,7 +1,5 @@
-"""Errors of Twilio's API: what each means, and whether a text may be tried again.
-
-Sources: Twilio's error dictionary, and its page on the statuses of messages.
-"""
+"""What each error of Twilio's API means, and whether a text may be tried again. Sources: Twilio's error
+dictionary, and its page on the statuses of messages."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -64,19 +62,13 @@ STOPPED = 21610
 
 
 def meaning(code: int | None) -> str:
-    """The meaning of one of Twilio's codes."""
-    if code is None:
-        return ""
-    return MEANINGS.get(code, f"https://www.twilio.com/docs/errors/{code}")
+    return (
+        MEANINGS.get(code, f"https://www.twilio.com/docs/errors/{code}") if code is not None else ""
+    )
 
 
 def refusal(status: int, code: int | None) -> ApiError:
-    """The error of a response that is not a success.
-
-    Args:
-        status: the HTTP status.
-        code: Twilio's own code, if the response has one.
-    """
+    """The error of a response that is no success: its HTTP status, and Twilio's own code, if any."""
     why = meaning(code) or f"the carrier answered with status {status}"
     if code in _TRANSIENT or status in _TRANSIENT_STATUS:
         return ApiError(ErrorKind.TRANSIENT, code, why)

@@ -1,6 +1,5 @@
 """The fallback documents of a revision: the answer to a crash here, and the answer of another host when
-this one cannot be reached. They need no clock, no state and no further request.
-"""
+this one cannot be reached. They need no clock, no state and no further request."""
 
 from collections.abc import Mapping
 
@@ -40,7 +39,6 @@ def documents(revision: Revision, number: str) -> Mapping[str, str]:
 
 
 def text_fallback(revision: Revision) -> str:
-    """The document that sends the fault text."""
     return twiml.write_reply(text_fault(revision))
 
 

@@ -1,10 +1,8 @@
-"""Reads the carrier's webhooks into what the engine knows. Decides which event a request is.
+"""Reads the carrier's webhooks into what the engine knows. Nothing here raises: missing, repeated or
+absurd parameters give the event that moves the caller towards a person. Sources: Twilio's pages on
+webhooks, Gather and Dial, and requests captured from UK numbers."""
 
-Nothing here raises: missing, unknown, blank, repeated or absurd parameters give the event that moves
-the caller towards a person. Sources: Twilio's pages on voice and messaging webhooks, Gather and Dial,
-and requests captured from UK numbers.
-"""
-
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -40,6 +38,8 @@ _OUTCOMES: Mapping[str, RingOutcome] = {
 _MAX_KEYS = 20
 _MAX_SPEECH = 500
 _MAX_TEXT = 1600  # Twilio's own limit
+_CHANNEL = re.compile(r"([a-z]+):(.+)", re.IGNORECASE | re.DOTALL)  # whatsapp:+44...
+_SHORT_CODE = re.compile(r"\+?\d{3,7}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +81,18 @@ class CallOver:
 
 @dataclass(frozen=True, slots=True)
 class TextRequest:
-    """One message webhook."""
-
     message_id: str
     from_: str
     message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """`number` is the sender without its channel: in E.164 form, unless it is a machine or invented by
+    the carrier. Never shown, and hashed before it is stored."""
+
+    number: str
+    is_machine: bool = False
 
 
 def read_voice(query: Pairs, form: Pairs) -> VoiceRequest:
@@ -103,7 +110,6 @@ def read_voice(query: Pairs, form: Pairs) -> VoiceRequest:
 
 
 def read_whisper(query: Pairs, form: Pairs) -> WhisperRequest:
-    """Read a request to /voice/whisper."""
     in_query, in_form = first_of_each(query), first_of_each(form)
     is_after_key = in_query.get(AFTER, "") == AFTER_LISTENING
     return WhisperRequest(
@@ -120,13 +126,11 @@ def read_call_over(form: Pairs) -> CallOver | None:
     call, status = in_form.get("CallSid", ""), in_form.get("CallStatus", "").lower()
     if not call or status not in _CALL_IS_OVER:
         return None
-    return CallOver(
-        call, in_form.get("From", ""), status, _seconds(in_form.get("CallDuration", ""))
-    )
+    seconds = _seconds(in_form.get("CallDuration", ""))
+    return CallOver(call, in_form.get("From", ""), status, seconds)
 
 
 def read_text(form: Pairs) -> TextRequest:
-    """Read a request to /sms."""
     in_form = first_of_each(form)
     message = Message(
         words=in_form.get("Body", "")[:_MAX_TEXT],
@@ -134,6 +138,18 @@ def read_text(form: Pairs) -> TextRequest:
         opt_out=in_form.get("OptOutType", ""),
     )
     return TextRequest(in_form.get("MessageSid", ""), in_form.get("From", ""), message)
+
+
+def read_sender(from_: str) -> Sender:
+    """The sender of a text, from any `From`. A short code, or a word ("Parcels"), is a machine: no
+    reply can be sent to it, or only another machine reads the reply.
+    https://www.twilio.com/docs/messaging/guides/webhook-request"""
+    sender = from_.strip()
+    channel = _CHANNEL.fullmatch(sender)
+    if channel:
+        return Sender(channel[2].strip())
+    is_machine = bool(_SHORT_CODE.fullmatch(sender) or re.search(r"[^\W\d]", sender))
+    return Sender(sender, is_machine)
 
 
 def first_of_each(pairs: Pairs) -> dict[str, str]:

@@ -1,9 +1,7 @@
 """Signs a request as the carrier does, and checks the carrier's signature.
 
-Twilio's rule (twilio.com/docs/usage/security): the whole URL, then each parameter's name and value in
-order, HMAC with the account's token, base64. The verdicts are those of `twilio.request_validator`. The
-URL must be the one that Twilio was given. It is built from PUBLIC_URL and the undecoded request target,
-since a framework's own URL has been decoded.
+twilio.com/docs/usage/security: HMAC of the whole URL, then each parameter's name and value in order.
+The URL is built from PUBLIC_URL and the undecoded request target: a framework's has been decoded.
 """
 
 import base64

@@ -1,8 +1,5 @@
-"""The statuses of messages at the carrier, and its status callbacks.
-
-Nothing here raises: a callback that cannot be understood is ignored. Source: Twilio's pages on the
-status of outbound messages. Callbacks are not ordered, and can come twice.
-"""
+"""The statuses of messages at the carrier, and its status callbacks, which are not ordered and can come
+twice. Source: Twilio's pages on the status of outbound messages."""
 
 import re
 from dataclasses import dataclass
@@ -23,8 +20,6 @@ NOT_DELIVERED = frozenset({"undelivered", "failed", "canceled"})
 
 @dataclass(frozen=True, slots=True)
 class CarrierMessage:
-    """A message at the carrier: its SID, its status there, its error code if any, and its time."""
-
     sid: str
     status: str
     code: int | None = None

@@ -1,15 +1,14 @@
 """Twilio's API: sends texts, and reads and changes our numbers. The only module that uses its library.
 
-Decides what a response means; never whether or when a text is sent or a number is changed. The library
-sets no timeouts and makes no retries: timeouts are set here, and retries belong to the outbox, since
-the API has no idempotency key. Each request has its own connection: Twilio could close an open one just
-as it is used, and then it is unclear whether the request arrived.
+Timeouts are set here; retries belong to the outbox, since the API has no idempotency key. Each request
+has its own connection: if Twilio closed an open one just then, it would be unclear what arrived.
 """
 
 import json
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 from requests import Response as Answer
@@ -40,15 +39,11 @@ _SILENT = logging.Logger("ivr.silent", level=logging.CRITICAL + 1)
 
 
 class Account:
-    """Sends the texts of an account.
+    """Sends the texts of an account from `number` (E.164).
 
-    Args:
-        sid: the account SID.
-        token: the auth token.
-        number: the number that texts come from (E.164).
-        status_url: our address for status callbacks; the id of the text is added.
-        address: the API's address, if it is not Twilio's own.
-        timeout: seconds for connecting, and for each wait for data.
+    The id of the text is added to `status_url`, our address for status callbacks. `address` is the
+    API's, if it is not Twilio's own; `timeout` is for connecting, and for each wait for data. Each
+    method raises ApiError if the carrier does not confirm a request; its kind says what is known.
     """
 
     def __init__(
@@ -68,11 +63,7 @@ class Account:
         self._number, self._status_url = number, status_url
 
     def send(self, row: str, recipient: str, body: str) -> CarrierMessage:
-        """Send a text. When this returns, the carrier has it.
-
-        Raises:
-            ApiError: the carrier did not confirm it; the error's kind says what is known.
-        """
+        """Send a text. When this returns, the carrier has it."""
         with _as_api_error():
             made = self._client.messages.create(
                 to=recipient,
@@ -87,14 +78,15 @@ class Account:
         """The messages with these words that were created for this recipient since then.
 
         The list is filtered by both numbers, and the time is compared here: Twilio's own filter by day
-        uses the time a message was *sent*, and omits messages that are still queued.
-
-        Raises:
-            ApiError: the carrier does not answer, which is no sign that there is none.
+        uses the time a message was *sent*, and omits messages that are still queued. An ApiError is no
+        sign that there is none.
         """
         matching: list[CarrierMessage] = []
         with _as_api_error():
-            for count, each in enumerate(self._newest_first(recipient), 1):
+            newest_first = self._client.messages.stream(
+                to=recipient, from_=self._number, page_size=50, limit=_MAX_LISTED
+            )
+            for count, each in enumerate(newest_first, 1):
                 if each.date_created is not None and each.date_created < since - _CLOCK_SKEW:
                     break
                 if each.body == body and each.direction in ("outbound-api", None):
@@ -104,34 +96,20 @@ class Account:
         return tuple(matching)
 
     def fetch(self, sid: str) -> CarrierMessage:
-        """One message, with its status.
-
-        Raises:
-            ApiError: the carrier does not answer.
-        """
         with _as_api_error():
             return _message(self._client.messages(sid).fetch())
-
-    def _newest_first(self, recipient: str) -> Iterator[MessageInstance]:
-        yield from self._client.messages.stream(
-            to=recipient, from_=self._number, page_size=50, limit=_MAX_LISTED
-        )
 
 
 class Numbers:
     """The numbers of an account, the numbers it may ring, and its failed requests to us.
 
-    Args:
-        sid: the account SID.
-        token: the auth token.
-        address: the address of the APIs, if it is not Twilio's own.
-        timeout: seconds for connecting, and for each wait for data.
+    `date` is the Date header of the last response, or empty. Otherwise as `Account`.
     """
 
     def __init__(
         self, sid: str, token: str, *, address: str = "", timeout: float = TIMEOUT
     ) -> None:
-        self._date = ""
+        self.date = ""
         hooks = {"response": self._store_date}
         http = TwilioHttpClient(
             pool_connections=False, request_hooks=hooks, timeout=timeout, logger=_SILENT
@@ -142,17 +120,8 @@ class Numbers:
             for each in (client.api, client.voice, client.messaging, client.monitor):
                 each.base_url = address
 
-    @property
-    def date(self) -> str:
-        """The Date header of the last response; empty without one."""
-        return self._date
-
     def find(self, number: str) -> OwnNumber | None:
-        """The account's number (E.164); None if the account does not have it.
-
-        Raises:
-            ApiError: the carrier does not answer.
-        """
+        """The account's number (E.164); None if the account does not have it."""
         with _as_api_error():
             with _as_refusals():
                 listed = self._client.incoming_phone_numbers.list(phone_number=number, limit=20)
@@ -160,11 +129,8 @@ class Numbers:
             return _own_number(own[0]) if own else None
 
     def update(self, sid: str, changes: tuple[Change, ...]) -> OwnNumber:
-        """Change these settings of a number, and return it as the carrier then reports it.
-
-        Raises:
-            ApiError: it is unclear whether the number was changed, unless the error is permanent.
-        """
+        """Change these settings of a number, and return it as the carrier then reports it. After an
+        ApiError it is unclear whether the number was changed, unless the error is permanent."""
         new: dict[str, object] = {_ARGUMENTS.get(c.field, c.field): c.desired for c in changes}
         if "voice_caller_id_lookup" in new:
             new["voice_caller_id_lookup"] = new["voice_caller_id_lookup"] == "yes"
@@ -173,37 +139,25 @@ class Numbers:
             return _own_number(self._client.incoming_phone_numbers(sid).fetch())
 
     def permissions(self, country: str) -> Permissions:
-        """Which numbers of a country (GB) the account may ring.
-
-        Raises:
-            ApiError: the carrier does not answer.
-        """
+        """Which numbers of a country (GB) the account may ring."""
         with _as_api_error():
             allowed = self._client.voice.v1.dialing_permissions.countries(country).fetch()
             special = allowed.high_risk_special_numbers_enabled
             return Permissions(allowed.low_risk_numbers_enabled is True, special is True)
 
     def messaging_service_of(self, sid: str) -> str | None:
-        """The messaging service that receives the number's texts instead of its own address, if any.
-
-        Raises:
-            ApiError: the carrier does not answer.
-        """
+        """The messaging service that receives the number's texts instead of its own address, if any."""
         with _as_api_error(), _as_refusals():
             for each in self._client.messaging.v1.services.list(limit=200):
-                if each.use_inbound_webhook_on_number:
-                    continue
-                if any(own.sid == sid for own in each.phone_numbers.list(limit=1000)):
+                if not each.use_inbound_webhook_on_number and any(
+                    own.sid == sid for own in each.phone_numbers.list(limit=1000)
+                ):
                     return str(each.friendly_name or each.sid)
         return None
 
     def webhook_errors(self, since: datetime) -> tuple[WebhookError, ...]:
         """The failed requests to us since then, newest first, from Twilio's debugger. Its delay is not
-        documented; it lists none older than 30 days.
-
-        Raises:
-            ApiError: the carrier does not answer.
-        """
+        documented; it lists none older than 30 days."""
         with _as_api_error(), _as_refusals():
             alerts = self._client.monitor.v1.alerts.list(
                 log_level="error", start_date=since.astimezone(UTC), limit=_MAX_LISTED
@@ -214,7 +168,7 @@ class Numbers:
             )
 
     def _store_date(self, answer: Answer, *_: object, **__: object) -> None:
-        self._date = answer.headers.get("Date", "")
+        self.date = answer.headers.get("Date", "")
 
 
 @contextmanager
@@ -246,22 +200,11 @@ _ARGUMENTS: Mapping[str, str] = {
 
 def _own_number(found: IncomingPhoneNumberInstance) -> OwnNumber:
     capabilities = found.capabilities or {}
-    wiring = Wiring(
-        voice_url=found.voice_url or "",
-        voice_method=found.voice_method or "POST",
-        voice_fallback_url=found.voice_fallback_url or "",
-        voice_fallback_method=found.voice_fallback_method or "POST",
-        status_callback=found.status_callback or "",
-        status_callback_method=found.status_callback_method or "POST",
-        sms_url=found.sms_url or "",
-        sms_method=found.sms_method or "POST",
-        sms_fallback_url=found.sms_fallback_url or "",
-        sms_fallback_method=found.sms_fallback_method or "POST",
-        voice_application=found.voice_application_sid or "",
-        sms_application=found.sms_application_sid or "",
-        trunk=found.trunk_sid or "",
-        name_lookup="yes" if found.voice_caller_id_lookup else "no",
-    )
+    settings = {
+        name: getattr(found, _ARGUMENTS.get(name, name)) or default
+        for name, default in asdict(Wiring()).items()
+    }
+    wiring = Wiring(**settings | {"name_lookup": "yes" if found.voice_caller_id_lookup else "no"})
     if not found.sid:
         raise ValueError("the response names no number")
     return OwnNumber(
@@ -285,9 +228,8 @@ def _as_api_error() -> Iterator[None]:
         why = "the carrier did not answer in time, or only in part"
         raise ApiError(ErrorKind.UNCLEAR, None, why) from None
     except (TwilioException, ValueError, KeyError, TypeError):
-        raise ApiError(
-            ErrorKind.UNCLEAR, None, "the carrier's answer cannot be understood"
-        ) from None
+        why = "the carrier's answer cannot be understood"
+        raise ApiError(ErrorKind.UNCLEAR, None, why) from None
 
 
 def _was_never_sent(problem: NotConnected) -> bool:

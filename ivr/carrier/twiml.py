@@ -1,9 +1,6 @@
 """Writes a turn as TwiML. Decides attributes and nesting, never the words.
 
-Every Gather is followed by a Redirect that reports silence. Every Dial has an action, a timeout and our
-own number as caller ID, unless the turn shows the caller's number (a contact's network would refuse
-a withheld or malformed one).
-
+Every Gather is followed by a Redirect that reports silence; every Dial has an action and a timeout.
 Sources: Twilio's pages on Gather, Dial, Number, Say, Redirect and Message.
 """
 
@@ -56,11 +53,8 @@ class WriterSettings:
 
 
 def write(turn: Turn, settings: WriterSettings) -> str:
-    """The TwiML document of a turn.
-
-    Raises:
-        NumberRefused: the turn rings 999, 112, 101, 111, a short, premium or foreign number.
-    """
+    """The TwiML document of a turn. Raises NumberRefused if it rings 999, 112, 101, 111, a short,
+    premium or foreign number."""
     response = ET.Element("Response")
     match turn.wait:
         case Listen():
@@ -96,12 +90,9 @@ def write_fault(
 
 
 def write_whisper(whisper: Whisper, request: WhisperRequest, settings: WriterSettings) -> str:
-    """The document for a screened contact.
-
-    Any key connects the caller; without one, the contact's side of the call ends, and the caller's side
-    asks for the next turn. Twilio's page on Number: the document is executed before the two are
-    connected, and a document that ends without Hangup connects them.
-    """
+    """The document for a screened contact. Any key connects the caller; without one, the contact's side
+    of the call ends, and the caller's side asks for the next turn. Twilio's page on Number: a document
+    that ends without Hangup connects the two."""
     response = ET.Element("Response")
     if request.is_accepted:
         return _document(response)
@@ -119,14 +110,12 @@ def write_whisper(whisper: Whisper, request: WhisperRequest, settings: WriterSet
 
 
 def write_hang_up() -> str:
-    """A document that only hangs up."""
     response = ET.Element("Response")
     ET.SubElement(response, "Hangup")
     return _document(response)
 
 
 def write_reply(text: str | None) -> str:
-    """The document that sends one text, or none."""
     response = ET.Element("Response")
     if text:
         ET.SubElement(response, "Message").text = _UNWRITABLE.sub("", text)
@@ -200,7 +189,6 @@ def _whisper_url(
 
 @lru_cache(maxsize=1024)
 def state_query(state: CallState) -> str:
-    """The state as the query of an address."""
     return urlencode(state.query())
 
 

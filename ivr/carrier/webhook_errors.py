@@ -1,9 +1,7 @@
 """Twilio's debugger: requests to our addresses that failed, so that it used the fallback instead.
 
-No webhook tells us that a call used the fallback. Twilio asks the fallback, on another host, with
-ErrorCode and ErrorUrl (Twilio's page on availability), and the status callback after the call is the
-usual one (CallStatus and CallDuration, no ErrorCode). Only the debugger knows (Twilio's page on
-Alerts).
+No webhook tells us that a call used the fallback, which is on another host, and the status callback
+after the call is the usual one. Only the debugger knows (Twilio's pages on availability, on Alerts).
 """
 
 from collections.abc import Iterable
@@ -13,7 +11,6 @@ from dataclasses import dataclass
 # host, 11750 too long); of 12xxx, these documents were no TwiML at all. All others are warnings.
 _REQUESTS = range(11_000, 12_000)
 _NO_TWIML = frozenset({12_100, 12_102, 12_300})
-_DOCUMENTS = ("/voice", "/sms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +24,7 @@ class WebhookError:
 
 def service_errors(errors: Iterable[WebhookError], public_url: str) -> tuple[int, ...]:
     """The distinct codes of turns and replies that could not be used, so that the fallback was."""
-    addresses = {f"{public_url}{path}" for path in _DOCUMENTS}
+    addresses = (f"{public_url}/voice", f"{public_url}/sms")
     return _codes(error for error in errors if error.address in addresses)
 
 

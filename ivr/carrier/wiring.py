@@ -1,13 +1,11 @@
 """The wiring of a number at the carrier: the addresses that calls and texts go to, and the methods.
 
-Decides the desired wiring and what differs; never asks the carrier and changes nothing. The fallback is
-fetched with GET: it is on another host, and static hosts refuse POST. An application or a trunk at the
-carrier would override the addresses, so there must be none. Caller names are not looked up. Source:
-Twilio's page on the IncomingPhoneNumber resource.
+The fallback is fetched with GET, since static hosts refuse POST. An application or a trunk would
+override the addresses: there must be none. Source: Twilio's page on IncomingPhoneNumber resources.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 
 VOICE_FALLBACK, TEXT_FALLBACK = "voice-fallback.xml", "sms-fallback.xml"
 
@@ -81,13 +79,7 @@ class Change:
 
 
 def desired_wiring(number: OwnNumber, public_url: str, fallback_url: str) -> Wiring:
-    """The desired wiring. A number that cannot take texts keeps its settings for them.
-
-    Args:
-        number: the number with its present wiring.
-        public_url: the address of the service.
-        fallback_url: the address of the fallback documents.
-    """
+    """The desired wiring. A number that cannot take texts keeps its settings for them."""
     desired = Wiring(
         voice_url=f"{public_url}/voice",
         voice_fallback_url=f"{fallback_url}/{VOICE_FALLBACK}",
@@ -129,8 +121,7 @@ def changes(was: Wiring, desired: Wiring) -> tuple[Change, ...]:
 
 
 def to_record(wiring: Wiring) -> dict[str, str]:
-    """The wiring as a record for a file."""
-    return {field.name: getattr(wiring, field.name) for field in fields(Wiring)}
+    return asdict(wiring)
 
 
 def from_record(record: Mapping[str, object], default: Wiring) -> Wiring:

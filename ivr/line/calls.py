@@ -1,20 +1,11 @@
-"""The answer to one voice webhook: from the request to the turn, and from the turn to TwiML.
-
-Production, the proof's scenarios and the simulator all answer calls here. Signatures, logs and records
-are not part of it.
-"""
+"""The answer to one voice webhook, in production and simulations: from the request to the turn, and
+from the turn to TwiML. Signatures, logs and records are not part of it."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from ivr.carrier import fallback, twiml
-from ivr.carrier.requests import (
-    Pairs,
-    VoiceRequest,
-    WhisperRequest,
-    read_voice,
-    read_whisper,
-)
+from ivr.carrier.requests import Pairs, VoiceRequest, WhisperRequest, read_voice, read_whisper
 from ivr.content.revision import Revision
 from ivr.directory import moment
 from ivr.directory.phone_numbers import e164, parse_number
@@ -37,8 +28,6 @@ class CallAnswer:
 
 @dataclass(frozen=True, slots=True)
 class WhisperAnswer:
-    """What the contact hears before the caller is connected."""
-
     document: str
     request: WhisperRequest
 
@@ -53,18 +42,11 @@ class FaultAnswer:
 
 
 def answer_call(line: Line, query: Pairs, form: Pairs, now: datetime) -> CallAnswer:
-    """The next turn of a call.
-
-    Args:
-        line: the line that answers.
-        query: the parameters of the address, which hold the state of the call.
-        form: the carrier's parameters.
-        now: an aware datetime.
-    """
+    """The next turn of a call. `query` is from our own address, and holds the state of the call; `form`
+    is from the carrier."""
     request = read_voice(query, form)
-    state = request.state
+    state, revisions = request.state, line.revisions
     began_with = state.revision if state else ""
-    revisions = line.revisions
     revision = revisions.for_call(began_with) if began_with else revisions.live
     caller = line.recognise(revision, request.from_, request.forwarded_from)
     here = moment.moment_at(revision, now)
@@ -82,10 +64,8 @@ def answer_whisper(line: Line, query: Pairs, form: Pairs) -> WhisperAnswer:
     connects the two. The caller waits meanwhile: this is no turn of the call."""
     request = read_whisper(query, form)
     revision = line.revisions.for_call(request.revision)
-    document = twiml.write_whisper(
-        standard_whisper(revision), request, line.writer_settings(revision)
-    )
-    return WhisperAnswer(document, request)
+    whisper, settings = standard_whisper(revision), line.writer_settings(revision)
+    return WhisperAnswer(twiml.write_whisper(whisper, request, settings), request)
 
 
 def answer_fault(line: Line, query: Pairs, form: Pairs) -> FaultAnswer:
@@ -96,14 +76,12 @@ def answer_fault(line: Line, query: Pairs, form: Pairs) -> FaultAnswer:
     try:
         request = read_voice(query, form)
         caller = line.recognise(revision, request.from_, request.forwarded_from)
-        is_ringing = (
-            not caller.is_own_number and revision.service.safety_line not in caller.contacts
-        )
+        safety_line = revision.service.safety_line
+        is_ringing = not caller.is_own_number and safety_line not in caller.contacts
     except Exception:  # noqa: S110 - the caller is unknown: ring
         pass
-    document = fallback.voice_fallback(
-        revision, line.writer_settings(revision), is_ringing=is_ringing
-    )
+    settings = line.writer_settings(revision)
+    document = fallback.voice_fallback(revision, settings, is_ringing=is_ringing)
     return FaultAnswer(document, revision, request)
 
 

@@ -19,14 +19,7 @@ _CREATED = "at"
 
 
 def seal(ids: Mapping[str, str], *, key: str, texter: str, now: datetime) -> str:
-    """The cookie's value.
-
-    Args:
-        ids: the ids to remember, by name.
-        key: our secret.
-        texter: the texter, as a keyed hash.
-        now: an aware datetime.
-    """
+    """The cookie's value. `texter` is a keyed hash."""
     payload = urlencode(sorted({**ids, _CREATED: str(int(now.timestamp()))}.items()))
     return _signer(key, texter).sign(payload).decode("ascii")
 
@@ -52,10 +45,5 @@ def set_cookie_header(value: str) -> str:
 
 
 def _signer(key: str, texter: str) -> Signer:
-    return Signer(
-        key,
-        salt=f"conversation {texter}",
-        sep="~",
-        key_derivation="hmac",
-        digest_method=hashlib.sha256,
-    )
+    salt = f"conversation {texter}"
+    return Signer(key, salt, sep="~", key_derivation="hmac", digest_method=hashlib.sha256)

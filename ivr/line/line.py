@@ -1,7 +1,4 @@
-"""One line: its numbers and address, its revisions, and the stores that it needs, as protocols.
-
-Reads neither a clock nor the environment: each answer is given the current time.
-"""
+"""One line: its numbers and address, its revisions, and the stores that it needs, as protocols."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -18,8 +15,6 @@ from ivr.line.text_limits import TextLimiter
 
 
 class Revisions(Protocol):
-    """The revisions that a line answers with."""
-
     @property
     def live(self) -> Revision:
         """The revision for new calls and for texts."""
@@ -45,8 +40,6 @@ class FixedRevision:
 
 
 class PromiseStore(Protocol):
-    """Stores the texts that callers are promised."""
-
     def may_be_offered(self, number: str) -> bool:
         """Whether a caller with this number (E.164) may be offered a text."""
 
@@ -106,24 +99,19 @@ class Line:
         return frozenset({self.number, self.text_number})
 
     def writer_settings(self, revision: Revision) -> WriterSettings:
-        service = revision.service
-        return WriterSettings(
-            self.public_url, self.number, service.voice, service.rings.longest_call
-        )
+        service, longest = revision.service, revision.service.rings.longest_call
+        return WriterSettings(self.public_url, self.number, service.voice, longest)
 
     def recognise(self, revision: Revision, from_: str, forwarded_from: str = "") -> Caller:
         """The caller, from the carrier's `From` and `ForwardedFrom`."""
+        ours, other = self.our_numbers, self.text_number
+        text_number = other if other != self.number else None
         caller = recognise_caller(
-            revision,
-            from_,
-            forwarded_from,
-            our_numbers=self.our_numbers,
-            text_number=self.text_number if self.text_number != self.number else None,
+            revision, from_, forwarded_from, our_numbers=ours, text_number=text_number
         )
         number = parse_number(from_)
-        if caller.phone is not PhoneKind.MOBILE or caller.is_own_number or number is None:
-            return caller
-        if self.promises is None:
+        is_asked = caller.phone is PhoneKind.MOBILE and not caller.is_own_number
+        if not is_asked or number is None or self.promises is None:
             return caller
         return replace(caller, takes_texts=self.promises.may_be_offered(e164(number)))
 

@@ -48,11 +48,8 @@ class _Counts:
         all_texters = RateLimitItemPerMinute(limits.all_replies_a_minute)
         if not self._moving.hit(all_texters, "all"):
             # Last replies cost money too: allow as many of them as answers, and no more.
-            return (
-                self._stop(sender)
-                if self._moving.hit(all_texters, "last-replies")
-                else Verdict.SILENCE
-            )
+            has_room = self._moving.hit(all_texters, "last-replies")
+            return self._stop(sender) if has_room else Verdict.SILENCE
         return Verdict.ANSWER
 
     def reset(self) -> None:
@@ -80,15 +77,8 @@ class TextLimiter:
     def judge(
         self, sender: str, words: str, limits: TextLimits, now: datetime, *, is_urgent: bool
     ) -> Verdict:
-        """Count a text and decide what to do with it.
-
-        Args:
-            sender: a keyed hash of the number.
-            words: a keyed hash of the message.
-            limits: the operators' limits.
-            now: an aware datetime.
-            is_urgent: whether the message may be about danger.
-        """
+        """Count a text and decide what to do with it. `sender` and `words` are keyed hashes;
+        `is_urgent`: the message may be about danger."""
         self._reset_if_clock_went_back(now)
         if self._redis_url and (
             self._redis_paused_until is None or now >= self._redis_paused_until
@@ -105,7 +95,6 @@ class TextLimiter:
             return Verdict.ANSWER
 
     def reset(self) -> None:
-        """Forget the counts of this process."""
         self._local.reset()
 
     def _reset_if_clock_went_back(self, now: datetime) -> None:
@@ -116,10 +105,7 @@ class TextLimiter:
 
     def _redis(self) -> _Counts:
         if self._shared is None:
-            storage = storage_from_string(
-                self._redis_url,
-                socket_timeout=_REDIS_TIMEOUT,
-                socket_connect_timeout=_REDIS_TIMEOUT,
-            )
+            timeouts = {"socket_timeout": _REDIS_TIMEOUT, "socket_connect_timeout": _REDIS_TIMEOUT}
+            storage = storage_from_string(self._redis_url, **timeouts)
             self._shared = _Counts(cast(Storage, storage))  # never the asynchronous kind
         return self._shared

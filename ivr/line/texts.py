@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ivr.carrier import twiml
-from ivr.carrier.requests import Pairs, TextRequest, read_text
-from ivr.carrier.senders import Sender, read_sender
+from ivr.carrier.requests import Pairs, Sender, TextRequest, read_sender, read_text
 from ivr.content.revision import Revision
 from ivr.directory import moment
 from ivr.directory.callers import recognise_caller
@@ -49,41 +48,18 @@ class _Received:
 
 
 def answer_text(line: Line, form: Pairs, cookie: str | None, now: datetime) -> TextAnswer:
-    """The reply to one text.
-
-    Args:
-        line: the line that answers.
-        form: the carrier's parameters.
-        cookie: the value of the conversation cookie, if the carrier sent one.
-        now: an aware datetime.
-    """
-    received = _receive(line, form, cookie, now)
-    answer = _answer(line, received)
-    return TextAnswer(
-        twiml.write_reply(answer.text),
-        received.request,
-        received.sender,
-        received.revision,
-        answer,
-        _remember(line, received, answer.conversation),
-    )
-
-
-def _receive(line: Line, form: Pairs, cookie: str | None, now: datetime) -> _Received:
-    request = read_text(form)
-    revision = line.revisions.live
+    """The reply to one text. `cookie` is the conversation cookie's value, if the carrier sent one."""
+    request, revision = read_text(form), line.revisions.live
     sender = read_sender(request.from_)
     texter = line.hashed(sender.number)
     ids = conversation_cookie.unseal(cookie, key=line.secret_key, texter=texter, now=now)
-    return _Received(
-        request=request,
-        sender=sender,
-        texter=texter,
-        revision=revision,
-        moment=moment.moment_at(revision, now),
-        now=now,
-        conversation=conversation.read_conversation(revision, ids),
-    )
+    before = conversation.read_conversation(revision, ids)
+    here = moment.moment_at(revision, now)
+    received = _Received(request, sender, texter, revision, here, now, before)
+    answer = _answer(line, received)
+    set_cookie = _remember(line, received, answer.conversation)
+    document = twiml.write_reply(answer.text)
+    return TextAnswer(document, request, sender, revision, answer, set_cookie)
 
 
 def _answer(line: Line, received: _Received) -> TextReply:

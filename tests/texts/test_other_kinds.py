@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.carrier.senders import read_sender
+from ivr.carrier.requests import read_sender
 from tests.callers import EVENING, WORKING_DAY
 from tests.lessons.lesson import Lesson
 from tests.texts.texting import Conversation

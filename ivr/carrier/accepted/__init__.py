@@ -1,10 +1,10 @@
 """Which of our documents Twilio accepts: a checker for exactly what our writer emits.
 
-A verb, noun or attribute that the writer never emits is refused by name, even where Twilio would accept
-it. The simulated carrier, the proof and the tests read every document by these rules.
+A verb, noun or attribute that the writer never emits is refused, even where Twilio would accept it.
 """
 
 from collections.abc import Callable
+from functools import partial
 from xml.etree.ElementTree import Element
 
 from ivr.carrier.accepted import grammar, own_rules
@@ -23,6 +23,9 @@ __all__ = [
 ]
 
 _XML = "text/xml"
+# Twilio's complaints about the <Response> of a voice document, and of an answer to a text.
+in_voice = partial(grammar.complaints, VOICE)
+in_messages = partial(grammar.complaints, MESSAGES)
 
 
 def of_voice(
@@ -30,33 +33,18 @@ def of_voice(
 ) -> tuple[Complaint, ...]:
     """Every complaint about a voice document, from Twilio or from our own rules. `shows_caller`: the
     contact is to see the caller's number, not ours."""
-    return _check(
-        body,
-        content_type,
-        lambda root: (*in_voice(root), *own_rules.complaints(root, shows_caller=shows_caller)),
-    )
+    own = partial(own_rules.complaints, shows_caller=shows_caller)
+    return _check(body, content_type, lambda root: (*in_voice(root), *own(root)))
 
 
 def of_whisper(body: bytes, content_type: str | None = _XML) -> tuple[Complaint, ...]:
     """Every complaint about a document for a screened contact."""
-    return _check(
-        body, content_type, lambda root: (*in_voice(root), *own_rules.whisper_complaints(root))
-    )
+    own = own_rules.whisper_complaints
+    return _check(body, content_type, lambda root: (*in_voice(root), *own(root)))
 
 
 def of_messages(body: bytes, content_type: str | None = _XML) -> tuple[Complaint, ...]:
-    """Every complaint about an answer to a text."""
     return _check(body, content_type, in_messages)
-
-
-def in_voice(root: Element) -> tuple[Complaint, ...]:
-    """Twilio's complaints about the <Response> of a voice document."""
-    return grammar.complaints(VOICE, root)
-
-
-def in_messages(root: Element) -> tuple[Complaint, ...]:
-    """Twilio's complaints about the <Response> of an answer to a text."""
-    return grammar.complaints(MESSAGES, root)
 
 
 def _check(

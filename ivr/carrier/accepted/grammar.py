@@ -31,20 +31,14 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """The values that an attribute accepts, and Twilio's code for any other value."""
-
     accepts: Accepts
     code: str = SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One element.
-
-    `holds` are the elements that it may contain, `holds_code` Twilio's code for any other element,
-    `codes_inside` its codes for attributes (element, name) of the elements inside. `has_text`: it may
-    contain text. `check` is what the table cannot express: it yields codes and messages.
-    """
+    """One element: the elements that it may hold, and Twilio's codes for others and for attributes
+    (element, name) of those inside. `check` yields what the table cannot express: codes, messages."""
 
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     holds: frozenset[str] = frozenset()
@@ -64,12 +58,8 @@ def complaints(grammar: Grammar, root: Element) -> tuple[Complaint, ...]:
 
 def usable(rule: Rule, element: Element) -> dict[str, str]:
     """The attributes that Twilio would use: those it knows, with values that it accepts."""
-    known = rule.attributes
-    return {
-        name: value
-        for name, value in element.attrib.items()
-        if name in known and known[name].accepts(value)
-    }
+    known, given = rule.attributes, element.attrib.items()
+    return {name: text for name, text in given if name in known and known[name].accepts(text)}
 
 
 def _check(
@@ -84,7 +74,8 @@ def _check(
             code = codes.get((element.tag, name), attribute.code)
             shown = value if len(value) <= 40 else f"{value[:40]}..."
             yield Complaint(code, f"<{element.tag} {name}> must not be {shown!r}", place)
-    if not rule.has_text and _has_text(element):
+    texts = (element.text, *(child.tail for child in element))
+    if not rule.has_text and any(text and text.strip() for text in texts):
         yield Complaint(SCHEMA, f"<{element.tag}> must not contain text", place)
     counts: dict[str, int] = {}
     for child in element:
@@ -99,11 +90,6 @@ def _check(
         yield from (Complaint(code, message, place) for code, message in rule.check(element))
 
 
-def _has_text(element: Element) -> bool:
-    texts = (element.text, *(child.tail for child in element))
-    return any(text and text.strip() for text in texts)
-
-
 def matches(pattern: str) -> Accepts:
     """Accepts a value that matches the pattern as a whole."""
     compiled = re.compile(pattern)
@@ -111,17 +97,13 @@ def matches(pattern: str) -> Accepts:
 
 
 def one_of(*values: str) -> Accepts:
-    """Accepts exactly these values."""
     return frozenset(values).__contains__
 
 
 def whole(least: int, most: int | None = None) -> Accepts:
-    """Accepts a whole number in digits."""
-
     def accepts(value: str) -> bool:
-        if _DIGITS.fullmatch(value) is None:
-            return False
-        return least <= int(value) and (most is None or int(value) <= most)
+        is_whole = _DIGITS.fullmatch(value) is not None
+        return is_whole and least <= int(value) and (most is None or int(value) <= most)
 
     return accepts
 
@@ -135,8 +117,7 @@ def hints(value: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def url(value: str) -> bool:
-    """Accepts an http or https URL without spaces, whole or relative. An empty one is the document's
-    own URL."""
+    """Accepts an http or https URL, whole or relative. An empty one is the document's own URL."""
     if _NOT_IN_URLS.search(value):
         return False
     try:

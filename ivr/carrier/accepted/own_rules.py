@@ -1,12 +1,7 @@
 """Our own rules for our documents: Twilio would accept a breach, and a caller would be stranded.
 
-A document that waits must go on in every case. A Gather is followed by a Redirect that reports silence.
-A Dial has a timeout, a time limit and our own number as caller ID, and an action or words after it.
-Every verb can be reached, and a document ends with Hangup, Redirect or Dial.
-
-A whisper is the other way round: when a document for a contact ends, the two are connected, so silence
-must meet a Hangup.
-"""
+A document that waits must go on in every case, and every verb can be reached. A whisper is the other
+way round: when a document for a contact ends, the two are connected, so silence must meet a Hangup."""
 
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element

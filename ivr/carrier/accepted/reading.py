@@ -1,7 +1,5 @@
-"""Whether Twilio can read an answer at all: its type, size, form and root.
-
-Sources: twilio.com/docs/voice/twiml (types), and errors 11750, 12100, 12102 and 12300.
-"""
+"""Whether Twilio can read an answer at all: twilio.com/docs/voice/twiml, errors 11750, 12100, 12102
+and 12300."""
 
 from xml.etree import ElementTree
 
@@ -19,11 +17,7 @@ class UnreadableError(Exception):
 
 
 def read_xml(body: bytes, content_type: str | None) -> ElementTree.Element:
-    """The <Response> of a document.
-
-    Raises:
-        UnreadableError: the type, size, form or root is not TwiML.
-    """
+    """The <Response> of a document. Raises UnreadableError if its type, size, form or root is wrong."""
     media_type = (content_type or "").partition(";")[0].strip().lower()
     if media_type not in XML_TYPES:
         raise UnreadableError("12300", f"content type {media_type!r} is not XML")

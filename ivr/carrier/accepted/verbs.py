@@ -1,24 +1,13 @@
 """The verbs, nouns and attributes that our writer emits, and the values that Twilio accepts for them.
 
-Sources: twilio.com/docs/voice/twiml/{say,gather,dial,number,redirect,hangup}, the page
-twilio.com/docs/messaging/twiml, and the codes of twilio.com/docs/api/errors. Twilio warns of most
-faults, and goes on with the rest of the document.
-"""
+Sources: the pages below twilio.com/docs/voice/twiml, and those at twilio.com/docs/messaging/twiml and
+twilio.com/docs/api/errors. Twilio warns of most faults, and goes on with the document."""
 
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote_plus
 from xml.etree.ElementTree import Element
 
-from ivr.carrier.accepted.grammar import (
-    SCHEMA,
-    Attribute,
-    Rule,
-    hints,
-    matches,
-    one_of,
-    url,
-    whole,
-)
+from ivr.carrier.accepted.grammar import SCHEMA, Attribute, Rule, hints, matches, one_of, url, whole
 from ivr.carrier.accepted.reading import text_of
 from ivr.carrier.accepted.voices import BASIC, is_known, language_of
 

@@ -1,27 +1,19 @@
-"""Which voices Twilio has, and which language each speaks.
-
-Sources: the type definitions of Twilio's npm package, and twilio.com/docs/voice/twiml/say/
-text-speech. For English and Welsh every voice is listed; for other languages a name is known by its
-form.
-"""
+"""Which voices Twilio has, and which language each speaks. Sources: Twilio's npm package, and
+twilio.com/docs/voice/twiml/say/text-speech. English and Welsh voices are listed; in other languages
+a name is known by its form."""
 
 import re
 
 BASIC = frozenset({"man", "woman", "alice"})
 
-_POLLY = {
-    "en-GB": ("Amy", "Brian", "Emma"),
-    "cy-GB": ("Gwyneth",),
-}
-_POLLY_ENGINES = {  # voices of a newer engine
-    "en-GB": ("Amy-Neural", "Arthur-Neural", "Brian-Neural", "Emma-Neural", "Amy-Generative"),
-}
+_POLLY = ("Amy", "Brian", "Emma")
+_POLLY_ENGINES = ("Amy-Neural", "Arthur-Neural", "Brian-Neural", "Emma-Neural", "Amy-Generative")
 _GOOGLE_LETTERS = "ABCDFNO"
 _GOOGLE_STARS = ("Aoede", "Charon", "Fenrir", "Kore", "Leda", "Orus", "Puck", "Zephyr")
 
 _LISTED: dict[str, str] = {
-    **{f"Polly.{name}": language for language, names in _POLLY.items() for name in names},
-    **{f"Polly.{name}": language for language, names in _POLLY_ENGINES.items() for name in names},
+    **{f"Polly.{name}": "en-GB" for name in (*_POLLY, *_POLLY_ENGINES)},
+    "Polly.Gwyneth": "cy-GB",
     **{
         f"Google.en-GB-{family}-{letter}": "en-GB"
         for family in ("Neural2", "Standard", "Wavenet")
@@ -37,7 +29,6 @@ _OTHER_LANGUAGES = re.compile(
 
 
 def is_known(voice: str) -> bool:
-    """Whether Twilio has this voice."""
     if voice in BASIC or voice in _LISTED:
         return True
     # Amy has only the engines above: "Polly.Amy-Nueral" is a slip, not another voice.
@@ -46,7 +37,6 @@ def is_known(voice: str) -> bool:
 
 
 def language_of(voice: str) -> str | None:
-    """The language that a voice speaks, if its name or our list tells."""
     if voice in _LISTED:
         return _LISTED[voice]
     maker, _, name = voice.partition(".")
