@@ -1,7 +1,5 @@
 """Acceptances: a finding or refuted claim that may be published until a day, with author and reason.
-
-Decides how an acceptance is written. `ivr.checks.acceptances` decides what may be accepted at all.
-"""
+`ivr.checks.acceptances` decides what may be accepted at all."""
 
 from datetime import date
 

@@ -2,14 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import model_validator
 
 from ivr.content.dates import WallClock, parse_wall_clock
 from ivr.content.model import Id, Model, Words, parsed_by, refuse
 
-Time = Annotated[
-    WallClock, BeforeValidator(parsed_by(parse_wall_clock, str), json_schema_input_type=str)
-]
+Time = Annotated[WallClock, parsed_by(parse_wall_clock, str)]
 
 
 class _Dated(Model):

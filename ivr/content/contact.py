@@ -16,16 +16,8 @@ OUR_NUMBER: Literal["our number"] = "our number"
 CALLERS_NUMBER: Literal["number of the caller"] = "number of the caller"
 _KEYS = frozenset("0123456789*#")
 
-Day = Annotated[date, BeforeValidator(parsed_by(parse_day, str), json_schema_input_type=str)]
-ContactHours = Annotated[
-    Hours,
-    BeforeValidator(
-        parsed_by(parse_hours, str, Mapping), json_schema_input_type=str | dict[str, str]
-    ),
-]
-ExpiresAfter = Annotated[
-    Period, BeforeValidator(parsed_by(parse_period, str), json_schema_input_type=str)
-]
+Day = Annotated[date, parsed_by(parse_day, str)]
+_Hours = Annotated[Hours, parsed_by(parse_hours, str, Mapping, schema_type=str | dict[str, str])]
 
 
 class Verification(Model):
@@ -54,7 +46,7 @@ class Contact(Model):
     """an e-mail address for texts to professionals"""
     link: Words | None = None
     """a web page for texts; its host must be listed in config/service.yaml"""
-    hours: ContactHours
+    hours: _Hours
     """always, unknown, when another-contact is closed, or an entry for each day or run of days"""
     audience: Literal["everyone", "public", "professionals", "young people"] = "everyone"
     """who this contact is for"""
@@ -72,7 +64,7 @@ class Contact(Model):
     """what a caller hears about this contact while it is closed"""
     never_dial: bool = False
     """yes if the number is only said and texted, and never rings from this service"""
-    expires_after: ExpiresAfter | None = None
+    expires_after: Annotated[Period, parsed_by(parse_period, str)] | None = None
     """for a person's own number: withhold it this long after it was last verified (1 year)"""
     instead: Id | None = None
     """the contact to use while this one is withheld"""

@@ -1,5 +1,4 @@
-"""Days, times and periods as operators write them. Decides what they mean on the wall clock; knows no
-time zone.
+"""Days, times and periods as operators write them, and what they mean on the wall clock: no time zone.
 
 `29 July 2023`, `2023-07-29`, `Monday 28 December 2026 09:02`, `24 December 2026 1pm`, `1 year`.
 """
@@ -56,11 +55,7 @@ class Period:
 
 
 def parse_day(text: str) -> date:
-    """The day that `text` names.
-
-    Raises:
-        DateError: it is not a day, or the date falls on another day of the week.
-    """
+    """The day that `text` names. Raises DateError also if the date falls on another day of the week."""
     match = _DAY.fullmatch(text.strip().lower())
     if not match:
         raise DateError(f'"{text}" is not a day', "write it as 29 July 2023, or 2023-07-29")
@@ -68,11 +63,7 @@ def parse_day(text: str) -> date:
 
 
 def parse_period(text: str) -> Period:
-    """The period that `text` names: `1 year`, `6 months`.
-
-    Raises:
-        NotationError: it is not a period.
-    """
+    """The period that `text` names: `1 year`, `6 months`. Raises NotationError."""
     match = _PERIOD.fullmatch(" ".join(text.lower().split()))
     if not match:
         hint = "write a number of years or months: 1 year, or 6 months"
@@ -82,11 +73,7 @@ def parse_period(text: str) -> Period:
 
 def parse_wall_clock(text: str) -> WallClock:
     """The day and time that `text` names. `BST` or `GMT` at the end chooses between the two times of a
-    repeated hour.
-
-    Raises:
-        DateError: it is not a day with a time.
-    """
+    repeated hour. Raises DateError."""
     lowered = " ".join(text.strip().lower().replace(" at ", " ").split())
     lowered = re.sub(r"(\d{4}-\d{2}-\d{2})t(\d)", r"\1 \2", lowered)
     match = _DAY.match(lowered)
@@ -105,9 +92,8 @@ def parse_wall_clock(text: str) -> WallClock:
     second = int(clock["second"] or 0)
     if hour > 23 or minute > 59 or second > 59:
         raise DateError(f'"{text}" has no such time', hint)
-    return WallClock(
-        datetime.combine(_day(match, text), time(hour, minute, second)), clock["zone"] == "gmt"
-    )
+    at = datetime.combine(_day(match, text), time(hour, minute, second))
+    return WallClock(at, late=clock["zone"] == "gmt")
 
 
 def _day(match: re.Match[str], text: str) -> date:

@@ -1,7 +1,5 @@
-"""JSON Schemas of the operators' files, for editors that complete and check while typing.
-
-Decides how a schema says that our reader takes every value as text. `ivr schema` writes them.
-"""
+"""JSON Schemas of the operators' files, for editors that complete and check while typing. Decides how a
+schema says that our reader takes every value as text. `ivr schema` writes them."""
 
 import json
 from typing import Any
@@ -15,11 +13,13 @@ _YES_OR_NO = {"enum": [True, False, "yes", "no"]}
 
 def schema_files() -> dict[str, str]:
     """The text of each schema, by its path: config/schemas/contacts.json for config/contacts.yaml."""
-    return {
-        f"{FOLDER}/{_stem(name)}.json": json.dumps(_schema(name), indent=1, ensure_ascii=False)
-        + "\n"
-        for name in MODELS
-    }
+    files = {}
+    for name, model in MODELS.items():
+        schema = _for_editors(model.json_schema(mode="validation"))
+        schema = {"$schema": _DIALECT, "title": name, **schema}
+        text = json.dumps(schema, indent=1, ensure_ascii=False)
+        files[f"{FOLDER}/{_stem(name)}.json"] = f"{text}\n"
+    return files
 
 
 def first_line(name: str) -> str:
@@ -30,11 +30,6 @@ def first_line(name: str) -> str:
 
 def _stem(name: str) -> str:
     return name.rpartition("/")[2].removesuffix(".yaml")
-
-
-def _schema(name: str) -> dict[str, Any]:
-    schema = _for_editors(MODELS[name].json_schema(mode="validation"))
-    return {"$schema": _DIALECT, "title": name, **schema}
 
 
 def _for_editors(schema: Any) -> Any:

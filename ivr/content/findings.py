@@ -3,8 +3,9 @@ there is one."""
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from functools import partial
 
 _WIDEST_LINE = 240
 
@@ -40,12 +41,8 @@ class Finding:
     hint: str | None = None
 
 
-def error(code: str, message: str, span: Span, hint: str | None = None) -> Finding:
-    return Finding(Severity.ERROR, code, message, span, hint)
-
-
-def warning(code: str, message: str, span: Span, hint: str | None = None) -> Finding:
-    return Finding(Severity.WARNING, code, message, span, hint)
+error = partial(Finding, Severity.ERROR)
+warning = partial(Finding, Severity.WARNING)
 
 
 def sorted_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -92,9 +89,6 @@ def finding_as_dict(finding: Finding) -> dict[str, object]:
         "severity": str(finding.severity),
         "code": finding.code,
         "message": finding.message,
-        "file": finding.span.file,
-        "line": finding.span.line,
-        "column": finding.span.column,
-        "length": finding.span.length,
+        **asdict(finding.span),
         "hint": finding.hint,
     }

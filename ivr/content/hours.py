@@ -6,7 +6,7 @@ starts, so `5pm to 9am` on Friday ends on Saturday. Days that are not mentioned 
 """
 
 from dataclasses import dataclass
-from typing import TypeAlias, assert_never
+from typing import TypeAlias
 
 DAY_MINUTES = 24 * 60
 NOON = 12 * 60
@@ -17,9 +17,7 @@ BANK_HOLIDAYS = 7  # written like an eighth day
 @dataclass(frozen=True, slots=True)
 class Range:
     """From start up to, not including, end, in minutes of the day it starts; over 1440 is the next day.
-
-    It starts within its day and lasts at most 24 hours.
-    """
+    It lasts at most 24 hours."""
 
     start_minute: int
     end_minute: int
@@ -65,10 +63,7 @@ def hours_in_words(hours: Hours) -> str:
             return "hours not known, so it never counts as open"
         case WhenClosed(contact):
             return f"open whenever {contact} is closed"
-        case Weekly():
-            return _week_in_words(hours)
-        case _:
-            assert_never(hours)
+    return _week_in_words(hours)
 
 
 def ranges_in_words(ranges: Day) -> str:

@@ -54,13 +54,8 @@ _ENTRY = '"Monday to Friday: 9am to 5pm"'
 
 
 def parse_hours(value: str | Mapping[str, str]) -> Hours:
-    """The meaning of hours, written as one text or as entries by day.
-
-    Case, spacing and kinds of dash do not matter.
-
-    Raises:
-        NotationError: for the first part that is not clear.
-    """
+    """The meaning of hours, written as one text or as entries by day. Case, spacing and kinds of dash
+    do not matter. Raises NotationError for the first part that is not clear."""
     return _from_text(value) if isinstance(value, str) else _from_entries(value)
 
 
@@ -123,13 +118,10 @@ def _days(key: str, named: dict[int, str]) -> Iterator[int]:
     for part in _LIST.split(key.strip()):
         for day in _run(part):
             if day in named:
-                name, first = days_in_words([day]), named[day]
-                raise NotationError(
-                    "hours-day-twice",
-                    f'"{part}" gives hours for {name}, and so does "{first}"',
-                    f"write the hours of {name} in one place only",
-                    part,
-                )
+                name = days_in_words([day])
+                message = f'"{part}" gives hours for {name}, and so does "{named[day]}"'
+                hint = f"write the hours of {name} in one place only"
+                raise NotationError("hours-day-twice", message, hint, part)
             named[day] = part
             yield day
 
@@ -196,10 +188,8 @@ def _minute(written: str) -> int:
         return NOON
     if folded in _MIDNIGHTS:
         message = f'"{written}" can mean the start or the end of the day'
-        hint = (
-            'write "all day" for the whole day, "11:59pm" to close late, '
-            'or both ends of the night, such as "5pm to 9am"'
-        )
+        hint = 'write "all day" for the whole day, "11:59pm" to close late, '
+        hint += 'or both ends of the night, such as "5pm to 9am"'
         raise NotationError("hours-midnight", message, hint, written)
     clock = _CLOCK.fullmatch(folded)
     hint = 'write a time such as "9am", "9:30am", "noon" or "17:00"'
@@ -215,12 +205,9 @@ def _minute(written: str) -> int:
     if half:
         return hour % 12 * 60 + minute + (NOON if half == "pm" else 0)
     if clock["minute"] is None or len(clock["hour"]) == 1:
-        either = f'"{folded}am" or "{folded}pm"' if 0 < hour < 12 else _plain_hour(hour, minute)
+        either = f'"{time_in_words(hour * 60 + minute)}"' if hour else f'"00:{minute:02}"'
+        either = f'"{folded}am" or "{folded}pm"' if 0 < hour < 12 else either
         message = f'"{written}" does not say whether it is am or pm'
         hint = f'write {either}; or use the 24-hour clock in full, such as "09:00" or "17:00"'
         raise NotationError("hours-am-or-pm", message, hint, written)
     return hour * 60 + minute
-
-
-def _plain_hour(hour: int, minute: int) -> str:
-    return f'"{time_in_words(hour * 60 + minute)}"' if hour else f'"00:{minute:02}"'

@@ -1,24 +1,18 @@
 """The base of all models of operators' files: frozen, names written with hyphens, no unknown keys.
-
-Decides how a value that a model refuses becomes an error with a code, a message and a hint.
-"""
+Decides how a value that a model refuses becomes an error with a code, a message and a hint."""
 
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
-
-
-def _in_file(name: str) -> str:
-    return name.rstrip("_").replace("_", "-")
 
 
 class Model(BaseModel):
     """A frozen part of a revision. A docstring below a field describes it in the JSON Schema."""
 
     model_config = ConfigDict(
-        alias_generator=_in_file,
+        alias_generator=lambda name: name.rstrip("_").replace("_", "-"),
         extra="forbid",
         frozen=True,
         arbitrary_types_allowed=True,
@@ -34,9 +28,8 @@ Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 class NotationError(ValueError):
     """A value in a notation of our own (days, hours) that has no meaning, or more than one.
 
-    `code` is permanent. `part` is the piece of the value to underline. Where the value has entries,
-    `key` is the entry that is wrong, and `on_key` says that its name is wrong rather than its value.
-    """
+    `part` is the piece of the value to underline. Where the value has entries, `key` is the entry that
+    is wrong, and `on_key` says that its name is wrong rather than its value."""
 
     def __init__(self, code: str, message: str, hint: str, part: str | None = None) -> None:
         super().__init__(message)
@@ -50,8 +43,10 @@ def refuse(code: str, message: str, hint: str, **more: object) -> PydanticCustom
     return PydanticCustomError(code, "{message}", {"message": message, "hint": hint, **more})
 
 
-def parsed_by(parse: Callable[[Any], object], *written: type) -> Callable[[object], object]:
-    """A validator that parses values of the `written` types and leaves all others alone."""
+def parsed_by(
+    parse: Callable[[Any], object], *written: type, schema_type: Any = str
+) -> BeforeValidator:
+    """Parses values of the `written` types and leaves all others alone."""
 
     def validate(value: object) -> object:
         if not isinstance(value, written):
@@ -59,12 +54,7 @@ def parsed_by(parse: Callable[[Any], object], *written: type) -> Callable[[objec
         try:
             return parse(value)
         except NotationError as problem:
-            raise refuse(
-                problem.code,
-                problem.message,
-                problem.hint,
-                key=problem.key or "",
-                on_key=problem.on_key,
-            ) from problem
+            more = {"key": problem.key or "", "on_key": problem.on_key}
+            raise refuse(problem.code, problem.message, problem.hint, **more) from problem
 
-    return validate
+    return BeforeValidator(validate, json_schema_input_type=schema_type)

@@ -1,7 +1,8 @@
-"""Turns the errors of the models into findings for operators, at their places in the file."""
+"""Turns the errors of the models into findings for operators, at their places in the file. Decides
+which key to write instead of one that has been renamed or moved."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -10,7 +11,6 @@ from pydantic_core import ErrorDetails, ValidationError
 
 from ivr.content.findings import Finding, Span, did_you_mean, error
 from ivr.content.flow import KINDS
-from ivr.content.old_keys import new_key, old_key_finding
 from ivr.content.source import Path, Source
 
 Schema = Mapping[str, Any]
@@ -22,25 +22,38 @@ _YES_OR_NO = ("yes-or-no", "only yes or no may stand here", "write yes or no")
 _WHOLE_NUMBER = ("whole-number", "a whole number is needed here", "write it in digits, as 25")
 _BY_TYPE: Mapping[str, tuple[str, str, str]] = {
     # pydantic's error type: our code, message, what to write instead
-    "string_type": _TEXT,
-    "is_instance_of": _TEXT,
-    "dataclass_type": _TEXT,
-    "tuple_type": _LIST,
-    "list_type": _LIST,
-    "dict_type": _ENTRIES,
-    "model_type": _ENTRIES,
-    "model_attributes_type": _ENTRIES,
+    **dict.fromkeys(("string_type", "is_instance_of", "dataclass_type"), _TEXT),
+    **dict.fromkeys(("tuple_type", "list_type"), _LIST),
+    **dict.fromkeys(("dict_type", "model_type", "model_attributes_type"), _ENTRIES),
     "date_type": ("not-a-day", "a day is needed here", "write it as 29 July 2023"),
-    "bool_parsing": _YES_OR_NO,
-    "bool_type": _YES_OR_NO,
-    "int_parsing": _WHOLE_NUMBER,
-    "int_type": _WHOLE_NUMBER,
+    **dict.fromkeys(("bool_parsing", "bool_type"), _YES_OR_NO),
+    **dict.fromkeys(("int_parsing", "int_type"), _WHOLE_NUMBER),
     "int_parsing_size": ("whole-number", "this number is far too long", "write it as 25"),
     "too_short": ("nothing-listed", "nothing is listed here", "list at least one"),
     "string_too_short": ("no-value", "nothing is written here", "write it, or remove the line"),
     "string_too_long": ("name-too-long", "this name is too long", "use at most 40 characters"),
 }
-_DATED = ("closures", "announcements")
+# Each old key, and the new ones: the one that may stand at the place is meant.
+RENAMED: Mapping[str, tuple[str, ...]] = {
+    "alone": ("exact",),
+    "forgets": ("clears",),
+    "go-by": ("branch-on",),
+    "name": ("by-name",),
+    "numbers-whole": ("numbers-from-call-start",),
+    "otherwise": ("other-replies",),
+    "personal": ("expires-after",),
+    "postcode": ("by-postcode",),
+    "said-back": ("place-sentences",),
+    "straddles": ("on-boundary",),
+    "tell": ("also-give",),
+    "text": ("in-texts",),
+    "told-only": ("never-dial",),
+    "unless": ("ignore-in", "cancelled-by"),
+    "unless-near": ("ignore-near",),
+    "yes": ("after-yes",),
+}
+_MOVED = ("groups", "denials")
+_MOVED_WORDS = ("words", "hints", "alone", "unless", "near", "unless-near")
 
 
 def model_findings(
@@ -54,14 +67,30 @@ def model_findings(
         legal = tuple(holder.get("properties", ()))
         if detail["type"] != "missing":
             yield _finding(source, detail, path, legal)
-        elif not source.has(path) and not _has_old_key(source, path, legal):
+        elif path not in source.values and not _has_old_key(source, path, legal):
             yield _missing(source, path)
 
 
 def _has_old_key(source: Source, path: Path, legal: Sequence[str]) -> bool:
-    holder = path[:-1]
-    keys = (key[-1] for key in source.keys if key[:-1] == holder)
-    return any(new_key(str(key), legal) == path[-1] for key in keys)
+    keys = (key[-1] for key in source.keys if key[:-1] == path[:-1])
+    return any(_new_key(str(key), legal) == path[-1] for key in keys)
+
+
+def _new_key(old: str, legal: Iterable[str]) -> str | None:
+    """The key that replaces an old one, among those that are legal at its place."""
+    return next((key for key in RENAMED.get(old, ()) if key in legal), None)
+
+
+def _old_key(source: Source, path: Path, legal: Iterable[str]) -> Finding | None:
+    """A finding if the key at the end of `path` has another name or another file now."""
+    old, span = str(path[-1]), source.key_span(path)
+    words_moved = len(path) == 3 and path[0] == "urgent" and old in _MOVED_WORDS
+    if source.file == "flows/sms.yaml" and (words_moved or (len(path) == 1 and old in _MOVED)):
+        hint = "move it to the same place in flows/danger.yaml"
+        return error("old-key", f'"{old}" is written in flows/danger.yaml now', span, hint)
+    new = _new_key(old, legal)
+    hint = "write expires-after: 1 year" if old == "personal" else f"write {new}: instead"
+    return error("old-key", f'"{old}" is called "{new}" now', span, hint) if new else None
 
 
 def _finding(source: Source, detail: ErrorDetails, path: Path, legal: Sequence[str]) -> Finding:
@@ -69,7 +98,7 @@ def _finding(source: Source, detail: ErrorDetails, path: Path, legal: Sequence[s
     if kind == "extra_forbidden":
         name = str(path[-1])
         what = f'"{_shown(name)}" is not a setting of {_holder(path[:-1])}'
-        return old_key_finding(source, path, legal) or error(
+        return _old_key(source, path, legal) or error(
             "unknown-setting", what, source.key_span(path), did_you_mean(name, legal)
         )
     if kind in ("literal_error", "string_pattern_mismatch"):
@@ -95,7 +124,7 @@ def _finding(source: Source, detail: ErrorDetails, path: Path, legal: Sequence[s
 
 def _missing(source: Source, path: Path) -> Finding:
     span, name = source.key_span(path[:-1]), path[-1]
-    if name == "until" and path[0] in _DATED:
+    if name == "until" and path[0] in ("closures", "announcements"):
         what = "this entry has no end"
         return error("entry-without-end", what, span, "add until: with a day and a time")
     return error("missing", f'{_holder(path[:-1])} has no "{name}"', span, f"add {name}:")
@@ -107,17 +136,14 @@ def _step_kind(source: Source, detail: ErrorDetails, path: Path) -> Finding:
         return error(*_ENTRIES[:2], source.span(path), _ENTRIES[2])
     kinds = " and ".join(f'"{kind}:"' for kind in KINDS if kind in written)
     for key in () if kinds else written:
-        if finding := old_key_finding(source, (*path, key), tuple(KINDS)):
+        if finding := _old_key(source, (*path, key), tuple(KINDS)):
             return finding
     near = [(key, get_close_matches(key, KINDS, n=1, cutoff=0.6)) for key in written]
     meant = next((f'did you mean "{close[0]}" for "{key}"?' for key, close in near if close), None)
-    return error(
-        "step-kind",
-        f"a step has one of {', '.join(f'{kind}:' for kind in KINDS)}; "
-        f"this one has {kinds or 'none of them'}",
-        source.key_span(path),
-        (None if kinds else meant) or "give it exactly one: it decides what the step does",
-    )
+    hint = (None if kinds else meant) or "give it exactly one: it decides what the step does"
+    what = f"a step has one of {', '.join(f'{kind}:' for kind in KINDS)}; "
+    what += f"this one has {kinds or 'none of them'}"
+    return error("step-kind", what, source.key_span(path), hint)
 
 
 def _underlined(source: Source, path: Path, message: str) -> Span:
@@ -154,26 +180,19 @@ def _holder(path: Path) -> str:
 
 
 def _locate(root: Schema, loc: Sequence[str | int]) -> tuple[Path, Schema]:
-    """The path in the file that pydantic's `loc` means, and the schema of what holds its end.
-
-    A union adds a tag to `loc` that is not in the file: the tag chooses the branch.
-    """
+    """The path in the file that pydantic's `loc` means, and the schema of what holds its end. A union
+    adds a tag to `loc` that is not in the file: the tag chooses the branch."""
     path: list[str | int] = []
     here, holder = _resolved(root, root), root
     for part in loc:
         branches = [_resolved(root, each) for each in here.get("oneOf", ())]
-        if chosen := next((each for each in branches if _tag(each) == part), None):
+        step = KINDS[part].__name__ if part in KINDS else None
+        if chosen := next((each for each in branches if each.get("title") == step), None):
             here = chosen
         elif part != "[key]":
             path.append(part)
             holder, here = here, _resolved(root, _child(here, part))
     return tuple(path), holder
-
-
-def _tag(branch: Schema) -> str | None:
-    return next(
-        (kind for kind, step in KINDS.items() if step.__name__ == branch.get("title")), None
-    )
 
 
 def _child(schema: Schema, part: str | int) -> Schema:

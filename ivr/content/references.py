@@ -103,8 +103,10 @@ def unknown_references(
 ) -> Iterator[Finding]:
     """A finding for every name that does not exist, in the files that could be read."""
     finder = ReferenceFinder(parts, sources)
+    if service := parts.get("config/service.yaml"):
+        path = ("safety-line",)
+        yield from finder.contact("config/service.yaml", path, service.safety_line)
     for file, find in (
-        ("config/service.yaml", _in_service),
         ("config/contacts.yaml", _in_contacts),
         ("config/routes.yaml", _in_routes),
         ("config/calendar.yaml", _in_calendar),
@@ -113,10 +115,6 @@ def unknown_references(
         if file in parts:
             yield from find(finder, file, parts[file])
     yield from _in_texts(finder, parts)
-
-
-def _in_service(finder: ReferenceFinder, file: str, service: Any) -> Iterator[Finding]:
-    return finder.contact(file, ("safety-line",), service.safety_line)
 
 
 def _in_contacts(

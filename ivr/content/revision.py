@@ -1,11 +1,9 @@
-"""A revision: an immutable version of all files that operators edit, named by its hash.
-
-Decides whether the files can be used at all: they parse, and every name they use exists. Whether they
-serve callers well is decided by the checks and the proof.
-"""
+"""A revision: an immutable version of all files that operators edit, named by its hash. Decides whether
+they can be used at all: they parse, and every name they use exists. Whether they serve callers well is
+decided by the checks and the proof."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,6 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from ivr.content.acceptances import Acceptance
-from ivr.content.areas import Area
 from ivr.content.calendar import Calendar
 from ivr.content.contact import Contact
 from ivr.content.findings import Finding, Severity, Span, error, sorted_findings
@@ -21,10 +18,10 @@ from ivr.content.flow import VoiceFlow
 from ivr.content.model import Id
 from ivr.content.model_errors import model_findings
 from ivr.content.references import unknown_references
-from ivr.content.routes import Route
+from ivr.content.routes import Area, Route
 from ivr.content.service_settings import ServiceSettings
 from ivr.content.source import Source, read_source
-from ivr.content.texts import DangerVocabulary, Keywords, TextFlow, Topic
+from ivr.content.texts import DangerVocabulary, Keywords, OtherReplies, Reply, TextFlow, Topic
 
 SERVICE = "config/service.yaml"
 CONTACTS = "config/contacts.yaml"
@@ -74,6 +71,13 @@ class Revision:
         """The contact that is always open, and rings whenever anything is unknown."""
         return self.contacts[self.service.safety_line]
 
+    @property
+    def replies(self) -> dict[str, Reply]:
+        """Every reply to a text, by its name."""
+        texts, fields = self.texts, OtherReplies.model_fields
+        others = {name.replace("_", "-"): getattr(texts.other_replies, name) for name in fields}
+        return {**texts.urgent, **texts.replies, **self.topics, **others}
+
     def keywords(self, reply: str) -> Keywords:
         """The words that ask for the reply of this name; empty if no words do."""
         if reply == "other-language":
@@ -99,11 +103,10 @@ class Reading:
 
 def read_folder(folder: Path) -> dict[str, str]:
     """The text of each file of a revision in a folder, by name. Missing files are left out."""
-    paths = {name: folder / name for name in MODELS}
     return {
-        name: path.read_bytes().decode("utf-8-sig", errors="replace")
-        for name, path in paths.items()
-        if path.is_file()
+        name: (folder / name).read_bytes().decode("utf-8-sig", errors="replace")
+        for name in MODELS
+        if (folder / name).is_file()
     }
 
 
@@ -135,19 +138,15 @@ def read_revision(files: Mapping[str, str]) -> Reading:
             findings += model_findings(source, adapter, errors)
     findings += unknown_references(parts, sources)
     if any(f.severity is Severity.ERROR for f in findings):
-        return Reading(None, sources, _without_consequences(findings, sources))
+        return Reading(None, sources, sorted_findings(_without_consequences(findings, sources)))
     revision = Revision(revision_id(files), *(parts.get(name, ()) for name in MODELS))
     return Reading(revision, sources, sorted_findings(findings))
 
 
 def _without_consequences(
     findings: list[Finding], sources: Mapping[str, Source]
-) -> tuple[Finding, ...]:
+) -> Iterator[Finding]:
     """The findings without those at the place of a mistake in YAML, which usually follow from it."""
     mistakes = {f for source in sources.values() for f in source.findings}
-    places = {(f.span.file, f.span.line, f.span.column) for f in mistakes}
-    return sorted_findings(
-        f
-        for f in findings
-        if f in mistakes or (f.span.file, f.span.line, f.span.column) not in places
-    )
+    places = {str(each.span) for each in mistakes}
+    return (each for each in findings if each in mistakes or str(each.span) not in places)

@@ -1,8 +1,6 @@
-"""YAML read as text with places. Decides what a file says and where; never what it means.
-
-Values are not converted: `17:30`, `on` and `01332 641172` stay as the operator typed them. Duplicate
-keys, aliases, tags and keys without a value are findings: each of them loses something silently.
-"""
+"""YAML read as text with places: `17:30`, `on` and `01332 641172` stay as the operator typed them.
+Decides what a file says and where; never what it means. Duplicate keys, aliases, tags and keys without
+a value are findings: each of them loses something silently."""
 
 import re
 from collections.abc import Sequence
@@ -10,7 +8,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from ivr.content import characters, yaml_mistakes
+from ivr.content import yaml_mistakes
 from ivr.content.findings import Finding, Span, error
 
 Plain = str | list["Plain"] | dict[str, "Plain"]
@@ -43,9 +41,6 @@ class Source:
         existing = self._existing(path)
         return self.keys.get(existing) or self.values.get(existing, Span(self.file))
 
-    def has(self, path: Sequence[str | int]) -> bool:
-        return tuple(path) in self.values
-
     def within(self, path: Sequence[str | int], part: str) -> Span:
         """The place of the words `part` in the value at `path`, even across line breaks; the whole
         value if they are not in it."""
@@ -77,8 +72,8 @@ class Source:
 def read_source(file: str, text: str) -> Source:
     """Read one YAML file. Never raises: a file that cannot be read has one finding that says why."""
     source = Source(file, text)
-    readable, odd = characters.odd_characters(file, text)
-    source.findings += [*odd, *characters.misleading_comments(file, text)]
+    readable, odd = yaml_mistakes.odd_characters(file, text)
+    source.findings += [*odd, *yaml_mistakes.misleading_comments(file, text)]
     if readable is None:
         return source
     events: list[yaml.Event] = []
@@ -174,11 +169,12 @@ def _no_value(parent: yaml.MappingNode, key: str, span: Span) -> Finding:
         return yaml_mistakes.no_space(span)
     if len(parent.value) == 1 and _SLOT_NAME.fullmatch(key):
         return yaml_mistakes.unquoted_slot(yaml_mistakes.span_at(span.file, parent.start_mark))
-    return yaml_mistakes.comma_in_braces(key, span)
+    what = f'"{key}" has no value: inside {{ }} a comma starts a new entry'
+    hint = "write each entry on its own line, or put the whole text in quotation marks"
+    return error("comma-in-braces", what, span, hint)
 
 
 def _span(file: str, node: yaml.Node) -> Span:
     start, end = node.start_mark, node.end_mark
-    is_one_line = start.line == end.line
-    length = max(1, end.column - start.column) if is_one_line else 1
+    length = max(1, end.column - start.column) if start.line == end.line else 1
     return Span(file, start.line + 1, start.column + 1, length)

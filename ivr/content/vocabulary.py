@@ -21,11 +21,7 @@ Groups = Mapping[str, tuple[str, ...]]
 
 def group_names(written: str) -> Iterator[str]:
     """The names of the groups that a phrase uses."""
-    return (
-        alternatives
-        for alternatives in _ALTERNATIVES.findall(written)
-        if not _is_list(alternatives)
-    )
+    return (name for name in _ALTERNATIVES.findall(written) if not _is_list(name))
 
 
 def phrases(groups: Groups, written: str) -> Iterator[str]:
@@ -43,12 +39,9 @@ def near_chains(pattern: str) -> tuple[tuple[str, ...], ...]:
 
 
 def near_samples(groups: Groups, patterns: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Each near pattern with messages that fit it.
-
-    The first message has the first phrase of each part. For each part that no earlier pattern has,
-    there is one message for each of its other phrases, beside the first phrases of the other parts:
-    all combinations would be millions.
-    """
+    """Each near pattern with messages that fit it: one of the first phrase of each part; and, for each
+    part that no earlier pattern has, one for each of its other phrases, beside the first phrases of the
+    other parts. All combinations would be millions."""
     seen: set[str] = set()
     for pattern in patterns:
         parts = [part for chain in near_chains(pattern) for part in chain]
@@ -89,11 +82,9 @@ def _is_list(alternatives: str) -> bool:
 
 def _words(groups: Groups, alternatives: str) -> tuple[str, ...]:
     """The words of a group or a list, with all forms of its verbs."""
-    words = (
-        tuple(map(str.strip, alternatives.split(",")))
-        if _is_list(alternatives)
-        else groups.get(alternatives, ())
-    )
+    words = groups.get(alternatives, ())
+    if _is_list(alternatives):
+        words = tuple(map(str.strip, alternatives.split(",")))
     if not any(word.endswith(VERB) for word in words):
         return words
     forms = [verb_forms(w.removesuffix(VERB)) if w.endswith(VERB) else (w,) for w in words]

@@ -1,70 +1,69 @@
-"""Mistakes in YAML, in an operator's words. Decides what is most likely wrong with a file that the YAML
-reader refuses, and where; never reads a file itself."""
+"""Mistakes in YAML, in an operator's words: what is most likely wrong with a file that the YAML reader
+refuses, and where; characters that cannot be read or seen; "#". Never reads a file itself."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import yaml
 
-from ivr.content.findings import Finding, Span, error
+from ivr.content.findings import Finding, Span, error, warning
 
+_REFUSED = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]"
+)
+_INVISIBLE = re.compile("[\u00a0\u00ad\u200b-\u200f\u202a-\u202f\u2060-\u2064\u3000\ufeff]")
+_RETYPE = "type this line again, without it"
 _NO_SPACE = re.compile(r"\s*(?:-\s+)?[A-Za-z][\w-]*(?P<colon>:)[^\s/]")
 _QUOTE = "put the whole text in quotation marks"
 
-# What PyYAML reports, our code, the message, what to write instead, and whether the place is where the
-# construct starts rather than where the reader stopped.
+# What PyYAML reports, our code, the message, and what to write instead.
 _MISTAKES = (
     (
         r"quoted scalar",
         "open-quotation",
         "a quotation mark is opened and never closed",
         "close it at the end of the text",
-        True,
     ),
     (
         r"flow (mapping|sequence)",
         "open-bracket",
         "a bracket is opened and not closed, or a comma is missing between two entries",
         "close it, or write each entry on its own line",
-        True,
     ),
     (
         r"block sequence entries",
         "list-beside-name",
         "a list cannot start on the line of its name",
         "write each hyphen on its own line, below the name",
-        False,
     ),
     (
         r"block scalar",
         "text-beside-bar",
         'after ">" or "|" the text starts on the next line',
         "start the text on the next line, two spaces further right",
-        False,
     ),
     (
         r"single document|document start",
         "two-documents",
         'a line "---" or "..." ends the file here; the lines below are never read',
         "remove the line",
-        False,
     ),
     (
         r"could not find expected ':'",
         "no-colon",
         "this line has no colon after its name",
         "write name: value; if the line continues the text above, put it further right",
-        True,
     ),
     (
         r"expected key|block end|'-' indicator",
         "indentation",
         "this line does not fit the lines above it",
         "start it in the same column as the lines around it, with a name: or a hyphen as they do",
-        False,
     ),
 )
+# The place of these is where the construct starts, not where the reader stopped.
+_AT_START = ("open-quotation", "open-bracket", "no-colon")
 
 
 def unreadable(
@@ -95,9 +94,9 @@ def unreadable(
         return error("open-bracket", what, place, "remove it, or open it where the entries start")
     if early := _ended_early(file, place, lines, events[-1] if events else None, report):
         return early
-    for reported, code, what, instead, is_at_start in _MISTAKES:
+    for reported, code, what, instead in _MISTAKES:
         if re.search(reported, report):
-            return error(code, what, start if is_at_start else place, instead)
+            return error(code, what, start if code in _AT_START else place, instead)
     if re.search(r"any token|node content", report) and sign:
         what = f"a text cannot start with {sign} unless it is in quotation marks"
         return error("odd-beginning", what, place, _QUOTE)
@@ -107,13 +106,10 @@ def unreadable(
 
 def unquoted_star(span: Span) -> Finding:
     """An alias or an anchor."""
-    return error(
-        "unquoted-star",
-        'a "*" or "&" without quotation marks refers to another place',
-        span,
-        "put the text in quotation marks; a choice * is not needed: "
-        'the star key is "hear it again" in every menu',
-    )
+    what = 'a "*" or "&" without quotation marks refers to another place'
+    instead = "put the text in quotation marks; a choice * is not needed: "
+    instead += 'the star key is "hear it again" in every menu'
+    return error("unquoted-star", what, span, instead)
 
 
 def tag(span: Span) -> Finding:
@@ -130,13 +126,6 @@ def unquoted_slot(span: Span) -> Finding:
     """`say: {connecting} now`."""
     what = "a text that starts with a curly or square bracket must be in quotation marks"
     return error("unquoted-slot", what, span, 'write "{connecting} {choices}"')
-
-
-def comma_in_braces(name: str, span: Span) -> Finding:
-    """`{ say: If you work, or volunteer }`."""
-    what = f'"{name}" has no value: inside {{ }} a comma starts a new entry'
-    instead = "write each entry on its own line, or put the whole text in quotation marks"
-    return error("comma-in-braces", what, span, instead)
 
 
 def _second_colon(place: Span, before: str) -> Finding:
@@ -175,3 +164,49 @@ def _ended_early(
 def span_at(file: str, mark: Any) -> Span:
     """The place of one of PyYAML's marks; the start of the file if there is none."""
     return Span(file, mark.line + 1, mark.column + 1) if mark else Span(file)
+
+
+def odd_characters(file: str, text: str) -> tuple[str | None, list[Finding]]:
+    """The text with plain spaces for invisible characters (None: it cannot be read), and a finding for
+    the first odd character of each line."""
+    if "\ufffd" in text:
+        what = "this file is not in UTF-8, so some letters cannot be read"
+        instead = "save it as UTF-8, or type these letters again"
+        return None, [error("not-utf8", what, _place(file, text, text.index("\ufffd")), instead)]
+    if refused := _REFUSED.search(text):
+        what = "there is a character here that no keyboard has"
+        return None, [error("odd-character", what, _place(file, text, refused.start()), _RETYPE)]
+    findings: dict[int, Finding] = {}
+    for match in _INVISIBLE.finditer(text):
+        place = _place(file, text, match.start())
+        what = "there is an invisible character here; it came with a copied text"
+        findings.setdefault(place.line, error("odd-character", what, place, _RETYPE))
+    return _INVISIBLE.sub(" ", text), list(findings.values())
+
+
+def misleading_comments(file: str, text: str) -> Iterator[Finding]:
+    """A finding for each line in which "#" hides more than its author meant."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if match := re.match(r"\s*(#)\s*:", line):
+            what = 'everything after "#" is a comment, so this line has no effect'
+            instead = "the hash key cannot be a choice; remove the line"
+            span = Span(file, number, match.start(1) + 1)
+            yield warning("hash-is-a-comment", what, span, instead)
+        elif (start := line.find(" #") + 1) and _is_cut_text(line[: start - 1]):
+            what = 'everything after "#" is a comment: the text ends before it'
+            instead = "put the whole text in quotation marks; "
+            instead += "or, for a comment, two spaces before the #"
+            span = Span(file, number, start + 1, len(line) - start)
+            yield warning("hash-cuts-text", what, span, instead)
+
+
+def _is_cut_text(before: str) -> bool:
+    """Whether several words without quotation marks stand before a "#", one space away from it."""
+    name, colon, text = before.partition(": ")
+    is_text = bool(colon) and len(text.split()) > 1 and not before.endswith(" ")
+    return is_text and text.lstrip()[0] not in "\"'[{|>&*!#" and "#" not in name
+
+
+def _place(file: str, text: str, offset: int) -> Span:
+    before = text[:offset]
+    return Span(file, before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)

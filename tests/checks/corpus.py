@@ -10,8 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from ivr.checks import check_all
-from ivr.checks.explanations import explanations
-from ivr.checks.explanations.examples import TODAY, Example, read_example
+from ivr.checks.explanations import TODAY, Example, explanations, read_example
 from ivr.content.findings import Finding, sorted_findings
 from ivr.content.revision import read_folder, read_revision
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.checks.explanations.examples import Edit, Example
+from ivr.checks.explanations import Edit, Example
 from ivr.content.findings import Finding, format_finding
 from ivr.content.revision import MODELS, OPTIONAL, read_folder, read_revision
 from tests.checks.corpus import applied, pinned

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from ivr.cli import commands
 from ivr.content.editor_schemas import first_line, schema_files
-from ivr.content.old_keys import RENAMED
+from ivr.content.model_errors import RENAMED
 from ivr.content.revision import MODELS
 
 ROOT = Path(__file__).parents[2]
