@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from ivr.cli import commands
 from ivr.simulator.events import Ended, Heard, Listening, Pressed, Rang, Ringing, RingOutcome
 from ivr.simulator.script import ComeBack, HangUp, Press, Speak, Wait
+from ivr.web.demonstration.actions import terminal_command
 from ivr.web.demonstration.call_replay import replay
-from ivr.web.demonstration.terminal_command import terminal_command
 from tests.callers import ROOT, shipped
 
 AT = datetime(2026, 12, 28, 9, 2, tzinfo=UTC)

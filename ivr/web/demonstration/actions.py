@@ -1,9 +1,14 @@
 """The actions of a caller, as the page's forms carry them: `press 1`, `press-early 1`, `say WORDS`,
-`wait`, `hang-up`, `ring OUTCOME`, `come-back`. Decides what is an action; call_replay decides whether
-it is possible now."""
+`wait`, `hang-up`, `ring OUTCOME`, `come-back`."""
+
+import re
+import shlex
+from collections.abc import Sequence
+from datetime import datetime
 
 from ivr.simulator.events import RingOutcome
 from ivr.simulator.script import ComeBack, HangUp, Press, ScriptAction, Speak, Wait
+from ivr.web.demonstration import times
 
 Action = ScriptAction | RingOutcome | ComeBack
 
@@ -21,11 +26,11 @@ OUTCOMES = {
     RingOutcome.DECLINED: "Answered, and declined",
     RingOutcome.NO_KEY: "Answered, no key pressed",
 }
+_SAFE_IN_QUOTES = re.compile(r"[\w@%+=:,./ '?()&;-]*", re.ASCII)
 _WITHOUT_DETAIL: dict[str, Action] = {"wait": Wait(), "hang-up": HangUp(), "come-back": ComeBack()}
 
 
 def read_action(text: str) -> Action | None:
-    """The action, or None if the text is none."""
     name, _, detail = text.partition(" ")
     match name:
         case "press" | "press-early" if len(detail) == 1 and detail in KEYS:
@@ -52,3 +57,40 @@ def write_action(action: Action) -> str:
 def one_line(words: str) -> str:
     """The words on one line, without characters that cannot be shown."""
     return " ".join("".join(c if c.isprintable() else " " for c in words).split())
+
+
+def terminal_command(at: datetime, caller: str, actions: Sequence[Action]) -> str:
+    """`ivr call ...` with the same events at the same seconds."""
+    words = ["ivr call", f'--at "{times.write_time(at)}"']
+    presses: list[str] = []
+    rings: list[str] = []
+
+    def add_presses() -> None:
+        if presses:
+            words.append(f"--press {shlex.quote(','.join(presses))}")
+            presses.clear()
+
+    for action in actions:
+        match action:
+            case Press():
+                presses.append(f"early-{action.keys}" if action.at_once else action.keys)
+            case Wait():
+                presses.append("wait")
+            case Speak():
+                add_presses()
+                separator = "=" if action.words.startswith("-") else " "
+                is_safe = _SAFE_IN_QUOTES.fullmatch(action.words)
+                quoted = f'"{action.words}"' if is_safe else shlex.quote(action.words)
+                words.append(f"--say{separator}{quoted}")
+            case RingOutcome():
+                rings.append("answer" if action is RingOutcome.ANSWERED else action.value)
+            case ComeBack():
+                rings.append("star")
+            case HangUp():
+                presses.append("hang-up")
+    add_presses()
+    if rings:
+        words.append(f"--ring {','.join(rings)}")
+    if caller != "mobile":
+        words.append(f"--from {shlex.quote(caller)}")
+    return " ".join(words)

@@ -45,18 +45,8 @@ class Replay:
 def replay(
     revision: Revision, at: datetime, sender: str, actions: Sequence[Action], new: Action | None
 ) -> Replay:
-    """Replay `actions`, then do `new` if it is possible.
-
-    Args:
-        revision: the content that answers.
-        at: when the call begins.
-        sender: the carrier's From.
-        actions: those done before.
-        new: the one to do now.
-
-    Raises:
-        ReplayError: `actions` are not possible in this call.
-    """
+    """Replay `actions` in a call that begins `at` a time, from `sender` (the carrier's From); then do
+    `new` if it is possible. Raises ReplayError if `actions` are not possible in this call."""
     if len(actions) > MAX_ACTIONS:
         raise ReplayError(TOO_LONG)
     line = SimulatedLine(revision, offers_texts=True)

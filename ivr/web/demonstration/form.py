@@ -1,4 +1,4 @@
-"""The fields of the page's forms. Decides nothing about their meaning."""
+"""The fields of the page's forms."""
 
 from dataclasses import dataclass
 

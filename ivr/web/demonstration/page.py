@@ -1,7 +1,5 @@
-"""The page after one more action. Decides what the action was, does it, and says what was wrong.
-
-Every form gives a page: nothing that was typed is lost, and nothing raises.
-"""
+"""The page after one more action, and what was wrong. Every form gives a page: nothing that was typed
+is lost, and nothing raises."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,7 +13,6 @@ from ivr.web.demonstration.actions import Action
 from ivr.web.demonstration.call_replay import Replay
 from ivr.web.demonstration.form import Form
 from ivr.web.demonstration.rota import Rota, rotas
-from ivr.web.demonstration.terminal_command import terminal_command
 from ivr.web.demonstration.text_replay import Bubble, Text
 from ivr.web.demonstration.transcript import Transcript, capitalised, write_transcript
 
@@ -40,8 +37,6 @@ _UNKNOWN_ACTION = "This page does not have that action. Use the buttons."
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """The phone with a call, as the page shows it."""
-
     at: str
     call_at: str
     caller: str
@@ -87,7 +82,6 @@ class Page:
 
     @property
     def caller_phrase(self) -> str:
-        """The caller of the next call, as the words after "from"."""
         caller = self.form.caller
         number = self.form.number if caller == "number" and "number" not in self.problems else ""
         return number or CALLERS[caller][1]
@@ -101,9 +95,7 @@ class Page:
         return times.write_time(self.at)
 
 
-def build_page(
-    form: Form, revision: Revision, now: datetime, *, problem: str | None = None
-) -> Page:
+def build_page(form: Form, revision: Revision, now: datetime, problem: str | None = None) -> Page:
     """The page after the action of this form. `revision` answers calls and texts; `problem` is shown
     at the top."""
     problems = {"page": problem} if problem else {}
@@ -112,11 +104,8 @@ def build_page(
         form = replace(form, caller="mobile")
     page = Page(revision.service.name, form, at, times.presets(now), problems=problems)
     caller = _read_caller(page)
-    if not (
-        form.do in _BUTTONS
-        or form.do.startswith("time ")
-        or actions.read_action(form.do) is not None
-    ):
+    is_action = form.do.startswith("time ") or actions.read_action(form.do) is not None
+    if form.do not in _BUTTONS and not is_action:
         page.problems["page"] = _UNKNOWN_ACTION
     _update_call(page, revision, caller)
     _update_texts(page, revision, caller)
@@ -213,7 +202,7 @@ def _phone(call: Replay, caller: str) -> Phone:
         caller_phrase=CALLERS[caller][1] if caller in CALLERS else caller,
         actions=tuple(actions.write_action(action) for action in call.actions),
         transcript=write_transcript(call),
-        command=terminal_command(call.at, caller, call.actions),
+        command=actions.terminal_command(call.at, caller, call.actions),
     )
 
 
@@ -227,15 +216,15 @@ def _update_texts(page: Page, revision: Revision, caller: str | None) -> None:
     is_unreadable = len(texts) < len(carried) or len(texts) > text_replay.MAX_TEXTS
     if is_unreadable:
         texts, page.problems["message"] = (), _CHAT_UNREADABLE
-    is_sent = False
-    if form.do == "send" and not is_unreadable:
-        if len(texts) == text_replay.MAX_TEXTS:
-            page.problems["message"] = _CHAT_FULL
-        elif len(form.message) > text_replay.MAX_CHARACTERS:
-            page.problems["message"] = _TOO_LONG.format(text_replay.MAX_CHARACTERS)
-        else:
-            texts, is_sent = (*texts, Text(form.message, form.has_picture)), True
-            form = replace(form, message="", has_picture=False)
+    is_sent = form.do == "send" and not is_unreadable
+    if is_sent and len(texts) == text_replay.MAX_TEXTS:
+        page.problems["message"], is_sent = _CHAT_FULL, False
+    elif is_sent and len(form.message) > text_replay.MAX_CHARACTERS:
+        too_long = _TOO_LONG.format(text_replay.MAX_CHARACTERS)
+        page.problems["message"], is_sent = too_long, False
+    if is_sent:
+        texts = (*texts, Text(form.message, form.has_picture))
+        form = replace(form, message="", has_picture=False)
     page.form = replace(form, texts=tuple(text_replay.write_text(text) for text in texts))
     sender = number_for(caller if caller and is_from_number else "mobile")
     page.bubbles = text_replay.replay(revision, page.at, sender, texts, is_last_new=is_sent)

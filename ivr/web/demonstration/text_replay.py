@@ -14,8 +14,6 @@ MAX_CHARACTERS = 1600
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text to the line."""
-
     words: str
     has_picture: bool = False
 

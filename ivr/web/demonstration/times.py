@@ -1,5 +1,4 @@
-"""Days and times in Derby: how the page reads and writes them, and which it offers. Never reads a
-clock."""
+"""Days and times in Derby: how the page reads and writes them, and which it offers."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -15,10 +14,7 @@ _SATURDAY = 5
 
 
 def read_time(text: str, now: datetime) -> datetime:
-    """The instant of a typed time. An empty text, or `now`, is the present minute.
-
-    Raises DateError with a message and a hint for the visitor.
-    """
+    """The instant of a typed time. An empty text, or `now`, is the present minute. Raises DateError."""
     if text.strip().lower() in ("", "now"):
         return now.replace(second=0, microsecond=0)
     if len(text) > _MAX_CHARACTERS:

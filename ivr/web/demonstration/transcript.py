@@ -61,8 +61,6 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class RingingContact:
-    """The contact that rings now, for at most so many `seconds`."""
-
     name: str
     number: str
     clock: str
@@ -89,12 +87,9 @@ def write_transcript(call: Replay) -> Transcript:
     now = tuple(event.text for event in call.events[first_new:] if isinstance(event, Heard))
     match call.waiting:
         case Listening():
-            prompts = call.waiting.prompts
-            return Transcript(
-                entries=(*entries, *_prompts(call, prompts)),
-                now=(*now, *prompts),
-                listens_for=round(call.waiting.timeout_seconds),
-            )
+            prompts, seconds = call.waiting.prompts, round(call.waiting.timeout_seconds)
+            entries = (*entries, *_prompts(call, prompts))
+            return Transcript(entries, (*now, *prompts), listens_for=seconds)
         case Ringing():
             return Transcript(entries, now, ringing=_ringing_contact(call, call.waiting))
         case None:
@@ -105,14 +100,9 @@ def write_transcript(call: Replay) -> Transcript:
 
 def _first_new(call: Replay) -> int:
     """The index of the first new event. The prompts that the caller interrupted were shown before."""
-    for index in range(call.before, len(call.events)):
-        match call.events[index]:
-            case Pressed() | Spoke():
-                return index + 1
-            case WasSilent() | Rang() | Ended():
-                return index
-            case _:
-                pass
+    for index, event in enumerate(call.events[call.before :], call.before):
+        if isinstance(event, Pressed | Spoke | WasSilent | Rang | Ended):
+            return index + isinstance(event, Pressed | Spoke)
     return call.before
 
 
@@ -162,24 +152,16 @@ def _prompts(call: Replay, prompts: tuple[str, ...]) -> Iterator[Entry]:
 
 
 def _duration(call: Replay) -> float:
-    """The seconds since the call began."""
-    return max(
-        (event.until if isinstance(event, Heard) else event.at for event in call.events),
-        default=0.0,
-    )
+    ends = (event.until if isinstance(event, Heard) else event.at for event in call.events)
+    return max(ends, default=0.0)
 
 
 def _ringing_contact(call: Replay, ringing: Ringing) -> RingingContact:
     name, number = _contact(call.line, ringing.number)
     trail = call.line.turns[-1].trail if call.line.turns else ()
-    return RingingContact(
-        name=capitalised(name),
-        number=number,
-        clock=_clock(_duration(call)),
-        seconds=round(ringing.ring_seconds),
-        why=trail[-1] if trail else "",
-        is_left_by_star=ringing.hangup_on_star,
-    )
+    why, clock = trail[-1] if trail else "", _clock(_duration(call))
+    seconds, star = round(ringing.ring_seconds), ringing.hangup_on_star
+    return RingingContact(capitalised(name), number, clock, seconds, why, star)
 
 
 def _ended(call: Replay) -> str:

@@ -51,7 +51,6 @@ def act() -> str:
 
 @blueprint.get("/favicon.ico")
 def icon() -> Response:
-    """No icon. Browsers ask for one by themselves."""
     return Response(status=204)
 
 
@@ -62,5 +61,5 @@ def refuse_large_form(problem: RequestEntityTooLarge) -> tuple[str, int]:  # noq
 
 def _page(form: Form, problem: str | None = None) -> str:
     service = service_of(current_app)
-    page = build_page(form, service.revisions.live, service.clock(), problem=problem)
+    page = build_page(form, service.revisions.live, service.clock(), problem)
     return render_template("demonstration/page.html", page=page)
