@@ -1,8 +1,5 @@
-"""What can happen in a call: everything a caller can do at a wait, and every outcome of a ring.
-
-Speech is sampled: one phrase for each thing that speech can mean at a step, and one for each class of
-place. This module decides nothing about meanings.
-"""
+"""Everything a caller can do at a wait, and every outcome of a ring. Speech is sampled: one phrase for
+each thing that speech can mean at a step, and one for each class of place."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -33,9 +30,8 @@ class Action:
 
 def press(key: str, *, at_once: bool = False) -> Action:
     """Press a key after everything has been said, or as soon as the prompt begins."""
-    return Action(
-        f"press {key}" + (" at once" if at_once else ""), Keys(key, Timing(at_once=at_once)), key
-    )
+    name = f"press {key} at once" if at_once else f"press {key}"
+    return Action(name, Keys(key, Timing(at_once=at_once)), key)
 
 
 def press_after_option(key: str, says: Iterable[str]) -> Action:
@@ -68,7 +64,6 @@ def actions_at(
 
 
 def _spoken(revision: Revision, state: CallState, places: Places) -> tuple[str, ...]:
-    """The sampled phrases, including noise and words of danger."""
     step = revision.voice.steps.get(state.step) if state.phase is Phase.STEP else None
     choices = step.choices if isinstance(step, Menu) else {}
     phrases = [choice.hear[0] for choice in choices.values() if choice.hear]

@@ -1,16 +1,16 @@
-"""The cells of the walk, and the rules by which it counts a caller's mistakes.
-
-The walk counts for itself, by the rules promised to callers, and never trusts the engine's counts.
-"""
+"""The cells of the walk, the rules by which it counts a caller's mistakes, and the actions that lead
+to the same cells. The walk counts for itself, by the rules promised to callers, and never trusts the
+engine's counts."""
 
 from collections.abc import Collection
 from typing import Literal, NamedTuple
 
 from ivr.content.flow import Menu, Place, Tell
 from ivr.content.revision import Revision
-from ivr.engine.call_state import Phase
+from ivr.engine.call_state import CallState, Phase
 from ivr.engine.place_question import PlaceQuestion, choice_keys
 from ivr.proof.actions import NOISE, SILENCE, Action
+from ivr.proof.graph import Graph, MeaningOrEvent, Question
 from ivr.proof.turn_documents import Branch, TurnDocument
 
 CountsAs = Literal["ring", "over", "silence", "mistake", "nothing"]
@@ -48,8 +48,69 @@ class Edge(NamedTuple):
 
     @property
     def action(self) -> Action:
-        """The first of the actions."""
         return self.actions[0]
+
+
+class ActionGroup(NamedTuple):
+    """Actions that mean the same to the engine in the same state, so that the walk follows one of them.
+    `question` is what the engine is asked after these actions; None where the call is over."""
+
+    actions: tuple[Action, ...]
+    counts: CountsAs
+    branch: Branch
+    meaning: MeaningOrEvent | None
+    question: Question | None = None
+
+
+class ActionGroups:
+    """The groups at each position. Positions whose documents have one shape, at the same place in the
+    flow, share them, except for the question."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._by_place: dict[tuple[object, ...], tuple[ActionGroup, ...]] = {}
+        self._by_position: dict[int, tuple[ActionGroup, ...]] = {}
+        self._addresses: dict[tuple[int, int], tuple[str, ...]] = {}
+
+    def at(self, position: int) -> tuple[ActionGroup, ...]:
+        if position not in self._by_position:
+            groups = list(self._grouped(position))
+            for index, group in enumerate(groups):
+                if group.meaning is not None:
+                    state = self._graph.positions[position].state_of(group.branch.url)
+                    question = self._graph.question(state or CallState(), group.meaning)
+                    groups[index] = group._replace(question=question)
+            self._by_position[position] = tuple(groups)
+        return self._by_position[position]
+
+    def _grouped(self, position: int) -> tuple[ActionGroup, ...]:
+        graph, document = self._graph, self._graph.positions[position]
+        actions = graph.actions[position]
+        shape = document.shape, id(actions)
+        if shape not in self._addresses:
+            urls = (document.branch(action).url for action in actions)
+            self._addresses[shape] = tuple(dict.fromkeys(filter(None, urls)))
+        returned = map(document.state_of, self._addresses[shape])
+        places = tuple(state and _place_in_flow(state) for state in returned)
+        key = shape, _place_in_flow(document.turn.state), places
+        if key not in self._by_place:
+            groups: dict[tuple[object, ...], ActionGroup] = {}
+            for action in actions:
+                branch = document.branch(action)
+                counts = counts_as(graph.revision, document, action)
+                asked = graph.meaning_after(position, action)
+                ring_seconds = branch.seconds if branch.rang else 0.0
+                alike = asked, branch.end, ring_seconds, branch.faults, counts
+                new = ActionGroup((), counts, branch._replace(state=None), asked and asked[1])
+                group = groups.get(alike, new)
+                groups[alike] = group._replace(actions=(*group.actions, action))
+            self._by_place[key] = tuple(groups.values())
+        return self._by_place[key]
+
+
+def _place_in_flow(state: CallState) -> tuple[object, ...]:
+    """All of a state that the meaning of an event depends on."""
+    return state.phase, state.step, state.place_id, state.area_to_confirm
 
 
 def counts_as(revision: Revision, document: TurnDocument, action: Action) -> CountsAs:
@@ -77,14 +138,9 @@ def counts_as(revision: Revision, document: TurnDocument, action: Action) -> Cou
 
 
 def next_counts(cell: Cell, counts: CountsAs) -> tuple[int, int, bool]:
-    """The silences, mistakes and `has_rung` of the next cell."""
-    match counts:
-        case "ring" | "over":
-            return 0, 0, True
-        case "silence":
-            silences = min(cell.silences + 1, _MAX_COUNT)
-            return silences, min(cell.mistakes + 1, _MAX_COUNT), cell.has_rung
-        case "mistake":
-            return cell.silences, min(cell.mistakes + 1, _MAX_COUNT), cell.has_rung
-        case "nothing":
-            return cell.silences, cell.mistakes, cell.has_rung
+    """The silences, mistakes and `has_rung` of the next cell. A silence is a mistake as well."""
+    if counts in ("ring", "over"):
+        return 0, 0, True
+    silences = cell.silences + (counts == "silence")
+    mistakes = cell.mistakes + (counts in ("silence", "mistake"))
+    return min(silences, _MAX_COUNT), min(mistakes, _MAX_COUNT), cell.has_rung

@@ -1,13 +1,11 @@
-"""Turns a refutation of a claim into a counterexample that an operator can read and replay.
-
-A counterexample names a time at which it really happens: the engine is tried at candidate instants
-until one leads where the refutation does. Where none does (a path that needs two changes of the hour,
-for example) it names no time.
-"""
+"""Turns a refutation into a counterexample that an operator can read and replay. It names a time at
+which it really happens: an instant from which the engine leads where the refutation does. Where there
+is none (a path that needs two changes of the hour, for example) it names no time."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 
 from ivr.directory.clock import to_london
 from ivr.directory.moment import moment_at
@@ -16,7 +14,6 @@ from ivr.proof.cells import Node
 from ivr.proof.claims.base import Refutation, speech_seconds
 from ivr.proof.graph import engine_turn
 from ivr.proof.sample_callers import NO_TEXTS
-from ivr.proof.turn_documents import TurnDocument
 from ivr.proof.walk import Walk
 
 _Steps = list[tuple[Node, Action | None]]
@@ -38,27 +35,21 @@ def counterexample(walk: Walk, refutation: Refutation) -> Counterexample:
         return Counterexample(f"{refutation.finding.span}: {refutation.problem}", (), None)
     if refutation.node is None and not refutation.path:
         return _without_path(refutation)
-    steps = list(refutation.path)
-    if refutation.node is not None:
-        steps = walk.path(refutation.node)
+    steps = walk.path(refutation.node) if refutation.node else list(refutation.path)
     actions = [action for _, action in steps if action is not None]
     if refutation.action is not None:
         actions.append(refutation.action)
     caller = walk.graph.callers[steps[0][0].caller].name
-    start = _start(walk, steps)
+    start = next((at for at in _candidates(walk, steps) if _leads_there(walk, steps, at)), None)
     when = f"On {_date_words(start)} a" if start else "A"
     did = ", ".join(map(_action_words, actions)) or "does nothing yet"
-    transcript = tuple(
-        line
-        for node, action in steps
-        for line in (
-            *walk.document(node.cell).turn.says,
-            *((f"[{_action_words(action)}]",) if action else ()),
-        )
-    )
+    transcript: list[str] = []
+    for node, action in steps:
+        transcript += walk.document(node.cell).turn.says
+        transcript += [f"[{_action_words(action)}]"] if action else []
     replay = _replay(start, caller, actions) if start and caller != NO_TEXTS else None
     sentence = f"{when} caller ({caller}) who {did} {refutation.problem}."
-    return Counterexample(sentence, transcript, replay)
+    return Counterexample(sentence, tuple(transcript), replay)
 
 
 def _without_path(refutation: Refutation) -> Counterexample:
@@ -73,42 +64,36 @@ def _without_path(refutation: Refutation) -> Counterexample:
 
 
 def _action_words(action: Action) -> str:
-    name = action.name
-    if name == "wait":
-        return "stays silent"
-    if name.startswith("press "):
-        return "presses " + name.removeprefix("press ")
-    if name.startswith("say "):
-        return f'says "{action.script_text}"'
-    if name in ("busy", "failed"):
-        return f"finds the line {name}"
-    words = {
-        "no-answer": "gets no answer",
-        "ended": "talks until the other side ends the call",
-    }
-    return words.get(name, f"has a ring that is {name}")
-
-
-def _start(walk: Walk, steps: _Steps) -> datetime | None:
-    """An instant at which exactly these documents follow each other."""
-    return next(
-        (each for each in _candidates(walk, steps) if _leads_there(walk, steps, each)), None
-    )
+    match action.name.split(maxsplit=1):
+        case ["wait"]:
+            return "stays silent"
+        case ["press", keys]:
+            return f"presses {keys}"
+        case ["say", _]:
+            return f'says "{action.script_text}"'
+        case ["busy" | "failed"]:
+            return f"finds the line {action.name}"
+        case ["no-answer"]:
+            return "gets no answer"
+        case ["ended"]:
+            return "talks until the other side ends the call"
+    return f"has a ring that is {action.name}"
 
 
 def _candidates(walk: Walk, steps: _Steps) -> Iterator[datetime]:
     timeline = walk.graph.timeline
-    lengths = [_seconds(walk.document(node.cell), action) for node, action in steps]
+    documents = [(walk.document(node.cell), action) for node, action in steps]
+    lengths = [
+        document.branch(action).seconds if action else speech_seconds(document)
+        for document, action in documents
+    ]
     for moment in range(len(timeline.moments)):
         if (instant := timeline.instant(moment, sum(lengths))) is not None:
             yield instant.replace(microsecond=0)
     for before, after in sorted(timeline.transitions):
-        if (change := timeline.transition(before, after)) is None:
-            continue
-        passed = 0.0
-        for seconds in lengths:
-            passed += seconds
-            yield (change - timedelta(seconds=passed) + timedelta(seconds=1)).replace(microsecond=0)
+        if (change := timeline.transition(before, after)) is not None:
+            for passed in accumulate(lengths):
+                yield (change - timedelta(seconds=passed - 1)).replace(microsecond=0)
 
 
 def _leads_there(walk: Walk, steps: _Steps, start: datetime) -> bool:
@@ -129,10 +114,6 @@ def _leads_there(walk: Walk, steps: _Steps, start: datetime) -> bool:
         moment = moment_at(revision, now)
         turn = engine_turn(revision, branch.state, branch.event, caller, moment, places)
     return True
-
-
-def _seconds(document: TurnDocument, action: Action | None) -> float:
-    return document.branch(action).seconds if action else speech_seconds(document)
 
 
 def _replay(start: datetime, caller: str, actions: list[Action]) -> str:

@@ -1,13 +1,9 @@
-"""The turns that follow each other, found by asking the engine once for each case it tells apart.
-
-A *position* is a turn without its words: what the call waits for, and the state that comes back. What
-follows an action there depends on what the action means, and on the caller and the moment only
-through what the engine reads of them. So one answer of the engine serves every action with that
-meaning, every state with the same past where the engine read it, and every caller and moment of which
-it would read the same. This module knows no rule about callers.
-"""
+"""The turns that follow each other: one answer of the engine serves every action with that meaning,
+every state with the same past where the engine read it, and every caller and moment of which it would
+read the same. A *position* is a turn without its words: what it waits for, and the state."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from ivr.content.revision import Revision
@@ -19,26 +15,12 @@ from ivr.engine.call_state import CallState, Phase
 from ivr.engine.events import Event, TextNotStored
 from ivr.engine.interpretation import Meaning
 from ivr.engine.turn import End, Turn, Wait
+from ivr.proof import read_tracking
 from ivr.proof.actions import Action, actions_at
-from ivr.proof.caller_masks import CallerMasks
-from ivr.proof.read_tracking import ReadLog, TrackedCaller, TrackedMoment
-from ivr.proof.sample_callers import SampleCaller
-from ivr.proof.state_tracking import (
-    ReadValues,
-    has_values,
-    past_of,
-    track_turn,
-    with_past,
-    without_past,
-)
+from ivr.proof.read_tracking import ReadLog, ReadValues, TrackedCaller, TrackedMoment
+from ivr.proof.sample_callers import CallerMasks, SampleCaller
 from ivr.proof.timeline import Timeline
-from ivr.proof.turn_documents import (
-    SERVICE_FAULT,
-    Branch,
-    DocumentReader,
-    TurnDocument,
-    proof_settings,
-)
+from ivr.proof.turn_documents import SERVICE_FAULT, DocumentReader, TurnDocument
 
 # An event stands for itself where the engine raises while it interprets it.
 MeaningOrEvent = Meaning | Event
@@ -90,8 +72,8 @@ class Graph:
         callers: Sequence[SampleCaller],
         places: Places = NO_INDEX,
     ) -> None:
-        self.revision, self.timeline, self.callers = revision, timeline, tuple(callers)
-        self.places = places
+        self.revision, self.timeline = revision, timeline
+        self.callers, self.places = tuple(callers), places
         self.masks = CallerMasks(self.callers, timeline, revision.service.rings.longest_call)
         self.documents: list[TurnDocument] = []
         self.position_of: list[int] = []
@@ -100,28 +82,23 @@ class Graph:
         self.engine_turns = 0
         self._document_ids: dict[Turn, int] = {}
         self._position_ids: dict[tuple[Wait, CallState], int] = {}
-        self._bare_states: dict[CallState, CallState] = {}
+        self._without_past = cache(read_tracking.without_past)
         self._questions: dict[tuple[CallState | None, MeaningOrEvent | None], Question] = {}
         self._answers: dict[tuple[CallState | None, MeaningOrEvent | None], list[_Answer]] = {}
         self._heard: dict[tuple[Turn, tuple[str, ...]], _HeardTurn] = {}
         self._meanings: dict[tuple[object, ...], MeaningOrEvent] = {}
         self._actions: dict[tuple[str, Phase, str, bool], tuple[Action, ...]] = {}
-        self._reader = DocumentReader(proof_settings(revision))
+        self._reader = DocumentReader(revision)
 
     def start(self) -> tuple[Outcome, ...]:
-        """The documents with which calls begin."""
         return self.answer(self.question(None, None), self.masks.all)
-
-    def branch(self, position: int, action: Action) -> Branch:
-        """What an action leads to at a position, timed from the end of the words."""
-        return self.positions[position].branch(action)
 
     def meaning_after(
         self, position: int, action: Action
     ) -> tuple[CallState, MeaningOrEvent] | None:
         """The state that comes back after an action, and what the action means there. None where the
         call is over."""
-        branch = self.branch(position, action)
+        branch = self.positions[position].branch(action)
         if branch.end is not None or branch.event is None:
             return None
         state = branch.state or CallState()
@@ -169,13 +146,12 @@ class Graph:
         return self._meanings[key]
 
     def _new_outcomes(self, question: Question, caller: int, moment: int) -> Iterator[Outcome]:
-        """What follows for one caller, and for whom else. Where the turn promises a text, also what
-        follows when the text cannot be stored."""
+        """For one caller, and for whom else; if a text is promised, also if it cannot be stored."""
         answer = self._answer(question, caller, moment)
         heard = answer.heard
-        past = past_of(question.state, heard.carried)
+        past = read_tracking.past_of(question.state, heard.carried)
         if past not in heard.documents:
-            turn = with_past(heard.turn, heard.carried, past)
+            turn = read_tracking.with_past(heard.turn, heard.carried, past)
             heard.documents[past] = self._document(turn, heard.bare)
         yield Outcome(answer.mask, heard.documents[past])
         if heard.turn.promise is not None:
@@ -185,14 +161,10 @@ class Graph:
     def _answer(self, question: Question, caller: int, moment: int) -> _Answer:
         bit, state = self.masks.bit(caller, moment), question.state
         for answer in question.answers:
-            if answer.mask & bit and (state is None or has_values(state, answer.read)):
+            if answer.mask & bit and (
+                state is None or read_tracking.has_values(state, answer.read)
+            ):
                 return answer
-        question.answers.append(self._ask_engine(state, question.meaning, caller, moment))
-        return question.answers[-1]
-
-    def _ask_engine(
-        self, state: CallState | None, meaning: MeaningOrEvent | None, caller: int, moment: int
-    ) -> _Answer:
         log = ReadLog()
         tracked_moment = TrackedMoment(self.timeline.moments[moment], log)
         tracked_caller = TrackedCaller(self.callers[caller].caller, log)
@@ -200,50 +172,39 @@ class Graph:
         def make_turn(state: CallState | None) -> Turn:
             self.engine_turns += 1
             return engine_turn(
-                self.revision, state, meaning, tracked_caller, tracked_moment, self.places
+                self.revision, state, question.meaning, tracked_caller, tracked_moment, self.places
             )
 
-        turn, read, carried = track_turn(state, make_turn) if state else (make_turn(None), (), ())
-        mask = self.masks.alike(log, self.masks.bit(caller, moment))
-        heard = as_heard(turn)
-        return _Answer(
-            mask, read, self._heard_turn(heard, carried if heard.state is turn.state else ())
+        turn, read, carried = (
+            read_tracking.track_turn(state, make_turn) if state else (make_turn(None), (), ())
         )
-
-    def _heard_turn(self, turn: Turn, carried: tuple[str, ...]) -> _HeardTurn:
-        key = turn, carried
+        heard = as_heard(turn)
+        key = heard, carried if heard.state is turn.state else ()
         if key not in self._heard:
-            bare = turn._replace(state=self._without_past(turn.state))
-            self._heard[key] = _HeardTurn(turn, carried, bare, {})
-        return self._heard[key]
-
-    def _without_past(self, state: CallState) -> CallState:
-        if state not in self._bare_states:
-            self._bare_states[state] = without_past(state)
-        return self._bare_states[state]
+            bare = heard._replace(state=self._without_past(heard.state))
+            self._heard[key] = _HeardTurn(*key, bare, {})
+        question.answers.append(_Answer(self.masks.alike(log, bit), read, self._heard[key]))
+        return question.answers[-1]
 
     def _document(self, turn: Turn, bare: Turn) -> int:
         if turn not in self._document_ids:
             self._document_ids[turn] = len(self.documents)
             self.documents.append(self._reader.read(turn, bare))
-            self.position_of.append(self._position(turn.wait, turn.state, bare.state))
+            position = turn.wait, turn.state
+            if position not in self._position_ids:
+                self._position_ids[position] = len(self.positions)
+                self._add_position(Turn((), *position), Turn((), turn.wait, bare.state))
+            self.position_of.append(self._position_ids[position])
         return self._document_ids[turn]
 
-    def _position(self, wait: Wait, state: CallState, bare: CallState) -> int:
-        key = wait, state
-        if key not in self._position_ids:
-            self._position_ids[key] = len(self.positions)
-            document = self._reader.read(Turn((), wait, state), Turn((), wait, bare))
-            self.positions.append(document)
-            self.actions.append(self._actions_at(document))
-        return self._position_ids[key]
-
-    def _actions_at(self, document: TurnDocument) -> tuple[Action, ...]:
-        state, waits_for = document.turn.state, document.waits_for
+    def _add_position(self, turn: Turn, bare: Turn) -> None:
+        document, state = self._reader.read(turn, bare), turn.state
+        waits_for = document.waits_for
         key = waits_for, state.phase, state.step, len({*state.rung}) < len(state.rung)
         if key not in self._actions:
             self._actions[key] = tuple(actions_at(self.revision, waits_for, state, self.places))
-        return self._actions[key]
+        self.positions.append(document)
+        self.actions.append(self._actions[key])
 
 
 def as_heard(turn: Turn) -> Turn:

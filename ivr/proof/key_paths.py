@@ -1,8 +1,5 @@
-"""The keys that callers press until a contact first rings.
-
-A path is one key for each question, silence where silence is an answer, or 0 for a person. Mistakes,
-repeats and speech lead nowhere else and are left to the walk.
-"""
+"""The keys that callers press until a contact first rings: one for each question, silence where silence
+is an answer, or 0 for a person. Mistakes, repeats and speech lead nowhere else."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,6 +31,11 @@ class KeyPath:
         return self.turns[-1].state
 
     @property
+    def group(self) -> tuple[str | None, str | None, str | None]:
+        """The area, the type of caller and the need that the keys name."""
+        return self.state.area, self.state.caller, self.state.need
+
+    @property
     def ring(self) -> Ring | None:
         wait = self.turns[-1].wait
         return wait if isinstance(wait, Ring) else None
@@ -42,13 +44,11 @@ class KeyPath:
 def key_paths(revision: Revision, caller: Caller, moment: Moment) -> Iterator[KeyPath]:
     """Every path of this caller at this moment, in the order of the keys. A path that returns to a
     question it has answered is left out."""
-    yield from _extend(
-        revision, caller, moment, KeyPath((), (voice.start(revision, caller, moment),))
-    )
+    start = KeyPath((), (voice.start(revision, caller, moment),))
+    return _extend(revision, caller, moment, start)
 
 
 def menu_of(revision: Revision, turn: Turn) -> Menu | None:
-    """The menu that a turn asks, if it asks one."""
     step = revision.voice.steps.get(turn.state.step)
     return step if isinstance(step, Menu) else None
 

@@ -1,8 +1,5 @@
-"""The longest path from each cell, by any cost of an edge.
-
-`upper_bounds` treats all callers in a cell as one: never too low, often exact, and quick. Where that is
-too high, `ExactLongestPath` follows each caller at each moment.
-"""
+"""The longest path from each cell, by any cost of an edge. `upper_bounds` treats all callers in a cell
+as one: never too low, often exact, and quick. `ExactLongestPath` follows each caller at each moment."""
 
 from collections.abc import Callable, Iterator
 from typing import NamedTuple

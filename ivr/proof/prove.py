@@ -1,13 +1,11 @@
-"""The proof: every claim over all callers. Returns what was covered, and counterexamples if any."""
+"""The proof: every claim over all callers, what was covered, and counterexamples if any."""
 
 import gc
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from itertools import islice
 from typing import NamedTuple
 
 from ivr.content.findings import Finding
@@ -15,7 +13,7 @@ from ivr.content.revision import Revision
 from ivr.directory.places import NO_INDEX, Places
 from ivr.engine.message_intent import prepare
 from ivr.proof.claims import CLAIMS
-from ivr.proof.claims.base import Claim, Evidence, Refutation
+from ivr.proof.claims.base import Claim, Evidence
 from ivr.proof.counterexample import Counterexample, counterexample
 from ivr.proof.graph import Graph
 from ivr.proof.sample_callers import SampleCaller, sample_callers
@@ -56,11 +54,6 @@ class _Checked(NamedTuple):
     counts: dict[str, int]
 
 
-def _without_task(work: Callable[[], _Checked]) -> Callable[[], _Checked]:
-    """Start nothing: the work is done when its result is asked for."""
-    return work
-
-
 @contextmanager
 def _without_garbage_collection() -> Iterator[None]:
     """A walk keeps everything it makes until its end: collection takes a fifth of the time and frees
@@ -87,23 +80,13 @@ def prove(
     claims: Sequence[Claim] = CLAIMS,
     callers: Sequence[SampleCaller] | None = None,
     places: Places = NO_INDEX,
-    start_task: StartTask = _without_task,
+    start_task: StartTask = lambda work: work,
     progress: Callable[[int], None] | None = None,
 ) -> Proof:
-    """Prove that no caller is stranded, or show one who is.
-
-    Args:
-        revision: the revision to publish.
-        start: the first instant to check.
-        scenarios: what the sources say.
-        previous: the live revision, whose calls in progress must continue.
-        days: how many days to check.
-        claims: the claims; all of them by default.
-        callers: the sample callers; all of them by default.
-        places: the postcode index.
-        start_task: starts the check of a claim that does not need the walk, beside the walk.
-        progress: called with the number of cells now and then.
-    """
+    """Prove that no caller is stranded in the `days` from `start`, or show one who is. `scenarios` are
+    what the sources say; calls in progress under `previous` must continue. `start_task` starts the
+    check of a claim that does not need the walk, beside the walk; by default the check is made when its
+    result is asked for. `progress` is called with the number of cells now and then."""
     voice, texts = voice_timeline(revision, start, days), text_timeline(revision, start, days)
     callers = callers or sample_callers(revision)
     prepare(revision)  # once, and not in each task
@@ -144,26 +127,16 @@ def _check(evidence: Evidence, claims: Sequence[Claim]) -> _Checked:
 
 
 def _verdict(evidence: Evidence, claim: Claim) -> Verdict:
+    """The claim with the first few counterexamples that have different sentences."""
+    nearest: dict[str, Counterexample] = {}
     findings: list[Finding] = []
-
-    def refutations() -> Iterator[Refutation]:
-        for each in claim.refute(evidence):
-            if each.finding is not None:
-                findings.append(each.finding)
-            yield each
-
-    refuted = refutations()
-    nearest = _nearest(counterexample(evidence.walk, each) for each in refuted)
-    if findings:
-        deque(refuted, maxlen=0)  # collect the other findings as well
-    return Verdict(claim, nearest, tuple(findings))
-
-
-def _nearest(counterexamples: Iterator[Counterexample]) -> tuple[Counterexample, ...]:
-    """The first few with different sentences."""
-    by_sentence: dict[str, Counterexample] = {}
-    for each in islice(counterexamples, _MAX_REFUTATIONS):
-        by_sentence.setdefault(each.sentence, each)
-        if len(by_sentence) == _MAX_COUNTEREXAMPLES:
-            break
-    return tuple(by_sentence.values())
+    for number, refutation in enumerate(claim.refute(evidence), 1):
+        if refutation.finding is not None:
+            findings.append(refutation.finding)
+        if number <= _MAX_REFUTATIONS and len(nearest) < _MAX_COUNTEREXAMPLES:
+            each = counterexample(evidence.walk, refutation)
+            nearest.setdefault(each.sentence, each)
+        has_enough = number == _MAX_REFUTATIONS or len(nearest) == _MAX_COUNTEREXAMPLES
+        if has_enough and not findings:
+            break  # findings are all collected
+    return Verdict(claim, tuple(nearest.values()), tuple(findings))

@@ -1,16 +1,19 @@
-"""Moments and callers that record which of their attributes the engine reads.
+"""Moments, callers and call states that record what the engine reads of them. The walk asks once for
+all moments, callers and pasts of a state in which that is the same: so 400 days take seconds."""
 
-The walk asks the engine once for all callers and moments in which those attributes are the same.
-This is what makes 400 days a matter of seconds.
-"""
-
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ivr.directory.callers import Caller
 from ivr.directory.moment import ContactStatus, Moment
+from ivr.engine.call_state import CallState
+from ivr.engine.turn import Turn
 
 Read = tuple[str, str]
+ReadValues = tuple[tuple[str, object], ...]
+# Counts and marks multiply states, and most turns only pass them on.
+PAST_FIELDS = ("silences", "mistakes", "repeats", "place_attempts", "retried", "text_offered")
+_NO_PAST = {field: getattr(CallState(), field) for field in PAST_FIELDS}
 _get, _set = object.__getattribute__, object.__setattr__
 
 
@@ -25,10 +28,7 @@ class ReadLog:
 
 def value_in_moment(moment: Moment, read: Read) -> Any:
     name, attribute = read
-    if not name:
-        return getattr(moment, attribute)
-    status = moment.statuses.get(name)
-    return getattr(status, attribute) if status else None
+    return getattr(moment.statuses.get(name) if name else moment, attribute, None)
 
 
 def value_in_caller(caller: Caller, read: Read) -> Any:
@@ -69,8 +69,6 @@ class _TrackedStatuses(Mapping[str, ContactStatus]):
 
 
 class TrackedMoment(Moment):
-    """A moment that records what is read of it."""
-
     __slots__ = ("_log", "_moment")
 
     def __init__(self, moment: Moment, log: ReadLog) -> None:
@@ -103,8 +101,6 @@ class _TrackedContacts(frozenset[str]):
 
 
 class TrackedCaller(Caller):
-    """A caller that records what is read of it."""
-
     __slots__ = ("_caller", "_contacts", "_log")
 
     def __init__(self, caller: Caller, log: ReadLog) -> None:
@@ -122,3 +118,83 @@ class TrackedCaller(Caller):
         value = getattr(_get(self, "_caller"), attribute)
         _get(self, "_log").caller[(attribute, "")] = value
         return value
+
+
+class _Token:
+    """Stands for the value of a field of a state. Any use except passing it on is recorded: a value
+    that was not read cannot have mattered."""
+
+    __slots__ = ("_field", "_read", "_value")
+
+    def __init__(self, field: str, value: object, read: dict[str, object]) -> None:
+        self._field, self._value, self._read = field, value, read
+
+    def value(self) -> Any:
+        self._read[self._field] = self._value
+        return self._value
+
+
+def _reading(name: str) -> Callable[..., Any]:
+    def method(self: _Token, *others: object) -> Any:
+        value = self.value()
+        values = (each.value() if isinstance(each, _Token) else each for each in others)
+        return getattr(value, name)(*values)
+
+    return method
+
+
+# Every operation that numbers and marks support here; any other raises, so no read goes unrecorded.
+for _name in (
+    *("__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__neg__", "__abs__"),
+    *("__lt__", "__le__", "__gt__", "__ge__", "__eq__", "__ne__", "__hash__", "__bool__"),
+    *("__int__", "__index__", "__str__", "__repr__", "__format__"),
+):
+    setattr(_Token, _name, _reading(_name))
+
+
+def without_past(state: CallState) -> CallState:
+    return state._replace(**_NO_PAST)
+
+
+def track_turn(
+    state: CallState, make_turn: Callable[[CallState], Turn]
+) -> tuple[Turn, ReadValues, tuple[str, ...]]:
+    """The turn that `make_turn` returns for a state, the values of the past that it read, and the
+    names of the fields that it passed on. The turn itself has no value for the fields passed on.
+
+    `make_turn` returns the same turn, except for those fields, for every state with these values.
+    """
+    read: dict[str, object] = {}
+    tokens: dict[str, Any] = {
+        field: _Token(field, getattr(state, field), read) for field in PAST_FIELDS
+    }
+    turn = make_turn(state._replace(**tokens))
+    after = {field: getattr(turn.state, field) for field in PAST_FIELDS}
+    passed_on = {name: each for name, each in after.items() if isinstance(each, _Token)}
+    # A token that moved to another field, or that was read as well, is settled to its value.
+    carried = tuple(
+        name for name, each in passed_on.items() if each is tokens[name] and name not in read
+    )
+    settled: dict[str, Any] = {
+        name: _NO_PAST[name] if name in carried else each.value()
+        for name, each in passed_on.items()
+    }
+    if settled:
+        turn = turn._replace(state=turn.state._replace(**settled))
+    return turn, tuple(read.items()), carried
+
+
+def has_values(state: CallState, values: ReadValues) -> bool:
+    return all(getattr(state, field) == value for field, value in values)
+
+
+def past_of(state: CallState | None, fields: tuple[str, ...]) -> tuple[object, ...]:
+    return tuple(getattr(state, field) for field in fields)
+
+
+def with_past(turn: Turn, fields: tuple[str, ...], values: tuple[object, ...]) -> Turn:
+    """The turn with the values of the fields that it only passes on."""
+    if not fields:
+        return turn
+    past: dict[str, Any] = dict(zip(fields, values, strict=True))
+    return turn._replace(state=turn.state._replace(**past))

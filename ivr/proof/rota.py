@@ -1,7 +1,5 @@
-"""The rota: for each area, caller and need, which contacts ring now, until when, and which ring then.
-
-This module asks the engine's own routing and decides nothing itself.
-"""
+"""For each area, caller and need, which contacts ring now, until when, and which ring then, as the
+engine's own routing decides."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,13 +28,15 @@ class RotaEntry:
 
 
 def rota_entries(revision: Revision, now: datetime) -> tuple[RotaEntry, ...]:
-    """An entry for every caller group at `now`."""
     here = moment_at(revision, now)
     later = [(instant, moment_at(revision, instant)) for instant in _changes(revision, now)]
-    return tuple(
-        _entry(revision, here, later, area, caller, need)
-        for area, caller, need in _caller_groups(revision)
-    )
+    entries = []
+    for group in _caller_groups(revision):
+        order = ring_order(revision, here, *group)
+        orders = ((instant, ring_order(revision, moment, *group)) for instant, moment in later)
+        until, then = next((each for each in orders if each[1] != order), (None, ()))
+        entries.append(RotaEntry(*group, order, until, then))
+    return tuple(entries)
 
 
 def ring_order(
@@ -56,49 +56,23 @@ def ring_order(
 
 def needs(revision: Revision) -> tuple[str, ...]:
     """Every need that a caller can choose with a key."""
-    return tuple(
-        dict.fromkeys(
-            choice.value
-            for step in revision.voice.steps.values()
-            if isinstance(step, Menu) and step.sets == "need"
-            for choice in step.choices.values()
-            if choice.value
-        )
-    )
+    steps = revision.voice.steps.values()
+    menus = [step for step in steps if isinstance(step, Menu) and step.sets == "need"]
+    values = (choice.value for menu in menus for choice in menu.choices.values())
+    return tuple(dict.fromkeys(value for value in values if value))
 
 
 def _caller_groups(revision: Revision) -> Iterator[tuple[str | None, str, str | None]]:
     """Area, caller and need. A need whose row is for every area comes once, without an area."""
-    anywhere = [
-        need
-        for need in needs(revision)
-        if matching_route(revision, None, "professional", need)[1].need
-    ]
+    rows = {n: matching_route(revision, None, "professional", n)[1] for n in needs(revision)}
+    anywhere = [need for need, row in rows.items() if row.need]
     for area in revision.areas:
         yield area, "public", None
         yield area, "young-person", None
-        for need in needs(revision):
-            if need not in anywhere:
-                yield area, "professional", need
+        yield from ((area, "professional", need) for need in rows if need not in anywhere)
     yield None, "public", None
     for need in anywhere:
         yield None, "professional", need
-
-
-def _entry(
-    revision: Revision,
-    here: Moment,
-    later: list[tuple[datetime, Moment]],
-    area: str | None,
-    caller: str,
-    need: str | None,
-) -> RotaEntry:
-    now = ring_order(revision, here, area, caller, need)
-    for instant, moment in later:
-        then = ring_order(revision, moment, area, caller, need)
-        if then != now:
-            return RotaEntry(area, caller, need, now, instant, then)
-    return RotaEntry(area, caller, need, now, None, ())
 
 
 def _changes(revision: Revision, now: datetime) -> Iterator[datetime]:

@@ -1,8 +1,6 @@
-"""Writes a scenario from a call or a text made on the simulated carrier, for a person to confirm.
-
-What happens is not what should happen: only the sources say that. So the writer leaves the title and
-the source empty, and a scenario without them is refused when it is read.
-"""
+"""Writes a scenario from a call or a text made on the simulated carrier, for a person to confirm. Only
+the sources say what should happen: the writer leaves the title and the source empty, and a scenario
+without them is refused when it is read."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -37,8 +35,6 @@ class UnwritableScenarioError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CallScript:
-    """When a caller calls or texts, from which phone, what they do, and the outcome of each ring."""
-
     at: datetime
     phone: str = "mobile"
     actions: Sequence[ScriptAction] = ()
@@ -46,11 +42,8 @@ class CallScript:
 
 
 def write_call(revision: Revision, script: CallScript, make_carrier: MakeCarrier) -> str:
-    """The YAML of a call on a line that answers with this revision.
-
-    Raises:
-        UnwritableScenarioError: the scenario would not hold, or would name a personal number.
-    """
+    """The YAML of a call on a line that answers with this revision. Raises UnwritableScenarioError if
+    the scenario would not hold, or would name a personal number."""
     call = make_carrier(script.at).dial(number_for(script.phone))
     played = play(call, script.actions, script.outcomes)
     contacts = [_contact(revision, each.number) for each in call.rang]

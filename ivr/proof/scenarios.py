@@ -1,8 +1,6 @@
-"""Scenarios: what the sources say must happen, written as calls and texts, and whether it happens.
-
-They are written from the source documents and never from `config/`, and they name numbers, not
-contacts: only they can show that the *wrong* team rings.
-"""
+"""What the sources say must happen, written as calls and texts, and whether it happens. Scenarios are
+written from the source documents and never from `config/`, and they name numbers, not contacts: only
+they can show that the *wrong* team rings."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -97,8 +95,6 @@ class Scenario(Model):
 
 @dataclass(frozen=True, slots=True)
 class LocatedScenario:
-    """A scenario, and its place in a file."""
-
     scenario: Scenario
     span: Span
 
@@ -116,13 +112,11 @@ _ADAPTER: TypeAdapter[tuple[Scenario, ...]] = TypeAdapter(tuple[Scenario, ...])
 
 
 def read_scenarios(folder: Path) -> ScenarioSet:
-    """The scenarios of the files in `flows/scenarios`, and the findings about how they are written."""
-    return parse_scenarios(
-        {
-            f"{SCENARIOS}/{path.name}": path.read_bytes().decode("utf-8-sig", errors="replace")
-            for path in sorted((folder / SCENARIOS).glob("*.yaml"))
-        }
-    )
+    texts = {
+        f"{SCENARIOS}/{path.name}": path.read_bytes().decode("utf-8-sig", errors="replace")
+        for path in sorted((folder / SCENARIOS).glob("*.yaml"))
+    }
+    return parse_scenarios(texts)
 
 
 def parse_scenarios(texts: Mapping[str, str]) -> ScenarioSet:
@@ -155,11 +149,8 @@ def run_all(scenarios: Iterable[LocatedScenario], make_carrier: MakeCarrier) -> 
 
 def run(scenario: Scenario, make_carrier: MakeCarrier) -> Iterator[str]:
     """Everything in which the scenario does not hold, in words."""
-    carrier = make_carrier(scenario.instant())
-    if scenario.texts is not None:
-        yield from _run_text(scenario, carrier)
-    else:
-        yield from _run_call(scenario, carrier)
+    check = _run_call if scenario.texts is None else _run_text
+    return check(scenario, make_carrier(scenario.instant()))
 
 
 def read_action(text: str) -> ScriptAction:

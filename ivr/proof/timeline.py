@@ -1,8 +1,5 @@
-"""The distinct moments of the days ahead.
-
-The instants come from every contact's hours, the calendar, the days on which personal numbers expire,
-and midnights (after which "tomorrow" is "today"). They are never sampled.
-"""
+"""The distinct moments of the days ahead. The instants come from every contact's hours, the calendar,
+the days on which personal numbers expire, and midnights (after which "tomorrow" is "today")."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -55,11 +52,10 @@ class Timeline:
         return frozenset(pairs)
 
     def transition(self, before: int, after: int) -> datetime | None:
-        """The first instant at which one moment gives way to another."""
-        for (_, one), (start, two) in pairwise(self.periods):
-            if (one, two) == (before, after):
-                return start
-        return None
+        return next(
+            (at for (_, one), (at, two) in pairwise(self.periods) if (one, two) == (before, after)),
+            None,
+        )
 
 
 def voice_timeline(revision: Revision, start: datetime, days: int = DAYS) -> Timeline:
@@ -76,13 +72,7 @@ def text_timeline(revision: Revision, start: datetime, days: int = DAYS) -> Time
 def _whole_moments(
     revision: Revision, start: datetime, days: int
 ) -> tuple[tuple[datetime, Moment], ...]:
-    return tuple(
-        (instant, moment_at(revision, instant)) for instant in _instants(revision, start, days)
-    )
-
-
-def _instants(revision: Revision, start: datetime, days: int) -> list[datetime]:
-    """Every instant at which anything that depends on time changes, and `start`."""
+    """The moment at `start` and at every instant at which anything that depends on time changes."""
     start = start.astimezone(UTC)
     end = start + timedelta(days=days)
     schedule = schedule_of(revision)
@@ -92,7 +82,7 @@ def _instants(revision: Revision, start: datetime, days: int) -> list[datetime]:
             instants |= set(boundaries(name, start, end, schedule))
     day = to_london(start).date()
     instants |= {_midnight(day + timedelta(days=i)) for i in range(days + 1)}
-    return sorted(instant for instant in instants if start <= instant < end)
+    return tuple((at, moment_at(revision, at)) for at in sorted(instants) if start <= at < end)
 
 
 def _timeline(revision: Revision, start: datetime, days: int, *, spoken: bool) -> Timeline:
@@ -100,7 +90,11 @@ def _timeline(revision: Revision, start: datetime, days: int, *, spoken: bool) -
     moments: list[Moment] = []
     periods: list[tuple[datetime, int]] = []
     for instant, whole in _whole_moments(revision, start, days):
-        key = _key(whole, spoken=spoken)
+        statuses = tuple(
+            (each.spoken if spoken else each.texted, each.state, each.today)
+            for each in whole.statuses.values()
+        )
+        key = statuses, whole.announcements if spoken else whole.announcement_texts
         if key not in index:
             index[key] = len(moments)
             moments.append(_half(whole, spoken=spoken))
@@ -109,14 +103,6 @@ def _timeline(revision: Revision, start: datetime, days: int, *, spoken: bool) -
     transitions = frozenset((one, two) for (_, one), (_, two) in pairwise(periods))
     end = start.astimezone(UTC) + timedelta(days=days)
     return Timeline(tuple(moments), tuple(periods), end, transitions)
-
-
-def _key(moment: Moment, *, spoken: bool) -> tuple[object, ...]:
-    """All of a moment that matters to calls, or to texts."""
-    words = [each.spoken if spoken else each.texted for each in moment.statuses.values()]
-    states = [(each.state, each.today) for each in moment.statuses.values()]
-    announced = moment.announcements if spoken else moment.announcement_texts
-    return tuple(words), tuple(states), announced
 
 
 def _half(moment: Moment, *, spoken: bool) -> Moment:

@@ -1,14 +1,11 @@
-"""Timings: for every path, how long it takes until a contact first rings.
-
-Counted as the simulated carrier counts: seconds to say the words, a second to press a key, and the
-waits of config/service.yaml. Two callers are timed. The patient caller presses a key as soon as their
-option has been said, and is silent where silence is an answer; the quick caller presses as a question
-begins.
-"""
+"""For every path, how long it takes until a contact first rings, as the simulated carrier counts. The
+patient caller presses a key as soon as their option has been said, and is silent where silence is an
+answer; the quick caller presses as a question begins."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from ivr.content.flow import Place
 from ivr.content.revision import Revision
@@ -16,10 +13,10 @@ from ivr.directory.callers import Caller, PhoneKind
 from ivr.directory.moment import Moment
 from ivr.engine import voice
 from ivr.engine.speech_duration import seconds_to_say
-from ivr.engine.turn import Ring, Turn
+from ivr.engine.turn import Ring
 from ivr.proof.actions import SILENCE, Action, press, press_after_option
 from ivr.proof.key_paths import PERSON, WAIT, KeyPath, key_paths, menu_of
-from ivr.proof.turn_documents import DocumentReader, TurnDocument, proof_settings
+from ivr.proof.turn_documents import DocumentReader, TurnDocument
 
 _SILENT = (WAIT, WAIT)
 _MISTAKEN = ("#", "#", "#")
@@ -60,12 +57,8 @@ class Timing:
 
 
 def timings(revision: Revision, moments: Sequence[tuple[datetime, Moment]]) -> tuple[Timing, ...]:
-    """The slowest timing of each path, the slowest path first.
-
-    Args:
-        revision: the revision to time.
-        moments: the moments to check, each with an instant at which it holds.
-    """
+    """The slowest timing of each path, the slowest path first. Each moment is given with an instant at
+    which it holds."""
     timer = _PathTimer(revision)
     slowest: dict[tuple[str, ...], Timing] = {}
     for at, moment in moments:
@@ -78,37 +71,28 @@ def timings(revision: Revision, moments: Sequence[tuple[datetime, Moment]]) -> t
 
 
 class _PathTimer:
-    """Times the paths of one revision."""
-
     def __init__(self, revision: Revision) -> None:
         self._revision = revision
-        self._reader = DocumentReader(proof_settings(revision))
-        self._documents: dict[Turn, TurnDocument] = {}
+        self._document = cache(DocumentReader(revision).read)
 
     def timings(self, at: datetime, moment: Moment, caller: Caller) -> Iterator[Timing]:
         """Every path of one caller at one moment, and two paths of mistakes."""
         budgets = self._revision.service.budgets
+
+        def timing(path: KeyPath, patient: RingDelay, quick: RingDelay | None = None) -> Timing:
+            contact, seconds = (path.ring.contact, path.ring.seconds) if path.ring else (None, 0)
+            return Timing(path.keys, contact, seconds, patient, quick, at, caller.phone)
+
         for path in key_paths(self._revision, caller, moment):
             limit = budgets.ring_not_sure if self._asks_place(path) else budgets.ring_patient
             patient = self._delay(path, _patient, limit if self._is_public(path) else None)
             knows_keys = self._knows_keys(path)
-            quick = self._delay(path, _quick, budgets.ring_quick if knows_keys else None)
-            yield self._timing(path, patient, quick, at, caller)
+            yield timing(
+                path, patient, self._delay(path, _quick, budgets.ring_quick if knows_keys else None)
+            )
         for keys, budget in ((_SILENT, budgets.ring_silent), (_MISTAKEN, budgets.ring_mistaken)):
             path = self._mistaken_path(keys, moment, caller)
-            yield self._timing(path, self._delay(path, _late, budget), None, at, caller)
-
-    def _timing(
-        self,
-        path: KeyPath,
-        patient: RingDelay,
-        quick: RingDelay | None,
-        at: datetime,
-        caller: Caller,
-    ) -> Timing:
-        ring = path.ring
-        contact, seconds = (ring.contact, ring.seconds) if ring else (None, 0)
-        return Timing(path.keys, contact, seconds, patient, quick, at, caller.phone)
+            yield timing(path, self._delay(path, _late, budget))
 
     def _mistaken_path(self, keys: tuple[str, ...], moment: Moment, caller: Caller) -> KeyPath:
         turns = [voice.start(self._revision, caller, moment)]
@@ -146,8 +130,7 @@ class _PathTimer:
         return True
 
     def _knows_keys(self, path: KeyPath) -> bool:
-        """Whether a caller who wants a person at once takes this path: the area, if they know it, and
-        0."""
+        """Whether a caller who wants a person at once takes this path: the area if known, and 0."""
         *before, last = path.keys
         if last != PERSON or len(before) > 1:
             return False
@@ -155,11 +138,6 @@ class _PathTimer:
         if not before or menu is None or menu.sets != "area":
             return not before
         return before[0] in menu.choices and menu.choices[before[0]].value is not None
-
-    def _document(self, turn: Turn) -> TurnDocument:
-        if turn not in self._documents:
-            self._documents[turn] = self._reader.read(turn)
-        return self._documents[turn]
 
 
 def _patient(document: TurnDocument, key: str) -> Action:

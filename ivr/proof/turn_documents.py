@@ -1,9 +1,6 @@
-"""The TwiML document of a turn, parsed and executed by the simulated carrier's rules.
-
-What is said, how long it takes, and which request follows an action all come from the simulator: this
-module knows nothing of Twilio. Documents that differ only in the state in their addresses are parsed
-and executed once, because the carrier sends an address back unchanged.
-"""
+"""The TwiML document of a turn, parsed and executed by the simulated carrier's rules: what is said, how
+long it takes, and which request follows an action. Documents that differ only in the state in their
+addresses are parsed and executed once, because the carrier sends an address back unchanged."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 from xml.sax.saxutils import escape
 
-from ivr.carrier.accepted import OUR_RULE, Complaint, of_voice, of_whisper
+from ivr.carrier.accepted import OUR_RULE, of_voice, of_whisper
 from ivr.carrier.requests import read_voice, read_whisper
 from ivr.carrier.twiml import (
     CONTENT_TYPE,
@@ -30,7 +27,7 @@ from ivr.engine.turn import Ring as RingWait
 from ivr.engine.turn import Turn, Wait
 from ivr.engine.whisper import Whisper
 from ivr.proof.actions import Action
-from ivr.proof.state_tracking import without_past
+from ivr.proof.read_tracking import without_past
 from ivr.simulator.call_leg import CallLeg, NumberSettings, RingResult
 from ivr.simulator.callers import number_for
 from ivr.simulator.clock import VirtualClock
@@ -83,12 +80,11 @@ class _Shape:
 
     @cached_property
     def stranding_problems(self) -> tuple[str, ...]:
-        wait = self.wait
-        complaints: tuple[Complaint, ...] = ()
+        wait, problems = self.wait, []
         if self.document is not None:
             shows_caller = isinstance(wait, RingWait) and wait.shows_caller
             complaints = of_voice(self.text.encode(), shows_caller=shows_caller)
-        problems = [each.message for each in complaints if each.code == OUR_RULE]
+            problems = [each.message for each in complaints if each.code == OUR_RULE]
         if isinstance(wait, RingWait) and wait.whisper is not None:
             whispered = self.transport(_FIRST_WHISPER_REQUEST)
             problems += [each.message for each in of_whisper(whispered.body)]
@@ -97,8 +93,6 @@ class _Shape:
 
 @dataclass(slots=True)
 class TurnDocument:
-    """The document of a turn, and the problems the carrier has with it."""
-
     turn: Turn
     problems: tuple[str, ...]
     _shape: _Shape
@@ -138,23 +132,22 @@ class TurnDocument:
 
 
 def proof_settings(revision: Revision) -> WriterSettings:
-    """The settings with which the proof writes documents."""
     service = revision.service
-    longest = service.rings.longest_call
-    return WriterSettings("https://proof.invalid", SERVICE_NUMBER, service.voice, longest)
+    return WriterSettings(
+        "https://proof.invalid", SERVICE_NUMBER, service.voice, service.rings.longest_call
+    )
 
 
 class DocumentReader:
     """Writes turns as documents and parses them as the carrier does, each shape once."""
 
-    def __init__(self, settings: WriterSettings) -> None:
-        self._settings = settings
+    def __init__(self, revision: Revision) -> None:
+        self._settings = proof_settings(revision)
         self._by_turn: dict[Turn, _Shape] = {}
         self._by_text: dict[tuple[str, Whisper | None], _Shape] = {}
 
     def read(self, turn: Turn, bare: Turn | None = None) -> TurnDocument:
-        """The document of a turn. `bare` is the same turn without its past and trail, if the caller
-        of this method has it."""
+        """The document of a turn. `bare` is the same turn without its past and trail, if known."""
         try:
             shape = self._shape_of(bare or turn._replace(state=without_past(turn.state), trail=()))
         except NumberRefused as refused:
@@ -180,40 +173,29 @@ class DocumentReader:
 def says_numbers_twice(revision: Revision, document: TurnDocument) -> bool:
     """Whether a contact's number is said at least twice and then the emergency words."""
     says = document.turn.says
-    numbers = _spoken_numbers(revision)
     twice = [
         index
         for index, words in enumerate(says)
-        if says.count(words) >= 2 and any(number in words for number in numbers)
+        if says.count(words) >= 2 and any(each in words for each in _spoken_numbers(revision))
     ]
     return bool(twice) and any("9 9 9" in words for words in says[max(twice) + 1 :])
 
 
 @lru_cache(maxsize=8)
 def _spoken_numbers(revision: Revision) -> frozenset[str]:
-    return frozenset(
-        spoken_number(contact.spoken or contact.number)
-        for contact in revision.contacts.values()
-        if contact.number
-    )
+    contacts = revision.contacts.values()
+    return frozenset(spoken_number(each.spoken or each.number) for each in contacts if each.number)
 
 
 def _parse(text: str, wait: Wait, transport: Transport) -> _Shape:
-    response = Response(200, (("Content-Type", CONTENT_TYPE),), text.encode())
     try:
-        document = parse(response)
+        document = parse(twiml_response(text))
     except UnreadableError as problem:
         return _Shape(None, (f"{problem.code} {problem.message}",), "end", wait, transport)
     problems = tuple(f"{code} {message}" for code, message in document.problems)
-    return _Shape(document, problems, _wait_of(document, transport), wait, transport, text)
-
-
-def _wait_of(document: Document, transport: Transport) -> str:
-    try:
-        pending = next(perform(_leg(transport), document))
-    except StopIteration:
-        return "end"
-    return "listen" if isinstance(pending[0], Listening) else "ring"
+    pending = next(perform(_leg(transport), document), None)
+    waits_for = "listen" if pending and isinstance(pending[0], Listening) else "ring"
+    return _Shape(document, problems, waits_for if pending else "end", wait, transport, text)
 
 
 def _execute(document: Document | None, action: Action, transport: Transport) -> Branch:
@@ -241,6 +223,10 @@ def _execute(document: Document | None, action: Action, transport: Transport) ->
     return Branch(action, seconds, None, event, None, heard, rang, faults, step.url)
 
 
+def twiml_response(document: str) -> Response:
+    return Response(200, (("Content-Type", CONTENT_TYPE),), document.encode())
+
+
 def _query(url: str) -> tuple[tuple[str, str], ...]:
     return tuple(parse_qsl(urlsplit(url).query, keep_blank_values=True))
 
@@ -260,7 +246,7 @@ def _whisper_transport(whisper: Whisper, settings: WriterSettings) -> Transport:
     def answer(request: Request) -> Response:
         form = tuple(parse_qsl(request.body.decode(), keep_blank_values=True))
         document = write_whisper(whisper, read_whisper(_query(request.url), form), settings)
-        return Response(200, (("Content-Type", CONTENT_TYPE),), document.encode())
+        return twiml_response(document)
 
     return answer
 
@@ -268,10 +254,5 @@ def _whisper_transport(whisper: Whisper, settings: WriterSettings) -> Transport:
 _FIRST_WHISPER_REQUEST = Request("POST", "https://proof.invalid/voice/whisper", (), b"")
 _PARTIES = CallParties("AC", "CA", number_for("mobile"), SERVICE_NUMBER, None, ())
 _SETTINGS = NumberSettings(
-    voice=Webhook(""),
-    fallback=None,
-    status=None,
-    reports_bridged=True,
-    action_after_hang_up=False,
-    max_requests=9,
+    Webhook(""), None, None, reports_bridged=True, action_after_hang_up=False, max_requests=9
 )

@@ -1,18 +1,24 @@
-"""The walk: every path that a caller can take through the voice flow, at every distinct moment.
-
-Each turn may stay in its moment or pass to a later one. The walk decides nothing about what is right:
-claims do, by checking each cell and everything that follows it.
-"""
+"""The walk: every path that a caller can take through the voice flow, at every distinct moment. Each
+turn may stay in its moment or pass to a later one. What is right is decided by claims, which check each
+cell and everything that follows it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from ivr.content.revision import Revision
 from ivr.directory.places import NO_INDEX, Places
-from ivr.proof.action_groups import ActionGroup, ActionGroups
 from ivr.proof.actions import Action
-from ivr.proof.cells import Cell, CountsAs, Edge, Node, counts_as, next_counts
+from ivr.proof.cells import (
+    ActionGroup,
+    ActionGroups,
+    Cell,
+    CountsAs,
+    Edge,
+    Node,
+    counts_as,
+    next_counts,
+)
 from ivr.proof.graph import Graph
 from ivr.proof.sample_callers import SampleCaller, sample_callers
 from ivr.proof.timeline import Timeline
@@ -39,11 +45,8 @@ class Walk:
         self._targets: dict[Cell, list[dict[Cell, int]]] = {}
         self._groups = ActionGroups(graph)
         self._next_cells: dict[tuple[object, ...], Cell] = {}
-        self._number_documents: dict[int, bool] = {}
-
-    @property
-    def revision(self) -> Revision:
-        return self.graph.revision
+        self.revision = graph.revision
+        self._says_numbers = cache(lambda i: says_numbers_twice(self.revision, graph.documents[i]))
 
     @cached_property
     def starts(self) -> tuple[tuple[Cell, int], ...]:
@@ -57,7 +60,6 @@ class Walk:
 
     @cached_property
     def edges(self) -> dict[Cell, tuple[Edge, ...]]:
-        """Everything that can happen in each cell."""
         return {
             cell: tuple(
                 Edge(group.actions, group.branch, tuple(masks.items()))
@@ -83,12 +85,18 @@ class Walk:
     def document(self, cell: Cell) -> TurnDocument:
         return self.graph.documents[cell.document]
 
-    def node(self, cell: Cell, mask: int) -> Node:
-        """The first caller and moment of `mask` in a cell."""
-        return Node(cell, *self.graph.masks.first(mask))
+    def steps(self) -> Iterator[tuple[Cell, Edge, Cell, int]]:
+        """Each cell and edge with each next cell and the callers who come to it."""
+        for cell, edges in self.edges.items():
+            for edge in edges:
+                for target, mask in edge.targets:
+                    yield cell, edge, target, mask
+
+    def node(self, cell: Cell, mask: int | None = None) -> Node:
+        """The first caller and moment of `mask` in a cell; of all that come to it by default."""
+        return Node(cell, *self.graph.masks.first(mask or self.cells[cell]))
 
     def nodes(self, cell: Cell, mask: int) -> Iterator[Node]:
-        """Every caller and moment of `mask` in a cell."""
         return (Node(cell, *each) for each in self.graph.masks.members(mask))
 
     def follow(self, cell: Cell, mask: int, action: Action) -> Iterator[tuple[Cell, int]]:
@@ -138,24 +146,16 @@ class Walk:
         groups = self._groups_in(cell)
         targets = self._targets.setdefault(cell, [{} for _ in groups])
         for group, masks in zip(groups, targets, strict=True):
-            for target, there in self._outcomes(cell, group, mask):
-                masks[target] = masks.get(target, 0) | there
-                yield group.actions[0], target, there
-
-    def _outcomes(self, cell: Cell, group: ActionGroup, mask: int) -> Iterator[tuple[Cell, int]]:
-        if group.question is not None:
+            if group.question is None:
+                continue
             later = self.graph.masks.later(mask, group.actions[0])
             for outcome in self.graph.answer(group.question, later):
-                yield self.next_cell(cell, group.counts, outcome.document), outcome.mask
+                target = self.next_cell(cell, group.counts, outcome.document)
+                masks[target] = masks.get(target, 0) | outcome.mask
+                yield group.actions[0], target, outcome.mask
 
     def _groups_in(self, cell: Cell) -> tuple[ActionGroup, ...]:
         return self._groups.at(self.graph.position_of[cell.document])
-
-    def _says_numbers(self, document: int) -> bool:
-        if document not in self._number_documents:
-            says = says_numbers_twice(self.revision, self.graph.documents[document])
-            self._number_documents[document] = says
-        return self._number_documents[document]
 
 
 def walk(
@@ -166,15 +166,7 @@ def walk(
     places: Places = NO_INDEX,
     progress: Callable[[int], None] | None = None,
 ) -> Walk:
-    """Walk every path of a revision.
-
-    Args:
-        revision: the revision to prove.
-        timeline: its distinct moments.
-        callers: the sample callers; all of them by default.
-        places: the postcode index.
-        progress: called with the number of cells now and then.
-    """
+    """Walk every path of a revision. `progress` is called with the number of cells now and then."""
     graph = Graph(revision, timeline, callers or sample_callers(revision), places)
     return walk_from(graph, ((o.document, o.mask) for o in graph.start()), progress=progress)
 

@@ -66,8 +66,11 @@ class Claim:
 
 
 def speech_seconds(document: TurnDocument) -> float:
-    """Seconds to say everything in a document."""
     return sum(seconds_to_say(words) for words in document.turn.says)
+
+
+def says_999(document: TurnDocument) -> bool:
+    return any("9 9 9" in words for words in document.turn.says)
 
 
 def is_ring(document: TurnDocument) -> bool:

@@ -50,13 +50,14 @@ def _ordinary_starts(evidence: Evidence) -> list[tuple[Cell, int]]:
 def _late_first_words(evidence: Evidence, starts: list[tuple[Cell, int]]) -> Iterator[Refutation]:
     budgets = evidence.revision.service.budgets
     for cell, mask in starts:
-        document, node = evidence.walk.document(cell), evidence.walk.node(cell, mask)
-        emergency = _seconds_until(document, "9 9 9.")
-        option = _seconds_until(document, "press 1.")
-        if emergency is None or emergency > budgets.emergency_words:
-            yield Refutation("has not heard the emergency words in time", node)
-        if option is None or option > budgets.first_option:
-            yield Refutation("has not heard the first option in time", node)
+        for words, phrase, budget in (
+            ("the emergency words", "9 9 9.", budgets.emergency_words),
+            ("the first option", "press 1.", budgets.first_option),
+        ):
+            seconds = _seconds_until(evidence.walk.document(cell), phrase)
+            if seconds is None or seconds > budget:
+                node = evidence.walk.node(cell, mask)
+                yield Refutation(f"has not heard {words} in time", node)
 
 
 def _seconds_until(document: TurnDocument, phrase: str) -> float | None:
@@ -111,7 +112,11 @@ def _late_numbers(evidence: Evidence, starts: list[tuple[Cell, int]]) -> Iterato
 
     def cost(cell: Cell, edge: Edge) -> tuple[float, Action] | None:
         document = walk.document(cell)
-        failures = [action for action in edge.actions if _fails(action)]
+        failures = [
+            action
+            for action in edge.actions
+            if action.name not in _LONG_TALKS and action.script_text not in ("*", "again")
+        ]
         if document.turn.state.phase is Phase.NUMBERS or not failures:
             return None
         slowest = max(failures, key=document.seconds)
@@ -139,16 +144,10 @@ def _first_rings(evidence: Evidence) -> list[tuple[Cell, int]]:
     """The rings that follow a question."""
     walk = evidence.walk
     rings: dict[Cell, int] = {}
-    for cell, edges in walk.edges.items():
-        for edge in edges if is_in_flow(walk.document(cell)) else ():
-            for target, mask in edge.targets:
-                if is_ring(walk.document(target)):
-                    rings[target] = rings.get(target, 0) | mask
+    for cell, _, target, mask in walk.steps():
+        if is_in_flow(walk.document(cell)) and is_ring(walk.document(target)):
+            rings[target] = rings.get(target, 0) | mask
     return list(rings.items())
-
-
-def _fails(action: Action) -> bool:
-    return action.name not in _LONG_TALKS and action.script_text not in ("*", "again")
 
 
 BUDGETS = Claim(

@@ -70,7 +70,7 @@ def _returns(old: Walk) -> dict[tuple[CallState, Event], _Return]:
                 for target, mask in edge.targets
             ]
             for action in edge.actions:
-                branch = graph.branch(graph.position_of[cell.document], action)
+                branch = graph.positions[graph.position_of[cell.document]].branch(action)
                 if branch.state is None or branch.event is None:
                     continue
                 key = branch.state, branch.event

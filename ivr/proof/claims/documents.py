@@ -4,12 +4,10 @@ import re
 from collections.abc import Iterator
 
 from ivr.carrier.fallback import text_fallback, voice_fallback
-from ivr.carrier.twiml import CONTENT_TYPE
 from ivr.directory.phone_numbers import dialable_number, spoken_number
 from ivr.proof.claims.base import Claim, Evidence, Refutation
-from ivr.proof.turn_documents import TurnDocument, proof_settings
+from ivr.proof.turn_documents import TurnDocument, proof_settings, twiml_response
 from ivr.simulator.documents import Dial, Document, Say, UnreadableError, parse, parse_messages
-from ivr.simulator.transport import Response
 
 _WORD = re.compile(r"\w")
 
@@ -21,7 +19,7 @@ def _bad_documents(evidence: Evidence) -> Iterator[Refutation]:
         if cell.document in checked:
             continue
         checked.add(cell.document)
-        node = walk.node(cell, walk.cells[cell])
+        node = walk.node(cell)
         for problem in _problems(walk.document(cell)):
             yield Refutation(problem, node)
         for edge in edges:
@@ -44,9 +42,8 @@ def _bad_fallbacks(evidence: Evidence) -> Iterator[Refutation]:
     settings = proof_settings(evidence.revision)
     for ringing in (True, False):
         try:
-            document = parse(
-                _response(voice_fallback(evidence.revision, settings, is_ringing=ringing))
-            )
+            fallback = voice_fallback(evidence.revision, settings, is_ringing=ringing)
+            document = parse(twiml_response(fallback))
         except UnreadableError as refused:
             problems = [str(refused)]
         else:
@@ -56,7 +53,7 @@ def _bad_fallbacks(evidence: Evidence) -> Iterator[Refutation]:
         for problem in problems:
             yield Refutation(f"hears no fallback, because the carrier refuses it: {problem}")
     try:
-        parse_messages(_response(text_fallback(evidence.revision)))
+        parse_messages(twiml_response(text_fallback(evidence.revision)))
     except UnreadableError as problem:
         yield Refutation(f"gets no text when there is a fault: {problem}")
 
@@ -76,10 +73,6 @@ def _unhelpful(evidence: Evidence, document: Document) -> Iterator[str]:
         yield "does not hear the safety line's number twice from the fallback"
     elif not any("9 9 9" in each for each in words[numbers[-1] + 1 :]):
         yield "does not hear the emergency words after the fallback's numbers"
-
-
-def _response(document: str) -> Response:
-    return Response(200, (("Content-Type", CONTENT_TYPE),), document.encode())
 
 
 DOCUMENTS = Claim(

@@ -13,7 +13,6 @@ _LONGEST_RING = 60.0  # a talk may last for hours, and does not keep a caller fr
 
 
 def endless_paths(evidence: Evidence) -> Iterator[Refutation]:
-    """Paths that go round, or that are too long."""
     walk = evidence.walk
     order = reverse_order(walk)
     going_round = _going_round(walk, order)
@@ -25,16 +24,16 @@ def endless_paths(evidence: Evidence) -> Iterator[Refutation]:
         return
 
     def seconds(cell: Cell, edge: Edge) -> tuple[float, Action]:
-        return _seconds_kept(walk, cell, edge), edge.action
+        passed = edge.branch.seconds
+        if edge.branch.rang:
+            passed = min(sum(rang.seconds for rang in edge.branch.rang), _LONGEST_RING)
+        return speech_seconds(walk.document(cell)) + passed, edge.action
 
     turns = upper_bounds(walk, order, lambda _, edge: (1.0, edge.action))
     longest = upper_bounds(walk, order, seconds)
-    evidence.counts["longest path, turns, at most"] = 1 + round(
-        max(turns[cell] for cell, _ in walk.starts)
-    )
-    evidence.counts["longest path, seconds, at most"] = round(
-        max(longest[cell] for cell, _ in walk.starts)
-    )
+    for unit, bounds, first in (("turns", turns, 1), ("seconds", longest, 0)):
+        most = round(max(bounds[cell] for cell, _ in walk.starts))
+        evidence.counts[f"longest path, {unit}, at most"] = first + most
     exact = ExactLongestPath(walk, seconds)
     for cell, mask in walk.starts:
         if longest[cell] > _MAX_SECONDS:
@@ -44,17 +43,8 @@ def endless_paths(evidence: Evidence) -> Iterator[Refutation]:
                 yield Refutation(problem, path=tuple(exact.path(node)))
 
 
-def _seconds_kept(walk: Walk, cell: Cell, edge: Edge) -> float:
-    """Seconds of the words in a cell, and of the wait or the ring after them."""
-    passed = edge.branch.seconds
-    if edge.branch.rang:
-        passed = min(sum(rang.seconds for rang in edge.branch.rang), _LONGEST_RING)
-    return speech_seconds(walk.document(cell)) + passed
-
-
 def _going_round(walk: Walk, order: ReverseOrder) -> dict[Cell, int]:
-    """The callers who can go on for ever, by cell: those left after removing, again and again, the
-    callers who cannot go on."""
+    """The callers who can go on for ever, by cell: those left after removing all who cannot."""
     if not order.back:
         return {}
     left, changed = dict(walk.cells), True
@@ -87,16 +77,13 @@ def abandoned_callers(evidence: Evidence) -> Iterator[Refutation]:
         for edge in edges:
             end = edge.branch.end
             if end is not None and document.waits_for != "end" and not end.startswith("talked to"):
-                node = walk.node(cell, walk.cells[cell])
                 problem = "hears the line end without a person or a number"
-                yield Refutation(problem, node, edge.action)
+                yield Refutation(problem, walk.node(cell), edge.action)
             for target, mask in edge.targets:
                 if walk.document(target).waits_for == "end" and not cell.numbers_told:
-                    yield Refutation(
-                        "is not put through to a person, and does not hear the numbers twice with "
-                        "the emergency words",
-                        walk.node(target, mask),
-                    )
+                    problem = "is not put through to a person, and does not hear the numbers twice"
+                    problem += " with the emergency words"
+                    yield Refutation(problem, walk.node(target, mask))
 
 
 ENDS = Claim(

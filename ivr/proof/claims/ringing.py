@@ -41,14 +41,13 @@ def wrong_rings(evidence: Evidence) -> Iterator[Refutation]:
         for edge in edges:
             answered = not edge.branch.rang or any(a.name in _ANSWERED for a in edge.actions)
             if problem := _too_long(evidence, cell, edge):
-                yield Refutation(problem, walk.node(cell, walk.cells[cell]), edge.action)
+                yield Refutation(problem, walk.node(cell), edge.action)
             for target, mask in edge.targets:
                 document = walk.document(target)
                 if not answered and document.turn.state.phase is Phase.STILL_THERE:
                     # The next contact must ring at once.
                     problem = "whose call was not answered is told that it has ended"
-                    here = walk.cells[cell] & mask or walk.cells[cell]
-                    yield Refutation(problem, walk.node(cell, here), edge.action)
+                    yield Refutation(problem, walk.node(cell, walk.cells[cell] & mask), edge.action)
                 if not isinstance(document.turn.wait, Ring):
                     continue
                 if target.document not in wrong:
@@ -84,10 +83,8 @@ def _second_ring(
     if isinstance(wait, Ring) and (previous.state.retried or not state.retried):
         ringing = (previous.wait.contact,) if isinstance(previous.wait, Ring) else ()
         if wait.contact in (*previous.state.rung, *ringing):
-            yield (
-                evidence.walk.graph.masks.all,
-                f"{wait.contact} a second time, without asking for it",
-            )
+            why = f"{wait.contact} a second time, without asking for it"
+            yield evidence.walk.graph.masks.all, why
 
 
 def _too_long(evidence: Evidence, cell: Cell, edge: Edge) -> str | None:
@@ -98,9 +95,8 @@ def _too_long(evidence: Evidence, cell: Cell, edge: Edge) -> str | None:
     contact, service = evidence.revision.contacts[wait.contact], evidence.revision.service
     allowed = contact.ring_seconds or service.rings.seconds
     rang = sum(each.seconds for each in edge.branch.rang)
-    if rang <= allowed:
-        return None
-    return f"waits for {wait.contact} for {rang:.0f} seconds; {allowed} are allowed"
+    problem = f"waits for {wait.contact} for {rang:.0f} seconds; {allowed} are allowed"
+    return problem if rang > allowed else None
 
 
 SOMEBODY_OPEN = Claim(

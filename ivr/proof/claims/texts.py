@@ -1,5 +1,5 @@
-"""The claim that every text fits, is neutral, and gives 999 first in danger, at every moment and in
-every conversation."""
+"""Two claims about texts: each fits, is neutral, and gives 999 first in danger, at every moment and in
+every conversation; and none is promised to callers who did not ask for it or may not have it."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import get_args
 
+from ivr.content.revision import Revision
 from ivr.content.routes import CallerType
 from ivr.content.slots import PLACE_TEXT_SLOTS
 from ivr.content.texts import Reply
@@ -42,7 +43,7 @@ def _bad_texts(evidence: Evidence) -> Iterator[Refutation]:
 
 
 def _bad_replies(evidence: Evidence, moment: Moment, at: datetime | None) -> Iterator[Refutation]:
-    for name, entry in _replies(evidence):
+    for name, entry in evidence.revision.replies.items():
         for conversation in _conversations(evidence, entry):
             evidence.count("texts written")
             if name in _ABOUT_PLACES:  # with the longest names that there are
@@ -50,7 +51,9 @@ def _bad_replies(evidence: Evidence, moment: Moment, at: datetime | None) -> Ite
             else:
                 text = reply_text(evidence.revision, entry, moment, conversation)
             if problem := _problem(evidence, text):
-                words = next(_phrases(evidence, name), "")
+                groups = evidence.revision.danger.groups
+                written = _written(evidence, name)
+                words = next((each for some in written for each in phrases(groups, some)), "")
                 yield Refutation(f"gets the reply {name}, which {problem}", at=at, text=words)
 
 
@@ -96,9 +99,7 @@ def _misunderstood_places(
     """Each class of places, in a new conversation and in the middle of one, alone and with words of
     danger. Only ids of it may be stored."""
     revision, index = evidence.revision, evidence.walk.graph.places
-    middle = Conversation(
-        next(iter(revision.areas)), "young-person", next(iter(revision.topics), None)
-    )
+    middle = _middle_of_a_conversation(revision)
     urgent = next(iter(revision.danger.urgent.values()))
     danger = next(phrases(revision.danger.groups, urgent.words[0]), "")
     for words, place in places.items():
@@ -107,12 +108,14 @@ def _misunderstood_places(
         for conversation in (NEW_CONVERSATION, middle):
             evidence.count("places texted")
             answer = reply(revision, Message(words), moment, conversation, index)
+            # The id of a name that was asked about may be stored.
+            stored = [value for key, value in answer.conversation.ids().items() if key != "name"]
             problems = []
             if answer.entry not in expected:
                 problems.append(f"gets the reply {answer.entry}, not {name}")
             if not place.name_id and _contains(answer.text or "", place.phrase):
                 problems.append("has their postcode in the reply")
-            if any(_contains(each, place.phrase) for each in _stored(answer.conversation)):
+            if any(_contains(each, place.phrase) for each in stored):
                 problems.append("has their place stored in the conversation")
             yield from (Refutation(each, at=evidence.start, text=words) for each in problems)
             both = f"{words}. {danger}"
@@ -122,24 +125,18 @@ def _misunderstood_places(
                 yield Refutation(problem, at=evidence.start, text=both)
 
 
+def _middle_of_a_conversation(revision: Revision) -> Conversation:
+    return Conversation(
+        next(iter(revision.areas)), "young-person", next(iter(revision.topics), None)
+    )
+
+
 def _places(evidence: Evidence) -> dict[str, PlaceResult]:
     """Words for each class of places, and the place that they name when they are texted."""
     revision, index = evidence.revision, evidence.walk.graph.places
-    places = {
-        words: find_place(words, index, revision)
-        for words in example_answers(index, revision).values()
-        if words != NOISE
-    }
-    return {
-        words: place
-        for words, place in places.items()
-        if place.kind is not PlaceKind.NOT_UNDERSTOOD
-    }
-
-
-def _stored(conversation: Conversation) -> list[str]:
-    """What is stored of a conversation, except for the id of a name that was asked about."""
-    return [value for key, value in conversation.ids().items() if key != "name"]
+    examples = (words for words in example_answers(index, revision).values() if words != NOISE)
+    places = ((words, find_place(words, index, revision)) for words in examples)
+    return {words: each for words, each in places if each.kind is not PlaceKind.NOT_UNDERSTOOD}
 
 
 def _contains(text: str, phrase: str) -> bool:
@@ -150,7 +147,7 @@ def _misunderstood_words(evidence: Evidence, moment: Moment) -> Iterator[Refutat
     """Each keyword, hint and phrase that does not get its own reply, with groups of words written
     out."""
     revision = evidence.revision
-    for name, _ in _replies(evidence):
+    for name in revision.replies:
         for written in _written(evidence, name):
             variants = phrases(revision.danger.groups, written)
             yield from _wrong_reply(evidence, name, next(variants, ""), moment)
@@ -189,13 +186,10 @@ def _entry_for(evidence: Evidence, name: str, phrase: str) -> str | None:
 def _missed_danger(evidence: Evidence, moment: Moment) -> Iterator[Refutation]:
     """Each phrase of danger in the middle of a conversation, with a place, a subject and a picture,
     that does not get an urgent reply."""
-    revision, topics = evidence.revision, list(evidence.revision.topics)
-    areas = list(revision.areas)
-    middle = Conversation(areas[0], "young-person", next(iter(topics), None), None)
-    other_words = [
-        revision.areas[areas[0]].name,
-        *(revision.topics[name].words[0] for name in topics[:1]),
-    ]
+    revision = evidence.revision
+    area, *_ = revision.areas.values()
+    middle = _middle_of_a_conversation(revision)
+    other_words = [area.name, *(topic.words[0] for topic in [*revision.topics.values()][:1])]
     for name, entry in revision.danger.urgent.items():
         for written in entry.words:
             phrase = next(phrases(revision.danger.groups, written), "")
@@ -205,12 +199,6 @@ def _missed_danger(evidence: Evidence, moment: Moment) -> Iterator[Refutation]:
             if answer.entry not in revision.texts.urgent or not answer.text:
                 problem = f"is in danger ({name}), and gets the reply {answer.entry}"
                 yield Refutation(problem, at=evidence.start, text=words)
-
-
-def _phrases(evidence: Evidence, name: str) -> Iterator[str]:
-    """Every phrase that asks for a reply."""
-    for written in _written(evidence, name):
-        yield from phrases(evidence.revision.danger.groups, written)
 
 
 def _written(evidence: Evidence, name: str) -> tuple[str, ...]:
@@ -229,30 +217,19 @@ def _conversations(evidence: Evidence, entry: Reply) -> Iterator[Conversation]:
                 yield Conversation(area, caller, topic)
 
 
-def _replies(evidence: Evidence) -> Iterator[tuple[str, Reply]]:
-    texts = evidence.revision.texts
-    yield from texts.urgent.items()
-    yield from texts.replies.items()
-    yield from evidence.revision.topics.items()
-    for name in type(texts.other_replies).model_fields:
-        yield name.replace("_", "-"), getattr(texts.other_replies, name)
-
-
 def _gives_999_first(text: str) -> bool:
     number = re.search(r"\d{3,}", text)
     return number is not None and number.group() == "999"
 
 
 def _problem(evidence: Evidence, text: str) -> str | None:
-    if problem := text_problem(text):
-        return problem
-    if evidence.revision.texts.notice not in text:
-        return "does not say that no one reads these texts"
-    return None
+    has_notice = evidence.revision.texts.notice in text
+    missing = None if has_notice else "does not say that no one reads these texts"
+    return _text_problem(text) or missing
 
 
 @lru_cache(maxsize=4096)
-def text_problem(text: str) -> str | None:
+def _text_problem(text: str) -> str | None:
     """Why a text may not be sent, or None."""
     if odd := outside_gsm7(text):
         return f"has characters outside GSM-7: {odd}"
@@ -267,10 +244,37 @@ def text_problem(text: str) -> str | None:
     return None
 
 
+def _wrong_promises(evidence: Evidence) -> Iterator[Refutation]:
+    walk = evidence.walk
+    may_not = walk.graph.masks.of_callers(lambda caller: not caller.takes_texts)
+    for _, edge, target, mask in walk.steps():
+        promise = walk.document(target).turn.promise
+        if promise is None:
+            continue
+        evidence.count("texts promised")
+        node = walk.node(target, mask)
+        if any(action.name != "press 1" for action in edge.actions):
+            yield Refutation("is promised a text without having pressed a key for it", node)
+        if wrong := mask & may_not:
+            problem = "is promised a text that may not be sent"
+            yield Refutation(problem, walk.node(target, wrong))
+        if unfit := _text_problem(promise.body):
+            yield Refutation(f"is promised a text that {unfit}", node)
+    for cell, mask in walk.starts:
+        if walk.document(cell).turn.promise is not None:
+            yield Refutation("is promised a text at once", walk.node(cell, mask))
+
+
 TEXTS = Claim(
     "texts",
     "Every text fits its segments and is neutral; a danger word always gets 999 first.",
     "A text is read on a locked phone, perhaps by the person it is about.",
     _bad_texts,
     needs_walk=False,
+)
+PROMISES = Claim(
+    "promises",
+    "A text is promised only after a key, to a mobile that has not refused texts, and fits.",
+    "A text that the caller did not ask for can be read by the person it is about.",
+    _wrong_promises,
 )

@@ -5,10 +5,9 @@ order of files make no difference."""
 from datetime import datetime
 
 from ivr.content.revision import Revision
+from ivr.proof.difference.calls import ring_changes, speech_changes
 from ivr.proof.difference.comparison import About, Change, compare
-from ivr.proof.difference.rings import ring_changes
-from ivr.proof.difference.settings import contact_changes, setting_changes, step_changes
-from ivr.proof.difference.speech import speech_changes
+from ivr.proof.difference.settings import contact_sentences, setting_sentences, step_sentences
 from ivr.proof.difference.texts import text_changes
 from ivr.proof.timeline import DAYS
 
@@ -21,12 +20,11 @@ def difference(
     """Everything that callers and texters would notice if `new` replaced `old`, over `days` days. The
     first is the whole day of `start`."""
     comparison = compare(old, new, start, days)
-    parts = (
-        ring_changes,
-        speech_changes,
-        step_changes,
-        text_changes,
-        contact_changes,
-        setting_changes,
+    return (
+        *ring_changes(comparison),
+        *speech_changes(comparison),
+        *(Change(About.CHOICES, each) for each in step_sentences(comparison)),
+        *text_changes(comparison),
+        *(Change(About.CONTACTS, each) for each in contact_sentences(comparison)),
+        *(Change(About.SETTINGS, each) for each in setting_sentences(comparison)),
     )
-    return tuple(change for part in parts for change in part(comparison))

@@ -1,12 +1,9 @@
-"""Callers in words, from the paths they take: `professionals in Derbyshire asking for advice`.
-
-Names are those of the new revision, or of the old one for what only that has.
-"""
+"""Callers in words, from the paths they take: `professionals in Derbyshire asking for advice`. Names
+are those of the new revision, or of the old one for what only that has."""
 
 from collections.abc import Iterable, Iterator
 
 from ivr.content.flow import Menu
-from ivr.content.revision import Revision
 from ivr.proof.difference.comparison import Comparison, Keys
 from ivr.proof.difference.times_in_words import listed
 
@@ -28,7 +25,9 @@ def callers_in_words(
     """All callers who take one of these paths, out of those of `among` or of all paths."""
     groups: dict[_CallerGroup, set[Keys]] = {}
     for path in (*among,) or (*comparison.paths,):
-        groups.setdefault(_caller_group(comparison, path), set()).add(path)
+        area, caller, need = comparison.paths[path].group
+        # A caller who presses 0 before saying who they are is answered as the public is.
+        groups.setdefault((area, caller or "public", need), set()).add(path)
     taken = set(keys)
     if taken >= set().union(*groups.values()):
         return _ALL
@@ -63,12 +62,6 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _caller_group(comparison: Comparison, keys: Keys) -> _CallerGroup:
-    """A caller who presses 0 before saying who they are is answered as the public is."""
-    state = comparison.paths[keys].state
-    return state.area, state.caller or "public", state.need
-
-
 def _callers_in_area(
     comparison: Comparison, groups: dict[_CallerGroup, set[Keys]], taken: set[Keys]
 ) -> Iterator[_CallersAndNeed]:
@@ -94,20 +87,13 @@ def _areas(comparison: Comparison, areas: list[str | None]) -> str:
 def _need(comparison: Comparison, need: str | None) -> str:
     if need is None:
         return "pressing 0 before naming a need"
-    new, old = comparison.new.revision, comparison.old.revision
-    words = _choice_words(new, need) or _choice_words(old, need) or need
+    revisions = (comparison.new.revision, comparison.old.revision)
+    steps = (step for revision in revisions for step in revision.voice.steps.values())
+    menus = (step for step in steps if isinstance(step, Menu) and step.sets == "need")
+    choices = (choice for menu in menus for choice in menu.choices.values())
+    words = next((choice.say for choice in choices if choice.value == need), need)
     if words.startswith("For "):
         return f"asking {words[0].lower()}{words[1:]}"
     if words.startswith("To ") and not words.startswith("To be "):
         return f"wanting {words[0].lower()}{words[1:]}"
     return f'choosing "{words}"'
-
-
-def _choice_words(revision: Revision, need: str) -> str | None:
-    """The words of the choice that names a need."""
-    for step in revision.voice.steps.values():
-        if isinstance(step, Menu) and step.sets == "need":
-            for choice in step.choices.values():
-                if choice.value == need:
-                    return choice.say
-    return None

@@ -20,7 +20,6 @@ from ivr.proof.timeline import Timeline, text_timeline, voice_timeline
 Keys = tuple[str, ...]
 _T = TypeVar("_T", bound=Hashable)
 _U = TypeVar("_U", bound=Hashable)
-Differences = Callable[[int, int], Iterable[tuple[_T, _U]]]
 _CALLER = Caller(PhoneKind.MOBILE)
 
 
@@ -74,7 +73,6 @@ class Side:
         return name if is_unique else f"{name} ({contact})"
 
     def names(self, contacts: tuple[str, ...]) -> str:
-        """Contacts in the order in which they ring."""
         return " then ".join(map(self.name, contacts)) or "no contact"
 
 
@@ -95,7 +93,6 @@ class Comparison:
 
     @cached_property
     def shared_paths(self) -> tuple[Keys, ...]:
-        """The paths that both sides have."""
         return tuple(keys for keys in self.old.paths_at(0) if keys in self.new.paths_at(0))
 
     @cached_property
@@ -126,14 +123,6 @@ class Comparison:
         hidden = (*(c.number or "" for c in personal), *map(spoken_number, numbers))
         return WordDifference((c.name for c in contacts), filter(None, hidden))
 
-    def in_calls(self, differences: Differences[_T, _U]) -> dict[_T, dict[_U, Periods]]:
-        """What differs between calls, for whom or where, and in which periods. `differences` compares
-        a moment of each side, and is called once for each pair."""
-        return _collect(self.old.voice, self.new.voice, differences)
-
-    def in_texts(self, differences: Differences[_T, _U]) -> dict[_T, dict[_U, Periods]]:
-        return _collect(self.old.texts, self.new.texts, differences)
-
     def when(self, periods: Periods) -> When:
         return times_in_words(periods, self.first, self.days)
 
@@ -156,9 +145,11 @@ def group_by_periods(periods: Mapping[_T, Periods]) -> dict[Periods, list[_T]]:
     return together
 
 
-def _collect(
-    old: Timeline, new: Timeline, differences: Differences[_T, _U]
+def collect(
+    old: Timeline, new: Timeline, differences: Callable[[int, int], Iterable[tuple[_T, _U]]]
 ) -> dict[_T, dict[_U, Periods]]:
+    """What differs, for whom or where, and in which periods. `differences` compares a moment of each
+    side, and is called once for each pair."""
     known: dict[tuple[int, int], tuple[tuple[_T, _U], ...]] = {}
     periods: dict[tuple[_T, _U], list[Period]] = {}
     olds, news = dict(old.periods), dict(new.periods)

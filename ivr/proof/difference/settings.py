@@ -1,66 +1,61 @@
 """What operators set that callers notice: contacts, the steps and choices of the flow, and settings.
+Personal numbers are never shown."""
 
-Personal numbers are never shown.
-"""
-
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ivr.content.contact import Contact
 from ivr.content.flow import BranchOn, Choice, Menu, Say, Silence, Step
 from ivr.content.hours import hours_in_words
 from ivr.directory.phone_numbers import dialable_number
-from ivr.proof.difference.comparison import About, Change, Comparison
+from ivr.proof.difference.comparison import Comparison
 from ivr.proof.difference.times_in_words import listed
 
 _SETTINGS = ("voice", "waits", "rings", "limits")
 
 
-def contact_changes(comparison: Comparison) -> Iterator[Change]:
+def contact_sentences(comparison: Comparison) -> Iterator[str]:
     """Contacts that are new or gone, or that have another name, number or hours."""
     old, new = comparison.old.revision.contacts, comparison.new.revision.contacts
-    old_id = {name: comparison.renamed.get(name, name) for name in new}
-    sentences: list[str] = []
+    old_ids = dict(zip(new, comparison.old_ids(tuple(new)), strict=True))
     for name, contact in new.items():
-        if old_id[name] not in old:
+        if old_ids[name] not in old:
             on = f", on {contact.number}" if contact.number and not contact.is_personal else ""
-            sentences.append(f"{comparison.new.name(name)} is new{on}.")
+            yield f"{comparison.new.name(name)} is new{on}."
     for name in old:
-        if name not in old_id.values():
-            sentences.append(f"{comparison.old.name(name)} is gone.")
+        if name not in old_ids.values():
+            yield f"{comparison.old.name(name)} is gone."
     for name, contact in new.items():
-        if old_id[name] in old:
-            for change in _contact(old[old_id[name]], contact):
-                sentences.append(f"{comparison.new.name(name)} {change}.")
-    return (Change(About.CONTACTS, sentence) for sentence in sentences)
+        if before := old.get(old_ids[name]):
+            for change in _contact(before, contact):
+                yield f"{comparison.new.name(name)} {change}."
 
 
-def step_changes(comparison: Comparison) -> Iterator[Change]:
+def step_sentences(comparison: Comparison) -> Iterator[str]:
     """Steps and choices that are new or gone, or that lead elsewhere."""
     old, new = comparison.old.revision.voice, comparison.new.revision.voice
-    sentences: list[str] = []
-    for start, call in (("first", "A call"), ("returned", "A returned call")):
-        before, now = getattr(old, start), getattr(new, start)
+    for call, before, now in (
+        ("A call", old.first, new.first),
+        ("A returned call", old.returned, new.returned),
+    ):
         if before != now:
-            sentences.append(f'{call} begins at "{now}", was "{before}".')
-    sentences += [f'There is a new step "{name}".' for name in new.steps if name not in old.steps]
-    sentences += [f'The step "{name}" is gone.' for name in old.steps if name not in new.steps]
+            yield f'{call} begins at "{now}", was "{before}".'
+    yield from (f'There is a new step "{name}".' for name in new.steps if name not in old.steps)
+    yield from (f'The step "{name}" is gone.' for name in old.steps if name not in new.steps)
     for name, step in new.steps.items():
         if name in old.steps:
-            sentences += [f'Step "{name}" {change}.' for change in _step(old.steps[name], step)]
-    return (Change(About.CHOICES, sentence) for sentence in sentences)
+            yield from (f'Step "{name}" {change}.' for change in _step(old.steps[name], step))
 
 
-def setting_changes(comparison: Comparison) -> Iterator[Change]:
+def setting_sentences(comparison: Comparison) -> Iterator[str]:
     """Settings of the whole line that callers notice."""
     old, new = comparison.old.revision.service, comparison.new.revision.service
     if old.safety_line != new.safety_line:
-        sentence = f"The safety line is {new.safety_line}, was {old.safety_line}."
-        yield Change(About.SETTINGS, sentence)
+        yield f"The safety line is {new.safety_line}, was {old.safety_line}."
     for group in _SETTINGS:
         before = getattr(old, group).model_dump(by_alias=True)
         for name, value in getattr(new, group).model_dump(by_alias=True).items():
             if before[name] != value:
-                yield Change(About.SETTINGS, f'"{group}: {name}" is {value}, was {before[name]}.')
+                yield f'"{group}: {name}" is {value}, was {before[name]}.'
 
 
 def _contact(old: Contact, new: Contact) -> Iterator[str]:
@@ -118,8 +113,6 @@ def _step(old: Step, new: Step) -> Iterator[str]:
                 yield f"branches on {new.branch_on} in another way"
         case _ if type(old) is not type(new):
             yield "does something else now"
-        case _:
-            pass
 
 
 def _menu(old: Menu, new: Menu) -> Iterator[str]:
@@ -142,15 +135,11 @@ def _choice(key: str, old: Choice, new: Choice, old_menu: Menu, new_menu: Menu) 
         yield f'goes to "{now}" on {key}, was "{before}"'
     if old.value != new.value:
         yield f"takes {key} for {new.value or 'nothing'}, was {old.value or 'nothing'}"
-    if added := _quoted(word for word in new.hear if word not in old.hear):
-        yield f"understands {added} as {key}"
-    if removed := _quoted(word for word in old.hear if word not in new.hear):
-        yield f"no longer understands {removed} as {key}"
+    if added := [f'"{word}"' for word in new.hear if word not in old.hear]:
+        yield f"understands {listed(added)} as {key}"
+    if removed := [f'"{word}"' for word in old.hear if word not in new.hear]:
+        yield f"no longer understands {listed(removed)} as {key}"
 
 
 def _silence(silence: Silence | None) -> str:
     return f'"{silence.value or silence.then}"' if silence else "a mistake"
-
-
-def _quoted(words: Iterable[str]) -> str:
-    return listed([f'"{word}"' for word in words])

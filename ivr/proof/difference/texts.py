@@ -1,15 +1,20 @@
 """What texters get that is different: words that are answered by another reply, and replies that read
 differently at some time."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from ivr.content.revision import Revision
-from ivr.content.texts import Reply
 from ivr.directory.moment import Moment
 from ivr.engine.reply_wording import longest_text
 from ivr.engine.texts import Message, reply
 from ivr.proof.difference.callers_in_words import counted
-from ivr.proof.difference.comparison import About, Change, Comparison, Side, group_by_periods
+from ivr.proof.difference.comparison import (
+    About,
+    Change,
+    Comparison,
+    Side,
+    collect,
+    group_by_periods,
+)
 from ivr.proof.difference.times_in_words import Periods, listed
 from ivr.proof.difference.word_difference import Replacement, marked
 
@@ -28,7 +33,9 @@ def _word_changes(comparison: Comparison) -> Iterator[Change]:
     old, new = comparison.old, comparison.new
     old_moment, new_moment = old.texts.moments[0], new.texts.moments[0]
     changed: dict[tuple[str, str], list[str]] = {}
-    for words in dict.fromkeys((*_phrases(old.revision), *_phrases(new.revision))):
+    revisions = (old.revision, new.revision)
+    phrases = (w for each in revisions for name in each.replies for w in each.keywords(name).words)
+    for words in dict.fromkeys(phrases):
         message = Message(words)
         before = reply(old.revision, message, old_moment).entry
         now = reply(new.revision, message, new_moment).entry
@@ -45,7 +52,7 @@ def _word_changes(comparison: Comparison) -> Iterator[Change]:
 
 def _reply_changes(comparison: Comparison) -> Iterator[Change]:
     old, new = comparison.old, comparison.new
-    old_replies, new_replies = _replies(old.revision), _replies(new.revision)
+    old_replies, new_replies = old.revision.replies, new.revision.replies
     for name in [name for name in new_replies if name not in old_replies]:
         yield Change(About.TEXTED, f'There is a new reply "{name}".')
     for name in [name for name in old_replies if name not in new_replies]:
@@ -70,7 +77,7 @@ def _reply_changes(comparison: Comparison) -> Iterator[Change]:
 
     changes = [
         change
-        for replacements, by_place in comparison.in_texts(differences).items()
+        for replacements, by_place in collect(old.texts, new.texts, differences).items()
         for periods, places in group_by_periods(by_place).items()
         for change in _changes(comparison, replacements, periods, places, areas)
     ]
@@ -91,8 +98,9 @@ def _changes(
         its_areas = tuple(area for area in areas if (name, area) in places)
         by_areas.setdefault(its_areas, []).append(name)
     words = ", ".join(map(marked, replacements))
+    known = comparison.new.revision.areas
     for its_areas, names in by_areas.items():
-        named = listed([_area(comparison, each) for each in its_areas])
+        named = listed([known[a].name if a else "where no area is named" for a in its_areas])
         where = "" if its_areas == areas else f" ({named})"
         noun, verb = ("the reply", "reads") if len(names) == 1 else ("the replies", "read")
         yield Change(
@@ -104,31 +112,13 @@ def _changes(
         )
 
 
-def _area(comparison: Comparison, area: str | None) -> str:
-    return comparison.new.revision.areas[area].name if area else "where no area is named"
-
-
 def _first_reply(side: Side, name: str, moment: Moment) -> str:
     """The reply to its first word. While there is an announcement this is what matters: the engine puts
     the announcement before a text only where it fits."""
     words = side.revision.keywords(name).words
     if not words:
-        return longest_text(side.revision, _replies(side.revision)[name], moment)
+        return longest_text(side.revision, side.revision.replies[name], moment)
     return reply(side.revision, Message(words[0]), moment).text or ""
-
-
-def _replies(revision: Revision) -> Mapping[str, Reply]:
-    texts = revision.texts
-    others = {
-        name.replace("_", "-"): getattr(texts.other_replies, name)
-        for name in type(texts.other_replies).model_fields
-    }
-    return {**texts.urgent, **texts.replies, **revision.topics, **others}
-
-
-def _phrases(revision: Revision) -> Iterator[str]:
-    for name in _replies(revision):
-        yield from revision.keywords(name).words
 
 
 def _few(words: list[str]) -> str:

@@ -1,7 +1,5 @@
-"""Periods in words, as an operator in Derby reads them: `weekdays 17:00-18:00`.
-
-The weekly hours that periods have in common come first; bank holidays and single dates are named apart.
-"""
+"""Periods in words, as an operator in Derby reads them: `weekdays 17:00-18:00`. Weekly hours come
+first; bank holidays and single dates are named apart."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -14,12 +12,10 @@ from ivr.directory.clock import to_london
 
 Period = tuple[datetime, datetime]
 Periods = tuple[Period, ...]
-_Minutes = tuple[
-    tuple[int, int], ...
-]  # of a day, each from its start up to, not including, its end
+_Minutes = tuple[tuple[int, int], ...]  # of a day, each from its start up to before its end
 
 _DAY = timedelta(days=1)
-_TWO_WEEKS = 14
+_TWO_WEEKS = timedelta(days=14)
 _MOST_EXCEPTIONS = 12
 _MOST_DATES = 5
 _ALL_DAY = "all day"
@@ -42,7 +38,6 @@ class When:
 
 
 def times_in_words(periods: Periods, first: date, days: int) -> When:
-    """The periods in words, over `days` days from `first`."""
     by_day = _by_day(periods)
     every = [first + timedelta(days=i) for i in range(days)]
     touched = [day for day in every if by_day.get(day)]
@@ -105,22 +100,18 @@ def _minute(at: datetime, day: date) -> int:
 
 def _window(touched: list[date], every: list[date]) -> list[date]:
     """The days on which a weekly rule may hold: all, unless it clearly begins later or ends earlier."""
-    lasts = touched[-1] - touched[0] >= timedelta(days=_TWO_WEEKS)
     begins, ends = every[0], every[-1]
-    if touched[0] - begins > timedelta(days=_TWO_WEEKS) and lasts:
-        begins = touched[0]
-    if ends - touched[-1] > timedelta(days=_TWO_WEEKS) and lasts:
-        ends = touched[-1]
+    if touched[-1] - touched[0] >= _TWO_WEEKS:
+        begins = touched[0] if touched[0] - begins > _TWO_WEEKS else begins
+        ends = touched[-1] if ends - touched[-1] > _TWO_WEEKS else ends
     return [day for day in every if begins <= day <= ends]
 
 
 def _weekly_rules(by_day: dict[date, _Minutes], window: list[date]) -> tuple[_Minutes, ...]:
     """For each weekday, the minutes of more than half of the ordinary weeks."""
-    rules: list[_Minutes] = []
-    for weekday in range(7):
-        ordinary = [d for d in window if d.weekday() == weekday and d not in bank_holidays()]
-        rules.append(_most_common(by_day, ordinary) or ())
-    return tuple(rules)
+    ordinary = [day for day in window if day not in bank_holidays()]
+    weekdays = [[day for day in ordinary if day.weekday() == weekday] for weekday in range(7)]
+    return tuple(_most_common(by_day, days) or () for days in weekdays)
 
 
 def _holiday_rule(
@@ -183,10 +174,8 @@ def _exception_words(day: date, actual: _Minutes, usual: _Minutes) -> str:
 def _on_dates(periods: Periods, by_day: dict[date, _Minutes]) -> Iterator[str]:
     """Single periods by date: whole if they pass midnight, the others day by day. Days that follow each
     other with the same minutes are one entry."""
-    over_midnight = (
-        (to_london(each[0]).date(), _period_words(each))
-        for each in filter(_passes_midnight, periods)
-    )
+    long = filter(_passes_midnight, periods)
+    over_midnight = ((to_london(each[0]).date(), _period_words(each)) for each in long)
     entries = sorted([*over_midnight, *_within_days(periods, by_day)])
     for _, words in entries[:_MOST_DATES]:
         yield words

@@ -1,9 +1,6 @@
-"""Differences of words: which words went, which came, and how that is shown.
-
-A contact's name and a number count as one word each. The day on which a contact opens or closes counts
-only where nothing else differs: otherwise one change of hours would be shown seven times. Personal
-numbers are never shown.
-"""
+"""Which words went, which came, and how that is shown. A contact's name and a number count as one word.
+The day on which a contact opens or closes counts only where nothing else differs: otherwise one change
+of hours would be shown seven times. Personal numbers are never shown."""
 
 import re
 from collections.abc import Iterable

@@ -11,7 +11,7 @@ from ivr.engine.call_state import CallState, Phase
 from ivr.engine.events import KeysPressed, RingEnded, RingOutcome, Silence, SpeechHeard
 from ivr.engine.turn import End, Turn
 from ivr.proof.sample_callers import sample_callers
-from ivr.proof.state_tracking import (
+from ivr.proof.read_tracking import (
     PAST_FIELDS,
     has_values,
     past_of,
