@@ -64,12 +64,3 @@ def _clean(value: Any) -> Any:
             return {_clean(name): _clean(each) for name, each in value.items()}
         case _:
             return value
-
-
-def silent_log() -> FilteringBoundLogger:
-    """A log that drops every event, for simulated calls."""
-    return cast(FilteringBoundLogger, structlog.wrap_logger(None, processors=[_drop]))
-
-
-def _drop(*_: object) -> structlog.typing.EventDict:
-    raise structlog.DropEvent

@@ -115,7 +115,7 @@ def records_of_call(database: Database, call: str) -> tuple[Record, ...]:
     """All records of a call (a keyed hash), in order of time."""
     rows = select(CallRecord).where(CallRecord.call == call).order_by(CallRecord.at)
     with database.transaction() as session:
-        return tuple(map(_record_of_row, session.scalars(rows)))
+        return tuple(map(record_of_row, session.scalars(rows)))
 
 
 def records_of_caller(
@@ -125,10 +125,10 @@ def records_of_caller(
     rows = select(CallRecord).where(
         CallRecord.caller == caller, CallRecord.at >= begin, CallRecord.at <= end
     )
-    return tuple(map(_record_of_row, session.scalars(rows.order_by(CallRecord.at))))
+    return tuple(map(record_of_row, session.scalars(rows.order_by(CallRecord.at))))
 
 
-def _record_of_row(row: CallRecord) -> Record:
+def record_of_row(row: CallRecord) -> Record:
     values: dict[str, Any] = {each.name: getattr(row, each.name) for each in fields(Record)}
     values |= {"kind": RecordKind(row.kind), "trail": tuple(json.loads(row.trail or "[]"))}
     return Record(**values)

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.operations.health_checks import Result
 from ivr.operations.health_checks import carrier_account
+from ivr.operations.health_checks.result import Result
 from ivr.operations.settings import read_settings
 from tests.callers import ROOT
 from tests.going_live.account_server import PN
@@ -25,7 +25,7 @@ def looked_at(server, **settings):
 @pytest.fixture
 def wired(account, tmp_path):
     given = ("--yes", "--backups", str(tmp_path))
-    assert ivr("provision", *given, TWILIO_API_URL=carrier_account.address).exit_code == 0
+    assert ivr("provision", *given, TWILIO_API_URL=account.address).exit_code == 0
     return account
 
 
@@ -54,9 +54,9 @@ def test_a_number_that_was_given_up_is_wrong(wired):
 
 def test_a_number_that_cannot_take_calls_or_texts_is_wrong(wired):
     wired.own[PN]["capabilities"] = {"voice": True, "sms": False}
-    assert "texts" in looked_at(wired)["capabilities"].what
+    assert "texts" in looked_at(wired)["capabilities"].message
     wired.own[PN]["capabilities"] = {"voice": False, "sms": True}
-    assert "calls" in looked_at(wired)["capabilities"].what
+    assert "calls" in looked_at(wired)["capabilities"].message
 
 
 def test_a_messaging_service_that_keeps_texts_is_wrong_and_one_that_defers_is_well(wired):
@@ -99,7 +99,7 @@ def test_a_debugger_that_may_not_be_read_is_watched(wired):
 def test_a_wrong_token_is_said_and_ends_the_looking(wired):
     found = looked_at(wired, TWILIO_AUTH_TOKEN="another")
     assert set(found) == {"account"}
-    assert found["account"].what.endswith("20003 the account SID or auth token is not right")
+    assert found["account"].message.endswith("20003 the account SID or auth token is not right")
 
 
 def test_the_carriers_clock_is_compared_with_ours(wired, tables):

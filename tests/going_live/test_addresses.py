@@ -7,7 +7,6 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 
 from ivr.line.line import FixedRevision
-from ivr.operations.event_log import silent_log
 from ivr.operations.health_checks import public_address
 from ivr.operations.service import build_service
 from ivr.operations.settings import read_settings
@@ -16,6 +15,7 @@ from tests.callers import ROOT, shipped
 from tests.going_live.commands import PUBLIC, SETTINGS
 from tests.going_live.other_host import MADE, files, running
 from tests.lessons.lesson import Lesson
+from tests.logs import silent_log
 from tests.outbox.carrier_server import TOKEN
 from tests.web.signing import NOON
 
@@ -108,7 +108,7 @@ def test_this_machine_is_no_public_address_yet():
 
 def test_another_revision_there_is_watched():
     with service() as url:
-        assert "differ" not in public_address.check_running_revision(url, shipped().id).what
+        assert "differ" not in public_address.check_running_revision(url, shipped().id).message
         found = public_address.check_running_revision(url, "other")
     assert found.result == "warn"
 

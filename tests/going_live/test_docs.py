@@ -18,7 +18,6 @@ from ivr.content.dates import parse_wall_clock
 from ivr.directory.phone_numbers import dialable_number
 from ivr.line import conversation_cookie
 from ivr.operations import retention
-from ivr.operations.event_log import silent_log
 from ivr.operations.retention import Retention
 from ivr.operations.service import build_service
 from ivr.operations.setting_catalogue import SETTINGS as CATALOGUE
@@ -30,6 +29,7 @@ from tests.callers import ROOT
 from tests.cli.terminal import copy_of_the_files, rewrite
 from tests.cli.terminal import ivr as run
 from tests.going_live.commands import SETTINGS, ivr
+from tests.logs import silent_log
 from tests.served.process import stored_in
 
 PAGES = tuple(sorted([ROOT / "README.md", *ROOT.glob("docs/*.md")]))

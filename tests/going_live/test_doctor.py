@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ivr.operations.health_checks import settings
-from ivr.operations.health_checks import public_address
+from ivr.operations.health_checks import public_address, settings
 from ivr.store.database import Database
 from ivr.store.outbox_status import record_heartbeat
 from tests.callers import ROOT
@@ -78,7 +77,7 @@ def test_a_setting_that_is_wrong_is_wrong_and_not_open(name, value):
 
 def test_a_short_secret_key_is_watched():
     found = settings.check_settings(SETTINGS, ROOT)
-    assert "SECRET_KEY is shorter" in found.checks[0].what
+    assert "SECRET_KEY is shorter" in found.checks[0].message
     assert (
         settings.check_settings({**SETTINGS, "SECRET_KEY": "x" * 32}, ROOT).checks[0].result == "ok"
     )

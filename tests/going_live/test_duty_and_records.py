@@ -10,19 +10,18 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from ivr.line.keyed_hash import keyed_hash
 from ivr.operations import alerts, daily_jobs
-from ivr.operations.alert_channels import mails
 from ivr.operations.alert_channels import MailChannel
 from ivr.operations.alerts import Channel
-from ivr.operations.health_checks import alerting
-from ivr.operations.health_checks import storage
-from ivr.operations.incidents import Incident, Assessment
+from ivr.operations.health_checks import alerting, storage
+from ivr.operations.incidents import Assessment, Incident
 from ivr.operations.retention import Retention, hold, purge
+from ivr.operations.service import open_mail_channel
 from ivr.operations.settings import read_settings
 from ivr.store import opt_outs, records
 from ivr.store.audit import Requester
 from ivr.store.database import Database
-from ivr.line.keyed_hash import keyed_hash
 from ivr.store.spool import record_spool
 from tests.callers import ROOT
 from tests.databases import migrated
@@ -78,10 +77,10 @@ def test_records_that_nobody_ever_looked_through_are_wrong_after_a_day(database,
     ("age", "call", "what"),
     [
         (90 * DAY, "c" * 16, ""),  # it is tonight's to erase
-        (91 * DAY + 2 * HOUR, "c" * 16, "have names after more than 90 days"),
+        (91 * DAY + 2 * HOUR, "c" * 16, "have hashes after more than 90 days"),
         (91 * DAY + 2 * HOUR, "", ""),
         (400 * DAY + HOUR, "", ""),
-        (401 * DAY + 2 * HOUR, "", "kept after more than 400 days"),
+        (401 * DAY + 2 * HOUR, "", "exist after more than 400 days"),
     ],
 )
 def test_a_record_past_its_time_is_wrong_however_lately_something_was_erased(
@@ -138,7 +137,7 @@ def test_a_folder_that_is_not_there_yet_has_nothing_that_waits(tmp_path):
 
 def test_a_line_in_hand_is_no_line_that_waits(tmp_path):
     lines = record_spool(tmp_path)
-    lines.write("{}")
+    lines.append("{}")
     (path,) = lines.paths()
     now = datetime.fromtimestamp(path.stat().st_mtime, NOON.tzinfo)
     found = storage.check_record_spool(tmp_path, now + MINUTE)
@@ -151,7 +150,7 @@ def test_a_line_in_hand_is_no_line_that_waits(tmp_path):
 
 def on_duty(database=None, **given):
     settings = read_settings({**SETTINGS, **given}, ROOT)
-    return alerting.check_recipients(settings, mails(settings), database)
+    return alerting.check_recipients(settings, open_mail_channel(settings), database)
 
 
 def by_mail(server: MailServer, *addresses: str) -> dict[str, str]:
@@ -178,8 +177,8 @@ def test_one_way_is_watched_and_two_are_well(mail):
         ("+447400123456", "warn", "1 by text only"),
         (SETTINGS["SERVICE_NUMBER"], "fail", "1 of 1 in DUTY_NUMBER is the line's own number"),
         (f"{MOBILE},{SETTINGS['SERVICE_NUMBER']}", "fail", "2 of 2 in DUTY_NUMBER is the line's"),
-        ("+441332641172", "warn", "1 of 1 in DUTY_NUMBER is no mobile"),
-        ("+447700111", "warn", "is no mobile"),
+        ("+441332641172", "warn", "1 of 1 in DUTY_NUMBER is not a mobile"),
+        ("+447700111", "warn", "is not a mobile"),
         ("+33612345678", "warn", "is not in the United Kingdom"),
     ],
 )
@@ -259,7 +258,7 @@ def answering(words: bytes):
 def test_a_server_that_is_no_mail_server_is_said_in_a_few_words(scheme, words, why):
     with answering(words) as port:
         made = MailChannel(("duty@council.example",), f"{scheme}://user:secret@127.0.0.1:{port}")
-        said = made.try_out(0.5)
+        said = made.fault(0.5)
     assert why in said
     assert "secret" not in said
 
@@ -288,7 +287,7 @@ def test_an_alert_that_reached_nobody_for_ten_minutes_is_wrong(database):
 
 # --- By the command ----------------------------------------------------------------------------------
 
-ASKED = ("records", "retention", "alerts", "alert-recipients")
+ASKED = ("record-spool", "retention", "alerts", "alert-recipients")
 
 
 def doctor(where: str, folder, **given) -> dict[str, dict[str, str]]:
@@ -302,7 +301,7 @@ def test_the_doctor_says_all_of_it_and_names_nobody(tmp_path, mail):
     given = by_mail(mail, "somebody@council.example")
     found = doctor(where, tmp_path / "promise-spool", **given)
     assert {name: found[name]["result"] for name in ASKED} == {
-        "records": "ok", "retention": "ok", "alerts": "ok", "alert-recipients": "warn",
+        "record-spool": "ok", "retention": "ok", "alerts": "ok", "alert-recipients": "warn",
     }  # fmt: skip
     opened = Database(where)
     long_ago = datetime.now(NOON.tzinfo) - 500 * DAY
@@ -324,5 +323,5 @@ def test_the_doctor_says_all_of_it_and_names_nobody(tmp_path, mail):
 def test_without_a_database_nobody_can_tell_and_the_rest_is_looked_at(tmp_path):
     found = doctor(f"sqlite:///{tmp_path}/none.sqlite", tmp_path / "journal")
     assert {name: found[name]["result"] for name in ASKED} == {
-        "records": "ok", "retention": "unknown", "alerts": "unknown", "alert-recipients": "unknown",
+        "record-spool": "ok", "retention": "unknown", "alerts": "unknown", "alert-recipients": "unknown",
     }  # fmt: skip

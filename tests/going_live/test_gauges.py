@@ -52,7 +52,7 @@ def test_what_was_never_there_is_infinitely_long_ago(here):
     assert value(page, "ivr_database_answers") == 1
     assert value(page, "ivr_worker_seen_seconds") == float("inf")
     for chore in ("purge", "summary", "proof"):
-        assert value(page, f'ivr_daily_job_seconds{{chore="{chore}"}}') == float("inf")
+        assert value(page, f'ivr_daily_job_seconds{{job="{chore}"}}') == float("inf")
     assert "ivr_proof_holds" not in page.replace("# ", "")
     assert value(page, "ivr_texts_oldest_seconds") == 0
     assert value(page, "ivr_alerts_unsent") == 0
@@ -67,7 +67,7 @@ def test_texts_are_counted_by_what_became_of_them(database, here):
     page = here()
     assert value(page, "ivr_texts_waiting") == 2
     assert value(page, "ivr_texts_oldest_seconds") == 7 * 60
-    counted = {state: value(page, f'ivr_texts{{state="{state}"}}') for state in TextStatus}
+    counted = {state: value(page, f'ivr_texts{{status="{state}"}}') for state in TextStatus}
     assert {state: count for state, count in counted.items() if count} == {
         TextStatus.WAITING: 2, TextStatus.DELIVERED: 1, TextStatus.FAILED: 1,
     }  # fmt: skip
@@ -94,11 +94,11 @@ def test_a_worker_that_died_is_seen_by_its_age(database, here):
 @pytest.mark.parametrize(("said", "holds"), [("holds", 1), ("ends, budgets", 0)])
 def test_the_nightly_proof_tells_its_result_and_its_age(database, here, said, holds):
     daily_jobs.claim(database, "proof", NOON, NOON)
-    assert value(here(), 'ivr_daily_job_seconds{chore="proof"}') == float("inf")  # only heard of
+    assert value(here(), 'ivr_daily_job_seconds{job="proof"}') == float("inf")  # only heard of
     daily_jobs.complete(database, "proof", said, NOON - timedelta(hours=9))
     page = here()
     assert value(page, "ivr_proof_holds") == holds
-    assert value(page, 'ivr_daily_job_seconds{chore="proof"}') == 9 * 3600
+    assert value(page, 'ivr_daily_job_seconds{job="proof"}') == 9 * 3600
     assert "budgets" not in page
 
 
@@ -106,14 +106,14 @@ def test_alerts_are_counted_by_kind_and_those_that_reached_nobody(database, here
     wrong = tuple(Incident(each, "so") for each in ("failing:a", "failing:b", "fault"))
     alerts.update_alerts(database, Assessment(("failing", "fault"), wrong), NOON)
     page = here()
-    assert value(page, 'ivr_alerts{concern="failing"}') == 2
-    assert value(page, 'ivr_alerts{concern="fault"}') == 1
+    assert value(page, 'ivr_alerts{incident="failing"}') == 2
+    assert value(page, 'ivr_alerts{incident="fault"}') == 1
     assert value(page, "ivr_alerts_unsent") == 3
     assert alerts.send_alerts(database, {Channel.MAIL: lambda _: True}, NOON) == 3
     alerts.update_alerts(database, Assessment(("fault",)), NOON)
     page = here()
     assert value(page, "ivr_alerts_unsent") == 0
-    assert 'concern="fault"' not in page
+    assert 'incident="fault"' not in page
 
 
 def test_what_waits_on_this_machine_is_counted(here, tmp_path):
@@ -124,8 +124,8 @@ def test_what_waits_on_this_machine_is_counted(here, tmp_path):
         (folder / name).write_text("{}\n")
         os.utime(folder / name, (NOON.timestamp() - age,) * 2)
     page = here()
-    assert value(page, 'ivr_spool_files{of="texts"}') == 1
-    assert value(page, 'ivr_spool_files{of="records"}') == 2
+    assert value(page, 'ivr_spool_files{spool="texts"}') == 1
+    assert value(page, 'ivr_spool_files{spool="records"}') == 2
     assert value(page, "ivr_records_oldest_seconds") == 600
 
 
@@ -146,7 +146,7 @@ def test_every_figure_that_the_documentation_names_is_shown(database, here):
 def test_a_database_that_is_away_is_a_figure_and_the_page_is_there(where, tmp_path):
     page = gauged(where.format(tmp_path), tmp_path / "journal")
     assert value(page, "ivr_database_answers") == 0
-    assert value(page, 'ivr_spool_files{of="texts"}') == 0
+    assert value(page, 'ivr_spool_files{spool="texts"}') == 0
     assert "ivr_texts" not in page
     assert "secret" not in page
 

@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from ivr.operations.health_checks import Result
-from ivr.operations.health_checks import revisions
-from ivr.operations.health_checks import storage
+from ivr.operations.health_checks import revisions, storage
+from ivr.operations.health_checks.result import Result
 from ivr.store.database import Database
 from ivr.store.outbox_status import record_heartbeat
 from tests.cli.terminal import copy_of_the_files, rewrite
@@ -32,7 +31,7 @@ def test_numbers_that_nobody_verified_for_a_year_are_named(revision):
     assert "starting-point" in found.message.split("withheld")[0]
     assert "designated-doctor" in found.message.split("withheld")[1]
     on_the_day = max(contact.verified.on for contact in revision.contacts.values())
-    stale = revisions.check_verification(revision, on_the_day).what
+    stale = revisions.check_verification(revision, on_the_day).message
     assert "childline" not in stale
 
 
@@ -61,7 +60,7 @@ def test_a_database_without_tables_is_wrong_once_texts_are_promised(tmp_path):
     assert database(where)[0].result == "fail"
     assert database(where, is_required=False)[0].result == "unknown"
     (tmp_path / "none.sqlite").touch()
-    assert "is needed" in database(where)[0].what
+    assert "is needed" in database(where)[0].message
 
 
 def test_looking_makes_no_database(tmp_path):

@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ivr.operations.event_log import silent_log
 from ivr.operations.nightly_proof import NightlyProof
 from ivr.operations.service import open_revisions
 from ivr.operations.settings import read_settings
-from ivr.operations.watchdogs import LineInfo, nightly
+from ivr.operations.watchdogs import LineInfo, nightly_proof
 from ivr.store import publications
 from ivr.store.database import Database
 from ivr.store.migrate import newest_step
@@ -18,6 +17,7 @@ from ivr.store.publications import ProofRecord, PublishedFiles
 from tests.callers import ROOT, shipped_files
 from tests.databases import migrated
 from tests.going_live.commands import SETTINGS, ivr
+from tests.logs import silent_log
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 VOICE, SERVICE = "flows/voice.yaml", "config/service.yaml"
@@ -152,18 +152,18 @@ def chosen(where: str, tmp_path, source: str = "database"):
 def test_the_watch_knows_the_line_from_what_is_live(where, tmp_path):
     settings = chosen(where, tmp_path)
     known = LineInfo(lambda: open_revisions(settings, silent_log()))
-    assert (known.line, known.safety_line()) == ("The line", None)
+    assert (known.name, known.safety_line()) == ("The line", None)
     publish(where, files((SERVICE, "safety-line: starting-point", "safety-line: initial-response")))
     assert known.safety_line() == "initial-response"
     publish(where, GOOD)
     assert known.safety_line() == "starting-point"
-    assert known.line != "The line"
+    assert known.name != "The line"
 
 
 def test_the_nightly_proof_is_of_what_is_live(where, tmp_path):
     database = Database(where)
-    made = nightly(database, chosen(where, tmp_path))
+    made = nightly_proof(database, chosen(where, tmp_path))
     assert tuple(made.command) == (*NightlyProof.command, "--revision", "live")
-    made = nightly(database, chosen(where, tmp_path, "files"))
+    made = nightly_proof(database, chosen(where, tmp_path, "files"))
     assert tuple(made.command) == NightlyProof.command
     database.close()

@@ -203,7 +203,7 @@ def test_an_alert_names_nobody(database, desk, mail, carrier):
     look = IncidentCheck("records", lambda now: incidents.assess_records(database, SAFE, now))
     Watchdog(
         database, lambda: now, "The line", (look,), mails=mails(mail), texts=texts(carrier)
-    ).look()
+    ).check_all()
     said = " ".join([*(each.as_string() for each in mail.mails), *(m.body for m in carrier.made)])
     assert len(mail.mails) == len(carrier.made) == 2
     assert "did not answer the last two callers" in said

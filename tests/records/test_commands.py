@@ -243,7 +243,7 @@ def test_the_commands_do_the_same(database):
     told = run(database, "purge", "--number", MOBILE, "--reason", "asked to be forgotten")
     assert "1 records erased." in told.output
     told = run(database, "purge", NAMES_DAYS="50")
-    assert "1 records are without names now (older than 50 days), 1 erased" in told.output
+    assert "1 records are without hashes now (older than 50 days), 1 erased" in told.output
     assert {each.caller for each in rows(database)} == {"", "a" * 16}
 
 

@@ -9,17 +9,18 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from ivr.operations import daily_jobs
-from ivr.operations.event_log import silent_log
+from ivr.operations.daily_jobs import DailyJob, last_due
 from ivr.operations.nightly_proof import NightlyProof, result_of
 from ivr.operations.settings import read_settings
-from ivr.operations.watchdog import DailyJob, Watchdog, last_due
-from ivr.operations.watchdogs import WorkerWatchdog, assess_failures, assess_wiring
+from ivr.operations.watchdog import Watchdog
+from ivr.operations.watchdogs import WorkerWatchdog, assess_errors, assess_wiring
 from ivr.store import records
 from ivr.store.records import RecordKind
 from tests.callers import ROOT, number_for
 from tests.going_live.account_server import PN, AccountServer
 from tests.going_live.commands import FALLBACK, PUBLIC, SETTINGS
 from tests.lessons.lesson import Lesson
+from tests.logs import silent_log
 from tests.outbox.rows import promised
 from tests.processes import running, until
 from tests.records.desk import KEY, Desk, record, rows
@@ -114,13 +115,13 @@ def day(settings):
 
         def __init__(self):
             self.watching = WorkerWatchdog(settings, lambda: self.now, silent_log())
-            self.watching.nightly.command = (sys.executable, "-c", f"print('''{HELD}''')")
+            self.watching.nightly_proof.command = (sys.executable, "-c", f"print('''{HELD}''')")
             self.watching.watchdog.check_all()
 
         def at(self, now: datetime):
             self.now = now
             self.watching.watchdog.check_all()
-            if (proof := self.watching.nightly._running) is not None:
+            if (proof := self.watching.nightly_proof._process) is not None:
                 proof.wait(30)  # its clock is the real one
 
     made = Day()
@@ -193,12 +194,12 @@ def test_what_was_kept_for_long_enough_is_erased_every_night(database, day):
 def test_what_a_web_process_left_on_this_machine_is_moved(database, day, settings):
     folder = settings.spool_folder / "records"
     folder.mkdir(parents=True)
-    (folder / "1.lines").write_text(f"{records.written(record(1))}\n")
+    (folder / "1.lines").write_text(f"{records.to_line(record(1))}\n")
     day.at(day.now + timedelta(minutes=1))
     assert [each.id for each in rows(database)] == [record(1).id]
 
 
-def nightly(database, program: str) -> NightlyProof:
+def nightly_proof(database, program: str) -> NightlyProof:
     made = NightlyProof(database, ROOT, (sys.executable, "-c", program))
     assert made.check(NIGHT - DAY).incidents == ()  # the first night is the next one
     return made
@@ -209,7 +210,7 @@ def ended(made: NightlyProof, now: datetime) -> list[str]:
 
     def concerns():
         result = made.check(now)
-        return result if made._running is None else None
+        return result if made._process is None else None
 
     return [each.message for each in until(concerns).incidents]
 
@@ -218,13 +219,13 @@ def ended(made: NightlyProof, now: datetime) -> list[str]:
     ("program", "says"),
     [
         (f"print('''{HELD}''')", None),
-        (f"print('''{RED}'''); raise SystemExit(1)", "red: ends."),
+        (f"print('''{RED}'''); raise SystemExit(1)", "failed: ends."),
         ("raise SystemExit(1)", "the files cannot be used"),
-        ("import os; os.kill(os.getpid(), 9)", "it could not be made (-9)"),
+        ("import os; os.kill(os.getpid(), 9)", "it did not run (status -9)"),
     ],
 )
 def test_a_proof_that_is_red_is_a_concern_until_one_holds(database, program, says):
-    made = nightly(database, program)
+    made = nightly_proof(database, program)
     found = ended(made, NIGHT)
     assert bool(found) == bool(says)
     assert says is None or says in found[0]
@@ -234,24 +235,24 @@ def test_a_proof_that_is_red_is_a_concern_until_one_holds(database, program, say
 
 
 def test_a_proof_that_does_not_end_is_ended(database):
-    made = nightly(database, "import time; time.sleep(60)")
+    made = nightly_proof(database, "import time; time.sleep(60)")
     assert made.check(NIGHT).incidents == ()
-    process = made._running
+    process = made._process
     assert made.check(NIGHT + timedelta(minutes=49)).incidents == ()
     (concern,) = made.check(NIGHT + timedelta(minutes=51)).incidents
-    assert "did not end in time" in concern.says
+    assert "did not end in time" in concern.message
     assert process.poll() is not None
 
 
 def test_a_proof_is_of_low_priority_and_holds_nobody_up(database):
-    made = nightly(database, "import os, time; print(os.nice(0), flush=True); time.sleep(600)")
+    made = nightly_proof(database, "import os, time; print(os.nice(0), flush=True); time.sleep(600)")
     made.check(NIGHT)
-    process = made._running
+    process = made._process
     assert process.poll() is None, "it goes on while others are looked after"
 
     def printed():
-        made._printed.seek(0)
-        return made._printed.read()
+        made._output.seek(0)
+        return made._output.read()
 
     assert until(printed) == b"19\n"
     made.close()
@@ -259,10 +260,10 @@ def test_a_proof_is_of_low_priority_and_holds_nobody_up(database):
 
 
 def test_only_one_of_two_workers_makes_the_proof(database):
-    one, other = (nightly(database, f"print('''{HELD}''')") for _ in range(2))
-    one.look(NIGHT)
-    other.look(NIGHT)
-    assert (one._running is not None, other._running) == (True, None)
+    one, other = (nightly_proof(database, f"print('''{HELD}''')") for _ in range(2))
+    one.check(NIGHT)
+    other.check(NIGHT)
+    assert (one._process is not None, other._process) == (True, None)
     one.close()
 
 
@@ -276,7 +277,7 @@ def test_the_files_as_shipped_are_proved(database):
     made = NightlyProof(database, ROOT)
     made.check(NIGHT - DAY)
     made.check(NIGHT)
-    made._running.wait(600)
+    made._process.wait(600)
     assert made.check(NIGHT).incidents == ()
     assert daily_jobs.last_result(database, "proof") == "holds"
 
@@ -286,7 +287,7 @@ def test_a_number_that_is_no_longer_wired_to_us_is_a_concern():
     settings = read_settings({**SETTINGS, "TWILIO_API_URL": account.address}, ROOT)
     (concern,) = assess_wiring(settings).incidents
     assert concern.id == "wiring:SERVICE_NUMBER"
-    assert settings.service_number not in concern.says
+    assert settings.service_number not in concern.message
     account.own[PN] |= {
         "voice_url": f"{PUBLIC}/voice", "status_callback": f"{PUBLIC}/voice/status",
         "voice_fallback_url": f"{FALLBACK}/voice-fallback.xml", "voice_fallback_method": "GET",
@@ -304,20 +305,20 @@ def test_a_fallback_that_was_used_is_learned_from_the_carriers_debugger():
     """Whatever the carrier's callbacks leave out, and however long the call goes on."""
     account = AccountServer()
     settings = read_settings({**SETTINGS, "TWILIO_API_URL": account.address}, ROOT)
-    assert assess_failures(settings, NIGHT).incidents == ()
+    assert assess_errors(settings, NIGHT).incidents == ()
     account.failed(f"{PUBLIC}/voice?step=area", 11200, NIGHT - timedelta(minutes=1))
     account.failed(f"{FALLBACK}/voice-fallback.xml?From=%2B447700900123", 11210, NIGHT)
     account.failed(f"{PUBLIC}/sms", 12200, NIGHT, level="warning")
-    found = assess_failures(settings, NIGHT).incidents
+    found = assess_errors(settings, NIGHT).incidents
     assert [each.id for each in found] == ["carrier:service", "carrier:fallback"]
-    assert "11200" in found[0].says
-    assert "7700900123" not in found[1].says
+    assert "11200" in found[0].message
+    assert "7700900123" not in found[1].message
     assert [
-        each.id for each in assess_failures(settings, NIGHT + timedelta(minutes=60)).incidents
+        each.id for each in assess_errors(settings, NIGHT + timedelta(minutes=60)).incidents
     ] == ["carrier:fallback"]
-    assert assess_failures(settings, NIGHT + timedelta(minutes=61)).incidents == ()
+    assert assess_errors(settings, NIGHT + timedelta(minutes=61)).incidents == ()
     account.broken = True
-    assert assess_failures(settings, NIGHT) is None  # nobody can tell
+    assert assess_errors(settings, NIGHT) is None  # nobody can tell
     account.close()
 
 
@@ -352,7 +353,7 @@ def test_a_web_process_tells_that_no_worker_is_there(settings, mail):
 
 
 @pytest.mark.parametrize(
-    ("fail", "named"),
+    ("wrong", "named"),
     [
         ({"DUTY_NUMBER": "07700 900123"}, "DUTY_NUMBER"),
         ({"DUTY_EMAIL": "nobody", "SMTP_URL": "smtp://x"}, "DUTY_EMAIL"),

@@ -40,16 +40,16 @@ def test_a_record_comes_out_as_it_went_in(database, made):
         trail=("step area: 1 was pressed or said", "it rings"), contact="starting-point",
         outcome="no-answer", seconds=7, rings="careline-public", topic="",
     )  # fmt: skip
-    made.note(whole)
+    made.add(whole)
     assert made.move() == 1
     assert rows(database) == [whole]
 
 
 def test_a_record_that_comes_twice_is_one(database, made):
-    made.note(record(1))
-    made.note(record(1))
+    made.add(record(1))
+    made.add(record(1))
     made.move()
-    made.note(replace(record(1), outcome="busy"))
+    made.add(replace(record(1), outcome="busy"))
     made.move()
     assert [each.id for each in rows(database)] == [record(1).id]
 
@@ -58,7 +58,7 @@ def test_a_mover_that_dies_before_it_takes_the_file_away_doubles_nothing(
     database, made, monkeypatch
 ):
     for n in range(20):
-        made.note(record(n))
+        made.add(record(n))
     with monkeypatch.context() as dying:
 
         def dies(*_, **__):
@@ -77,8 +77,8 @@ def test_a_line_that_was_cut_short_keeps_no_other_back(database, made, tmp_path)
     folder = tmp_path / "records"
     folder.mkdir()
     cut = records.to_line(record(2))[:30]
-    (folder / "1.lines").write_text(f"{records.written(record(1))}\n{cut}")
-    (folder / "2.lines").write_text(f'{{"id": 7}}\nnull\n[]\n{records.written(record(3))}\n')
+    (folder / "1.lines").write_text(f"{records.to_line(record(1))}\n{cut}")
+    (folder / "2.lines").write_text(f'{{"id": 7}}\nnull\n[]\n{records.to_line(record(3))}\n')
     made.move()
     assert [each.id for each in rows(database)] == [record(1).id, record(3).id]
     assert made.faults == ["an unreadable line"] * 2
@@ -86,9 +86,9 @@ def test_a_line_that_was_cut_short_keeps_no_other_back(database, made, tmp_path)
 
 
 def test_a_record_that_the_database_can_never_take_keeps_no_other_back(database, made):
-    made.note(record(1))
-    made.note(replace(record(2), seconds=10**30))
-    made.note(replace(record(3), step="x" * 500, trail=("y" * 500,) * 9))
+    made.add(record(1))
+    made.add(replace(record(2), seconds=10**30))
+    made.add(replace(record(3), step="x" * 500, trail=("y" * 500,) * 9))
     try:
         made.move()
     except (SQLAlchemyError, OverflowError):
@@ -101,13 +101,13 @@ def test_what_happens_while_the_database_is_away_is_all_there_afterwards(databas
     asked = statements(made._database)
     with locked(database):
         for n in range(200):
-            made.note(record(n))
+            made.add(record(n))
         assert asked == []
         made.try_to_move()
         made.try_to_move()
         assert len(made.faults) == 1
         for n in range(200, 250):
-            made.note(record(n))
+            made.add(record(n))
     made.try_to_move()
     assert len(rows(database)) == 250
 
@@ -118,11 +118,11 @@ def test_a_postgresql_that_is_lost_and_back_has_all_of_them(tmp_path):
     faults: list[str] = []
     made = recorder(database, tmp_path, faults)
     try:
-        made.note(record(1))
+        made.add(record(1))
         made.try_to_move()
         running.stop()
         for n in range(2, 50):
-            made.note(record(n))
+            made.add(record(n))
             made.try_to_move() if n % 10 == 0 else None
         assert faults
         assert len(record_spool(tmp_path / "records").paths()) <= 2
@@ -147,10 +147,10 @@ def test_a_full_disk_delays_nobody_and_loses_nothing_while_the_process_lives(
     with monkeypatch.context() as disk:
         disk.setattr("os.write", full)
         for n in range(50):
-            made.note(record(n))
+            made.add(record(n))
         assert len(tries) <= 50
     assert made.faults == ["OSError"]
-    made.note(record(50))
+    made.add(record(50))
     made.move()
     assert len(rows(database)) == 51
 
@@ -158,7 +158,7 @@ def test_a_full_disk_delays_nobody_and_loses_nothing_while_the_process_lives(
 def test_a_missing_disk_breaks_nothing(database, tmp_path):
     (tmp_path / "records").touch()  # a file where the folder should be
     made = recorder(database, tmp_path)
-    made.note(record(1))
+    made.add(record(1))
     made.move()
     assert len(rows(database)) == 1
     made.close()
@@ -181,7 +181,7 @@ def test_a_disk_that_hangs_delays_one_caller_by_a_tenth_of_a_second(database, ma
         disk.setattr("os.write", hang)
         disk.setattr(Future, "result", wait)
         for n in range(5):
-            made.note(record(n))
+            made.add(record(n))
         assert waits == [LONGEST_WAIT]
         works_again.set()
     made.move()
@@ -204,11 +204,11 @@ def test_a_disk_that_was_slow_has_all_of_it_soon_after_without_any_database(
         with monkeypatch.context() as disk:
             disk.setattr("os.write", slow)
             for n in range(3):
-                made.note(record(n))
+                made.add(record(n))
             made.try_to_move()
             assert made.faults[0] == "the disk is slow"
         for n in range(3, 50):
-            made.note(record(n))
+            made.add(record(n))
         made.try_to_move()
 
         def on_disk():
@@ -221,12 +221,12 @@ def test_a_disk_that_was_slow_has_all_of_it_soon_after_without_any_database(
 
 
 def test_memory_is_bounded(database, tmp_path, monkeypatch):
-    monkeypatch.setattr("ivr.store.recorder._MOST_IN_MEMORY", 10)
+    monkeypatch.setattr("ivr.store.recorder._MAX_IN_MEMORY", 10)
     (tmp_path / "records").touch()
     faults: list[str] = []
     made = recorder(database, tmp_path, faults)
     for n in range(15):
-        made.note(record(n))
+        made.add(record(n))
     made.move()
     assert [each.id for each in rows(database)] == [record(n).id for n in range(5, 15)]
     assert "records lost" in faults
@@ -234,7 +234,7 @@ def test_memory_is_bounded(database, tmp_path, monkeypatch):
 
 
 def test_a_record_that_cannot_be_written_at_all_breaks_nothing(made):
-    made.note(replace(record(1), at=None))
+    made.add(replace(record(1), at=None))
     assert made.move() == 0
 
 
@@ -245,6 +245,6 @@ def test_where_no_thread_can_be_had_a_record_is_written_all_the_same(made, monke
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr("ivr.store.recorder.ThreadPoolExecutor.submit", no_thread)
-    made.note(record(1))
+    made.add(record(1))
     assert made._memory == type(made._memory)()
     assert made.move() == 1

@@ -36,15 +36,15 @@ def note_half(made: Recorder, monkeypatch, which, *, mended: bool = True) -> Non
         disk.setattr("os.write", lambda file, what: write(file, what[: len(what) // 2]))
         if not mended:
             disk.setattr("os.ftruncate", refuse)
-        made.note(which)
+        made.add(which)
 
 
 def test_a_half_written_line_is_taken_back_and_written_again_whole(
     database, made, tmp_path, monkeypatch
 ):
-    made.note(record(1))
+    made.add(record(1))
     note_half(made, monkeypatch, record(2))
-    made.note(record(3))
+    made.add(record(3))
     lines = "".join(path.read_text() for path in (tmp_path / "records").iterdir())
     assert sorted(lines.splitlines()) == [records.to_line(record(n)) for n in (1, 2, 3)]
     made.move()
@@ -56,7 +56,7 @@ def test_where_half_a_line_stays_its_record_is_kept_and_not_told_as_lost(
     database, made, monkeypatch
 ):
     note_half(made, monkeypatch, record(1), mended=False)
-    made.note(record(2))
+    made.add(record(2))
     made.move()
     assert [each.id for each in rows(database)] == [record(1).id, record(2).id]
     assert made.faults == ["OSError", UNREADABLE]
@@ -68,7 +68,7 @@ def test_half_a_line_of_a_process_that_died_is_told_once_and_not_at_every_look(
     folder = tmp_path / "records"
     folder.mkdir()
     (folder / "1.lines").write_text(
-        f"{records.written(record(1))}\n{records.written(record(2))[:40]}"
+        f"{records.to_line(record(1))}\n{records.to_line(record(2))[:40]}"
     )
     with locked(database):
         made.try_to_move()
@@ -81,8 +81,8 @@ def test_half_a_line_of_a_process_that_died_is_told_once_and_not_at_every_look(
 
 
 def test_what_the_database_never_takes_is_lost_and_told(database, made):
-    made.note(record(1))
-    made.note(replace(record(2), call=None))
+    made.add(record(1))
+    made.add(replace(record(2), call=None))
     made.move()
     assert [each.id for each in rows(database)] == [record(1).id]
     assert made.faults == [LOST]

@@ -24,7 +24,7 @@ def test_the_texts_and_the_hold_of_a_call_are_told(database):
     until = NOON + timedelta(days=9)
     retention.hold(database, CALL, until, Requester("the duty manager", "complaint 12"), NOON)
     told = why(database)
-    assert told["texts"] == [{"step": "text-offer", "state": "waiting"}]
+    assert told["texts"] == [{"step": "text-offer", "status": "waiting"}]
     assert told["held_until"] == until.isoformat()
     assert len(told["records"]) == 1
 

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ivr.operations.event_log import silent_log
 from ivr.operations.service import open_revisions
 from ivr.operations.settings import from_database, read_settings
 from ivr.store import publications
@@ -13,6 +12,7 @@ from ivr.store.publications import ProofRecord, PublishedFiles
 from ivr.web.start import start
 from tests.callers import ROOT, said, shipped_files
 from tests.databases import migrated
+from tests.logs import silent_log
 from tests.web.signing import PUBLIC, TOKEN, Service, settings
 
 VOICE = "flows/voice.yaml"

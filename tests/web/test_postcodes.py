@@ -4,12 +4,12 @@ import json
 
 from ivr.directory.places import open_places
 from ivr.line.line import FixedRevision
-from ivr.operations.event_log import silent_log
 from ivr.operations.service import build_service
 from ivr.simulator.transport import Request
 from ivr.web.application import create_app
 from tests.callers import shipped
 from tests.flask_line import line_settings
+from tests.logs import silent_log
 from tests.wsgi import wsgi
 
 

@@ -20,7 +20,7 @@ def rang(n: int, outcome: str, contact: str = SAFE, at=NOON):
 
 
 @pytest.mark.parametrize(
-    ("outcomes", "fail"),
+    ("outcomes", "wrong"),
     [
         (["no-answer", "no-answer"], True),
         (["busy", "unbridged"], True),
@@ -44,7 +44,7 @@ def test_another_contact_unanswered_is_none(database):
 
 
 @pytest.mark.parametrize(
-    ("outcomes", "fail"),
+    ("outcomes", "wrong"),
     [
         (["failed"] * 3, True),
         (["answered", *["failed"] * 3], True),
@@ -72,7 +72,7 @@ LINE, FILES = "https://line.example", "https://files.example/line"
 
 
 @pytest.mark.parametrize(
-    ("code", "address", "fail"),
+    ("code", "address", "wrong"),
     [
         (11200, f"{LINE}/voice", ["carrier:service"]),
         (11205, f"{LINE}/sms", ["carrier:service"]),
@@ -90,7 +90,7 @@ LINE, FILES = "https://line.example", "https://files.example/line"
 def test_what_the_carrier_could_not_use_is_a_concern(code, address, wrong):
     found = incidents.assess_carrier([WebhookError(code, address)] * 2, LINE, FILES)
     assert [each.id for each in found.incidents] == wrong
-    assert found.about == ("carrier",)
+    assert found.kinds == ("carrier",)
     assert all(str(code) in each.message for each in found.incidents)
 
 
