@@ -7,7 +7,6 @@ from flask import Response, g
 
 from ivr.content.revision import Revision
 from ivr.line.line import FixedRevision, Line
-from ivr.operations.event_log import silent_log
 from ivr.operations.service import build_service
 from ivr.operations.settings import Settings, read_settings
 from ivr.simulator.line import SECRET, SERVICE_NUMBER, URL, SimulatedLine
@@ -16,6 +15,7 @@ from ivr.store.promises import Promises
 from ivr.store.recorder import Recorder
 from ivr.web.application import create_app
 from ivr.web.service import attach
+from tests.logs import silent_log
 from tests.wsgi import wsgi
 
 
