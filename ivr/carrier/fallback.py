@@ -30,8 +30,8 @@ def voice_fallback(revision: Revision, settings: WriterSettings, *, is_ringing: 
 
 def documents(revision: Revision, number: str) -> Mapping[str, str]:
     """Both documents for another host, by file name. `number` is the number that callers dial."""
-    service = revision.service
-    settings = WriterSettings("", number, service.voice, service.rings.longest_call)
+    service, longest = revision.service, revision.service.rings.longest_call
+    settings = WriterSettings("", number, service.voice, longest)
     return {
         VOICE_FALLBACK: voice_fallback(revision, settings),
         TEXT_FALLBACK: text_fallback(revision),

@@ -41,9 +41,8 @@ def read_status(query: Pairs, form: Pairs) -> StatusReport | None:
     in_query, in_form = first_of_each(query), first_of_each(form)
     row, sid = in_query.get(ROW, ""), in_form.get("MessageSid", "") or in_form.get("SmsSid", "")
     status = (in_form.get("MessageStatus", "") or in_form.get("SmsStatus", "")).lower()
-    if not _ID.fullmatch(row) or not _SID.fullmatch(sid):
-        return None
-    if status not in IN_TRANSIT | DELIVERED | NOT_DELIVERED:
+    is_known_status = status in IN_TRANSIT | DELIVERED | NOT_DELIVERED
+    if not _ID.fullmatch(row) or not _SID.fullmatch(sid) or not is_known_status:
         return None
     code = in_form.get("ErrorCode", "")
     is_known = code.isascii() and code.isdigit() and len(code) < 7

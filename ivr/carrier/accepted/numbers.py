@@ -1,8 +1,5 @@
-"""Which numbers can be dialled, and Twilio's error codes for the others.
-
-Ranges: Ofcom's National Telephone Numbering Plan. Twilio would connect 999; a service for worried
-callers must never dial it by itself, so emergency and short numbers are faults here too.
-"""
+"""Which numbers can be dialled (Ofcom's National Telephone Numbering Plan), and Twilio's error codes
+for others. Twilio would connect 999, which this service must never dial: it is a fault here."""
 
 import re
 

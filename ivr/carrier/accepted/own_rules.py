@@ -33,9 +33,8 @@ def complaints(root: Element, *, shows_caller: bool = False) -> Iterator[Complai
         elif verb.tag == "Gather":
             yield from _gather(verb, following, place)
     if left_by is None:
-        yield Complaint(
-            OUR_RULE, "the document runs out: it must end with Hangup, Redirect or Dial"
-        )
+        runs_out = "the document runs out: it must end with Hangup, Redirect or Dial"
+        yield Complaint(OUR_RULE, runs_out)
 
 
 def whisper_complaints(root: Element) -> Iterator[Complaint]:

@@ -29,8 +29,6 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Rota:
-    """The rows of one area."""
-
     area: str
     rows: tuple[Row, ...]
 
@@ -54,12 +52,12 @@ def rotas(revision: Revision, at: datetime) -> tuple[Rota, ...]:
 
 
 def _row(revision: Revision, at: datetime, group: list[RotaEntry], needs: dict[str, str]) -> Row:
-    first = group[0]
+    first, contacts = group[0], revision.contacts
     return Row(
         callers=tuple(_caller(entry, needs) for entry in group) if first.area else ("Any caller",),
-        order=tuple(revision.contacts[name] for name in first.order),
+        order=tuple(contacts[name] for name in first.order),
         until=texted_change(at, first.until) if first.until else "",
-        then=tuple(revision.contacts[name].name for name in first.then),
+        then=tuple(contacts[name].name for name in first.then),
     )
 
 

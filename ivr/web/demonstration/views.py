@@ -6,8 +6,7 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from ivr.operations.setting_catalogue import is_loopback
-from ivr.web.demonstration.form import Form, read_form
-from ivr.web.demonstration.page import build_page
+from ivr.web.demonstration.page import Form, build_page, read_form
 from ivr.web.service import service_of
 
 blueprint = Blueprint("demonstration", __name__)
