@@ -60,8 +60,10 @@ def _never_given(
     effect = "this row matches no caller" if is_row else "no caller takes this branch"
     message = f'no menu sets the {_QUESTIONS[question]} "{value}", so {effect}'
     span = source.span(path) if is_row else source.key_span(path)
-    code = "unknown-need" if question == "need" else "answer-never-given"
-    return error(code, message, span, did_you_mean(value, answers[question]))
+    hint = did_you_mean(value, answers[question])
+    return error(
+        "unknown-need" if question == "need" else "answer-never-given", message, span, hint
+    )
 
 
 def _areas(revision: Revision, source: Source) -> Iterator[Finding]:
