@@ -32,8 +32,6 @@ from ivr.operations.service import open_mail_channel, open_numbers
 from ivr.operations.settings import Settings
 from ivr.store.database import Database
 
-_SET_FIRST = "set it first: see settings"
-
 
 @click.command()
 @options.content
@@ -139,7 +137,7 @@ def _check_address(
     """The public address, as the carrier uses it."""
     if "PUBLIC_URL" in reading.missing:
         for each in ("public-address", "signature", "running"):
-            yield unknown(each, "PUBLIC_URL is not set", _SET_FIRST)
+            yield unknown(each, "PUBLIC_URL is not set", "set PUBLIC_URL first")
         return
     check, answers = public_address.check_public_address(chosen.public_url)
     yield check
@@ -149,7 +147,7 @@ def _check_address(
             yield unknown(each, message, "see public-address")
         return
     if "TWILIO_AUTH_TOKEN" in reading.missing:
-        yield unknown("signature", "TWILIO_AUTH_TOKEN is not set", _SET_FIRST)
+        yield unknown("signature", "TWILIO_AUTH_TOKEN is not set", "set TWILIO_AUTH_TOKEN first")
     else:
         yield public_address.check_signature(chosen.public_url, chosen.tokens[0])
     if revision is not None:
@@ -173,7 +171,7 @@ def _check_other_hosts(
         yield check
         other = answer.clock if answer else None
     else:
-        yield unknown("fallback", "SERVICE_NUMBER is not set", _SET_FIRST)
+        yield unknown("fallback", "SERVICE_NUMBER is not set", "set SERVICE_NUMBER first")
     if not chosen.account_sid or {"TWILIO_AUTH_TOKEN", "SERVICE_NUMBER"} & reading.missing:
         yield from carrier_account.without_account()
     else:

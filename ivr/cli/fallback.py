@@ -25,7 +25,7 @@ from ivr.operations.setting_catalogue import is_e164
     "--number", default=None, help="The number that callers dial; by default SERVICE_NUMBER."
 )
 def fallback(folder: Path, out: Path, number: str | None) -> None:
-    """Write what callers and texters get when this service cannot be reached.
+    """Write the fallback documents. They answer when this service cannot be reached.
 
     Put both files on another host, and give the carrier their addresses with the method GET.
     """

@@ -30,7 +30,7 @@ def find(
     with 1 if nothing is found.
     """
     requester, caller = options.as_requester(by, reason), resources.hash_of_number(number)
-    with resources.open_database() as database:
+    with resources.open_database(must_exist=True) as database:
         around, now = timedelta(minutes=within), datetime.now(UTC)
         records = find_records(database, caller, at, around, requester, now)
     if as_json:
@@ -46,8 +46,8 @@ def find(
 @click.command()
 @options.most(100, "entries")
 def audit(most: int) -> None:
-    """Show who read, held or erased a person's records, when and why."""
-    with resources.open_database() as database:
+    """Show who accessed records, when and why. Reading, holding and erasing are listed."""
+    with resources.open_database(must_exist=True) as database:
         entries = list_entries(database, most=most)
     for each in entries:
         when = f"{to_london(each.at):%Y-%m-%d %H:%M}"

@@ -100,11 +100,7 @@ def requester(command: Command) -> Command:
 
 
 def as_requester(by: str | None, reason: str) -> Requester:
-    """Who asks and why.
-
-    Raises:
-        click.UsageError: either is missing.
-    """
+    """Who asks and why."""
     name, reason = name_of(by), reason.strip()
     if not name or not reason:
         raise click.UsageError("say who asks (--by) and why (--reason): the audit log stores both")

@@ -24,8 +24,8 @@ _STATES = {TextStatus.UNCLEAR: "no clear answer", TextStatus.SENDING: "being sen
 @options.most(100, "texts")
 @options.as_json
 def outbox(most: int, *, as_json: bool) -> None:
-    """Show promised texts: waiting, with the carrier, failed and why, settled."""
-    with resources.open_database() as database:
+    """Show promised texts and their delivery. Says why a text failed."""
+    with resources.open_database(must_exist=True) as database:
         status, texts = read_outbox_status(database), list_texts(database, most=most)
     now = datetime.now(UTC)
     if as_json:

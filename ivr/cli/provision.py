@@ -39,7 +39,7 @@ class _Plan:
 
 
 @click.command()
-@click.option("--yes", is_flag=True, help="Change it without asking.")
+@click.option("--yes", is_flag=True, help="Change the wiring without asking.")
 @click.option("--show", is_flag=True, help="Show what differs, and change nothing.")
 @click.option("--undo", is_flag=True, help="Restore the wiring from before the last change.")
 @click.option(

@@ -68,10 +68,10 @@ def _now() -> datetime:
 def publish(
     folder: Path, why: str, by: str | None, back_to: str | None, after: str | None, *, yes: bool
 ) -> None:
-    """Make the files in FOLDER (by default the current one) live, if no caller is stranded by them.
+    """Publish files, if no caller is stranded. FOLDER is by default the current one.
 
-    Checks and proves them, shows what callers will notice, and asks. The next call is answered by the
-    new revision; calls in progress keep the one they began with.
+    Checks and proves the files, shows what callers will notice, and asks. The next call is answered
+    by the new revision; calls in progress keep the one they began with.
 
     Ends with 1 if nothing was published.
     """

@@ -21,18 +21,18 @@ def _now() -> datetime:
 )
 @options.audited_by
 def purge(number: str | None, reason: str, by: str | None) -> None:
-    """Erase records whose retention is over, as the worker does every day.
+    """Erase records whose retention is over. The worker does so every day.
 
     With --number: erase those of one caller or texter. Calls on hold stay.
     """
     if number is not None:
         requester, caller = options.as_requester(by, reason), resources.hash_of_number(number)
-        with resources.open_database() as database:
+        with resources.open_database(must_exist=True) as database:
             erased = retention.erase(database, caller, requester, _now())
         click.echo(f"{erased} records erased.")
         return
     terms = resources.from_environment(read_retention)
-    with resources.open_database() as database:
+    with resources.open_database(must_exist=True) as database:
         result = retention.purge(database, _now(), terms)
     click.echo(
         f"{result.unnamed} records are without hashes now (older than {terms.names} days), "
@@ -45,11 +45,11 @@ def purge(number: str | None, reason: str, by: str | None) -> None:
 @click.option("--until", type=options.FirstDay(), required=True, help="The day the hold ends.")
 @options.requester
 def hold(call: str, until: datetime, reason: str, by: str | None) -> None:
-    """Keep all records of a call until a day, even if they would be erased."""
+    """Keep the records of a call until a day. Until then they are not erased."""
     requester, call_hash = options.as_requester(by, reason), resources.hash_of_call(call)
     now = _now()
     if until <= now:
         raise click.UsageError("--until is in the past: name a future day")
-    with resources.open_database() as database:
+    with resources.open_database(must_exist=True) as database:
         held = retention.hold(database, call_hash, until, requester, now)
     click.echo(f"{held} records of it are kept until {to_london(until):%d %B %Y}.")

@@ -23,7 +23,7 @@ from ivr.operations.daily_counts import DailyCounts, count_day
 )
 @options.as_json
 def records(start: datetime | None, end: datetime | None, *, as_json: bool) -> None:
-    """Count calls, rings by contact and outcome, and texts by subject, for each day in Derby."""
+    """Count calls, rings and texts by day. Rings are by contact and outcome, texts by subject."""
     last = to_london(options.or_now(end)).date()
     first = to_london(start).date() if start else last - timedelta(days=6)
     if first > last:
@@ -31,7 +31,7 @@ def records(start: datetime | None, end: datetime | None, *, as_json: bool) -> N
             "--from is after --until (by default today): there is no day to count"
         )
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    with resources.open_database() as database:
+    with resources.open_database(must_exist=True) as database:
         counts = [count_day(database, day) for day in days]
     if as_json:
         click.echo(json.dumps([_record(each) for each in counts], indent=1))

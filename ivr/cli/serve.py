@@ -43,7 +43,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
 @click.command()
 @options.content
 def serve(folder: Path) -> None:
-    """Answer calls and texts, as the environment sets it up (docs/settings.md)."""
+    """Answer calls and texts. The environment sets it up (docs/settings.md)."""
     app = start(os.environ, folder)
     settings = service_of(app).settings
     # The carrier reaches the service through the platform's router; the demonstration is local.

@@ -26,7 +26,7 @@ def why(call: str, folder: Path, *, as_json: bool) -> None:
     records of it.
     """
     call_hash = resources.hash_of_call(call)
-    with resources.open_database() as database:
+    with resources.open_database(must_exist=True) as database:
         of_call = records.records_of_call(database, call_hash)
         texts, held = texts_of_call(database, call_hash), held_until(database, call_hash)
     if not of_call:

@@ -40,11 +40,7 @@ class OpenAlert:
 
 
 def update_alerts(database: Database, assessment: Assessment, now: datetime) -> None:
-    """Begin an alert for each new incident, and end those whose incident is over.
-
-    Raises:
-        SQLAlchemyError: the database does not answer.
-    """
+    """Begin an alert for each new incident, and end those whose incident is over."""
     incidents = {each.id[:80]: each.message[:300] for each in assessment.incidents}
     with database.transaction() as session:
         for incident, message in incidents.items():
@@ -60,12 +56,8 @@ def update_alerts(database: Database, assessment: Assessment, now: datetime) -> 
 
 
 def send_alerts(database: Database, channels: Mapping[Channel, Send], now: datetime) -> int:
-    """Send what has not been sent, by each channel. A channel's function takes the message and returns
-    whether it was sent. Returns the number of notifications sent.
-
-    Raises:
-        SQLAlchemyError: the database does not answer.
-    """
+    """Send what has not been sent, by each channel. A channel's function takes the message and
+    returns whether it was sent. Returns the number of notifications sent."""
     count = 0
     for alert in _claim(database, tuple(channels), now):
         sent = [

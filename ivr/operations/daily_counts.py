@@ -60,11 +60,7 @@ def midnight(day: date) -> datetime:
 
 
 def count_day(database: Database, day: date) -> DailyCounts:
-    """The counts of a day.
-
-    Raises:
-        SQLAlchemyError: the database does not answer, or has no tables yet.
-    """
+    """The counts of a day."""
     begin, end = midnight(day), midnight(day + timedelta(days=1))
     is_on_day = and_(CallRecord.at >= begin, CallRecord.at < end)
     with database.transaction() as session:

@@ -45,12 +45,8 @@ def last_due(at: time, now: datetime) -> datetime:
 
 
 def claim(database: Database, name: str, due: datetime, now: datetime) -> bool:
-    """Whether this process is to run the job now: it has not run since `due`, and no other process runs
-    it. A job that is new counts as done, so starting a service runs nothing.
-
-    Raises:
-        SQLAlchemyError: the database does not answer.
-    """
+    """Whether this process is to run the job now: it has not run since `due`, and no other process
+    runs it. A job that is new counts as done, so starting a service runs nothing."""
     ahead = now + LEASE  # a clock that was ahead wrote later times; they must not postpone the job
     first = database.insert(DailyJobRun).values(name=name, begun=due, done=now, result="")
     claimed = (
@@ -78,11 +74,7 @@ def complete(database: Database, name: str, result: str, now: datetime) -> None:
 
 
 def last_run(database: Database, name: str) -> LastRun | None:
-    """The last run of a job; None if no process has ever looked whether it is due.
-
-    Raises:
-        SQLAlchemyError: the database does not answer.
-    """
+    """The last run of a job; None if no process has ever looked whether it is due."""
     with database.transaction() as session:
         row = session.get(DailyJobRun, name)
         return LastRun(row.done, row.result) if row else None

@@ -93,11 +93,8 @@ class Delivery:
         self._is_trusted = is_trusted
 
     def step(self) -> StepResult | None:
-        """Do what is due for one row; None if nothing is due.
-
-        Raises:
-            SQLAlchemyError: the database does not answer. The claim expires by itself.
-        """
+        """Do what is due for one row; None if nothing is due. Raises SQLAlchemyError: the database
+        does not answer. The claim expires by itself."""
         claimed = outbox.claim(self._database, self._clock(), self._delays.lease)
         match claimed:
             case None:

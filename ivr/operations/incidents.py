@@ -61,11 +61,7 @@ class Assessment:
 
 
 def assess_records(database: Database, safety_line: str, now: datetime) -> Assessment:
-    """The incidents that records show.
-
-    Raises:
-        SQLAlchemyError: the database does not answer.
-    """
+    """The incidents that records show."""
     with database.transaction() as session:
         incidents = (
             *_unanswered(session, safety_line, now),

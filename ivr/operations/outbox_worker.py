@@ -60,11 +60,7 @@ class OutboxWorker:
             stop.wait(pause)
 
     def step(self) -> bool:
-        """Do one thing that is due. Returns whether there was one.
-
-        Raises:
-            SQLAlchemyError: the database does not answer.
-        """
+        """Do one thing that is due. Returns whether there was one."""
         now = self._clock()
         is_trusted = self._is_trusted(now)
         if _is_due(self._last_heartbeat, _HEARTBEAT_EVERY, now):

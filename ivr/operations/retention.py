@@ -18,11 +18,10 @@ _KEEP_AUDIT_FOR = timedelta(days=1095)  # longer than the records that were acce
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """For how many days records keep their hashes (`names`), and for how many they exist (`counts`).
-
-    90 days: most complaints come within weeks, and a later investigation asks for a hold on the calls
-    it needs. 400: the same week of the year before can be compared when the rota is made.
-    """
+    """For how many days records keep their hashes (`names`), and for how many they exist
+    (`counts`). 90 days: most complaints come within weeks, and a later investigation asks for a
+    hold on the calls it needs. 400: the same week of the year before can be compared when the rota
+    is made."""
 
     names: int = 90
     counts: int = 400
@@ -37,11 +36,7 @@ class PurgeResult:
 
 
 def purge(database: Database, now: datetime, retention: Retention) -> PurgeResult:
-    """Erase what is older than its retention. The records of a held call stay.
-
-    Raises:
-        SQLAlchemyError: the database does not answer.
-    """
+    """Erase what is older than its retention. The records of a held call stay."""
     unname = update(CallRecord).where(*_has_old_names(now, retention))
     oldest = now - timedelta(days=retention.counts)
     with database.transaction() as session:
@@ -64,11 +59,7 @@ class Overdue:
 
 
 def overdue(database: Database, at: datetime, retention: Retention) -> Overdue:
-    """What a purge at a time should have erased.
-
-    Raises:
-        SQLAlchemyError: the database does not answer.
-    """
+    """What a purge at a time should have erased."""
     count = select(func.count()).select_from(CallRecord)
     old = count.where(CallRecord.at <= at - timedelta(days=retention.counts), _not_held(at))
     with database.transaction() as session:
@@ -80,11 +71,8 @@ def overdue(database: Database, at: datetime, retention: Retention) -> Overdue:
 
 
 def erase(database: Database, caller: str, requester: Requester, now: datetime) -> int:
-    """Erase all records of a caller (a keyed hash) now, except those of held calls. Returns how many.
-
-    Raises:
-        SQLAlchemyError: the database does not answer; nothing was erased.
-    """
+    """Erase all records of a caller (a keyed hash) now, except those of held calls. Returns how
+    many. Raises SQLAlchemyError: the database does not answer; nothing was erased."""
     with database.transaction() as session:
         records = delete(CallRecord).where(CallRecord.caller == caller, _not_held(now))
         count = row_count(session.execute(records))

@@ -65,12 +65,9 @@ def build_service(
     recorder: Recorder | None = None,
 ) -> Service:
     """Build the service. Revisions, log and postcode index are by default those of the settings.
-    Without `promises` no text is offered; without `recorder` nothing is recorded.
-
-    Raises:
-        NothingToServe: the configuration cannot be used; the exception's `reading` says why.
-        NothingPublished: no published revision is available.
-    """
+    Without `promises` no text is offered; without `recorder` nothing is recorded. Raises
+    NothingToServe: the configuration cannot be used; the exception's `reading` says why. Raises
+    NothingPublished: no published revision is available."""
     log = log or event_log.make_log()
     places = open_places() if places is None else places
     if places.index is None:

@@ -8,10 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
+from ivr.operations.retention import Retention
 from ivr.store.database import DatabaseProblem, read_url
 
 DATABASE = "database"  # the value of CONFIG_SOURCE that selects published revisions
 LONGEST_RETENTION = 3650  # days
+_USUAL = Retention()
 _SHORTEST_TOKEN = 20  # characters
 _MAKE_SECRET = 'python3 -c "import secrets; print(secrets.token_hex(32))"'  # noqa: S105 - the command, not a secret
 _E164 = re.compile(r"\+[1-9]\d{7,14}")
@@ -203,16 +205,16 @@ _ALL = (
     Setting(
         "NAMES_DAYS",
         "for how many days records keep the keyed hashes of calls and callers, and the trail",
-        "NAMES_DAYS=90, the default; at most COUNTS_DAYS",
+        f"NAMES_DAYS={_USUAL.names}, the default; at most COUNTS_DAYS",
         _days_fault,
-        default="90",
+        default=str(_USUAL.names),
     ),
     Setting(
         "COUNTS_DAYS",
         "for how many days records without hashes are kept, to count calls, rings and texts",
-        "COUNTS_DAYS=400, the default: the same week of the year before can be compared",
+        f"COUNTS_DAYS={_USUAL.counts}, the default: the same week of the year before can be compared",
         _days_fault,
-        default="400",
+        default=str(_USUAL.counts),
     ),
     Setting(
         "DUTY_NUMBER",

@@ -32,11 +32,8 @@ class SettingsProblem(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of one process. Its repr shows no secret.
-
-    `content` is the folder with `config/` and `flows/`. With `from_database` the published revisions
-    answer, not these files.
-    """
+    """The settings of one process. Its repr shows no secret. `content` is the folder with `config/`
+    and `flows/`. With `from_database` the published revisions answer, not these files."""
 
     public_url: str
     service_number: str
@@ -83,11 +80,8 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str], content: Path) -> Settings:
-    """The settings in `environment`; `content` is the folder with `config/` and `flows/`.
-
-    Raises:
-        SettingsProblem: a setting is missing or wrong.
-    """
+    """The settings in `environment`; `content` is the folder with `config/` and `flows/`. Raises
+    SettingsProblem: a setting is missing or wrong."""
     values = _values(environment)
     is_demonstration = values[_DEMONSTRATION] == "1"
     if is_demonstration:
@@ -131,11 +125,8 @@ def from_database(environment: Mapping[str, str]) -> bool:
 
 
 def read_retention(environment: Mapping[str, str]) -> Retention:
-    """How long records are kept, from these two settings alone.
-
-    Raises:
-        SettingsProblem: a number of days is wrong.
-    """
+    """How long records are kept, from these two settings alone. Raises SettingsProblem: a number of
+    days is wrong."""
     values = _values(environment)
     if problems := _problems(values, _RETENTION):
         raise SettingsProblem(problems)

@@ -37,11 +37,9 @@ class IncidentCheck:
 
 @dataclass(frozen=True, slots=True)
 class Watchdog:
-    """The watchdog of one process. Each notification begins with the name of the `line`.
-
-    `on_fault` is called with what failed and the kind of fault, `on_sent` with the number of
-    notifications sent. `is_trusted` says whether the clock may decide that a day has passed.
-    """
+    """The watchdog of one process. Each notification begins with the name of the `line`. `on_fault`
+    is called with what failed and the kind of fault, `on_sent` with the number of notifications
+    sent. `is_trusted` says whether the clock may decide that a day has passed."""
 
     database: Database
     clock: Callable[[], datetime]
@@ -70,11 +68,8 @@ class Watchdog:
             self._try(job.name, partial(job.run_if_due, self.database, self.clock, now))
 
     def notify(self, subject: str, short: str, full: str) -> None:
-        """Send something that is no alert: in full by mail, else in short by text.
-
-        Raises:
-            NotSent: no channel has sent it.
-        """
+        """Send something that is no alert: in full by mail, else in short by text. Raises NotSent:
+        no channel has sent it."""
         if self.mails is not None and self.mails.send(f"{self.line}: {subject}", full):
             return
         if self.texts is not None and self.texts.send(f"{self.line}: {short}."):

@@ -6,12 +6,9 @@ from pathlib import Path
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, and make its folder if needed. When this returns, a
-    power cut does not lose the file.
-
-    Raises:
-        OSError: the file is not written; the file before it is unchanged.
-    """
+    """Write a file that only its owner can read, and make its folder if needed. When this returns,
+    a power cut does not lose the file. Raises OSError: the file is not written; the file before it
+    is unchanged."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = path.with_name(f"{secrets.token_hex(16)}.unfinished")
     try:

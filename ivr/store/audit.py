@@ -49,11 +49,8 @@ def find_records(
     requester: Requester,
     now: datetime,
 ) -> tuple[Record, ...]:
-    """The records of a caller (a keyed hash) around a time. Stores an audit entry.
-
-    Raises:
-        SQLAlchemyError: the database does not answer; no record is returned.
-    """
+    """The records of a caller (a keyed hash) around a time. Stores an audit entry. Raises
+    SQLAlchemyError: the database does not answer; no record is returned."""
     with database.transaction() as session:
         matches = records.records_of_caller(session, caller, at - within, at + within)
         record_access(session, requester, "found", caller, len(matches), now)

@@ -26,11 +26,8 @@ class DatabaseProblem(ValueError):
 
 
 def read_url(address: str) -> URL:
-    """Parse the address of a database.
-
-    Raises:
-        DatabaseProblem: it is neither a SQLite nor a PostgreSQL address.
-    """
+    """Parse the address of a database. Raises DatabaseProblem: it is neither a SQLite nor a
+    PostgreSQL address."""
     try:
         url = make_url(address)
     except (ArgumentError, ValueError):
@@ -70,11 +67,8 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """A session that is committed at the end, or rolled back on an exception.
-
-        Raises:
-            SQLAlchemyError: the database does not answer in time.
-        """
+        """A session that is committed at the end, or rolled back on an exception. Raises
+        SQLAlchemyError: the database does not answer in time."""
         with Session(self._engine, expire_on_commit=False) as session, session.begin():
             yield session
 

@@ -37,13 +37,10 @@ class NothingPublished(Exception):
 
 
 class DatabaseRevisions(RevisionCache):
-    """The published revisions. `on_change` is called with the reading of each new publication, good or
-    not; `on_fault` with what is wrong, once until it is over.
-
-    Raises:
-        NothingPublished: nothing was published, or it cannot be read.
-        NothingToServe: this version of the program cannot use the live revision.
-    """
+    """The published revisions. `on_change` is called with the reading of each new publication, good
+    or not; `on_fault` with what is wrong, once until it is over. Raises NothingPublished: nothing
+    was published, or it cannot be read. Raises NothingToServe: this version of the program cannot
+    use the live revision."""
 
     def __init__(
         self,

@@ -20,11 +20,8 @@ _BROKEN = "the files have {} errors, so an older revision answers: run `ivr chec
 
 class FileRevisions(RevisionCache):
     """The revisions of a folder, which holds `config/` and `flows/`. `on_change` is called with
-    each new reading of the files, good or not.
-
-    Raises:
-        NothingToServe: the files cannot be used, and there is no copy that can.
-    """
+    each new reading of the files, good or not. Raises NothingToServe: the files cannot be used, and
+    there is no copy that can."""
 
     def __init__(
         self,

@@ -36,11 +36,8 @@ class LastGood:
 
     def store(self, copy: RevisionCopy) -> None:
         """Store the live revision so that a power cut does not lose it. Deletes all but the newest
-        copies, and copies with a higher number, which belong to another database.
-
-        Raises:
-            OSError: it is not stored.
-        """
+        copies, and copies with a higher number, which belong to another database. Raises OSError:
+        it is not stored."""
         path = self._folder / f"{copy.number}{_ENDING}"
         if self._read(path) != copy:
             atomic_write.write(path, json.dumps({"revision": copy.revision, "files": copy.files}))

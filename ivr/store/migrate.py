@@ -17,11 +17,8 @@ _LOCK = 0x1DC5  # any number that no other program in the database locks
 
 
 def migrate(database: Database) -> tuple[str | None, str | None]:
-    """Run the missing steps in one transaction. Returns the step before and the step after.
-
-    Raises:
-        SQLAlchemyError: the database does not answer, or refuses a step.
-    """
+    """Run the missing steps in one transaction. Returns the step before and the step after. Raises
+    SQLAlchemyError: the database does not answer, or refuses a step."""
     config = _config()
     with database.engine.begin() as connection:
         if database.is_postgres:

@@ -71,10 +71,7 @@ def new_id() -> str:
 
 def add(database: Database, new: NewText) -> bool:
     """Commit a row. Returns whether it is new: a call and step that has its row keeps it unchanged.
-
-    Raises:
-        SQLAlchemyError: the row may or may not be stored.
-    """
+    Raises SQLAlchemyError: the row may or may not be stored."""
     row = {**asdict(new), "status": TextStatus.WAITING, "due": new.promised}
     with database.transaction() as session:
         insert = database.insert(PromisedText).values(row).on_conflict_do_nothing()
@@ -82,12 +79,10 @@ def add(database: Database, new: NewText) -> bool:
 
 
 def claim(database: Database, now: datetime, lease: timedelta) -> ClaimedText | None:
-    """Claim the next row that is due, until `now + lease`; None if there is none.
-
-    If the claim of a row with status `sending` expires, its worker died, and the carrier may or may not
-    have been asked: the row becomes `unclear`. A row that was never tried is always due, because the
-    clock may have been set back since it was written.
-    """
+    """Claim the next row that is due, until `now + lease`; None if there is none. If the claim of a
+    row with status `sending` expires, its worker died, and the carrier may or may not have been
+    asked: the row becomes `unclear`. A row that was never tried is always due, because the clock
+    may have been set back since it was written."""
     untried = and_(PromisedText.status == TextStatus.WAITING, PromisedText.tries == 0)
     is_due = or_(PromisedText.due <= now, PromisedText.due > now + _LONGEST_WAIT, untried)
     due = (
@@ -181,12 +176,9 @@ def apply_report(
     database: Database, row_id: str, report: TextReport, now: datetime, due: datetime
 ) -> bool:
     """Apply a report of the carrier. Reports may arrive in any order, and more than once. Returns
-    whether the row exists.
-
-    Delivered takes precedence over every status, a failure over being on the way, and any report over
-    our own assumption. A second message for the same row is counted. `due` is when to ask again, unless
-    the report is final.
-    """
+    whether the row exists. Delivered takes precedence over every status, a failure over being on
+    the way, and any report over our own assumption. A second message for the same row is counted.
+    `due` is when to ask again, unless the report is final."""
     with database.transaction() as session:
         row = session.get(PromisedText, row_id, with_for_update=True)
         if row is None:

@@ -79,11 +79,7 @@ class ListedText:
 
 
 def read_outbox_status(database: Database) -> OutboxStatus:
-    """The state of the outbox.
-
-    Raises:
-        SQLAlchemyError: the database does not answer, or has no tables.
-    """
+    """The state of the outbox."""
     with database.transaction() as session:
         by_status = session.execute(
             select(PromisedText.status, func.count()).group_by(PromisedText.status)

@@ -106,11 +106,8 @@ class Promises:
         )
 
     def move_spool(self) -> None:
-        """Move the spool to the database.
-
-        Raises:
-            SQLAlchemyError: the database does not answer; the rest stays in the spool.
-        """
+        """Move the spool to the database. Raises SQLAlchemyError: the database does not answer; the
+        rest stays in the spool."""
         self._spool.move(self._accept_lines)
 
     def refresh(self) -> None:

@@ -86,13 +86,10 @@ def publish(
     proved: ProofRecord,
     now: datetime,
 ) -> Publication:
-    """Publish: move the pointer, if the live publication is still the expected one. `expected` is the
-    number of the publication that was live when the operator's work began; None for none.
-
-    Raises:
-        PublicationConflict: another revision was published meanwhile; nothing was written.
-        SQLAlchemyError: the database does not answer; nothing was written.
-    """
+    """Publish: move the pointer, if the live publication is still the expected one. `expected` is
+    the number of the publication that was live when the operator's work began; None for none.
+    Raises PublicationConflict: another revision was published meanwhile; nothing was written.
+    Raises SQLAlchemyError: the database does not answer; nothing was written."""
     number = (expected or 0) + 1
     pointer = database.insert(LivePointer).values(name=LIVE, publication=0).on_conflict_do_nothing()
     moved = (
@@ -125,11 +122,8 @@ def publish(
 
 
 def live_publication_number(database: Database) -> int | None:
-    """The number of the live publication. Reads nothing else, because it is asked every two seconds.
-
-    Raises:
-        SQLAlchemyError: the database does not answer, or has no tables.
-    """
+    """The number of the live publication. Reads nothing else, because it is asked every two
+    seconds."""
     with database.transaction() as session:
         number = select(LivePointer.publication).where(LivePointer.name == LIVE)
         return session.scalar(number) or None
@@ -157,12 +151,8 @@ def publications_since(database: Database, number: int) -> tuple[Publication, ..
 
 
 def find_publication(database: Database, wanted: str) -> Publication:
-    """The newest publication of a revision: `live`, or the first letters of its id.
-
-    Raises:
-        PublicationNotFound: there is none, or the letters match several revisions.
-        SQLAlchemyError: the database does not answer.
-    """
+    """The newest publication of a revision: `live`, or the first letters of its id. Raises
+    PublicationNotFound: there is none, or the letters match several revisions."""
     with database.transaction() as session:
         if wanted == LIVE:
             if (live := _live(session)) is None:
@@ -181,12 +171,8 @@ def find_publication(database: Database, wanted: str) -> Publication:
 
 
 def revision_files(database: Database, revision: str) -> Files | None:
-    """The operators' files of a revision; None if it was never published.
-
-    Raises:
-        DamagedRevision: the stored files are not those that were published.
-        SQLAlchemyError: the database does not answer.
-    """
+    """The operators' files of a revision; None if it was never published. Raises DamagedRevision:
+    the stored files are not those that were published."""
     with database.transaction() as session:
         stored = session.get(StoredRevision, revision)
     if stored is None:
@@ -205,12 +191,7 @@ def is_publication_of(database: Database, number: int, revision: str) -> bool:
 
 
 def publication_scenarios(database: Database, number: int) -> Files:
-    """The scenarios of a publication's proof.
-
-    Raises:
-        DamagedRevision: they cannot be read.
-        SQLAlchemyError: the database does not answer.
-    """
+    """The scenarios of a publication's proof. Raises DamagedRevision: they cannot be read."""
     with database.transaction() as session:
         row = session.get_one(PublicationRow, number)
     scenarios = _unpack(row.scenarios)
@@ -220,12 +201,8 @@ def publication_scenarios(database: Database, number: int) -> Files:
 
 
 def published_files(database: Database, publication: Publication) -> PublishedFiles:
-    """All files of a publication.
-
-    Raises:
-        DamagedRevision: they are not those that were published.
-        SQLAlchemyError: the database does not answer.
-    """
+    """All files of a publication. Raises DamagedRevision: they are not those that were
+    published."""
     files = revision_files(database, publication.revision)
     if files is None:
         raise DamagedRevision(publication.revision)

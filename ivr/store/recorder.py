@@ -54,11 +54,8 @@ class Recorder:
 
     def move(self) -> int:
         """Move to the database: first the memory, if the spool does not take it; then the finished
-        files; then the current file. Returns the number of lines.
-
-        Raises:
-            SQLAlchemyError: the database does not answer; the rest stays.
-        """
+        files; then the current file. Returns the number of lines. Raises SQLAlchemyError: the
+        database does not answer; the rest stays."""
         moved = 0
         while batch := self._take_from_memory():
             try:

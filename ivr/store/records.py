@@ -95,11 +95,8 @@ def from_line(line: str) -> Record | None:
 
 
 def add_records(database: Database, records: Iterable[Record]) -> int:
-    """Store records, each once. Returns how many the database can never take.
-
-    Raises:
-        SQLAlchemyError: the database does not answer; some may be stored.
-    """
+    """Store records, each once. Returns how many the database can never take. Raises
+    SQLAlchemyError: the database does not answer; some may be stored."""
     rows = [_row(record) for record in records]
     refused = 0
     for begin in range(0, len(rows), _BATCH):

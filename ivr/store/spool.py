@@ -36,11 +36,8 @@ class Spool:
         self._written = 0
 
     def append(self, line: str) -> None:
-        """Write a line without waiting for the disk.
-
-        Raises:
-            OSError: the line is not stored (no room, no folder, no permission).
-        """
+        """Write a line without waiting for the disk. Raises OSError: the line is not stored (no
+        room, no folder, no permission)."""
         encoded = f"{line}\n".encode()
         with self._lock:
             file = self._current_file()
@@ -59,11 +56,8 @@ class Spool:
                 self._finish()
 
     def write_synced(self, line: str) -> None:
-        """Write a line so that a power cut does not lose it.
-
-        Raises:
-            OSError: the line is not stored.
-        """
+        """Write a line so that a power cut does not lose it. Raises OSError: the line is not
+        stored."""
         encoded = f"{line}\n".encode()
         path, file = self._new_file()
         try:

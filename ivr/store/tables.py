@@ -21,12 +21,9 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
 class TextStatus(StrEnum):
-    """The status of a promised text.
-
-    `sending` is written before the request to the carrier, so it remains if the worker dies.
-    `unclear`: the carrier may or may not have the text. `accepted`: it has the text. `unconfirmed`: it
-    had the text and never reported the outcome.
-    """
+    """The status of a promised text. `sending` is written before the request to the carrier, so it
+    remains if the worker dies. `unclear`: the carrier may or may not have the text. `accepted`: it
+    has the text. `unconfirmed`: it had the text and never reported the outcome."""
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -43,10 +40,7 @@ SETTLED = (TextStatus.DELIVERED, TextStatus.FAILED, TextStatus.UNCONFIRMED)
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware datetime in UTC. SQLite stores no time zone, so it is added when a value is read.
-
-    Raises:
-        ValueError: a time without a zone is written.
-    """
+    Raises ValueError: a time without a zone is written."""
 
     impl = DateTime(timezone=True)
     cache_ok = True

@@ -99,7 +99,7 @@ def test_a_debugger_that_may_not_be_read_is_watched(wired):
 def test_a_wrong_token_is_said_and_ends_the_looking(wired):
     found = looked_at(wired, TWILIO_AUTH_TOKEN="another")
     assert set(found) == {"account"}
-    assert found["account"].message.endswith("20003 the account SID or auth token is not right")
+    assert found["account"].message.endswith("20003 the account SID or auth token is wrong")
 
 
 def test_the_carriers_clock_is_compared_with_ours(wired, tables):

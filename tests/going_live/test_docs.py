@@ -17,13 +17,12 @@ from ivr.cli import commands
 from ivr.content.dates import parse_wall_clock
 from ivr.directory.phone_numbers import dialable_number
 from ivr.line import conversation_cookie
-from ivr.operations import retention
+from ivr.operations import event_counters, retention
 from ivr.operations.retention import Retention
 from ivr.operations.service import build_service
 from ivr.operations.setting_catalogue import SETTINGS as CATALOGUE
 from ivr.operations.settings import read_settings
 from ivr.store import outbox
-from ivr.web import metrics
 from ivr.web.application import create_app
 from tests.callers import ROOT
 from tests.cli.terminal import copy_of_the_files, rewrite
@@ -191,7 +190,7 @@ def test_files_and_folders_that_are_named_exist():
 
 def test_settings_that_are_named_are_settings():
     words = re.compile(r"`([A-Z]+_[A-Z_]+)[`/]")
-    of_libraries = {metrics.FOLDER}
+    of_libraries = {event_counters.FOLDER}
     of_the_web_line = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "Procfile").read_text("utf-8")))
     named = set()
     for page in WRITTEN_HERE:
@@ -201,8 +200,8 @@ def test_settings_that_are_named_are_settings():
     assert {"PUBLIC_URL", "TWILIO_AUTH_TOKEN"} <= named
 
 
-def test_every_setting_has_a_row_in_the_readme():
-    text = (ROOT / "README.md").read_text("utf-8")
+def test_every_setting_has_a_row_in_the_page_of_settings():
+    text = (ROOT / "docs/settings.md").read_text("utf-8")
     for name in set(CATALOGUE) - {"TWILIO_API_URL"}:  # for tests on one machine alone
         assert f"| `{name}` |" in text, name
 
@@ -232,7 +231,7 @@ def test_how_long_things_are_kept_is_what_the_program_does():
     text = (ROOT / "docs/going-live.md").read_text("utf-8")
     assert outbox.SEND_WITHIN.days == 1
     assert "after a day at the latest" in text
-    assert outbox._ROWS_KEPT_FOR.days == 30
+    assert outbox._KEEP_ROWS_FOR.days == 30
     assert "the row without them 30 days" in text
     assert conversation_cookie.LASTS.total_seconds() == 4 * 3600
     assert "| four hours |" in text
@@ -243,7 +242,7 @@ def test_how_long_records_are_kept_is_what_the_program_does():
     usual = Retention()
     assert f"`NAMES_DAYS` ({usual.names}), what can only be counted `COUNTS_DAYS`" in text
     assert f"`COUNTS_DAYS` ({usual.counts})" in text
-    assert retention._AUDIT_KEPT_FOR.days == 3 * 365
+    assert retention._KEEP_AUDIT_FOR.days == 3 * 365
 
 
 def test_how_long_a_team_is_rung_is_what_the_files_say(revision):

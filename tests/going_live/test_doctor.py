@@ -49,7 +49,7 @@ def test_everything_that_is_not_well_says_what_to_do(tables):
 
 def test_it_is_said_to_people_in_lines(tables):
     told = ivr("doctor", "--content", str(ROOT), **{**NOTHING, "DATABASE_URL": tables})
-    assert "open   settings: PUBLIC_URL is not set" in told.output
+    assert "unknown  settings: PUBLIC_URL is not set" in told.output
     assert "do: set TWILIO_ACCOUNT_SID" in told.output
 
 

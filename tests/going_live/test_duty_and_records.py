@@ -216,7 +216,7 @@ def test_a_mail_server_that_refuses_is_wrong(mail):
     mail.refuses = True
     found = on_duty(DUTY_NUMBER=MOBILE, **by_mail(mail))
     assert found.result == "fail"
-    assert "does not take the address that they come from (it says 451)" in found.message
+    assert "does not accept the sender's address (reply code 451)" in found.message
 
 
 def test_a_mail_server_that_takes_one_address_and_not_the_other_is_wrong(mail):
@@ -250,8 +250,8 @@ def answering(words: bytes):
 @pytest.mark.parametrize(
     ("scheme", "words", "why"),
     [
-        ("smtp", b"", "no answer in time"),
-        ("smtps", b"220 in the open\r\n", "speaks no TLS"),
+        ("smtp", b"", "does not answer in time"),
+        ("smtps", b"220 in the open\r\n", "does not use TLS"),
         ("smtp", b"554 no\r\n", "it cannot be used (SMTPConnectError)"),
     ],
 )
@@ -299,7 +299,7 @@ def doctor(where: str, folder, **given) -> dict[str, dict[str, str]]:
 def test_the_doctor_says_all_of_it_and_names_nobody(tmp_path, mail):
     where = migrated("sqlite", tmp_path)
     given = by_mail(mail, "somebody@council.example")
-    found = doctor(where, tmp_path / "promise-spool", **given)
+    found = doctor(where, tmp_path / "journal", **given)
     assert {name: found[name]["result"] for name in ASKED} == {
         "record-spool": "ok", "retention": "ok", "alerts": "ok", "alert-recipients": "warn",
     }  # fmt: skip
@@ -313,7 +313,7 @@ def test_the_doctor_says_all_of_it_and_names_nobody(tmp_path, mail):
     (waiting / "1-a.lines").write_text("{}\n")
     os.utime(waiting / "1-a.lines", (long_ago.timestamp(),) * 2)
     mail.refuses = True
-    found = doctor(where, tmp_path / "promise-spool", DUTY_NUMBER=MOBILE, **given)
+    found = doctor(where, tmp_path / "journal", DUTY_NUMBER=MOBILE, **given)
     assert {found[name]["result"] for name in ASKED} == {"fail"}
     assert all(found[name]["action"] for name in ASKED)
     for hidden in (MOBILE[3:], "somebody", mail.address):

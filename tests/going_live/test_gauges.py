@@ -42,7 +42,7 @@ def here(database, tmp_path):
 
     def show(now=NOON) -> str:
         where = database.url.render_as_string(hide_password=False)
-        return gauged(where, tmp_path / "promise-spool", now)
+        return gauged(where, tmp_path / "journal", now)
 
     return show
 

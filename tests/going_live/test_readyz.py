@@ -26,7 +26,7 @@ def at(day: str) -> Service:
 def test_it_lists_what_was_looked_at_with_what_to_do():
     checks = ready(at("2026-11-24"))["checks"]
     assert [each["id"] for each in checks] == SAID
-    assert all(set(each) == {"id", "verdict", "what", "do"} for each in checks)
+    assert all(set(each) == {"id", "result", "message", "action"} for each in checks)
     assert all(bool(each["action"]) == (each["result"] != "ok") for each in checks)
 
 
