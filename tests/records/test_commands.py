@@ -39,7 +39,7 @@ def test_a_call_is_explained_by_rule_and_revision(played, revision):
     for each in (
         call, "Tuesday 24 November 2026", "10:00:00  begun", "pressed at area",
         "so area is derby", "initial-response rings", "initial-response: no-answer",
-        "starting-point: answered after", "the call is over, says the carrier: completed",
+        "starting-point: answered after", "the carrier reports the end of the call: completed",
         f"Revision {revision.id}: the files here",
     ):  # fmt: skip
         assert each in told.output, each
@@ -65,7 +65,7 @@ def test_the_texts_that_a_call_was_promised_are_told(database):
 @pytest.mark.parametrize(
     ("call", "status", "says"),
     [
-        ("f" * 16, 1, "Nothing is known"),
+        ("f" * 16, 1, "There are no records"),
         ("CA12", 2, "CALL is"),
         ("+447700900123", 2, "CALL is"),
         ("", 2, "CALL is"),
