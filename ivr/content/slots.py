@@ -44,6 +44,7 @@ PLACE_TEXT_SLOTS: SlotTable = {
 PLACE_SENTENCE_SLOTS: SlotTable = {
     "by-name": ("place", "area"),
     "by-postcode": ("area",),
+    "elsewhere": ("council",),
     **dict.fromkeys(("unclear", "unnamed", "find"), ()),
 }
 

@@ -125,6 +125,8 @@ class PlaceSentences(Model):
     """the area of a postcode"""
     unclear: Words
     """the area is not certain"""
+    elsewhere: Words
+    """in place of the lines of the areas, for a place elsewhere"""
     unnamed: Words
     """in place of a council whose name is not known"""
     find: Words

@@ -21,8 +21,8 @@ _FINDER_NATIONS = ("", "england")  # nations that the council finder of gov.uk c
 
 @dataclass(frozen=True, slots=True)
 class PlaceSentences:
-    """The sentences before and after a reply about something else; and `lines`, the lines to call if
-    they are not those of the areas."""
+    """The sentences before and after a reply about something else; and `lines`, what
+    replaces the lines of the areas; it may have slots of contacts."""
 
     before: str = ""
     after: str = ""
@@ -105,8 +105,10 @@ def place_sentences(revision: Revision, place: PlaceResult) -> PlaceSentences:
             return PlaceSentences(before=filled(sentences.unclear))
         case PlaceKind.ELSEWHERE:
             after = filled(sentences.find) if place.council.nation in _FINDER_NATIONS else ""
-            council = place.council.name or sentences.unnamed.rstrip(".")
-            return PlaceSentences(after=after, lines=f"{council}.")
+            council = place.council.name or sentences.unnamed
+            return PlaceSentences(
+                after=after, lines=sentences.elsewhere.replace("{council}", council)
+            )
         case _:
             return NO_SENTENCES
 

@@ -73,7 +73,7 @@ def _fill(
             case "notice":
                 return revision.texts.notice
             case "lines":
-                return lines or _lines(revision, moment, conversation)
+                return fill(lines, value) or _lines(revision, moment, conversation)
             case "place" | "area" | "council" | "choices" if not part:
                 return about_place[name]
             case "numbers":

@@ -33,7 +33,8 @@ place-sentences:
   by-name: "{place} is in {area}."
   by-postcode: "In {area}."
   unclear: Which?
-  unnamed: There.
+  elsewhere: "{council}."
+  unnamed: There
   find: There.
 urgent:
   danger: { text: "{notice} Call 999." }

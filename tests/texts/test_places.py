@@ -49,7 +49,9 @@ def test_a_place_in_a_message_is_understood_as_a_local_person_would(entry, area,
 
 @pytest.mark.parametrize("area", REVISION.areas)
 def test_every_name_texted_alone_gets_its_area_said_back_or_a_question(area):
-    for name in (name for name in known_names(REVISION).names if name.area == area and not name.is_area):
+    for name in (
+        name for name in known_names(REVISION).names if name.area == area and not name.is_area
+    ):
         for spelling in (name.text, *name.also):
             found = answer(spelling, at=EVENING)
             if found.entry == area:
@@ -71,7 +73,7 @@ def test_no_phrase_of_a_reply_is_taken_for_a_place():
 
 def test_the_area_is_said_back_and_then_its_numbers():
     Conversation().texts("my neighbour's kid in Spondon").gets(
-        "Spondon is in Derby city. Derby city: 01332 641172"
+        "Spondon is in Derby city. Emergency: 999. Derby city: 01332 641172"
     )
     Conversation().texts("long eaton").gets("Long Eaton is in Derbyshire. ").gets(COUNTY)
     Conversation().texts("spondonn").gets("Spondon is in Derby city.")
@@ -205,29 +207,36 @@ def test_new_forgets_the_place(before):
         ("S1 2HH", "Sheffield City Council"),
     ],
 )
-def test_elsewhere_the_council_responsible_is_texted_and_the_finder_last(words, council):
-    talk = Conversation().texts(words).gets(f"{council} covers that place.", "999", "0800 1111")
+def test_elsewhere_the_council_responsible_is_texted_with_the_safety_line_and_the_finder_last(
+    words, council
+):
+    talk = Conversation().texts(words).gets(f"{council} covers that place.", COUNTY, "0800 1111")
+    assert talk.text.startswith("Emergency: 999.")
     assert talk.text.endswith(FINDER)
-    talk.does_not_get(CITY_DAY, COUNTY)
+    talk.does_not_get(CITY_DAY)
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("EH1 1AA", "That is in Scotland."),
-        ("BT1 1AA", "That is in Northern Ireland."),
-        ("CF10 1AA", "Cardiff Council covers that place. Search online"),
-        ("JE2 3AA", "That is outside Derby and Derbyshire."),
+        ("EH1 1AA", "That is in Scotland: search online"),
+        ("BT1 1AA", "That is in Northern Ireland: search online"),
+        ("CF10 1AA", "Cardiff Council covers that place: search online"),
+        ("JE2 3AA", "That is outside Derby and Derbyshire (01629 533190)."),
     ],
 )
 def test_outside_england_no_number_is_guessed(words, said):
     talk = Conversation().texts(words).gets(said, "999")
-    assert set(re.findall(r"\d{3,}[\d ]*\d|\d{3}", talk.text)) == {"999", "0800 1111"}
+    assert set(re.findall(r"\d{3,}[\d ]*\d|\d{3}", talk.text)) == {
+        "999",
+        "0800 1111",
+        COUNTY,
+    }
 
 
-def test_a_subject_elsewhere_gets_its_own_numbers_and_none_of_ours():
+def test_a_subject_elsewhere_gets_its_own_numbers_and_the_safety_line():
     talk = Conversation().texts("fgm in nottingham").is_answered_by("fgm")
-    talk.gets("0800 028 3550", "Nottingham City Council.").does_not_get(CITY_DAY, COUNTY)
+    talk.gets("0800 028 3550", "Nottingham City Council.", COUNTY).does_not_get(CITY_DAY)
     later = Conversation().texts("fgm", "nottingham").is_answered_by("elsewhere")
     later.gets("0800 028 3550").does_not_get("fgm")
 

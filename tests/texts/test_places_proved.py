@@ -4,7 +4,7 @@ import pytest
 
 from ivr.directory.places import NO_INDEX, open_places
 from ivr.proof.claims.base import Evidence
-from ivr.proof.claims.texts import TEXTS, bad_place_replies
+from ivr.proof.claims.texts import bad_place_replies, fitting_texts
 from ivr.proof.graph import Graph
 from ivr.proof.sample_callers import sample_callers
 from ivr.proof.timeline import text_timeline, voice_timeline
@@ -39,11 +39,11 @@ def test_every_class_of_places_is_answered_rightly(places):
         ("postcode: That is in {area}.", "postcode: Thank you.", "was understood"),
         ("There is no such postcode. Is it", "Is the abuse, is it", "is not neutral"),
         (
-            "{council} covers that place. Search",
-            "{council} covers it\u2019s place. Search",
+            "{council} covers that place: search",
+            "{council} covers it\u2019s place: search",
             "GSM-7",
         ),
-        ("That is in Scotland. The", f"That is in Scotland. {'It is. ' * 30}The", "segments"),
+        ("That is in Scotland: ", f"That is in Scotland. {'It is. ' * 30}", "segments"),
     ],
 )
 def test_what_is_broken_is_found(old, new, what):
@@ -52,8 +52,8 @@ def test_what_is_broken_is_found(old, new, what):
 
 
 def test_the_claim_looks_at_places():
-    assert TEXTS.id == "texts"
+    assert fitting_texts.id == "texts"
     looked = proved(shipped(), open_places())
-    next(TEXTS.refute(looked), None)
+    next(fitting_texts.refute(looked), None)
     assert looked.counts["places texted"] >= 20
     assert looked.counts["texts about places written"] >= 100
