@@ -1,7 +1,5 @@
-"""The terminal: `ivr`, with a module for each command. Reads the clock and the environment.
-
-Exit codes: 0 clean, 1 findings, 2 wrong usage, 3 a fault of the program or of what it depends on.
-"""
+"""The terminal: `ivr`, its commands. Reads the clock and the environment. Exit codes: 0 clean, 1
+findings, 2 wrong usage, 3 a fault of the program or of what it depends on."""
 
 import sys
 import traceback

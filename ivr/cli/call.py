@@ -196,8 +196,8 @@ def _play_typed(made: SimulatedCall, line: SimulatedLine) -> None:
 def _print_events(
     made: SimulatedCall, line: SimulatedLine, since: int = 0, printed: list[str] | None = None
 ) -> int:
-    """Print the events from number `since` on, each with the second at which it began. Prompts that
-    are printed already are removed from `printed` instead. Returns the number of the next event."""
+    """Print the events from number `since` on, and return the next number. Prompts that are printed
+    already are removed from `printed` instead."""
     for event in made.events[since:]:
         if isinstance(event, Heard) and printed and event.text in printed:
             printed.remove(event.text)

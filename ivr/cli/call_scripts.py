@@ -49,8 +49,8 @@ def script_actions() -> list[ScriptAction]:
 
 
 def script(*, of_scenario: bool = False) -> Callable[[Command], Command]:
-    """`--press`, `--say`, `--ring` and `--from`. In a scenario the caller hears every prompt to its
-    end and presses nothing while a phone rings."""
+    """A scenario's caller hears every prompt to its end, and presses nothing while a phone
+    rings."""
     keys = (
         "A key for each question: 1,1. Or: wait, hang-up (at a question, or while a phone rings for "
         "which --ring has no outcome)"
@@ -60,7 +60,7 @@ def script(*, of_scenario: bool = False) -> Callable[[Command], Command]:
         keys += f", {EARLY}1 (as soon as the line speaks)"
         rings += f", {STAR} (the contact answers, and the caller presses * to come back)"
     words = "Words to say instead of pressing a key; before or after --press."
-    phone = "Which phone calls: mobile, landline, withheld, or a number."
+    phone = "The phone that calls: mobile (default), landline, withheld, or a number."
 
     def with_options(command: Command) -> Command:
         command = click.option("--from", "from_", default="mobile", help=phone)(command)
@@ -72,11 +72,7 @@ def script(*, of_scenario: bool = False) -> Callable[[Command], Command]:
 
 
 def read_number(text: str, option: str) -> str:
-    """The number of a phone that is named by its kind or by its number.
-
-    Raises:
-        click.BadParameter: it is neither.
-    """
+    """The number of a phone that is named by its kind or its number. Raises click.BadParameter."""
     try:
         return number_for(text)
     except ValueError as problem:
@@ -89,11 +85,7 @@ def split_outcomes(words: str) -> list[str]:
 
 
 def read_outcome(word: str) -> RingOutcome:
-    """The outcome of a ring, as `--ring` names it.
-
-    Raises:
-        click.BadParameter: there is no such outcome.
-    """
+    """The outcome of a ring, as `--ring` names it. Raises click.BadParameter."""
     if word not in OUTCOMES:
         raise click.BadParameter(
             f'"{word}" is not an outcome of a ring; write one of {", ".join(OUTCOMES)}',

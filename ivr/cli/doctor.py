@@ -1,6 +1,5 @@
-"""`ivr doctor`: every health check, with what to do about each failure. It changes nothing. It asks the
-carrier, the public address and the host of the fallback documents.
-"""
+"""`ivr doctor`: every health check, with what to do about each failure. It changes nothing. It asks
+the carrier, the public address and the host of the fallback documents."""
 
 import json
 import os
@@ -107,8 +106,7 @@ def _check_revision(
 def _check_storage(
     chosen: Settings, folder: Path, now: datetime
 ) -> Generator[HealthCheck, None, HealthCheck | None]:
-    """Database, spools, disk, retention and alerts. Returns the clock check, if heartbeats show that it
-    fails."""
+    """Returns the clock check, if heartbeats show that it fails."""
     database = Database(chosen.database_url, patience=2.0)
     try:
         is_required = bool(chosen.account_sid) or chosen.from_database
@@ -134,7 +132,6 @@ def _check_storage(
 def _check_address(
     reading: SettingsReading, chosen: Settings, revision: Revision | None
 ) -> Iterator[HealthCheck]:
-    """The public address, as the carrier uses it."""
     if "PUBLIC_URL" in reading.missing:
         for each in ("public-address", "signature", "running"):
             yield unknown(each, "PUBLIC_URL is not set", "set PUBLIC_URL first")

@@ -6,7 +6,7 @@ from ivr.checks.explanations import as_markdown, as_text, explanations
 from ivr.cli.resources import fail
 from ivr.content.findings import did_you_mean
 from ivr.proof.claims import CLAIMS
-from ivr.proof.claims.sources import SOURCES
+from ivr.proof.claims.sources import agrees_with_sources
 
 _OF_SCENARIOS = ("scenario", "untouched")  # findings of the claim about the sources
 
@@ -15,7 +15,7 @@ _OF_SCENARIOS = ("scenario", "untouched")  # findings of the claim about the sou
 @click.argument("code", required=False)
 @click.option("--markdown", is_flag=True, help="Print all explanations as a page (docs/checks.md).")
 def explain(code: str | None, *, markdown: bool) -> None:
-    """Explain the finding or claim with this CODE; without it, list all codes.
+    """Explain a finding or claim by its CODE. Without it, list all codes.
 
     Ends with 2 if there is no such code.
     """
@@ -29,7 +29,9 @@ def explain(code: str | None, *, markdown: bool) -> None:
             click.echo(f"{each.code:{width}}  {each.what}")
         return
     wanted = code.strip("[]").lower()
-    claims = {claim.id: claim for claim in CLAIMS} | dict.fromkeys(_OF_SCENARIOS, SOURCES)
+    claims = {claim.id: claim for claim in CLAIMS} | dict.fromkeys(
+        _OF_SCENARIOS, agrees_with_sources
+    )
     if explanation := known.get(wanted):
         click.echo(as_text(explanation))
     elif claim := claims.get(wanted):

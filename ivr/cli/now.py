@@ -9,6 +9,7 @@ import click
 
 from ivr.cli import options
 from ivr.cli.revision_argument import usable_revision
+from ivr.content.hours import Unknown
 from ivr.content.revision import Revision
 from ivr.directory.clock import texted_change, to_london
 from ivr.proof.rota import RotaEntry, rota_entries
@@ -20,7 +21,7 @@ from ivr.proof.rota import RotaEntry, rota_entries
 @options.at
 @options.as_json
 def now(folder: Path, wanted: str | None, when: datetime | None, *, as_json: bool) -> None:
-    """Show who rings now, for every caller, and when that changes."""
+    """Show who rings now, and when that changes. Covers every area, caller and need."""
     revision = usable_revision(folder, wanted)
     instant = options.or_now(when)
     rota = rota_entries(revision, instant)
@@ -31,10 +32,15 @@ def now(folder: Path, wanted: str | None, when: datetime | None, *, as_json: boo
     for entry in rota:
         click.echo(_callers(revision, entry))
         click.echo(f"    rings {_names(revision, entry.order)}")
+        contacts = [revision.contacts[name] for name in entry.order]
+        known = [each.name for each in contacts if not isinstance(each.hours, Unknown)]
+        if len(known) < len(contacts):
+            rest = ", then ".join(known)
+            click.echo(f"    hours not known: rings only when the caller asks for it; then {rest}")
         if entry.until:
             until = texted_change(instant, entry.until)
             click.echo(f"    until {until}; then {_names(revision, entry.then)}")
-        else:
+        elif len(known) == len(contacts):
             click.echo("    at all times")
     click.echo(
         "\nIn each line the first contact rings, and the next one if the first does not answer."

@@ -35,14 +35,12 @@ def print_findings(
 
 
 def accepted_by(acceptance: Acceptance) -> str:
-    """An acceptance in one line."""
     until = f"{acceptance.until.day} {acceptance.until:%B %Y}"
     return f"accepted by {acceptance.accepted_by} until {until}: {acceptance.reason}"
 
 
 def verdict_lines(judged: JudgedVerdict, replay_option: str) -> list[str]:
-    """A claim, whether it holds, and the counterexamples. `replay_option` is appended to the command
-    that replays each."""
+    """`replay_option` is appended to the command that replays each counterexample."""
     claim, examples = judged.verdict.claim, judged.verdict.counterexamples
     if not examples:
         return [f"holds    {claim.statement} [{claim.id}]"]
@@ -66,7 +64,6 @@ def replay_option(source: Path | str) -> str:
 
 
 def difference_lines(changes: Sequence[Change]) -> list[str]:
-    """Every change, under its subject."""
     if not changes:
         return ["No caller notices anything."]
     lines = []

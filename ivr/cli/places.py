@@ -92,7 +92,7 @@ def _lines(result: PlaceResult, places_index: Places, revision: Revision) -> lis
 
 @click.group()
 def places() -> None:
-    """Build the postcode index, or compare the areas' place names with it."""
+    """Build the postcode index, or compare with it. Names of places are compared."""
 
 
 @places.command()

@@ -1,8 +1,6 @@
-"""`ivr provision`: makes the carrier send calls and texts to this service.
-
-It shows what differs, asks, stores a backup before it changes anything, and reads back what the carrier
-stored. It never prints a whole number.
-"""
+"""`ivr provision`: makes the carrier send calls and texts to this service. It shows what differs,
+asks, stores a backup before a change, and reads back what the carrier stored. It never prints a
+whole number."""
 
 import sys
 from dataclasses import dataclass
@@ -109,8 +107,7 @@ def _require_public_urls(settings: Settings) -> None:
 def _plans(
     numbers: "Numbers", settings: Settings, undo_from: Path | None, *, divert: bool
 ) -> tuple[_Plan, ...]:
-    """A plan for the number that takes calls and, if it is another one, the number that takes texts.
-    Both are wired for both, so that a caller or texter who uses the wrong one is answered too."""
+    """Both numbers are wired for calls and texts: who uses the wrong one is answered too."""
     plans = []
     for setting, number in settings.named_numbers:
         own = numbers.find(number)

@@ -1,7 +1,5 @@
-"""`ivr publish`: check, prove and compare the files with the live revision, then make them live.
-
-A refused publication changes neither the live revision nor the files.
-"""
+"""`ivr publish`: check, prove and compare the files with the live revision, then make them live. A
+refused publication changes neither the live revision nor the files."""
 
 import os
 import sys

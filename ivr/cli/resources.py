@@ -1,7 +1,5 @@
-"""What commands open from the environment: database, settings, the carrier's account, the hash key.
-
-If one is missing, the command says how to set it and ends with 2; with 3 if a database does not answer.
-"""
+"""What commands open from the environment: database, settings, account, hash key. If one is
+missing, the command says how to set it and ends with 2; with 3 if a database does not answer."""
 
 import os
 import re
@@ -53,7 +51,6 @@ def open_database(*, must_exist: bool = False) -> Iterator[Database]:
 
 
 def sending_settings() -> Settings:
-    """Settings with which texts can be sent."""
     settings = from_environment(lambda environment: read_settings(environment, Path()))
     if not settings.sends_texts:
         fail(setting_problem("TWILIO_ACCOUNT_SID", "is not set"))
@@ -69,7 +66,6 @@ def from_environment(read: Callable[[Mapping[str, str]], Value]) -> Value:
 
 
 def numbers(settings: Settings) -> "Numbers":
-    """The numbers of the account at the carrier."""
     from ivr.carrier.twilio_client import Numbers  # a large library: few commands wait for it
 
     return Numbers(settings.account_sid, settings.tokens[0], address=settings.api_url)

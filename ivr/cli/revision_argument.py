@@ -16,8 +16,7 @@ _ID = re.compile(rf"{publications.LIVE}|[0-9a-f]{{4,12}}")
 
 
 def usable_revision(folder: Path, wanted: str | None = None) -> Revision:
-    """The published revision that is wanted, or else the one in `folder`; ends with 1 if it cannot
-    be used."""
+    """The published revision `wanted`, or else `folder`'s; ends with 1 if it cannot be used."""
     files = read_folder(folder) if wanted is None else files_of(wanted).files
     reading = read_revision(files)
     return reading.revision or _fail_unusable(reading)
@@ -40,8 +39,8 @@ def is_folder(wanted: str) -> bool:
 
 
 def published_files(wanted: str) -> tuple[Publication, PublishedFiles]:
-    """The newest publication of a revision, and its files; ends with 2 if there is none, with 3 if
-    the database's copy is damaged."""
+    """The newest publication of a revision; ends with 2 if there is none, with 3 if it is
+    damaged."""
     if not _ID.fullmatch(wanted):
         fail(f'"{wanted}" is neither a folder here nor the id of a revision. See `ivr revisions`.')
     with open_database(must_exist=True) as database:

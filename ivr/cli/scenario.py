@@ -38,7 +38,7 @@ def scenario(
     words: str | None,
     pictures: int,
 ) -> None:
-    """Write a scenario from what happens now, to paste into flows/scenarios.
+    """Write a scenario from what happens now. Paste it into flows/scenarios.
 
     A scenario states what must happen according to the sources. Its first two lines are left for you:
     a sentence about the caller, and the document that says so; `ivr check` refuses it without them.

@@ -12,7 +12,7 @@ from ivr.content.editor_schemas import schema_files
     "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default="."
 )
 def schema(folder: Path) -> None:
-    """Write the JSON Schemas of the operators' files below FOLDER (default: this folder).
+    """Write the JSON Schemas of operators' files. They go below FOLDER (default: this folder).
 
     Editors that know YAML schemas complete names, show descriptions and mark mistakes while you type.
     Each file names its schema in its first line. Run this after a change of the models.

@@ -64,8 +64,8 @@ def serve(folder: Path) -> None:
 
 @contextmanager
 def _demonstration_worker(settings: Settings) -> Iterator[None]:
-    """Make the tables, and run `ivr worker` in a process that ends with this one. In production the
-    platform runs the worker, as the Procfile says."""
+    """Make the tables, and run a worker that ends with this process. In production the Procfile
+    does."""
     database = Database(settings.database_url)
     migrate(database)
     database.close()

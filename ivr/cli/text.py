@@ -32,7 +32,12 @@ class _Exchange:
 @options.revision
 @options.at
 @options.as_json
-@click.option("--from", "from_", default="mobile", help="mobile, a number, or whatsapp:NUMBER.")
+@click.option(
+    "--from",
+    "from_",
+    default="mobile",
+    help="The sender: mobile (default), a number, or whatsapp:NUMBER.",
+)
 @click.option("--pictures", default=0, help="The number of pictures that come with each text.")
 @click.option("--why", "shows_why", is_flag=True, help="Show the rules that chose each reply.")
 @click.argument("words", nargs=-1, required=True)

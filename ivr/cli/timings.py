@@ -29,7 +29,7 @@ Who rings is followed by the longest time it rings before the next contact is tr
 @options.at
 @options.as_json
 def timings_command(folder: Path, when: datetime | None, *, as_json: bool) -> None:
-    """Show how many seconds pass until a phone rings, for every path, the slowest first.
+    """Show how long callers wait for a ring. In seconds, for every path, the slowest first.
 
     Without --at: the slowest moment of the next 400 days. Two callers are timed: a patient one, who
     presses as soon as their option has been said, and one who presses at once. A path is the keys

@@ -28,11 +28,7 @@ class WiringBackup:
 
 
 def write(folder: Path, number: OwnNumber, desired: Wiring, now: datetime) -> Path:
-    """Store the present wiring of a number. Once this returns, a power cut does not lose it.
-
-    Raises:
-        OSError: it could not be stored.
-    """
+    """Once this returns, a power cut does not lose the backup. Raises OSError: it is not stored."""
     record = {
         "number": number.sid,
         "noted": now.isoformat(),
@@ -45,11 +41,7 @@ def write(folder: Path, number: OwnNumber, desired: Wiring, now: datetime) -> Pa
 
 
 def read(path: Path) -> WiringBackup:
-    """Read a backup.
-
-    Raises:
-        WiringBackupProblem: it is missing, or is not a backup.
-    """
+    """Raises WiringBackupProblem: it is missing, or is not a backup."""
     try:
         record = json.loads(path.read_text("utf-8"))
         was = wiring.from_record(record["was"], Wiring())
@@ -63,11 +55,7 @@ def read(path: Path) -> WiringBackup:
 
 
 def newest_of(folder: Path, sid: str) -> WiringBackup:
-    """The newest backup of a number.
-
-    Raises:
-        WiringBackupProblem: there is none, or it cannot be read.
-    """
+    """Raises WiringBackupProblem: there is none, or it cannot be read."""
     for path in sorted(folder.glob("*.json"), reverse=True):
         backup = read(path)
         if backup.sid == sid:

@@ -30,8 +30,8 @@ def build_worker(
     hurry: float = 1.0,
     timeout: float | None = None,
 ) -> OutboxWorker:
-    """The worker of the settings. All its delays are divided by `hurry`. Raises ValueError: the
-    settings do not allow texts to be sent."""
+    """All delays are divided by `hurry`. Raises ValueError: the settings do not allow texts to be
+    sent."""
     log = log or make_log()
     database, guard = Database(settings.database_url), ClockGuard()
     promises = open_promises(settings, log)

@@ -1,8 +1,5 @@
-"""The channels to alert recipients: a text to a mobile, a mail to an address.
-
-Alert texts use the same account as promised texts, but do not wait in the outbox: the worker that
-empties it may be the incident.
-"""
+"""The channels to alert recipients: a text to a mobile, a mail to an address. Alert texts do not
+wait in the outbox: the worker that empties it may be the incident."""
 
 import smtplib
 import ssl
@@ -61,14 +58,8 @@ def _check_reply(code: int, _: bytes, part: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class MailChannel:
-    """Mails to alert recipients.
-
-    Args:
-        addresses: the recipients.
-        server: `smtps://user:password@host:port`, or `smtp://` for STARTTLS. A server on this machine
-            is used without TLS.
-        from_: the sender's address; the first recipient by default.
-    """
+    """Mails to alert recipients, the first of whom is the sender unless `from_` is set. `server`:
+    `smtps://user:password@host:port`, or `smtp://` for STARTTLS; no TLS on this machine."""
 
     addresses: Sequence[str]
     server: str = field(repr=False)
@@ -90,8 +81,7 @@ class MailChannel:
         return True
 
     def fault(self, time_out: float = _TIME_OUT) -> str:
-        """Why the server would refuse a mail to the recipients; empty if it would accept one. Sends no
-        mail."""
+        """Why the server would refuse a mail to the recipients, or "". Sends no mail."""
         try:
             with self._connect(time_out) as server:
                 sender = self.from_ or self.addresses[0]

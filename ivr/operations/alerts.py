@@ -1,9 +1,6 @@
-"""Alerts: notifications about incidents, one per channel and incident.
-
-Several processes may look at the same time. One of them stores the alert, and a process claims it
-in the database before it sends the notification. A notification that failed is sent again after the
-claim.
-"""
+"""Alerts: notifications about incidents, one per channel and incident. Several processes may look
+at once: one stores the alert, and a process claims it in the database before it sends the
+notification. A failed notification is sent again after the claim."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -56,8 +53,8 @@ def update_alerts(database: Database, assessment: Assessment, now: datetime) -> 
 
 
 def send_alerts(database: Database, channels: Mapping[Channel, Send], now: datetime) -> int:
-    """Send what has not been sent, by each channel. A channel's function takes the message and
-    returns whether it was sent. Returns the number of notifications sent."""
+    """Send what has not been sent, by each channel. A channel's function returns whether it has
+    sent the message. Returns the number of notifications sent."""
     count = 0
     for alert in _claim(database, tuple(channels), now):
         sent = [

@@ -1,6 +1,5 @@
-"""The background threads of a web process: they refresh revisions, move both spools to the database and
-run the web watchdog, so that no caller waits for any of it.
-"""
+"""The background threads of a web process: they refresh revisions, move both spools to the database
+and run the web watchdog, so that no caller waits for any of it."""
 
 import threading
 import time
@@ -17,8 +16,7 @@ _PAUSE = 2.0  # seconds
 
 
 def start_background_threads(service: Service) -> None:
-    """Start the threads. Call this in the process that answers requests: threads do not survive a
-    fork."""
+    """Call this in the process that answers requests: threads do not survive a fork."""
     log = service.log
     if service.promises is not None:
         _repeat(

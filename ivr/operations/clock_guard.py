@@ -1,7 +1,5 @@
-"""The clock guard: whether this machine's clock was set lately. Until a clock has run for a day
-after that, or the process has restarted, nothing is erased or given up because of its age: to a
-clock that is a year ahead, a new text looks old.
-"""
+"""The clock guard: whether this machine's clock was set lately. For a day after that, or until the
+process restarts, nothing is erased or given up because of its age."""
 
 import time
 from collections.abc import Callable
@@ -20,8 +18,8 @@ def always_trusted(_: datetime) -> bool:
 
 
 class ClockGuard:
-    """Watches the clock of one process. `ticks` returns seconds that no one can set, and that include
-    the machine's sleep."""
+    """The guard of one process. `ticks`: seconds that no one can set, the machine's sleep
+    included."""
 
     def __init__(self, ticks: Callable[[], float] | None = None) -> None:
         self._ticks = ticks or _since_boot
@@ -29,8 +27,8 @@ class ClockGuard:
         self._set_at: float | None = None
 
     def is_trusted(self, now: datetime) -> bool:
-        """Whether the clock, which shows `now`, was not set within the last day. Call this often: a
-        change is noticed between two calls."""
+        """Whether the clock, which shows `now`, was not set within the last day. A change is
+        noticed between two calls."""
         ticks = self._ticks()
         offset = now.timestamp() - ticks
         if self._offset is not None and abs(offset - self._offset) > _LARGEST_CORRECTION:

@@ -30,8 +30,8 @@ class DailyJob:
 
 @dataclass(frozen=True, slots=True)
 class LastRun:
-    """The last run of a daily job, and its result. If there was none, `result` is empty and `done` is
-    when the job was first seen."""
+    """A job's last run. If there was none, `result` is empty, `done` when the job was first
+    seen."""
 
     done: datetime | None
     result: str
@@ -67,7 +67,6 @@ def claim(database: Database, name: str, due: datetime, now: datetime) -> bool:
 
 
 def complete(database: Database, name: str, result: str, now: datetime) -> None:
-    """Store that a job has run."""
     done = update(DailyJobRun).where(DailyJobRun.name == name).values(done=now, result=result[:300])
     with database.transaction() as session:
         session.execute(done)
@@ -81,6 +80,5 @@ def last_run(database: Database, name: str) -> LastRun | None:
 
 
 def last_result(database: Database, name: str) -> str:
-    """The result of the last run; empty if there was none."""
     run = last_run(database, name)
     return run.result if run else ""

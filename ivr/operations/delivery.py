@@ -1,9 +1,6 @@
-"""Delivery: takes promised texts from the outbox to the carrier, one step at a time.
-
-Sends waiting texts, searches for unclear ones before it sends them again, and asks for the outcome
-of accepted ones. The process may be killed between any two statements: what is stored before each
-request to the carrier says what may have happened.
-"""
+"""Delivery takes promised texts from the outbox to the carrier, one step at a time. The process may
+be killed between any two statements: what is stored before each request to the carrier says what
+may have happened."""
 
 import random
 from collections.abc import Callable
@@ -22,8 +19,8 @@ from ivr.store.tables import TextStatus
 
 
 class SendingAccount(Protocol):
-    """An account at the carrier that sends texts. Each method raises ApiError if the carrier gives no
-    answer, or refuses."""
+    """An account that sends texts. Each method raises ApiError if the carrier gives no answer or
+    refuses."""
 
     def send(self, row: str, recipient: str, body: str, /) -> CarrierMessage:
         """Send a text."""
@@ -50,8 +47,7 @@ class DemonstrationAccount:
 
 @dataclass(frozen=True, slots=True)
 class Delays:
-    """The delays of delivery. `lease` must be longer than any request to the carrier: after it the
-    worker that claimed a row is taken for dead."""
+    """`lease` must be longer than any request to the carrier: then its worker is taken for dead."""
 
     lease: timedelta = timedelta(seconds=60)
     first_retry: timedelta = timedelta(seconds=5)
@@ -93,8 +89,8 @@ class Delivery:
         self._is_trusted = is_trusted
 
     def step(self) -> StepResult | None:
-        """Do what is due for one row; None if nothing is due. Raises SQLAlchemyError: the database
-        does not answer. The claim expires by itself."""
+        """Do what is due for one row; None if nothing is. After an SQLAlchemyError the claim
+        expires."""
         claimed = outbox.claim(self._database, self._clock(), self._delays.lease)
         match claimed:
             case None:
@@ -143,8 +139,7 @@ class Delivery:
         return StepResult(claimed.id, error.kind, error.code)
 
     def _search(self, claimed: ClaimedText) -> StepResult:
-        """Search for a text that may have been sent. Only if the carrier shows none is it sent
-        again."""
+        """Only if the carrier shows no message of the text is it sent again."""
         since = claimed.begun or claimed.promised
         try:
             messages = self._account.find(claimed.recipient, claimed.body, since)

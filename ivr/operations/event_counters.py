@@ -1,9 +1,6 @@
 """Event counters: how often each event was logged, and how long answers took. Labels are names from
-the code or the operators' files only: never a number, a hash or a caller's words.
-
-The processes of one machine count together in a folder, as prometheus_client prescribes. A worker
-counts there too, if the environment names the folder.
-"""
+the code or the operators' files, never a number or a caller's words. The processes of one machine
+count together in a folder, as prometheus_client prescribes."""
 
 import os
 import re
@@ -71,8 +68,8 @@ class EventCounters:
             self._seconds.labels(page).observe(seconds)
 
     def page(self, *collectors: "Collector") -> tuple[bytes, str]:
-        """The page /metrics and its content type: the counts of this machine, and the collectors'
-        metrics."""
+        """The page /metrics (this machine's counts, the collectors' metrics) and its content
+        type."""
         from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
         from prometheus_client.multiprocess import MultiProcessCollector
 
@@ -95,8 +92,8 @@ def open_counters(token: str) -> EventCounters | None:
 
 
 def open_shared_counters(token: str) -> EventCounters | None:
-    """The counters of a worker, if the environment names the folder of this machine's web processes.
-    Without one, no page would show them."""
+    """A worker's counters, if the environment names the web processes' folder, whose page shows
+    them."""
     return open_counters(token) if os.environ.get(FOLDER) else None
 
 
@@ -115,8 +112,8 @@ def _safe(text: str) -> str:
 
 
 def _own_folder() -> Path:
-    """The folder of all processes with the same parent: under gunicorn, its workers. Deletes the
-    folders of parents that have ended."""
+    """The folder of all processes with the same parent. Deletes those of parents that have
+    ended."""
     for folder in _FOLDERS.glob("[0-9]*"):
         if Path("/proc/self").exists() and not Path("/proc", folder.name).exists():
             shutil.rmtree(folder, ignore_errors=True)

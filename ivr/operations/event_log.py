@@ -1,9 +1,6 @@
-"""The event log: one line of JSON per event on standard error. Never a phone number, never a
-caller's words.
-
-No code passes a number to the log; if it ever does, the number is removed here. An event that cannot be
-written is lost: a full disk must not cost a caller the answer, or end a background thread.
-"""
+"""The event log: one line of JSON per event on standard error. No code passes it a phone number; if
+it ever does, the number is removed here. An event that cannot be written is lost: a full disk must
+not cost a caller the answer, or end a background thread."""
 
 import re
 import sys

@@ -1,9 +1,6 @@
-"""Gauges: promised texts, worker, daily jobs and alerts, read from the database for each request of
-/metrics. So a dead worker shows, on whichever machine it ran.
-
-Labels are statuses, daily jobs and kinds of incident; never a number or a person. A request waits three
-seconds at most: a database that does not answer by then is a gauge itself, and the others are left out.
-"""
+"""Gauges: promised texts, workers, daily jobs and alerts, read from the database for each request
+of /metrics. Labels are statuses, daily jobs and kinds of incident; never a number or a person. A
+database that does not answer in three seconds is a gauge itself; the others are left out."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -79,8 +76,7 @@ class Gauges:
         self._database.close()
 
     def _state(self) -> DatabaseState | None:
-        """What the database holds; None if it does not answer in time. Simultaneous requests share one
-        reading."""
+        """None if the database does not answer in time. Simultaneous requests share one reading."""
         with self._lock:
             self._thread = self._thread or ThreadPoolExecutor(1, "gauges")
             if self._reading is None or self._reading.done():

@@ -2,13 +2,12 @@
 proof. Decides when an incident begins and when it is over; notifies no one. Names contacts by id,
 and no caller.
 
-The fallback documents are on another host, so using them reaches no view of the service. Three things
-show their use. The carrier's debugger lists every failed request; it is read every two minutes
-(`assess_carrier`), and Twilio does not document its delay. Five minutes after a call ended, its records
-show that no turn was answered, or that it went on for minutes after a turn that rang no contact
-(`assess_records`). And the service's own address may be configured as a fallback: then the request says
-so. Records alone miss a caller who comes out of a ring into the fallback, because the length of that
-conversation is unknown, and one who hangs up within three minutes of it.
+The fallback documents are on another host, so their use shows only indirectly: in the carrier's
+debugger, read every two minutes, whose delay Twilio does not document (`assess_carrier`); in
+records, five minutes after a call ended that was never answered, or that went on for minutes after
+a turn that rang no contact (`assess_records`); or in the request, if a fallback is an address of
+ours. Records alone miss a caller who comes out of a ring into the fallback, or hangs up within
+three minutes of it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -53,8 +52,8 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The kinds of incident that were looked for (the first part of their ids), and the incidents
-    found. Any other incident of these kinds is over."""
+    """The kinds of incident looked for (the first part of their ids), and those found; others are
+    over."""
 
     kinds: tuple[str, ...]
     incidents: tuple[Incident, ...] = ()
@@ -84,7 +83,6 @@ def assess_worker(database: Database, now: datetime) -> Assessment:
 
 
 def assess_texts(database: Database, now: datetime) -> Assessment:
-    """Whether promised texts are late."""
     if not read_outbox_status(database).is_late(now):
         return Assessment(("texts",))
     message = f"promised texts have been waiting for {_minutes(LATE_AFTER)}. See ivr outbox"
@@ -129,8 +127,7 @@ def _unanswered(session: Session, safety_line: str, now: datetime) -> Iterator[I
 
 
 def _failing(session: Session, now: datetime) -> Iterator[Incident]:
-    """A contact's number cannot be rung: it is wrong, disconnected or not permitted. Over when it
-    rings."""
+    """A contact's number cannot be rung: it is wrong, disconnected or not permitted."""
     contacts = session.scalars(
         select(CallRecord.contact)
         .where(CallRecord.contact != "", CallRecord.at > now - _LOOK_BACK, CallRecord.at <= now)
@@ -172,8 +169,8 @@ def _faults(session: Session, now: datetime) -> Iterator[Incident]:
 
 
 def _fallback(session: Session, now: datetime) -> Iterator[Incident]:
-    """The carrier used a fallback: it requested ours, a call ended that was never answered, or a call
-    went on without the service."""
+    """The carrier requested our fallback, or a call was never answered, or went on without the
+    service."""
     since = now - OVER_AFTER
     requested = select(CallRecord.id).where(
         CallRecord.kind == RecordKind.TURN, CallRecord.topic == FALLBACK, CallRecord.at > since

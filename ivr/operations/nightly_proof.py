@@ -1,6 +1,5 @@
 """The nightly proof: what answers is proved again every night, because the 400 days move on. It
-runs in a process of its own, at low priority, so that no text and no alert waits for it.
-"""
+runs in a process of its own, at low priority, so that no text and no alert waits for it."""
 
 import json
 import shutil

@@ -1,7 +1,5 @@
 """The outbox worker: a loop over the outbox, with the database as the only broker. Any number may
-run. It never ends by itself: while the database or the carrier does not answer, it waits and
-continues.
-"""
+run. While the database or the carrier does not answer, it waits and continues."""
 
 import threading
 from collections.abc import Callable
@@ -60,7 +58,6 @@ class OutboxWorker:
             stop.wait(pause)
 
     def step(self) -> bool:
-        """Do one thing that is due. Returns whether there was one."""
         now = self._clock()
         is_trusted = self._is_trusted(now)
         if _is_due(self._last_heartbeat, _HEARTBEAT_EVERY, now):

@@ -1,8 +1,6 @@
-"""Retention: how long records are kept, which calls are held, and how records are erased.
-
-There are two periods. The keyed hashes of a call and a caller still identify a person to anyone
-with the key, so they are erased first, with the trail. The rest is counts, and identifies no one.
-"""
+"""Retention: how long records are kept, which calls are held, and how records are erased. The keyed
+hashes of a call and a caller still identify a person to anyone with the key, so they are erased
+first, with the trail. The rest is counts, and identifies no one."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,10 +16,9 @@ _KEEP_AUDIT_FOR = timedelta(days=1095)  # longer than the records that were acce
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """For how many days records keep their hashes (`names`), and for how many they exist
-    (`counts`). 90 days: most complaints come within weeks, and a later investigation asks for a
-    hold on the calls it needs. 400: the same week of the year before can be compared when the rota
-    is made."""
+    """For how many days records keep their hashes (`names`), and exist (`counts`). 90: most
+    complaints come within weeks; later investigations ask for a hold. 400: the same week of the
+    year before can be compared."""
 
     names: int = 90
     counts: int = 400
@@ -50,8 +47,8 @@ def purge(database: Database, now: datetime, retention: Retention) -> PurgeResul
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """How many records still have hashes, or still exist, beyond their retention; and the time of the
-    oldest record."""
+    """How many records still have hashes, or exist, beyond their retention; the oldest one's
+    time."""
 
     names: int
     counts: int
@@ -102,7 +99,6 @@ def held_until(database: Database, call: str) -> datetime | None:
 
 
 def _has_old_names(now: datetime, retention: Retention) -> tuple[ColumnElement[bool], ...]:
-    """Records whose hashes are older than their retention."""
     return (
         CallRecord.at <= now - timedelta(days=retention.names),
         or_(CallRecord.call != "", CallRecord.caller != ""),

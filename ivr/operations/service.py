@@ -1,6 +1,5 @@
 """The service as one object: its settings and every part that one process uses. Parts are built
-from the settings here and nowhere else. Knows nothing of Flask.
-"""
+from the settings here and nowhere else. Knows nothing of Flask."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -42,9 +41,6 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The parts of one process. `line` answers calls and texts, with the same revisions and
-    promises."""
-
     settings: Settings
     revisions: RevisionSource
     clock: Clock
@@ -132,7 +128,6 @@ def open_promises(
 
 
 def open_recorder(settings: Settings, log: FilteringBoundLogger) -> Recorder:
-    """The recorder of turns and texts."""
     return Recorder(
         Database(settings.database_url),
         record_spool(settings.records_folder),
@@ -158,7 +153,6 @@ def open_account(settings: Settings, time_out: float | None = None) -> SendingAc
 
 
 def open_numbers(settings: Settings) -> "Numbers":
-    """The line's numbers at the carrier."""
     from ivr.carrier.twilio_client import Numbers
 
     return Numbers(settings.account_sid, settings.tokens[0], address=settings.api_url)

@@ -1,6 +1,5 @@
-"""Every environment variable of the service: what it is for, how to set it, and which values are
-refused. Reads no environment; `settings.py` does.
-"""
+"""Every environment variable of the service: what it is for, how to set it, which values are
+refused. Reads no environment; `settings.py` does."""
 
 import ipaddress
 import re
@@ -40,7 +39,6 @@ def setting_problem(name: str, fault: str) -> str:
 
 
 def split_list(text: str) -> tuple[str, ...]:
-    """The values between commas."""
     return tuple(each.strip() for each in text.split(",") if each.strip())
 
 

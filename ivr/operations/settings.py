@@ -1,6 +1,5 @@
-"""Reads the settings from the environment. Reports every missing or wrong setting at once; guesses
-nothing.
-"""
+"""Reads the settings from the environment. Reports all that is missing or wrong at once; guesses
+nothing."""
 
 import secrets
 from collections.abc import Mapping
@@ -32,8 +31,8 @@ class SettingsProblem(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of one process. Its repr shows no secret. `content` is the folder with `config/`
-    and `flows/`. With `from_database` the published revisions answer, not these files."""
+    """The settings of one process; its repr shows no secret. `content` has `config/` and `flows/`;
+    with `from_database` the published revisions answer instead."""
 
     public_url: str
     service_number: str
@@ -59,7 +58,6 @@ class Settings:
 
     @property
     def records_folder(self) -> Path:
-        """The folder of the record spool."""
         return self.spool_folder / "records"
 
     @property

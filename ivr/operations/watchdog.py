@@ -1,8 +1,6 @@
 """The watchdog: every minute it looks for incidents, sends alerts, and runs the daily jobs that are
-due. The worker has one; each web process has a smaller one, because the worker may be the incident.
-
-It never ends by itself: whatever fails is tried again a minute later.
-"""
+due. Each web process has a smaller one, because the worker may be the incident. What fails is tried
+again a minute later."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -27,8 +25,8 @@ class NotSent(Exception):
 
 @dataclass(frozen=True, slots=True)
 class IncidentCheck:
-    """One thing to look at: its name, how, and the least time between two looks. `assess` returns None
-    if it cannot decide now."""
+    """One thing to look at, every `interval` at most. `assess` returns None if it cannot decide
+    now."""
 
     name: str
     assess: Callable[[datetime], Assessment | None]
@@ -37,9 +35,9 @@ class IncidentCheck:
 
 @dataclass(frozen=True, slots=True)
 class Watchdog:
-    """The watchdog of one process. Each notification begins with the name of the `line`. `on_fault`
-    is called with what failed and the kind of fault, `on_sent` with the number of notifications
-    sent. `is_trusted` says whether the clock may decide that a day has passed."""
+    """The watchdog of one process. Notifications begin with the name of the `line`. `on_fault` is
+    called with what failed and the kind of fault, `on_sent` with the number of notifications
+    sent."""
 
     database: Database
     clock: Callable[[], datetime]
@@ -54,7 +52,6 @@ class Watchdog:
     _last_checked: dict[str, datetime] = field(default_factory=dict)
 
     def run(self, stop: threading.Event, *, interval: float = INTERVAL) -> None:
-        """Look at everything again and again until `stop` is set."""
         while not stop.wait(interval):
             self.check_all()
 

@@ -6,9 +6,8 @@ from pathlib import Path
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, and make its folder if needed. When this returns,
-    a power cut does not lose the file. Raises OSError: the file is not written; the file before it
-    is unchanged."""
+    """Write a file for its owner only, which a power cut does not lose; make its folder if needed.
+    After an OSError the file before it is unchanged."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = path.with_name(f"{secrets.token_hex(16)}.unfinished")
     try:
@@ -25,7 +24,7 @@ def write(path: Path, text: str) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Sync a folder, which stores the names of its files."""
+    """A folder stores the names of its files."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,6 +1,5 @@
 """The audit: who searched for a person's records, held or erased them, when and why. An entry is
-stored in the same transaction as the access, so there is no access without an entry.
-"""
+stored in the transaction of the access, so there is no access without an entry."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,8 +15,6 @@ from ivr.store.tables import AuditEntryRow
 
 @dataclass(frozen=True, slots=True)
 class Requester:
-    """The person who asks for access, and why."""
-
     who: str
     reason: str
 
@@ -49,8 +46,7 @@ def find_records(
     requester: Requester,
     now: datetime,
 ) -> tuple[Record, ...]:
-    """The records of a caller (a keyed hash) around a time. Stores an audit entry. Raises
-    SQLAlchemyError: the database does not answer; no record is returned."""
+    """The records of a caller (a keyed hash) around a time. Stores an audit entry, or raises."""
     with database.transaction() as session:
         matches = records.records_of_caller(session, caller, at - within, at + within)
         record_access(session, requester, "found", caller, len(matches), now)

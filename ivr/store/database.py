@@ -1,9 +1,6 @@
-"""The database: SQLite in one file, or PostgreSQL. Decides how it is opened and how long it may take to
-answer; knows no table.
-
-SQLite uses a write-ahead log and syncs at each commit, so a committed row outlives a power cut. Its
-transactions take the write lock when they begin, so no later upgrade of a lock can fail.
-"""
+"""The database: SQLite in one file, or PostgreSQL; how it is opened, and how long it may take to
+answer. SQLite syncs its write-ahead log at each commit, so a committed row outlives a power cut,
+and takes the write lock when a transaction begins, so no later upgrade of a lock can fail."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -21,13 +18,11 @@ _POSTGRES = ("postgres", "postgresql", "postgresql+psycopg")
 
 
 class DatabaseProblem(ValueError):
-    """A database address that cannot be used. The message leaves the address out: it may hold a
-    password."""
+    """A database address that cannot be used. The message leaves it out: it may hold a password."""
 
 
 def read_url(address: str) -> URL:
-    """Parse the address of a database. Raises DatabaseProblem: it is neither a SQLite nor a
-    PostgreSQL address."""
+    """Raises DatabaseProblem if it is neither a SQLite nor a PostgreSQL address."""
     try:
         url = make_url(address)
     except (ArgumentError, ValueError):
@@ -40,13 +35,9 @@ def read_url(address: str) -> URL:
 
 
 class Database:
-    """The database of one process. Connects when first needed, and replaces lost connections.
-
-    Args:
-        address: `sqlite:///FILE` or `postgresql://...`.
-        patience: seconds after which a statement or a lock fails. Connecting to a server fails after
-            two seconds.
-    """
+    """`sqlite:///FILE` or `postgresql://...`. Connects when first needed, and replaces lost
+    connections. `patience`: seconds after which a statement or a lock fails; connecting fails after
+    two."""
 
     def __init__(self, address: str, *, patience: float = 5.0) -> None:
         self.url = read_url(address)
@@ -67,8 +58,8 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """A session that is committed at the end, or rolled back on an exception. Raises
-        SQLAlchemyError: the database does not answer in time."""
+        """A session: committed at the end, or rolled back. Raises SQLAlchemyError if there is no
+        answer in time."""
         with Session(self._engine, expire_on_commit=False) as session, session.begin():
             yield session
 
@@ -77,7 +68,6 @@ class Database:
 
 
 def row_count(result: Result[Any]) -> int:
-    """How many rows an UPDATE or DELETE changed."""
     return cast(CursorResult[Any], result).rowcount
 
 

@@ -1,10 +1,7 @@
-"""Published revisions from the database. Decides which revision answers; never stops a call for it.
-
-A background thread reads the pointer, and the files only when it has moved. While the database does
-not answer, the last good revision answers, from this machine's disk if the process has just
-started. A caller waits for the database for half a second at most, and only if the call began with
-a revision that this process has never seen.
-"""
+"""Published revisions from the database. A background thread reads the pointer, and the files only
+when it has moved. While the database does not answer, the last good revision answers, from this
+machine's disk if the process has just started. A caller waits half a second at most, and only if
+the call began with a revision that this process has never seen."""
 
 import threading
 import time
@@ -37,10 +34,9 @@ class NothingPublished(Exception):
 
 
 class DatabaseRevisions(RevisionCache):
-    """The published revisions. `on_change` is called with the reading of each new publication, good
-    or not; `on_fault` with what is wrong, once until it is over. Raises NothingPublished: nothing
-    was published, or it cannot be read. Raises NothingToServe: this version of the program cannot
-    use the live revision."""
+    """`on_change` is called with the reading of each new publication, good or not; `on_fault` with
+    what is wrong, once until it is over. Raises NothingPublished, or NothingToServe if this version
+    of the program cannot use the live revision."""
 
     def __init__(
         self,
@@ -73,8 +69,7 @@ class DatabaseRevisions(RevisionCache):
         return (f"{self._fault}; revision {self._live.id} still answers: {remedy}",)
 
     def for_call(self, wanted: str) -> Revision:
-        """The revision that a call began with. If it is not available in time, the live one: the call
-        continues at the same step."""
+        """The revision that a call began with, else the live one: it continues at the same step."""
         revision = self._recent.get(wanted)
         if revision is None and wanted:
             revision = self._fetch(wanted)
@@ -98,7 +93,6 @@ class DatabaseRevisions(RevisionCache):
                 self._set_fault(_DAMAGED)
 
     def _follow(self) -> None:
-        """Read the new live publication."""
         publication = publications.live_publication(self._database)
         if publication is None:
             return
@@ -136,8 +130,7 @@ class DatabaseRevisions(RevisionCache):
             self._on_change(reading)
 
     def _fetch(self, wanted: str) -> Revision | None:
-        """A revision that this process has not seen. Waits half a second for its files; reading them
-        takes another tenth."""
+        """Waits half a second for the files of a revision; reading them takes another tenth."""
         if self._paused_until.get(wanted, 0.0) > time.monotonic():
             return None
         self._threads = self._threads or ThreadPoolExecutor(2, "older-revisions")
@@ -159,8 +152,7 @@ class DatabaseRevisions(RevisionCache):
         return None
 
     def _files(self, wanted: str) -> Files | None:
-        """The files from this machine's disk, else from the database unless it is known not to
-        answer."""
+        """From this machine's disk, else from the database unless it is known not to answer."""
         if (copy := self._copies.find(wanted)) is not None:
             return copy.files
         is_away = self._fault == _AWAY

@@ -1,9 +1,6 @@
-"""Revisions from the operators' folder. Decides which revision answers; never stops a call for it.
-
-While the files are broken the last good revision answers, from this machine's disk if the process has
-just started. A call in progress keeps the revision it began with: from memory, or from the disk if
-another process read it.
-"""
+"""Revisions from the operators' folder. While the files are broken the last good revision answers,
+from this machine's disk if the process has just started. A call in progress keeps the revision it
+began with: from memory, or from the disk if another process read it."""
 
 import threading
 from collections.abc import Callable
@@ -19,9 +16,8 @@ _BROKEN = "the files have {} errors, so an older revision answers: run `ivr chec
 
 
 class FileRevisions(RevisionCache):
-    """The revisions of a folder, which holds `config/` and `flows/`. `on_change` is called with
-    each new reading of the files, good or not. Raises NothingToServe: the files cannot be used, and
-    there is no copy that can."""
+    """`folder` holds `config/` and `flows/`. `on_change` is called with each new reading, good or
+    not. Raises NothingToServe: the files cannot be used, and there is no copy that can."""
 
     def __init__(
         self,
@@ -49,8 +45,8 @@ class FileRevisions(RevisionCache):
         return (_BROKEN.format(errors),) if errors else ()
 
     def for_call(self, wanted: str) -> Revision:
-        """The revision that a call began with, or the live one. If this process does not know it, the
-        files are read again: another process may have been first."""
+        """The revision that a call began with, or the live one. If it is unknown the files are read
+        again: another process may have been first."""
         if wanted and wanted not in self._recent:
             self.refresh()
             if wanted not in self._recent and self._copies and (copy := self._copies.find(wanted)):

@@ -1,7 +1,6 @@
 """The last good revisions on this machine's disk. They answer if a process starts while the
-database does not answer or the files are broken. Each copy is one file, complete or absent,
-readable by its owner only.
-"""
+database does not answer or the files are broken. Each is one file, complete or absent, for its
+owner only."""
 
 import json
 from collections.abc import Iterator
@@ -27,17 +26,16 @@ class RevisionCopy:
 
 
 class LastGood:
-    """The copies in a folder, which is made when first needed. Several processes may write: all write
-    the same."""
+    """The copies in a folder, made when first needed. Several processes may write the same
+    copies."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._ids: dict[Path, tuple[tuple[int, int, int], str | None]] = {}
 
     def store(self, copy: RevisionCopy) -> None:
-        """Store the live revision so that a power cut does not lose it. Deletes all but the newest
-        copies, and copies with a higher number, which belong to another database. Raises OSError:
-        it is not stored."""
+        """A power cut does not lose the copy. Deletes all but the newest, and those with a higher
+        number: they belong to another database. Raises OSError: it is not stored."""
         path = self._folder / f"{copy.number}{_ENDING}"
         if self._read(path) != copy:
             atomic_write.write(path, json.dumps({"revision": copy.revision, "files": copy.files}))
@@ -52,15 +50,13 @@ class LastGood:
         return next((copy for copy in copies if copy is not None), None)
 
     def find(self, revision: str) -> RevisionCopy | None:
-        """A copy of this revision."""
         for _, path in self._paths():
             if self._id_of(path) == revision:
                 return self._read(path)
         return None
 
     def _id_of(self, path: Path) -> str | None:
-        """The revision of a copy. Read once per file: any request may ask for any revision, and a copy
-        is a large file."""
+        """Read once per file: any request may ask for any revision, and a copy is a large file."""
         try:
             stat = path.stat()
         except OSError:

@@ -1,6 +1,4 @@
-"""Brings the tables up to date. Several processes may try at once: one runs the steps, the
-others wait.
-"""
+"""Brings the tables up to date. Of several processes one runs the steps, and the others wait."""
 
 from pathlib import Path
 
@@ -17,8 +15,7 @@ _LOCK = 0x1DC5  # any number that no other program in the database locks
 
 
 def migrate(database: Database) -> tuple[str | None, str | None]:
-    """Run the missing steps in one transaction. Returns the step before and the step after. Raises
-    SQLAlchemyError: the database does not answer, or refuses a step."""
+    """Run the missing steps in one transaction. Returns the step before and the step after."""
     config = _config()
     with database.engine.begin() as connection:
         if database.is_postgres:

@@ -1,6 +1,5 @@
 """The numbers that have opted out of texts, as keyed hashes. The carrier blocks texts to them as
-well; this list keeps the service from offering them.
-"""
+well; this list keeps the service from offering them."""
 
 from datetime import datetime
 

@@ -1,9 +1,6 @@
-"""The outbox: texts promised in calls, until the carrier has reported their outcome.
-
-A row is committed before the caller hears of the text, once per call and step. A worker claims a
-row before it sends the text; the same statement records that the carrier is about to be asked. So
-whenever a process dies, a row remains that says what may have happened.
-"""
+"""The outbox: texts promised in calls, until the carrier has reported their outcome. A row is
+committed before the caller hears of the text. A worker claims it before it sends, in the statement
+that records that the carrier is about to be asked: a row always says what may have happened."""
 
 import secrets
 from collections.abc import Iterable
@@ -39,8 +36,8 @@ class NewText:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedText:
-    """A row that one worker may change until its claim expires. `status` decides the work: send the
-    text (`sending`), search for it at the carrier (`unclear`), or ask for its outcome (`accepted`).
+    """A row that one worker may change until its claim expires. `status` decides the work:
+    `sending`, `unclear` (search for it at the carrier), or `accepted` (ask for its outcome).
     `recipient` and `body` are set for the first two."""
 
     id: str
@@ -55,8 +52,7 @@ class ClaimedText:
 
 @dataclass(frozen=True, slots=True)
 class TextReport:
-    """The carrier's report of a message: its SID and status; for a failure the error code and its
-    meaning."""
+    """The carrier's report of a message; for a failure the error code and its meaning."""
 
     sid: str
     status: TextStatus
@@ -70,8 +66,7 @@ def new_id() -> str:
 
 
 def add(database: Database, new: NewText) -> bool:
-    """Commit a row. Returns whether it is new: a call and step that has its row keeps it unchanged.
-    Raises SQLAlchemyError: the row may or may not be stored."""
+    """Commit a row. Returns whether it is new: the row of a call and step is never changed."""
     row = {**asdict(new), "status": TextStatus.WAITING, "due": new.promised}
     with database.transaction() as session:
         insert = database.insert(PromisedText).values(row).on_conflict_do_nothing()
@@ -80,9 +75,8 @@ def add(database: Database, new: NewText) -> bool:
 
 def claim(database: Database, now: datetime, lease: timedelta) -> ClaimedText | None:
     """Claim the next row that is due, until `now + lease`; None if there is none. If the claim of a
-    row with status `sending` expires, its worker died, and the carrier may or may not have been
-    asked: the row becomes `unclear`. A row that was never tried is always due, because the clock
-    may have been set back since it was written."""
+    `sending` row expires, its worker died and may have asked the carrier: the row becomes
+    `unclear`. A row never tried is always due, because the clock may have been set back since."""
     untried = and_(PromisedText.status == TextStatus.WAITING, PromisedText.tries == 0)
     is_due = or_(PromisedText.due <= now, PromisedText.due > now + _LONGEST_WAIT, untried)
     due = (
@@ -151,8 +145,7 @@ def ask_later(database: Database, claimed: ClaimedText, due: datetime) -> bool:
 
 
 def resend(database: Database, claimed: ClaimedText, now: datetime) -> bool:
-    """The carrier does not show the text: send it again. This can make a text arrive twice, so it is
-    counted."""
+    """The carrier does not show the text: send it again. It may arrive twice, so it is counted."""
     resends = PromisedText.unconfirmed_resends + 1
     return _release(
         database,
@@ -175,10 +168,9 @@ def mark_failed(
 def apply_report(
     database: Database, row_id: str, report: TextReport, now: datetime, due: datetime
 ) -> bool:
-    """Apply a report of the carrier. Reports may arrive in any order, and more than once. Returns
-    whether the row exists. Delivered takes precedence over every status, a failure over being on
-    the way, and any report over our own assumption. A second message for the same row is counted.
-    `due` is when to ask again, unless the report is final."""
+    """Apply a report, in any order and more than once. Returns whether the row exists. Delivered
+    takes precedence over every status, a failure over being on the way, any report over our own
+    assumption. A second message of a row is counted. Unless it is final, ask again at `due`."""
     with database.transaction() as session:
         row = session.get(PromisedText, row_id, with_for_update=True)
         if row is None:
@@ -224,8 +216,8 @@ def expire(database: Database, now: datetime) -> int:
 
 
 def _takes_precedence(new: TextStatus, old: TextStatus, *, is_first: bool, is_same: bool) -> bool:
-    """Whether a reported status replaces the stored one. `is_first`: no message of this row was known;
-    `is_same`: the report is about the known message."""
+    """Whether a reported status replaces the stored one. `is_first`: no message was known
+    before."""
     if old is TextStatus.DELIVERED:
         return False
     match new:

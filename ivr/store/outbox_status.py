@@ -1,6 +1,5 @@
 """The state of the outbox: texts by status, the oldest that waits, and the worker's last heartbeat.
-Never a whole phone number.
-"""
+Never a whole phone number."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,8 +18,7 @@ _CLOCK_DIFFERENCE = timedelta(minutes=5)  # more than the clocks of two machines
 @dataclass(frozen=True, slots=True)
 class OutboxStatus:
     """Texts by status; when the oldest waiting text was promised, and its last answer; the last
-    heartbeat of any worker; how many texts were resent unconfirmed, and how many are known to have
-    arrived twice."""
+    heartbeat of any worker; unconfirmed resends; texts known to have arrived twice."""
 
     counts: Mapping[TextStatus, int]
     oldest: datetime | None
@@ -35,12 +33,11 @@ class OutboxStatus:
         return sum(self.counts.get(status, 0) for status in UNSENT)
 
     def is_late(self, now: datetime) -> bool:
-        """Whether a promised text has waited for too long."""
         return self.oldest is not None and now - self.oldest > LATE_AFTER
 
     def heartbeat_age(self, now: datetime) -> timedelta | None:
-        """Time since the last heartbeat; None if there is none. A heartbeat from the future does not
-        count: a clock that was ahead wrote it, and it would hide a missing worker."""
+        """None if there is none. One from the future does not count: it would hide a missing
+        worker."""
         if self.last_heartbeat is None or self.last_heartbeat - now > _CLOCK_DIFFERENCE:
             return None
         return now - self.last_heartbeat
@@ -79,7 +76,6 @@ class ListedText:
 
 
 def read_outbox_status(database: Database) -> OutboxStatus:
-    """The state of the outbox."""
     with database.transaction() as session:
         by_status = session.execute(
             select(PromisedText.status, func.count()).group_by(PromisedText.status)
@@ -131,14 +127,11 @@ def list_texts(database: Database, *, most: int = 100) -> tuple[ListedText, ...]
 
 @dataclass(frozen=True, slots=True)
 class CallText:
-    """A text that was promised in a call: the step, and the text's status."""
-
     step: str
     status: TextStatus
 
 
 def texts_of_call(database: Database, call: str) -> tuple[CallText, ...]:
-    """The texts that were promised in a call (a keyed hash)."""
     rows = select(PromisedText).where(PromisedText.call == call).order_by(PromisedText.promised)
     with database.transaction() as session:
         return tuple(CallText(row.step, TextStatus(row.status)) for row in session.scalars(rows))

@@ -1,9 +1,6 @@
 """Promises: stores a text before the caller is told of it, and the carrier's reports and opt-outs.
-
-Nothing here raises or keeps a caller waiting for more than half a second. A promise counts when its row
-is committed or, if the database is too slow, when a synced line is in the promise spool. If neither
-works the answer is no, and the caller hears the numbers instead.
-"""
+Nothing here raises, or takes more than half a second. A promise counts when its row is committed,
+else when a synced line is in the promise spool, else not: the caller hears the numbers."""
 
 import json
 import time
@@ -31,16 +28,16 @@ _Entry = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class DatabaseView:
-    """The database as last read, because no caller waits for it. `outbox` is None while it does not
-    answer; opt-outs remain known."""
+    """The database as last read. `outbox` is None while it does not answer; opt-outs remain
+    known."""
 
     outbox: OutboxStatus | None
     opted_out: frozenset[str]
 
 
 class Promises:
-    """The promises of one process. The spool stores them while the database does not answer.
-    `on_fault` is called with the kind of fault when the database or the spool fails."""
+    """The promises of one process. `on_fault` is called with the kind of fault of database or
+    spool."""
 
     def __init__(
         self,
@@ -57,14 +54,13 @@ class Promises:
         self._own_opt_outs: dict[str, bool] = {}
 
     def may_be_offered(self, number: str) -> bool:
-        """Whether a caller with this number (E.164) may be offered a text: not before the opt-outs are
-        known. Does not read the database."""
+        """Whether this number (E.164) may be offered a text: not before opt-outs are known."""
         return self._view is not None and not self.is_out(self._hash(number))
 
     def promise(
         self, call: str, step: str, *, revision: str, recipient: str, body: str, now: datetime
     ) -> bool:
-        """Store a text for sending, once per call and step. False: it is not stored and must not be
+        """Store a text, once per call and step. False: it is not stored and must not be
         promised."""
         new = NewText(outbox.new_id(), self._hash(call), step[:40], revision, recipient, body, now)
         if self._in_time(lambda: outbox.add(self._database, new)):
@@ -73,7 +69,6 @@ class Promises:
         return self._write_to_spool({name: str(value) for name, value in entry.items()})
 
     def record_report(self, row_id: str, report: TextReport, now: datetime) -> None:
-        """Apply a status callback to a row."""
         self._store(
             {
                 "kind": "report",
@@ -87,7 +82,8 @@ class Promises:
         )
 
     def is_out(self, number: str) -> bool:
-        """Whether this number (a keyed hash) is known to have opted out. Does not read the database."""
+        """Whether a number (a keyed hash) is known to have opted out. Does not read the
+        database."""
         out = self._own_opt_outs.get(number)
         if out is None:
             return self._view is not None and number in self._view.opted_out
@@ -106,13 +102,11 @@ class Promises:
         )
 
     def move_spool(self) -> None:
-        """Move the spool to the database. Raises SQLAlchemyError: the database does not answer; the
-        rest stays in the spool."""
+        """Raises SQLAlchemyError: the database does not answer; the rest stays in the spool."""
         self._spool.move(self._accept_lines)
 
     def refresh(self) -> None:
-        """Move the spool to the database, and read the view. For a background thread: it takes as long
-        as the database does."""
+        """Move the spool, and read the view. For a background thread: as slow as the database."""
         try:
             self.move_spool()
             own = dict(self._own_opt_outs)
@@ -160,8 +154,7 @@ class Promises:
             self._write_to_spool(entry)
 
     def _in_time(self, work: Callable[[], object]) -> bool:
-        """Whether the work was certainly done, within half a second. Slower work may still be done:
-        everything here has the same effect when done twice."""
+        """Whether the work was certainly done in half a second. All work here may be done twice."""
         if time.monotonic() < self._paused_until:
             return False
         self._threads = self._threads or ThreadPoolExecutor(4, "promises")
@@ -195,8 +188,7 @@ class Promises:
             self._accept(entry)
 
     def _accept(self, entry: _Entry) -> None:
-        """Apply an entry. An entry that can never be applied is skipped, so that it does not block the
-        others."""
+        """An entry that can never be applied is skipped, so that it does not block the others."""
         try:
             self._apply(entry)
         except (IntegrityError, DataError, KeyError, ValueError, TypeError) as problem:

@@ -1,8 +1,6 @@
-"""Publications: which revisions were published, by whom, why and with which proof; and which is live.
-
-Decides which of two simultaneous publications succeeds. Rows are only ever added: going back to an
-earlier revision is another publication of it.
-"""
+"""Publications: which revisions were published, by whom, why and with which proof; and which is
+live. Decides which of two simultaneous publications succeeds. Rows are only ever added: going back
+to an earlier revision is another publication of it."""
 
 import json
 import re
@@ -27,8 +25,8 @@ Files = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class ProofRecord:
-    """The proof of a publication: its first instant, its number of days, and the failures that an
-    acceptance allowed (names of claims and codes of findings)."""
+    """A proof: its first instant, its days, and what an acceptance allowed (claims and codes of
+    findings)."""
 
     start: str
     days: int
@@ -86,10 +84,9 @@ def publish(
     proved: ProofRecord,
     now: datetime,
 ) -> Publication:
-    """Publish: move the pointer, if the live publication is still the expected one. `expected` is
-    the number of the publication that was live when the operator's work began; None for none.
-    Raises PublicationConflict: another revision was published meanwhile; nothing was written.
-    Raises SQLAlchemyError: the database does not answer; nothing was written."""
+    """Move the pointer, if the publication live now is the one that was when the operator's work
+    began: number `expected`, None for none. Raises PublicationConflict if not; then, and after an
+    SQLAlchemyError, nothing was written."""
     number = (expected or 0) + 1
     pointer = database.insert(LivePointer).values(name=LIVE, publication=0).on_conflict_do_nothing()
     moved = (
@@ -122,15 +119,13 @@ def publish(
 
 
 def live_publication_number(database: Database) -> int | None:
-    """The number of the live publication. Reads nothing else, because it is asked every two
-    seconds."""
+    """Reads nothing else, because it is asked every two seconds."""
     with database.transaction() as session:
         number = select(LivePointer.publication).where(LivePointer.name == LIVE)
         return session.scalar(number) or None
 
 
 def live_publication(database: Database) -> Publication | None:
-    """The live publication; None if nothing has been published."""
     with database.transaction() as session:
         return _live(session)
 
@@ -151,8 +146,8 @@ def publications_since(database: Database, number: int) -> tuple[Publication, ..
 
 
 def find_publication(database: Database, wanted: str) -> Publication:
-    """The newest publication of a revision: `live`, or the first letters of its id. Raises
-    PublicationNotFound: there is none, or the letters match several revisions."""
+    """The newest publication of `live` or the first letters of an id. Raises
+    PublicationNotFound."""
     with database.transaction() as session:
         if wanted == LIVE:
             if (live := _live(session)) is None:
@@ -171,8 +166,7 @@ def find_publication(database: Database, wanted: str) -> Publication:
 
 
 def revision_files(database: Database, revision: str) -> Files | None:
-    """The operators' files of a revision; None if it was never published. Raises DamagedRevision:
-    the stored files are not those that were published."""
+    """A revision's files; None if never published. Raises DamagedRevision if they have changed."""
     with database.transaction() as session:
         stored = session.get(StoredRevision, revision)
     if stored is None:
@@ -184,14 +178,13 @@ def revision_files(database: Database, revision: str) -> Files | None:
 
 
 def is_publication_of(database: Database, number: int, revision: str) -> bool:
-    """Whether the publication of this number was of this revision."""
     with database.transaction() as session:
         row = session.get(PublicationRow, number)
         return row is not None and row.revision == revision
 
 
 def publication_scenarios(database: Database, number: int) -> Files:
-    """The scenarios of a publication's proof. Raises DamagedRevision: they cannot be read."""
+    """Raises DamagedRevision: they cannot be read."""
     with database.transaction() as session:
         row = session.get_one(PublicationRow, number)
     scenarios = _unpack(row.scenarios)
@@ -201,8 +194,6 @@ def publication_scenarios(database: Database, number: int) -> Files:
 
 
 def published_files(database: Database, publication: Publication) -> PublishedFiles:
-    """All files of a publication. Raises DamagedRevision: they are not those that were
-    published."""
     files = revision_files(database, publication.revision)
     if files is None:
         raise DamagedRevision(publication.revision)

@@ -1,10 +1,7 @@
-"""The recorder: takes call records from the requests of one process to the database.
-
-No caller waits for the database, nor for a slow disk. A record is one write() to the record spool.
-If that fails or takes too long, the record stays in memory until the spool or the database takes
-it. A busy machine looks like a slow disk, so the spool is tried again with the next record: a
-process that is killed a moment later has lost nothing. Nothing here raises into a call.
-"""
+"""The recorder takes call records from the requests of one process to the database. A record is one
+write() to the record spool; if that fails or is slow, it stays in memory until spool or database
+takes it. A busy machine looks like a slow disk, so the spool is tried again with the next record: a
+process that is killed then loses nothing. Nothing here raises into a call."""
 
 import threading
 import time
@@ -28,8 +25,8 @@ _BATCH = 500
 
 
 class Recorder:
-    """The records of one process. `on_fault` is called with the kind of fault, once until it is
-    over; and for each loss of records and each spool line that cannot be read."""
+    """`on_fault` is called with the kind of fault, once until it is over; and for each loss of
+    records and each spool line that cannot be read."""
 
     def __init__(
         self, database: Database, spool: Spool, on_fault: Callable[[str], None] = lambda _: None
@@ -53,9 +50,8 @@ class Recorder:
             self._report(type(problem).__name__)
 
     def move(self) -> int:
-        """Move to the database: first the memory, if the spool does not take it; then the finished
-        files; then the current file. Returns the number of lines. Raises SQLAlchemyError: the
-        database does not answer; the rest stays."""
+        """First the memory, if the spool does not take it; then finished files; then the current
+        one. Returns the number of lines. After an SQLAlchemyError the rest stays."""
         moved = 0
         while batch := self._take_from_memory():
             try:
@@ -69,8 +65,7 @@ class Recorder:
         return moved + self._spool.move(self._accept)
 
     def try_to_move(self) -> None:
-        """Move, for a background thread: a fault of the database or the disk is reported, not
-        raised."""
+        """For a background thread: a fault of the database or the disk is reported, not raised."""
         try:
             self.move()
         except (SQLAlchemyError, OSError) as problem:
@@ -79,13 +74,13 @@ class Recorder:
         self._reported.clear()
 
     def delete_before(self, timestamp: float) -> int:
-        """Delete spool files last written before this time (seconds since 1970): retention applies to
-        records that no database took, too."""
+        """Retention applies to records that no database took, too. `timestamp`: seconds since
+        1970."""
         return self._spool.delete_before(timestamp)
 
     def close(self) -> None:
-        """Write the memory to the spool, and close files and connections. The next process moves the
-        spool."""
+        """Write the memory to the spool, which the next process moves; close files and
+        connections."""
         if self._thread:
             self._thread.shutdown()
         for line in list(self._memory):

@@ -1,6 +1,5 @@
-"""Records of calls and texts: without phone numbers, and without a caller's or a texter's words.
-Decides what is stored of each, and stores a record once, however often it arrives.
-"""
+"""Records of calls and texts, without phone numbers and anyone's words. Decides what is stored of
+each, and stores a record once, however often it arrives."""
 
 import hashlib
 import json
@@ -28,8 +27,8 @@ _LENGTHS = {
 
 
 class RecordKind(StrEnum):
-    """A turn that was answered; a fault, answered with the fault message; a text; or the end of a call
-    as the carrier reports it."""
+    """An answered turn, or one answered with the fault message; a text; a call's end at the
+    carrier."""
 
     TURN = "turn"
     FAULT = "fault"
@@ -39,14 +38,10 @@ class RecordKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record.
-
-    A repeated request has the same `id`. `call` (the call or the message) and `caller` (the number) are
-    keyed hashes; `caller` is empty for a withheld number. `after` is the event that the turn answers,
-    `step` where the caller was. `contact` rang before, with `outcome` and `seconds`; `rings` is the
-    contact that rings now. `topic` is the entry of a text's reply, or marks a turn that the carrier
-    requested as its fallback.
-    """
+    """A repeated request has the same `id`. `call` (or message) and `caller` (number; empty if
+    withheld) are keyed hashes. `after` is the event that the turn answers, `step` where the caller
+    was. `contact` rang before, with `outcome` and `seconds`; `rings` is the contact that rings now.
+    `topic` is the entry of a text's reply, or marks a turn requested as the carrier's fallback."""
 
     id: str
     kind: RecordKind
@@ -65,8 +60,8 @@ class Record:
 
 
 def record_id(key: str, *parts: str) -> str:
-    """The id of the record of a request, which `parts` identify: 32 hexadecimal digits that reveal
-    nothing without `key`."""
+    """The id of the record of a request: 32 hexadecimal digits that reveal nothing without
+    `key`."""
     identity = "\0".join((key, *parts)).encode("utf-8", "replace")
     return hashlib.blake2s(identity, digest_size=16, person=b"records").hexdigest()
 
@@ -95,8 +90,8 @@ def from_line(line: str) -> Record | None:
 
 
 def add_records(database: Database, records: Iterable[Record]) -> int:
-    """Store records, each once. Returns how many the database can never take. Raises
-    SQLAlchemyError: the database does not answer; some may be stored."""
+    """Store records, each once. Returns how many can never be stored. After an SQLAlchemyError some
+    may be."""
     rows = [_row(record) for record in records]
     refused = 0
     for begin in range(0, len(rows), _BATCH):

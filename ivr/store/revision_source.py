@@ -1,6 +1,5 @@
-"""Where a process gets its revisions: the protocol, and the cache that both sources share. Decides how
-many revisions stay in memory, not which one answers.
-"""
+"""Where a process gets its revisions: the protocol, and the cache that both sources share. Decides
+how many revisions stay in memory, not which one answers."""
 
 import threading
 from collections import OrderedDict
@@ -43,8 +42,8 @@ class NothingToServe(Exception):
 
 
 class RevisionCache:
-    """The live revision, and recent ones that calls in progress began with. A subclass sets `_live`
-    before it is used."""
+    """The live revision, and recent ones of calls in progress. A subclass sets `_live` before
+    use."""
 
     def __init__(self) -> None:
         self._cache_lock = threading.Lock()

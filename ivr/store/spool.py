@@ -1,13 +1,7 @@
-"""A spool: lines in files on this machine until the database has them. Decides how lines survive a
-killed process, a power cut and a full disk; knows nothing of what they mean.
-
-A process holds a lock on the file it writes. A file without a lock was finished, or its process died:
-any process may move it. A line may be cut short; the reader checks each line.
-
-There are two ways to write. `append` is one write() and no sync: it costs microseconds, and outlives
-the process but not a power cut. `write_synced` makes a file of its own and syncs it: when it returns,
-the line outlives a power cut too.
-"""
+"""A spool: lines in files on this machine until the database has them. A process holds a lock on
+the file it writes; any process may move one without a lock. A line may be cut short: its reader
+checks it. `append` is one write(), which outlives the process; `write_synced` outlives a power
+cut."""
 
 import fcntl
 import os
@@ -25,8 +19,8 @@ _ATTEMPTS = 20
 
 
 class Spool:
-    """The lines in a folder, which is made when first needed. `max_bytes` limits the files of all
-    processes together."""
+    """Lines in a folder, made when first needed. `max_bytes` limits the files of all processes
+    together."""
 
     def __init__(self, folder: Path, ending: str, *, max_bytes: int | None = None) -> None:
         self._folder, self._ending, self._max_bytes = folder, ending, max_bytes
@@ -36,8 +30,7 @@ class Spool:
         self._written = 0
 
     def append(self, line: str) -> None:
-        """Write a line without waiting for the disk. Raises OSError: the line is not stored (no
-        room, no folder, no permission)."""
+        """Write without waiting for the disk. Raises OSError: no room, no folder, no permission."""
         encoded = f"{line}\n".encode()
         with self._lock:
             file = self._current_file()
@@ -56,8 +49,7 @@ class Spool:
                 self._finish()
 
     def write_synced(self, line: str) -> None:
-        """Write a line so that a power cut does not lose it. Raises OSError: the line is not
-        stored."""
+        """A power cut does not lose the line. Raises OSError: it is not stored."""
         encoded = f"{line}\n".encode()
         path, file = self._new_file()
         try:
@@ -77,9 +69,8 @@ class Spool:
             self._finish()
 
     def move(self, accept: Callable[[Sequence[str]], None]) -> int:
-        """Hand the lines of each finished file to `accept`, oldest first, and delete the file when
-        that returns. Stops at the first exception of `accept`, and raises it. Returns the number of
-        lines."""
+        """Hand the lines of each finished file to `accept`, oldest first, and then delete the file.
+        Stops at an exception of `accept`, and raises it. Returns the number of lines."""
         return sum(_move_file(path, accept) for path in self.paths())
 
     def delete_before(self, timestamp: float) -> int:
@@ -97,7 +88,6 @@ class Spool:
         return [path for _, path in sorted(self._stats(lambda stat: stat.st_mtime_ns))]
 
     def __len__(self) -> int:
-        """The number of files."""
         return len(self.paths())
 
     def _stats(self, of: Callable[[os.stat_result], int]) -> list[tuple[int, Path]]:

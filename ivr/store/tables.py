@@ -1,8 +1,6 @@
-"""The tables: promised texts, opt-outs and worker heartbeats; records of calls and texts, holds on them
-and their audit; alerts and daily jobs; published revisions and the pointer to the live one.
-
-A phone number is stored in one place only, `outbox.recipient`, until the carrier has the text.
-"""
+"""The tables: promised texts, opt-outs, worker heartbeats; records, holds on them and their audit;
+alerts and daily jobs; published revisions and the pointer to the live one. A phone number is stored
+in one place only, `outbox.recipient`, until the carrier has the text."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -21,9 +19,9 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
 class TextStatus(StrEnum):
-    """The status of a promised text. `sending` is written before the request to the carrier, so it
-    remains if the worker dies. `unclear`: the carrier may or may not have the text. `accepted`: it
-    has the text. `unconfirmed`: it had the text and never reported the outcome."""
+    """`sending` is written before the carrier is asked, so it remains if the worker dies.
+    `unclear`: the carrier may have the text. `accepted`: it has it. `unconfirmed`: it never
+    reported the outcome."""
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -39,8 +37,8 @@ SETTLED = (TextStatus.DELIVERED, TextStatus.FAILED, TextStatus.UNCONFIRMED)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware datetime in UTC. SQLite stores no time zone, so it is added when a value is read.
-    Raises ValueError: a time without a zone is written."""
+    """An aware datetime; SQLite stores no time zone. Raises ValueError for a time without a
+    zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -64,13 +62,10 @@ class Base(DeclarativeBase):
 
 
 class PromisedText(Base):
-    """One text, promised once per call and step. `recipient` and `body` are erased as soon as the
-    carrier has the text, or after a day.
-
-    `sends` counts the requests to send it. `unconfirmed_resends` counts those that followed an unclear
-    answer and a search that did not find the text: only these can arrive twice. `copies` counts the
-    messages that the carrier is known to have made of it.
-    """
+    """One text per call and step. `recipient` and `body` are erased when the carrier has the text,
+    or after a day. `sends` counts the requests to send it, `unconfirmed_resends` those after an
+    unclear answer and a search that did not find it: only these can arrive twice. `copies` counts
+    the messages that the carrier is known to have made of it."""
 
     __tablename__ = "outbox"
 
@@ -118,9 +113,8 @@ class WorkerHeartbeat(Base):
 
 
 class CallRecord(Base):
-    """One record: a turn of a call, a fault, a text, or the end of a call. `call` and `caller` are
-    keyed hashes, and empty after they are erased. `contact` rang before the turn, with `outcome`
-    after `seconds`; `rings` is the contact that rings after it."""
+    """A turn of a call, a fault, a text, or the end of a call; see `records.Record`. `call` and
+    `caller` are keyed hashes, and empty after they are erased."""
 
     __tablename__ = "records"
 
@@ -170,8 +164,8 @@ class AuditEntryRow(Base):
 
 
 class Alert(Base):
-    """One incident, and its notification: one per channel until the incident is over. `claimed` is when
-    a process last began to send it."""
+    """One incident, and its notification per channel. `claimed`: when a process last began to send
+    it."""
 
     __tablename__ = "alerts"
 
@@ -205,9 +199,8 @@ class StoredRevision(Base):
 
 
 class PublicationRow(Base):
-    """One publication: the revision that became live, who published it and why, and its proof. `parent`
-    is the publication that was live before; `scenarios`, as JSON, belong to its proof. Rows are only
-    ever added."""
+    """Rows are only ever added. `parent` was live before; `scenarios` (JSON) belong to the
+    proof."""
 
     __tablename__ = "publications"
 

@@ -1,6 +1,5 @@
-"""GET /healthz: the process answers. GET /readyz: the live revision, and whatever the process
-finds wrong.
-"""
+"""GET /healthz: the process answers. GET /readyz: the live revision, and what the process finds
+wrong."""
 
 from flask import Blueprint, Response, current_app, jsonify
 

@@ -1,8 +1,6 @@
 """GET /metrics: counts of logged events, times of answers, failed health checks, and the gauges.
-
-The page exists only if METRICS_TOKEN is set, and only for a request with that token, because these
-figures show at what hours children call. Every other request gets 404.
-"""
+The page exists only for a request with METRICS_TOKEN, because these figures show at what hours
+children call. Every other request gets 404."""
 
 import hmac
 import time

@@ -1,7 +1,5 @@
 """Records of turns, texts, faults and ends of calls: without numbers and without a caller's words.
-
-Nothing here raises: the caller or the texter waits for the answer.
-"""
+Nothing here raises: the caller or the texter waits for the answer."""
 
 import secrets
 from contextlib import suppress

@@ -1,11 +1,7 @@
 """Gunicorn's configuration, `--config python:ivr.web.serving`: loads the service before the first
-worker process, so that a replacement answers at once, and keeps the others when a replacement
-cannot start.
-
-Gunicorn halts when a process cannot load the application. That is right at the start. Later, with
-broken files, a full disk or too little memory, it would take the whole line down because one
-process died. So a replacement that fails is started again.
-"""
+worker process, so that a replacement answers at once. Gunicorn halts when a process cannot load the
+application; later, with broken files or a full disk, that would take the whole line down because
+one process died. So a replacement that fails is started again."""
 
 import os
 import time

@@ -1,8 +1,6 @@
-"""Checks the signature of every webhook: a request that the carrier did not sign gets 403 only.
-
-The signature covers the address as configured at the carrier. It is built from PUBLIC_URL and the raw
-request target: Flask's own `request.url` has been decoded, and would refuse genuine requests.
-"""
+"""Checks the signature of every webhook: a request that the carrier did not sign gets 403 only. The
+signed address is built from PUBLIC_URL and the raw request target: Flask's own `request.url` has
+been decoded, and would refuse genuine requests."""
 
 import re
 from collections.abc import Callable

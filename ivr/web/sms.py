@@ -1,7 +1,5 @@
-"""POST /sms and /sms/status: the line's answers to texts, logged and recorded.
-
-A failure anywhere still answers the texter, with the fault text.
-"""
+"""POST /sms and /sms/status: the line's answers to texts, logged and recorded. A failure anywhere
+still answers the texter, with the fault text."""
 
 from contextlib import suppress
 

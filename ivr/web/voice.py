@@ -1,8 +1,6 @@
-"""POST /voice, /voice/whisper and /voice/status: the line's answers, logged and recorded.
-
-A failure anywhere still speaks to the caller: the fallback document says the emergency words, rings the
-safety line and says its number.
-"""
+"""POST /voice, /voice/whisper and /voice/status: the line's answers, logged and recorded. A failure
+anywhere still speaks to the caller: the fallback document says the emergency words, rings the
+safety line and says its number."""
 
 from contextlib import suppress
 

@@ -1,7 +1,6 @@
-"""Checks of alerts: whether recipients are set, whether an alert would reach them, and whether the
-open ones have. Sends nothing. Callers are answered whatever the result, so /readyz leaves these
-checks out. Messages name no address and no number: "1 of 2" is the first of a setting.
-"""
+"""Checks of alerts: whether they would reach a recipient, and whether the open ones have. Sends
+nothing, and names no address or number: "1 of 2" is the first of a setting. Callers are answered
+whatever the result, so /readyz leaves these checks out."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -26,8 +25,8 @@ _ID = "alert-recipients"
 def check_recipients(
     settings: Settings, mails: MailChannel | None, database: Database | None
 ) -> HealthCheck:
-    """Whether alerts can be sent. One channel is enough; both are better. `database` is one that
-    answers, for opt-outs."""
+    """Whether alerts can be sent; both channels are better. `database`: one that answers, for
+    opt-outs."""
     if not settings.alert_numbers and not settings.alert_emails:
         return unknown(
             _ID,
@@ -69,7 +68,6 @@ def check_open_alerts(database: Database, now: datetime) -> HealthCheck:
 
 
 def _text_problems(settings: Settings, database: Database | None) -> Iterator[HealthCheck]:
-    """Why texts would not reach the recipients."""
     if not settings.alert_numbers:
         return
     if not settings.sends_texts:
@@ -99,7 +97,6 @@ def _has_opted_out(settings: Settings, database: Database, number: str) -> bool:
 
 
 def _mail_problems(mails: MailChannel | None) -> Iterator[HealthCheck]:
-    """Why mails would not reach the recipients."""
     if mails is not None and (fault := mails.fault(_TIME_OUT)):
         action = "see SMTP_URL, DUTY_EMAIL and MAIL_FROM, and what the mail server allows"
         yield fail(_ID, f"the mail server would refuse an alert: {fault}", action)

@@ -1,7 +1,5 @@
-"""Checks of the account at the carrier: whether it has our numbers, wired to this service and able
-to take calls and texts; what may be rung; whether a messaging service takes texts away; and failed
-webhook requests.
-"""
+"""Checks of the account at the carrier: whether it has our numbers, wired to this service; what may
+be rung; whether a messaging service takes texts away; and failed webhook requests."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -28,7 +26,6 @@ def without_account() -> Iterator[HealthCheck]:
 
 
 def check_account(numbers: "Numbers", settings: Settings, now: datetime) -> Iterator[HealthCheck]:
-    """All checks that ask the carrier."""
     found: dict[str, OwnNumber] = {}
     try:
         for name, number in settings.named_numbers:

@@ -1,8 +1,6 @@
-"""Checks of the addresses that the carrier uses: the service's public address, whether a signature
-made for it is accepted there, the fallback documents on another host, and the clock.
-
-The probe is a status callback for no text: the service does nothing with it, and sends no alert.
-"""
+"""Checks of the addresses that the carrier uses: the public address and its signatures, the
+fallback documents on another host, and the clock. The probe is a status callback for no text: the
+service does nothing with it."""
 
 import json
 from collections.abc import Mapping
@@ -37,8 +35,7 @@ class Answer:
 
 
 def check_public_address(url: str) -> tuple[HealthCheck, bool]:
-    """Whether the service answers at its address as the carrier needs it; and whether it answers at
-    all."""
+    """Whether the service answers as the carrier needs it; and whether it answers at all."""
     check, answers = _check_answer(url)
     if is_public(url) or not answers:
         return check, answers
@@ -67,7 +64,7 @@ def _check_answer(url: str) -> tuple[HealthCheck, bool]:
 
 
 def check_signature(url: str, token: str) -> HealthCheck:
-    """Whether the service accepts a request signed as the carrier signs it, and refuses an unsigned
+    """Whether the service accepts a request signed as the carrier does, and refuses an unsigned
     one."""
     target = url + _PROBE
     unsigned = _request("POST", target, form=_FORM)
@@ -111,8 +108,8 @@ def check_running_revision(url: str, revision: str) -> HealthCheck:
 def check_fallback(
     public_url: str, fallback_url: str, documents: Mapping[str, str]
 ) -> tuple[HealthCheck, Answer | None]:
-    """Whether the fallback documents are on another host, and match those of the files here. Returns
-    the last answer too."""
+    """Whether the fallback documents are on another host, and as the files here; the last answer
+    too."""
     if not fallback_url:
         message = "FALLBACK_URL is not set: callers hear nothing while the service is away"
         action = "write both files with `ivr fallback`, put them on another host, set FALLBACK_URL"
@@ -130,7 +127,6 @@ def check_fallback(
 def compare_documents(
     fallback_url: str, documents: Mapping[str, str]
 ) -> tuple[HealthCheck, Answer | None]:
-    """Compare the published documents with those of the files here."""
     action = "write them with `ivr fallback` and put them there"
     last: Answer | None = None
     differing = []
@@ -153,7 +149,6 @@ def compare_documents(
 
 
 def check_clock(other: datetime | None, now: datetime, whose: str) -> HealthCheck:
-    """Whether our clock agrees with another machine's."""
     if other is None:
         message = "there is no other machine to compare it with yet"
         action = "set FALLBACK_URL or the carrier's account; keep the clock right by NTP"

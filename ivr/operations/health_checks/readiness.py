@@ -1,6 +1,4 @@
-"""The checks that a running process can make of itself, quickly and without the database: for
-/readyz.
-"""
+"""The checks that a process can make of itself, quickly and without the database, for /readyz."""
 
 from datetime import datetime
 

@@ -1,6 +1,5 @@
 """Checks of the revision that answers: whether it can be used, how old its facts are, and how far
-ahead bank holidays are known.
-"""
+ahead bank holidays are known."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -38,8 +37,8 @@ def check_files(live: Revision | None, findings: Iterable[Finding]) -> HealthChe
 
 
 def read_live(settings: Settings) -> tuple[Publication, Reading] | HealthCheck:
-    """The live publication and its reading, or the check that says why there is none. Reads the
-    database."""
+    """The live publication and its reading in the database, or the check that says why there is
+    none."""
     nothing = unknown("revision", "nothing has been published yet", _PUBLISH)
     database = Database(settings.database_url, patience=2.0)
     if not database.is_postgres and not Path(database.url.database or "").exists():
@@ -84,7 +83,6 @@ def check_answering(revision: Revision, reasons: Iterable[str]) -> HealthCheck:
 
 
 def check_verification(live: Revision, today: date) -> HealthCheck:
-    """How long ago each contact was verified."""
     withheld = [
         name
         for name, contact in live.contacts.items()
@@ -125,7 +123,6 @@ def check_bank_holidays(today: date) -> HealthCheck:
 
 
 def check_postcodes(places: Places) -> HealthCheck:
-    """Whether the postcode index can be used."""
     if places.index is None:
         return warn("postcodes", places.missing, "run `ivr places build` once, where it is built")
     return ok("postcodes", places.index.edition)

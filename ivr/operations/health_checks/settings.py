@@ -20,8 +20,8 @@ _PLACEHOLDERS = {
 
 @dataclass(frozen=True, slots=True)
 class SettingsReading:
-    """The settings, None if they cannot be read; the required ones that are missing, for which
-    placeholders stand; and the checks."""
+    """The settings, None if unreadable; the missing ones, for which placeholders stand; the
+    checks."""
 
     settings: Settings | None
     missing: frozenset[str]

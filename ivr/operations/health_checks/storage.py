@@ -1,8 +1,5 @@
 """Checks of what is stored: the database and its tables, both spools, the disk, the outbox, and the
-retention of records.
-
-Callers are answered even if records wait or are overdue, so /readyz leaves those two out.
-"""
+retention of records. /readyz leaves out record spool and retention: they delay no answer."""
 
 import os
 import shutil
@@ -87,7 +84,7 @@ def check_promise_spool(folder: Path) -> HealthCheck:
 
 
 def check_record_spool(folder: Path, now: datetime) -> HealthCheck:
-    """Whether records reach the database. `folder` is the record spool's."""
+    """Whether records reach the database."""
     ages = []
     for path in record_spool(folder).paths():
         try:
@@ -109,7 +106,6 @@ def check_record_spool(folder: Path, now: datetime) -> HealthCheck:
 
 
 def check_disk(folder: Path) -> HealthCheck:
-    """Whether the disk has room."""
     free = shutil.disk_usage(folder).free
     message = f"{free / 1_000_000:,.0f} MB free"
     if free < _LEAST_FREE:
