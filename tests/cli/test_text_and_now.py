@@ -150,6 +150,13 @@ def test_who_is_on_duty_at_christmas_in_words():
     assert "if the first does not answer" in said
 
 
+def test_a_contact_of_unknown_hours_is_not_said_to_ring_at_all_times():
+    said = ivr("now", "--at", "2026-12-25 12:00").out.split("nurses-city\n")[1]
+    assert said.splitlines()[1] == (
+        "    hours not known: rings only when the caller asks for it; then Starting Point"
+    )
+
+
 def test_a_time_that_the_clocks_skip_or_show_twice_is_taken():
     assert ivr("now", "--at", "2027-03-28 01:30").status == 0
     assert ivr("now", "--at", "2027-10-31 01:30").status == 0

@@ -71,6 +71,34 @@ def test_impossible_options_are_wrong_usage(words, says):
 def test_one_day_can_be_counted(tmp_path, monkeypatch):
     """The first day may be the last one too. Here the message is about the missing tables."""
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/empty.sqlite")
+    (tmp_path / "empty.sqlite").touch()
     told = run("records", "--from", "2026-11-24", "--until", "2026-11-24")
     assert told.exit_code == 3
     assert "ivr release" in told.output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("audit",),
+        ("find", "--number", "07700 900123", "--at", "2026-11-24 10:00", "--reason", "asked"),
+        ("hold", "0123456789abcdef", "--until", "2090-01-01", "--reason", "asked"),
+        ("outbox",),
+        ("purge",),
+        ("purge", "--number", "07700 900123", "--reason", "asked"),
+        ("records",),
+        ("why", "0123456789abcdef"),
+    ],
+    ids=" ".join,
+)
+def test_a_command_that_reads_records_makes_no_database(words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("SECRET_KEY", "only for tests")
+    told = run(*words)
+    assert (told.exit_code, "no database yet" in told.output) == (2, True), told.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_sentence_in_the_list_of_commands_is_cut():
+    assert "..." not in run("--help").output.partition("Commands:")[2]

@@ -84,7 +84,7 @@ def test_it_is_there_for_programs_too(kept):
 def test_without_tables_it_says_how_to_make_them(kind, tmp_path):
     where = address(kind, tmp_path)
     told = run(where, "outbox")
-    assert told.exit_code == 3
+    assert told.exit_code == (2 if kind == "sqlite" else 3)  # a missing file is not made
     assert "ivr release" in told.output
     assert run(where, "release").output == f"The tables are from nothing to {newest_step()}.\n"
     assert run(where, "release").output == f"The tables are at {newest_step()} already.\n"

@@ -275,6 +275,7 @@ def test_days_that_make_no_sense_erase_nothing(database, settings):
 
 
 def test_a_database_without_tables_is_said(tmp_path):
+    (tmp_path / "none.sqlite").touch()
     told = ivr("records", DATABASE_URL=f"sqlite:///{tmp_path}/none.sqlite")
     assert told.exit_code == 3
     assert "ivr release" in told.output
