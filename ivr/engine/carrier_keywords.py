@@ -31,15 +31,15 @@ def read_keyword(words: str, opt_out: str = "") -> Keyword | None:
     """The keyword that a message consists of, if any.
 
     The carrier's reading (`opt_out`, its OptOutType) has priority, because its keywords can be edited.
-    The carrier acts only on the bare word. Here "STOP." counts as STOP too: its sender wants no more
-    texts. START needs the bare word, because the carrier unblocks the number only for that.
+    Opting out and in follow the carrier's rule: the bare word, and nothing else. "stop!!!" may be a cry
+    for help, and must not silence the line. "Help!" counts as HELP, because that silences nothing.
     """
     if (carrier_keyword := opt_out.strip().upper()) in ("STOP", "START", "HELP"):
         return Keyword(carrier_keyword)
-    word = plain_text(words)
-    if word in STOP_WORDS:
+    bare, word = words.strip().casefold(), plain_text(words)
+    if bare in STOP_WORDS:
         return Keyword.STOP
-    if words.strip().casefold() in START_WORDS:
+    if bare in START_WORDS:
         return Keyword.START
     if word in HELP_WORDS:
         return Keyword.HELP

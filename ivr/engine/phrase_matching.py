@@ -8,6 +8,8 @@ longer phrase that matched does not count again.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from ivr.directory.apostrophes import without_apostrophes
+
 PERSON_PHRASES = (
     "person",
     "a person",
@@ -25,7 +27,6 @@ _DIGITS = {
 _FILLER = frozenset({"press", "number", "option", "key", "please", "um", "er", "the"})
 _NEGATIONS = frozenset({"not", "isnt", "no", "never", "dont", "neither", "nor", "outside"})
 _WORDS = re.compile(r"[^\W_]+")
-_APOSTROPHES = str.maketrans(dict.fromkeys("'`\u2018\u2019"))
 
 
 def plain_text(text: str) -> str:
@@ -36,7 +37,7 @@ def plain_text(text: str) -> str:
 def plain_words(text: str) -> list[str]:
     if text.isascii() and text.replace(" ", "").isalnum():  # the usual case, with a faster way
         return text.lower().split()
-    return _WORDS.findall(text.translate(_APOSTROPHES).casefold())
+    return _WORDS.findall(without_apostrophes(text).casefold())
 
 
 class PhraseIndex:

@@ -22,8 +22,8 @@ def test_the_words_are_those_that_the_carrier_documents():
     [
         ("STOP", "", Keyword.STOP),
         (" stop ", "", Keyword.STOP),
-        ("STOP.", "", Keyword.STOP),
-        ("Stop!", "", Keyword.STOP),
+        ("STOP.", "", None),
+        ("Stop!", "", None),
         ("stopall", "", Keyword.STOP),
         ("revoke", "", Keyword.STOP),
         ("STOP please", "", None),
@@ -63,11 +63,16 @@ def test_after_stop_nothing_is_sent_until_start(word, opt_out):
     talk.texts("derby").gets("01332 641172")
 
 
-def test_stop_with_a_full_stop_is_a_stop_though_the_carrier_may_not_think_so():
-    talk = Conversation().texts("STOP.").gets_nothing()
-    assert talk.replies.automatic == ()
-    talk.texts("derby").gets_nothing()
-    talk.texts("START").gets_nothing().texts("derby").gets("01332 641172")
+@pytest.mark.parametrize("words", ["STOP.", "stop!!!", "stop!!! stop", "end?", "Quit!", '"cancel"'])
+def test_what_the_carrier_does_not_take_for_an_opt_out_never_silences_danger(words):
+    talk = Conversation().texts(words).gets("999", "01629 533190")
+    talk.texts("he has a knife").gets("Call 999 now.")
+
+
+@pytest.mark.parametrize("words", ["START.", "yes!", "unstop!!"])
+def test_what_the_carrier_does_not_take_for_an_opt_in_undoes_no_opt_out(words):
+    talk = Conversation().texts("STOP").texts(words).gets_nothing()
+    talk.texts("he has a knife").gets_nothing()
 
 
 def test_an_edited_keyword_is_an_opt_out_where_the_carrier_says_so():

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
 
+from ivr.directory.apostrophes import without_apostrophes
 from ivr.directory.places.name_words import (
     ABROAD,
     AFTER_OTHER_THINGS,
@@ -27,7 +28,6 @@ from ivr.directory.places.name_words import (
     ORDINARY,
 )
 
-_APOSTROPHES = str.maketrans(dict.fromkeys("'`\u2018\u2019"))
 _MOST_WORDS = 400
 _SHORTEST_MISSPELT = 6  # letters
 
@@ -61,7 +61,7 @@ class NameMatch:
 
 def unaccented_words(text: str) -> list[str]:
     """The words of a text in small letters, without accents and apostrophes."""
-    folded = unicodedata.normalize("NFKD", text[:4000]).casefold().translate(_APOSTROPHES)
+    folded = unicodedata.normalize("NFKD", without_apostrophes(text[:4000])).casefold()
     bare = "".join(c for c in folded if not unicodedata.combining(c))
     return re.findall(r"[a-z0-9]+", bare)[:_MOST_WORDS]
 

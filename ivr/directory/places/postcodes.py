@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ivr.directory.apostrophes import without_apostrophes
 from ivr.directory.places.index import PostcodeIndex
 from ivr.directory.places.name_words import SHORT_WORDS
 
@@ -45,7 +46,6 @@ _HOMOPHONES = {
     "why": "y", "zed": "z", "zee": "z", "won": "1", "to": "2", "too": "2", "tree": "3",
     "for": "4", "ate": "8",
 }  # fmt: skip
-_APOSTROPHES = str.maketrans(dict.fromkeys("'`\u2018\u2019"))
 # Letters whose names sound alike over a telephone line.
 _ALIKE = ("BCDEGPTV", "MN", "FSX", "AHJK", "QUW", "IY")
 # Postcode areas whose outward codes count even if their letters stand alone ("de 21").
@@ -106,8 +106,7 @@ def read_out(postcode: str) -> str:
 
 
 def _tokens(words: str) -> list[str]:
-    plain = unicodedata.normalize("NFKC", words[:4000]).casefold()
-    plain = plain.translate(_APOSTROPHES)
+    plain = unicodedata.normalize("NFKC", without_apostrophes(words[:4000])).casefold()
     plain = plain.replace("x-ray", "xray").replace("x ray", "xray").replace("double you", "w")
     return re.findall(r"[a-z0-9]+", plain)[:_MOST_WORDS]
 
