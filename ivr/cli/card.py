@@ -16,7 +16,7 @@ import phonenumbers
 from ivr.carrier.wiring import TEXT_FALLBACK, VOICE_FALLBACK
 from ivr.cli import options
 from ivr.cli.holiday_periods import contacts_that_ring
-from ivr.cli.revision_argument import usable_revision
+from ivr.cli.resources import usable_revision
 from ivr.content.contact import Contact
 from ivr.content.hours import Unknown, WhenClosed, hours_in_words
 from ivr.content.revision import Revision

@@ -8,7 +8,7 @@ import click
 
 from ivr.carrier.fallback import documents, opt_out_texts
 from ivr.cli import options
-from ivr.cli.revision_argument import usable_revision
+from ivr.cli.resources import usable_revision
 from ivr.engine.segments import characters, segments
 from ivr.operations.setting_catalogue import is_e164
 

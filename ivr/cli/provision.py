@@ -2,6 +2,7 @@
 asks, stores a backup before a change, and reads back what the carrier stored. It never prints a
 whole number."""
 
+import json
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,14 +14,66 @@ import click
 from ivr.carrier import wiring
 from ivr.carrier.api_errors import ApiError
 from ivr.carrier.wiring import Change, OwnNumber, Wiring
-from ivr.cli import resources, wiring_backup
+from ivr.cli import resources
 from ivr.cli.resources import fail
-from ivr.cli.wiring_backup import WiringBackup, WiringBackupProblem
+from ivr.operations.service import open_numbers
 from ivr.operations.setting_catalogue import SETTINGS, is_public, setting_problem
 from ivr.operations.settings import Settings
+from ivr.store import atomic_write
 
 if TYPE_CHECKING:
     from ivr.carrier.twilio_client import Numbers
+FOLDER = Path("var/wiring")
+
+
+class WiringBackupProblem(Exception):
+    """A backup is missing or cannot be read; the message names the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class WiringBackup:
+    """A number's wiring before a change, and as the change was to leave it."""
+
+    path: Path
+    sid: str
+    was: Wiring
+    desired: Wiring
+
+
+def write_backup(folder: Path, number: OwnNumber, desired: Wiring, now: datetime) -> Path:
+    """Once this returns, a power cut does not lose the backup. Raises OSError: it is not stored."""
+    record = {
+        "number": number.sid,
+        "noted": now.isoformat(),
+        "was": wiring.to_record(number.wiring),
+        "shall": wiring.to_record(desired),
+    }
+    path = folder / f"{now:%Y%m%dT%H%M%S%f}-{number.sid}.json"
+    atomic_write.write(path, json.dumps(record, indent=1))
+    return path
+
+
+def _read_backup(path: Path) -> WiringBackup:
+    """Raises WiringBackupProblem: it is missing, or is not a backup."""
+    try:
+        record = json.loads(path.read_text("utf-8"))
+        was = wiring.from_record(record["was"], Wiring())
+        return WiringBackup(
+            path, str(record["number"]), was, wiring.from_record(record["shall"], was)
+        )
+    except OSError:
+        raise WiringBackupProblem(f"{path} cannot be read") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise WiringBackupProblem(f"{path} is not a backup of ivr provision") from None
+
+
+def newest_backup(folder: Path, sid: str) -> WiringBackup:
+    """Raises WiringBackupProblem: there is none, or it cannot be read."""
+    for path in sorted(folder.glob("*.json"), reverse=True):
+        backup = _read_backup(path)
+        if backup.sid == sid:
+            return backup
+    raise WiringBackupProblem(f"{folder} has no backup of this number, so there is nothing to undo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +101,7 @@ class _Plan:
 @click.option(
     "--backups",
     type=click.Path(path_type=Path, file_okay=False),
-    default=wiring_backup.FOLDER,
+    default=FOLDER,
     show_default=True,
     help="The folder for backups of the wiring.",
 )
@@ -65,7 +118,7 @@ def provision(*, yes: bool, show: bool, undo: bool, divert: bool, backups: Path)
         raise click.UsageError("the demonstration has no account at a carrier")
     if not undo:
         _require_public_urls(settings)
-    numbers = resources.numbers(settings)
+    numbers = open_numbers(settings)
     try:
         plans = _plans(numbers, settings, backups if undo else None, divert=divert)
         differing = [plan for plan in plans if plan.changes]
@@ -117,7 +170,7 @@ def _plans(
                 "  Buy it, or set TWILIO_ACCOUNT_SID to the account (or subaccount) that has it."
             )
         if undo_from is not None:
-            backup = wiring_backup.newest_of(undo_from, own.sid)
+            backup = newest_backup(undo_from, own.sid)
             _warn_of_later_changes(own, backup)
             desired = _restored(own, backup)
         elif divert:
@@ -157,7 +210,7 @@ def _print(plan: _Plan) -> None:
 
 def _change(numbers: "Numbers", plan: _Plan, backups: Path) -> bool:
     """Change the wiring; whether the carrier stored it as asked."""
-    path = wiring_backup.write(backups, plan.number, plan.desired, datetime.now(UTC))
+    path = write_backup(backups, plan.number, plan.desired, datetime.now(UTC))
     click.echo(f"The wiring before this change is stored in {path}")
     changed = numbers.update(plan.number.sid, plan.changes)
     touched = {change.field for change in plan.changes}

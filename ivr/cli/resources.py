@@ -1,5 +1,6 @@
-"""What commands open from the environment: database, settings, account, hash key. If one is
-missing, the command says how to set it and ends with 2; with 3 if a database does not answer."""
+"""What commands open from the environment (database, settings, hash key) and the revision they work
+on. If one is missing or unusable, the command says how to correct it and ends: with 2, with 1 for
+unusable files, with 3 if a database does not answer."""
 
 import os
 import re
@@ -12,18 +13,24 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
+from ivr.cli.output import print_findings
+from ivr.content.revision import Reading, Revision, read_folder, read_revision
 from ivr.directory.phone_numbers import e164, parse_number
 from ivr.line.keyed_hash import keyed_hash
 from ivr.operations.setting_catalogue import SETTINGS, setting_problem
 from ivr.operations.settings import Settings, SettingsProblem, read_settings
+from ivr.publishing.candidate import Candidate, files_in, read_candidate
+from ivr.store import publications
 from ivr.store.database import Database, DatabaseProblem
+from ivr.store.publications import DamagedRevision, Publication, PublicationNotFound, PublishedFiles
 
 if TYPE_CHECKING:
-    from ivr.carrier.twilio_client import Numbers
+    pass
 
 Value = TypeVar("Value")
 _SID = re.compile(r"(?:CA|SM|MM)[0-9a-fA-F]{32}")
 _HASH = re.compile(r"[0-9a-f]{16}")
+_ID = re.compile(rf"{publications.LIVE}|[0-9a-f]{{4,12}}")
 
 
 @contextmanager
@@ -65,12 +72,6 @@ def from_environment(read: Callable[[Mapping[str, str]], Value]) -> Value:
         fail("\n\n".join(problem.problems))
 
 
-def numbers(settings: Settings) -> "Numbers":
-    from ivr.carrier.twilio_client import Numbers  # a large library: few commands wait for it
-
-    return Numbers(settings.account_sid, settings.tokens[0], address=settings.api_url)
-
-
 def hash_of_call(call: str) -> str:
     """The keyed hash of a call, from the carrier's identifier or from the hash itself."""
     if _SID.fullmatch(call):
@@ -102,3 +103,51 @@ def _secret_key() -> str:
     if not key:
         fail(setting_problem("SECRET_KEY", "is not set"))
     return key
+
+
+def usable_revision(folder: Path, wanted: str | None = None) -> Revision:
+    """The published revision `wanted`, or else `folder`'s; ends with 1 if it cannot be used."""
+    files = read_folder(folder) if wanted is None else files_of(wanted).files
+    reading = read_revision(files)
+    return reading.revision or _fail_unusable(reading)
+
+
+def usable_candidate(files: PublishedFiles) -> Candidate:
+    """The candidate that these files make; ends with 1 if they cannot be used."""
+    candidate = read_candidate(files)
+    return candidate if isinstance(candidate, Candidate) else _fail_unusable(candidate)
+
+
+def files_of(wanted: str) -> PublishedFiles:
+    """The files of a folder or of a published revision; ends with 2 if there is none."""
+    return files_in(Path(wanted)) if is_folder(wanted) else published_files(wanted)[1]
+
+
+def is_folder(wanted: str) -> bool:
+    """Whether a folder is wanted, and not a published revision."""
+    return wanted not in ("", publications.LIVE) and Path(wanted).is_dir()
+
+
+def published_files(wanted: str) -> tuple[Publication, PublishedFiles]:
+    """The newest publication of a revision; ends with 2 if there is none, with 3 if it is
+    damaged."""
+    if not _ID.fullmatch(wanted):
+        fail(f'"{wanted}" is neither a folder here nor the id of a revision. See `ivr revisions`.')
+    with open_database(must_exist=True) as database:
+        try:
+            publication = publications.find_publication(database, wanted)
+            return publication, publications.published_files(database, publication)
+        except PublicationNotFound as problem:
+            fail(f"{problem}. See `ivr revisions`.")
+        except DamagedRevision as problem:
+            fail(
+                f"Revision {problem} is damaged in the database: do not use it. `ivr revisions` "
+                "lists others.",
+                status=3,
+            )
+    raise AssertionError("open_database has ended the command")
+
+
+def _fail_unusable(reading: Reading) -> NoReturn:
+    print_findings(reading.findings, reading.texts, to_stderr=True)
+    fail("These files cannot be used: see above, or run `ivr check`.", status=1)

@@ -1,17 +1,26 @@
-"""`ivr revisions`: what was published, by whom, when and why; and its files."""
+"""`ivr revisions`: what was published, by whom, when and why. `ivr diff`: what callers would notice
+of a change. `ivr release`: the tables, and whether this version can use the live revision."""
 
 import json
+import os
+import sys
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from ivr.cli import options
-from ivr.cli.resources import fail, open_database
-from ivr.cli.revision_argument import published_files
+from ivr.cli.output import difference_lines, print_findings
+from ivr.cli.resources import fail, files_of, open_database, published_files
+from ivr.content.revision import Revision, read_revision
+from ivr.operations.settings import from_database
+from ivr.proof.difference import difference
 from ivr.publishing.drafts import describe, published_on, write_origin
 from ivr.store import publications
-from ivr.store.publications import Publication
+from ivr.store.database import Database
+from ivr.store.migrate import migrate
+from ivr.store.publications import DamagedRevision, Publication
 
 
 @click.group(invoke_without_command=True)
@@ -92,3 +101,76 @@ def _about(publication: Publication) -> list[str]:
     if proved.accepted:
         return [*lines, f"Proved with acceptances: {', '.join(proved.accepted)}"]
     return [*lines, "No caller was stranded."]
+
+
+@click.command(name="diff")
+@click.argument("old", metavar="A")
+@click.argument("new", metavar="B")
+@click.option(
+    "--from",
+    "--at",
+    "start",
+    type=options.FirstDay(),
+    default=None,
+    help="The first day; by default today.",
+)
+@options.days
+@options.as_json
+def diff(old: str, new: str, start: datetime | None, days: int, *, as_json: bool) -> None:
+    """Show what callers and texters would notice if B replaced A.
+
+    A and B are each a folder, the id of a published revision (its first letters are enough), or
+    "live". A path is the keys a caller presses until a phone rings, a row of `ivr timings`; "wait" is
+    silence. Hours a week are those of an ordinary week. Of words, - went and + came.
+
+    Ends with 1 if anything differs, with 2 if A or B cannot be read.
+    """
+    changes = difference(_revision(old), _revision(new), options.or_now(start), days)
+    if as_json:
+        click.echo(json.dumps([asdict(change) for change in changes], indent=1))
+    else:
+        for line in difference_lines(changes):
+            click.echo(line)
+    sys.exit(1 if changes else 0)
+
+
+def _revision(wanted: str) -> Revision:
+    reading = read_revision(files_of(wanted).files)
+    if reading.revision is None:
+        print_findings(reading.findings, reading.texts, to_stderr=True)
+        fail(f"{wanted} cannot be used: see above, or run `ivr check`.")
+    return reading.revision
+
+
+@click.command()
+def release() -> None:
+    """Create or update the database's tables.
+
+    It can be run again at any time, on several machines at once. With CONFIG_SOURCE=database it ends
+    with 1 if this version cannot use the live revision, so that the platform keeps the old version.
+    """
+    with open_database() as database:
+        before, after = migrate(database)
+        changed = (
+            f"from {before or 'nothing'} to {after}" if before != after else f"at {after} already"
+        )
+        click.echo(f"The tables are {changed}.")
+        if from_database(os.environ) and not _is_usable(database):
+            sys.exit(1)
+
+
+def _is_usable(database: Database) -> bool:
+    """Whether this version can use the live revision, if there is one."""
+    live = publications.live_publication(database)
+    if live is None:
+        click.echo('Nothing has been published yet: ivr publish --why "the first revision"')
+        return True
+    try:
+        files = publications.revision_files(database, live.revision)
+    except DamagedRevision:
+        files = None
+    if files is None or read_revision(files).revision is None:
+        click.echo(f"This version of the program cannot use what is live: {describe(live)}")
+        return False
+    click.echo(f"Live is {describe(live)}")
+    return True

@@ -10,14 +10,12 @@ from structlog.typing import FilteringBoundLogger
 
 from ivr.cli import resources
 from ivr.operations.clock_guard import ClockGuard
-from ivr.operations.delivery import Delays, Delivery, StepResult
+from ivr.operations.delivery import Delays, Delivery, OutboxWorker, StepResult
 from ivr.operations.event_counters import counting, open_shared_counters
 from ivr.operations.event_log import make_log
-from ivr.operations.outbox_worker import OutboxWorker
 from ivr.operations.service import open_account, open_promises, utc_now
 from ivr.operations.settings import Settings
-from ivr.operations.watchdog import INTERVAL
-from ivr.operations.watchdogs import WorkerWatchdog
+from ivr.operations.watchdog import INTERVAL, WorkerWatchdog
 from ivr.store.database import Database
 
 _STOP_WITHIN = 5.0  # seconds; a watchdog that waits for the carrier longer is abandoned

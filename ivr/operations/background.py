@@ -9,7 +9,7 @@ from datetime import timedelta
 from ivr.engine.message_intent import prepare
 from ivr.operations.clock_guard import ClockGuard
 from ivr.operations.service import Service
-from ivr.operations.watchdogs import web_watchdog
+from ivr.operations.watchdog import web_watchdog
 from ivr.store.recorder import Recorder
 
 _PAUSE = 2.0  # seconds

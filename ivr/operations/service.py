@@ -15,7 +15,7 @@ from ivr.directory.places import Places, open_places
 from ivr.line.line import Line, OptOutsInMemory
 from ivr.line.text_limits import TextLimiter
 from ivr.operations import event_log
-from ivr.operations.alert_channels import MailChannel, TextChannel
+from ivr.operations.alerts import MailChannel, TextChannel
 from ivr.operations.delivery import DemonstrationAccount, SendingAccount
 from ivr.operations.settings import Settings
 from ivr.store import last_good

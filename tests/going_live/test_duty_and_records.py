@@ -12,8 +12,7 @@ import pytest
 
 from ivr.line.keyed_hash import keyed_hash
 from ivr.operations import alerts, daily_jobs
-from ivr.operations.alert_channels import MailChannel
-from ivr.operations.alerts import Channel
+from ivr.operations.alerts import Channel, MailChannel
 from ivr.operations.health_checks import alerting, storage
 from ivr.operations.incidents import Assessment, Incident
 from ivr.operations.retention import Retention, hold, purge

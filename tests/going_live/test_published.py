@@ -9,7 +9,7 @@ import pytest
 from ivr.operations.nightly_proof import NightlyProof
 from ivr.operations.service import open_revisions
 from ivr.operations.settings import read_settings
-from ivr.operations.watchdogs import LineInfo, nightly_proof
+from ivr.operations.watchdog import LineInfo, nightly_proof
 from ivr.store import publications
 from ivr.store.database import Database
 from ivr.store.migrate import newest_step

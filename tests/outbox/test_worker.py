@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ivr.carrier.twilio_client import Account
-from ivr.operations.delivery import Delays, Delivery
-from ivr.operations.outbox_worker import OutboxWorker
+from ivr.operations.delivery import Delays, Delivery, OutboxWorker
 from ivr.store import outbox
 from ivr.store.database import Database
 from ivr.store.outbox_status import read_outbox_status

@@ -6,8 +6,7 @@ import pytest
 
 from ivr.carrier.twilio_client import Account
 from ivr.operations import alerts, incidents
-from ivr.operations.alert_channels import MailChannel, TextChannel
-from ivr.operations.alerts import CLAIM, Channel
+from ivr.operations.alerts import CLAIM, Channel, MailChannel, TextChannel
 from ivr.operations.incidents import Assessment, Incident
 from ivr.operations.watchdog import IncidentCheck, Watchdog
 from ivr.store import records

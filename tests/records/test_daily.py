@@ -12,8 +12,7 @@ from ivr.operations import daily_jobs
 from ivr.operations.daily_jobs import DailyJob, last_due
 from ivr.operations.nightly_proof import NightlyProof, result_of
 from ivr.operations.settings import read_settings
-from ivr.operations.watchdog import Watchdog
-from ivr.operations.watchdogs import WorkerWatchdog, assess_errors, assess_wiring
+from ivr.operations.watchdog import Watchdog, WorkerWatchdog, assess_errors, assess_wiring
 from ivr.store import records
 from ivr.store.records import RecordKind
 from tests.callers import ROOT, number_for
@@ -343,7 +342,7 @@ def test_a_worker_asks_the_carriers_debugger_every_two_minutes_and_tells(setting
 
 
 def test_a_web_process_tells_that_no_worker_is_there(settings, mail):
-    from ivr.operations.watchdogs import web_watchdog
+    from ivr.operations.watchdog import web_watchdog
 
     watch = web_watchdog(settings, "The line", lambda: NIGHT, silent_log())
     watch.check_all()
@@ -372,7 +371,7 @@ def test_a_setting_that_cannot_be_right_is_said_at_the_start(wrong, named):
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_worker_process_tells_whoever_is_on_duty(database, settings, mail):
-    """As it is run: the fault words were heard a minute ago."""
+    """As it is run: the fault message was heard a minute ago."""
     records.add_records(database, [record(1, kind=RecordKind.FAULT, at=datetime.now(UTC))])
     environment = {
         **os.environ, **SETTINGS, "DATABASE_URL": settings.database_url, "SECRET_KEY": KEY,
@@ -384,6 +383,6 @@ def test_a_worker_process_tells_whoever_is_on_duty(database, settings, mail):
         cwd=ROOT, env=environment, stderr=subprocess.DEVNULL,
     ) as worker:  # fmt: skip
         until(lambda: mail.mails, 30)
-        assert "fault words" in mail.mails[0].get_content()
+        assert "fault message" in mail.mails[0].get_content()
         worker.terminate()
         assert worker.wait(30) == 0

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivr.carrier.wiring import OwnNumber, Wiring
-from ivr.cli import wiring_backup
+from ivr.cli.provision import WiringBackup, newest_backup, write_backup
 from ivr.content.revision import revision_id
 from ivr.store import atomic_write
 from ivr.store.last_good import LastGood, RevisionCopy
@@ -47,7 +47,7 @@ def test_a_copy_of_good_files_is_synced_with_its_name(tmp_path, synced_kinds):
 
 
 def test_what_a_number_had_is_synced_with_its_name(tmp_path, synced_kinds):
-    wiring_backup.write(tmp_path, FOUND, DESIRED, NOON)
+    write_backup(tmp_path, FOUND, DESIRED, NOON)
     assert synced_kinds == ["file", "folder"]
 
 
@@ -69,11 +69,11 @@ def test_on_a_full_disk_the_file_before_it_stays_and_nothing_else(tmp_path, monk
 
 def test_a_note_that_found_no_room_does_not_hide_the_one_before_it(tmp_path, monkeypatch):
     """`ivr provision --undo` reads the newest note: half of one would be no way back."""
-    kept = wiring_backup.write(tmp_path, FOUND, DESIRED, NOON)
+    kept = write_backup(tmp_path, FOUND, DESIRED, NOON)
     with monkeypatch.context() as patched:
         patched.setattr("os.fsync", full)
         with pytest.raises(OSError, match="no space"):
-            wiring_backup.write(tmp_path, FOUND, DESIRED, NOON + timedelta(hours=1))
-    assert wiring_backup.newest_of(tmp_path, FOUND.sid) == wiring_backup.WiringBackup(
+            write_backup(tmp_path, FOUND, DESIRED, NOON + timedelta(hours=1))
+    assert newest_backup(tmp_path, FOUND.sid) == WiringBackup(
         kept, FOUND.sid, FOUND.wiring, DESIRED
     )

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ivr.directory.phone_numbers import is_mobile, parse_number
 from ivr.line.keyed_hash import keyed_hash
 from ivr.operations import alerts
-from ivr.operations.alert_channels import MailChannel
+from ivr.operations.alerts import MailChannel
 from ivr.operations.health_checks.result import HealthCheck, Result, fail, ok, unknown, warn
 from ivr.operations.settings import Settings
 from ivr.store import opt_outs
