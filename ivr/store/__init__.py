@@ -1,1 +1,1 @@
-"""What is kept: revisions, promised texts, opt-outs, the journal, records and alerts."""
+"""The database and the files on disk: outbox, records, publications, audit, opt-outs and spools."""

@@ -140,7 +140,7 @@ class DatabaseRevisions(RevisionCache):
             files = fetching.result(LONGEST_WAIT)
         except (
             Exception
-        ) as problem:  # the caller continues with the live revision, whatever the fault
+        ) as problem:  # any fault: the caller continues with the live revision
             fetching.cancel()
             self._on_fault(f"an older revision is not available: {type(problem).__name__}")
         revision = read_revision(files).revision if files is not None else None

@@ -46,7 +46,7 @@ class Recorder:
         try:
             self._remember(records.to_line(record))
             self._spool_memory()
-        except Exception as problem:  # the caller waits for the answer, whatever the fault
+        except Exception as problem:  # any fault: the caller waits for the answer
             self._report(type(problem).__name__)
 
     def move(self) -> int:

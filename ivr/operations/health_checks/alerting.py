@@ -1,6 +1,6 @@
 """Checks of alerts: whether they would reach a recipient, and whether the open ones have. Sends
 nothing, and names no address or number: "1 of 2" is the first of a setting. Callers are answered
-whatever the result, so /readyz leaves these checks out."""
+in any case, so /readyz leaves these checks out."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

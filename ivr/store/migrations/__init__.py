@@ -1,1 +1,1 @@
-"""How the tables came to be, step by step. Run by `ivr release`."""
+"""The migrations of the tables, in order. `ivr release` runs them."""

@@ -1,4 +1,4 @@
-"""Records of calls and texts, holds and audit; alerts and chores."""
+"""Records of calls and texts, holds and audit; alerts and daily jobs."""
 
 import sqlalchemy as sa
 from alembic import op
