@@ -10,27 +10,21 @@ from ivr.cli.bank_holidays import bank_holidays
 from ivr.cli.call import call
 from ivr.cli.card import card
 from ivr.cli.check import check
-from ivr.cli.diff import diff
 from ivr.cli.doctor import doctor
-from ivr.cli.explain import explain
+from ivr.cli.explain import explain, schema
 from ivr.cli.fallback import fallback, opt_out
-from ivr.cli.find import audit, find
 from ivr.cli.now import now
 from ivr.cli.outbox import outbox
 from ivr.cli.places import place, places
 from ivr.cli.prove import prove_command
 from ivr.cli.provision import provision
 from ivr.cli.publish import publish
-from ivr.cli.purge import hold, purge
-from ivr.cli.records import records
-from ivr.cli.release import release
-from ivr.cli.revisions import revisions
+from ivr.cli.records import audit, find, hold, purge, records, why
+from ivr.cli.revisions import diff, release, revisions
 from ivr.cli.scenario import scenario
-from ivr.cli.schema import schema
 from ivr.cli.serve import serve
 from ivr.cli.text import text
 from ivr.cli.timings import timings_command
-from ivr.cli.why import why
 from ivr.cli.worker import worker
 
 

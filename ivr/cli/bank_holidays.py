@@ -18,8 +18,7 @@ from ivr.cli.holiday_periods import (
     rota_of,
     states_of,
 )
-from ivr.cli.resources import fail
-from ivr.cli.revision_argument import usable_revision
+from ivr.cli.resources import fail, usable_revision
 from ivr.content.contact import Contact
 from ivr.content.hours import Always, Unknown
 from ivr.content.revision import CALENDAR, CONTACTS, Revision

@@ -20,7 +20,7 @@ from ivr.cli.call_scripts import (
     script_actions,
     split_outcomes,
 )
-from ivr.cli.revision_argument import usable_revision
+from ivr.cli.resources import usable_revision
 from ivr.directory.clock import to_london
 from ivr.directory.phone_numbers import is_dialable
 from ivr.simulator.call import NotNowError, SimulatedCall

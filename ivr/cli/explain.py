@@ -1,9 +1,13 @@
-"""`ivr explain`: what a finding or claim means, why it matters to a caller, what to write instead."""
+"""`ivr explain`: what a finding or claim means, and why it matters to a caller. `ivr schema`: the
+JSON Schemas of the operators' files, for editors."""
+
+from pathlib import Path
 
 import click
 
 from ivr.checks.explanations import as_markdown, as_text, explanations
 from ivr.cli.resources import fail
+from ivr.content.editor_schemas import schema_files
 from ivr.content.findings import did_you_mean
 from ivr.proof.claims import CLAIMS
 from ivr.proof.claims.sources import agrees_with_sources
@@ -42,3 +46,20 @@ def explain(code: str | None, *, markdown: bool) -> None:
     else:
         hint = did_you_mean(code, (*known, *claims)) or "ivr explain lists all of them"
         fail(f'there is no code "{code}": {hint}')
+
+
+@click.command()
+@click.argument(
+    "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default="."
+)
+def schema(folder: Path) -> None:
+    """Write the JSON Schemas of operators' files. They go below FOLDER (default: this folder).
+
+    Editors that know YAML schemas complete names, show descriptions and mark mistakes while you type.
+    Each file names its schema in its first line. Run this after a change of the models.
+    """
+    for name, text in schema_files().items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        click.echo(name)

@@ -9,8 +9,7 @@ from pathlib import Path
 import click
 
 from ivr.cli import options
-from ivr.cli.resources import fail
-from ivr.cli.revision_argument import usable_revision
+from ivr.cli.resources import fail, usable_revision
 from ivr.content.revision import Revision
 from ivr.directory.places import (
     PlaceKind,

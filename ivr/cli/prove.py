@@ -9,7 +9,7 @@ import click
 
 from ivr.cli import options
 from ivr.cli.output import print_findings, proof_progress, replay_option, verdict_lines
-from ivr.cli.revision_argument import files_of, is_folder, usable_candidate
+from ivr.cli.resources import files_of, is_folder, usable_candidate
 from ivr.directory.clock import to_london
 from ivr.publishing.acceptances import JudgedVerdict
 from ivr.publishing.candidate import files_in

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import NoReturn, TypeVar
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,8 +24,6 @@ from ivr.store import publications
 from ivr.store.database import Database, DatabaseProblem
 from ivr.store.publications import DamagedRevision, Publication, PublicationNotFound, PublishedFiles
 
-if TYPE_CHECKING:
-    pass
 
 Value = TypeVar("Value")
 _SID = re.compile(r"(?:CA|SM|MM)[0-9a-fA-F]{32}")

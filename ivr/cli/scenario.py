@@ -14,8 +14,7 @@ from ivr.cli.call_scripts import (
     script_actions,
     split_outcomes,
 )
-from ivr.cli.resources import fail
-from ivr.cli.revision_argument import usable_revision
+from ivr.cli.resources import fail, usable_revision
 from ivr.proof.scenario_writer import CallScript, UnwritableScenarioError, write_call, write_text
 from ivr.proof.scenarios import SCENARIOS
 from ivr.simulator.line import SimulatedLine

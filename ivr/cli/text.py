@@ -9,7 +9,7 @@ import click
 
 from ivr.cli import options
 from ivr.cli.call_scripts import read_number
-from ivr.cli.revision_argument import usable_revision
+from ivr.cli.resources import usable_revision
 from ivr.engine.segments import characters
 from ivr.engine.texts import TextReply
 from ivr.simulator.line import SimulatedLine

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ivr.cli import options
-from ivr.cli.revision_argument import usable_revision
+from ivr.cli.resources import usable_revision
 from ivr.content.revision import Revision
 from ivr.directory.clock import to_london
 from ivr.directory.moment import Moment, moment_at
