@@ -175,7 +175,9 @@ def send_alerts(database: Database, channels: Mapping[Channel, Send], now: datet
             if channel not in alert.sent_by and send(alert.message)
         ]
         if sent:
-            _store_sent(database, alert, sent, now)
+            same = update(Alert).where(Alert.incident == alert.incident, Alert.began == alert.began)
+            with database.transaction() as session:
+                session.execute(same.values(**{str(channel): now for channel in sent}))
         count += len(sent)
     return count
 
@@ -194,14 +196,6 @@ def _claim(database: Database, channels: Sequence[Channel], now: datetime) -> tu
     claimed = update(Alert).where(Alert.over.is_(None), unsent, is_free).values(claimed=now)
     with database.transaction() as session:
         return tuple(map(_open_alert, session.scalars(claimed.returning(Alert))))
-
-
-def _store_sent(
-    database: Database, alert: OpenAlert, channels: Sequence[Channel], now: datetime
-) -> None:
-    same = update(Alert).where(Alert.incident == alert.incident, Alert.began == alert.began)
-    with database.transaction() as session:
-        session.execute(same.values(**{str(channel): now for channel in channels}))
 
 
 def _open_alert(row: Alert) -> OpenAlert:

@@ -19,15 +19,20 @@ def start_background_threads(service: Service) -> None:
     """Call this in the process that answers requests: threads do not survive a fork."""
     log = service.log
     if service.promises is not None:
-        _repeat(
-            "promises", service.promises.refresh, lambda kind: log.error("outbox-fault", kind=kind)
-        )
+        refresh = service.promises.refresh
+        _repeat("promises", refresh, lambda kind: log.error("outbox-fault", kind=kind))
     if service.recorder is not None:
         move = _record_mover(service, service.recorder)
         _repeat("records", move, lambda kind: log.error("records-fault", kind=kind))
-        _start("watchdog", _watchdog(service))
-    refresh = _refresher(service)
-    _repeat("revisions", refresh, lambda kind: log.error("refresh-failed", kind=kind))
+        watchdog = web_watchdog(
+            service.settings,
+            service.revisions.live.service.name,
+            service.clock,
+            log,
+            ClockGuard().is_trusted,
+        )
+        _start("watchdog", lambda: watchdog.run(threading.Event()))
+    _repeat("revisions", _refresher(service), lambda kind: log.error("refresh-failed", kind=kind))
 
 
 def _repeat(name: str, work: Callable[[], None], on_error: Callable[[str], None]) -> None:
@@ -72,14 +77,3 @@ def _record_mover(service: Service, recorder: Recorder) -> Callable[[], None]:
             recorder.delete_before((now - retention).timestamp())
 
     return move
-
-
-def _watchdog(service: Service) -> Callable[[], None]:
-    watchdog = web_watchdog(
-        service.settings,
-        service.revisions.live.service.name,
-        service.clock,
-        service.log,
-        ClockGuard().is_trusted,
-    )
-    return lambda: watchdog.run(threading.Event())

@@ -4,6 +4,7 @@ process restarts, nothing is erased or given up because of its age."""
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 IsTrusted = Callable[[datetime], bool]
 
@@ -22,7 +23,7 @@ class ClockGuard:
     included."""
 
     def __init__(self, ticks: Callable[[], float] | None = None) -> None:
-        self._ticks = ticks or _since_boot
+        self._ticks = ticks or partial(time.clock_gettime, time.CLOCK_BOOTTIME)
         self._offset: float | None = None
         self._set_at: float | None = None
 
@@ -35,7 +36,3 @@ class ClockGuard:
             self._set_at = ticks
         self._offset = offset
         return self._set_at is None or ticks - self._set_at >= _TRUSTED_AFTER
-
-
-def _since_boot() -> float:
-    return time.clock_gettime(time.CLOCK_BOOTTIME)

@@ -26,9 +26,8 @@ from ivr.store.outbox_status import LATE_AFTER, read_outbox_status
 from ivr.store.records import RecordKind
 from ivr.store.tables import CallRecord
 
-OVER_AFTER = timedelta(
-    hours=1
-)  # a fault or a use of the fallback is over after this time without one
+# A fault or a use of the fallback is over after this time without one.
+OVER_AFTER = timedelta(hours=1)
 # One unanswered ring of the safety line may be chance.
 UNANSWERED_IN_A_ROW = 2
 FAILED_IN_A_ROW = 3
@@ -111,7 +110,7 @@ def assess_carrier(
 
 
 def assess_proof(result: str) -> Assessment:
-    """Whether the last nightly proof failed. No result is no incident."""
+    """Whether the last nightly proof failed. A missing result is not an incident."""
     if result in ("", HOLDS):
         return Assessment(("proof",))
     message = f"the nightly proof failed: {result}. Run ivr prove"

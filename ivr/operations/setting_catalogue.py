@@ -15,6 +15,7 @@ LONGEST_RETENTION = 3650  # days
 _USUAL = Retention()
 _SHORTEST_TOKEN = 20  # characters
 _MAKE_SECRET = 'python3 -c "import secrets; print(secrets.token_hex(32))"'  # noqa: S105 - the command, not a secret
+_NUMBER = "a number with its country code"
 _E164 = re.compile(r"\+[1-9]\d{7,14}")
 _EMAIL = re.compile(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+")
 _ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
@@ -73,29 +74,37 @@ def is_e164(number: str) -> bool:
     return _E164.fullmatch(number) is not None
 
 
-def _url_fault(*schemes: str, kind: str) -> Callable[[str], str]:
-    def fault(url: str) -> str:
+def is_local(url: str) -> bool:
+    parts = split_url(url)
+    return is_loopback(parts.hostname if parts else None)
+
+
+def _must_be(kind: str, is_valid: Callable[[str], object]) -> Callable[[str], str]:
+    return lambda text: "" if is_valid(text) else f"is not {kind}"
+
+
+def _each_must_be(kind: str, is_valid: Callable[[str], object]) -> Callable[[str], str]:
+    return _must_be(kind, lambda text: all(map(is_valid, split_list(text))))
+
+
+def _must_be_url(kind: str, *schemes: str) -> Callable[[str], str]:
+    def is_valid(url: str) -> object:
         parts = split_url(url)
-        is_valid = parts is not None and parts.scheme in schemes and parts.hostname
-        return "" if is_valid else f"is not {kind}"
+        return parts is not None and parts.scheme in schemes and parts.hostname
 
-    return fault
+    return _must_be(kind, is_valid)
 
 
-_web_fault = _url_fault("http", "https", kind="a web address")
+def _must_be_integer(kind: str, most: int) -> Callable[[str], str]:
+    def is_valid(text: str) -> bool:
+        return text.isascii() and text.isdigit() and len(text) < 6 and 0 < int(text) <= most
+
+    return _must_be(kind, is_valid)
 
 
 def _public_url_fault(url: str) -> str:
     has_extra = any(sign in url for sign in "?#")
     return _web_fault(url) or ("may not have a ? or # in it" if has_extra else "")
-
-
-def _each_matches(is_valid: Callable[[str], object], kind: str) -> Callable[[str], str]:
-    return lambda text: "" if all(map(is_valid, split_list(text))) else f"is not {kind}"
-
-
-def _number_fault(number: str) -> str:
-    return "" if is_e164(number) else "is not a number with its country code"
 
 
 def _database_fault(address: str) -> str:
@@ -106,22 +115,9 @@ def _database_fault(address: str) -> str:
     return ""
 
 
-def _integer_fault(most: int, kind: str) -> Callable[[str], str]:
-    def fault(text: str) -> str:
-        is_digits = text.isascii() and text.isdigit() and len(text) < 6
-        return "" if is_digits and 0 < int(text) <= most else f"is not {kind}"
-
-    return fault
-
-
-_days_fault = _integer_fault(LONGEST_RETENTION, f"a number of days from 1 to {LONGEST_RETENTION}")
-
-
-def _api_fault(url: str) -> str:
-    parts = split_url(url)
-    return "" if is_loopback(parts.hostname if parts else None) else "is not on this machine"
-
-
+_web_fault = _must_be_url("a web address", "http", "https")
+_number_fault = _must_be(_NUMBER, is_e164)
+_days_fault = _must_be_integer(f"a number of days from 1 to {LONGEST_RETENTION}", LONGEST_RETENTION)
 _ALL = (
     Setting(
         "PUBLIC_URL",
@@ -141,7 +137,7 @@ _ALL = (
         "TWILIO_ACCOUNT_SID",
         "the carrier's account; needed to send texts",
         "copy the account SID (AC...) from the carrier's console",
-        lambda text: "" if _ACCOUNT_SID.fullmatch(text) else "is not an account SID",
+        _must_be("an account SID", _ACCOUNT_SID.fullmatch),
     ),
     Setting(
         "SERVICE_NUMBER",
@@ -179,7 +175,7 @@ _ALL = (
         "TWILIO_API_URL",
         "another address of the carrier's API, for tests on this machine",
         "leave it out",
-        _api_fault,
+        _must_be("on this machine", is_local),
     ),
     Setting(
         "FALLBACK_URL",
@@ -218,25 +214,25 @@ _ALL = (
         "DUTY_NUMBER",
         "the mobile that receives alerts",
         "DUTY_NUMBER=+447...; several with commas",
-        _each_matches(is_e164, "a number with its country code"),
+        _each_must_be(_NUMBER, is_e164),
     ),
     Setting(
         "DUTY_EMAIL",
         "the address that receives alerts and the daily summary; needs SMTP_URL",
         "DUTY_EMAIL=duty@council.example; several with commas",
-        _each_matches(_EMAIL.fullmatch, "an e-mail address"),
+        _each_must_be("an e-mail address", _EMAIL.fullmatch),
     ),
     Setting(
         "SMTP_URL",
         "the mail server: smtps:// for TLS from the start, smtp:// for STARTTLS",
         "SMTP_URL=smtps://user:password@mail.example:465",
-        _url_fault("smtp", "smtps", kind="the address of a mail server"),
+        _must_be_url("the address of a mail server", "smtp", "smtps"),
     ),
     Setting(
         "MAIL_FROM",
         "the sender of alerts; without it the first address of DUTY_EMAIL",
         "MAIL_FROM=line@council.example",
-        _each_matches(_EMAIL.fullmatch, "an e-mail address"),
+        _each_must_be("an e-mail address", _EMAIL.fullmatch),
     ),
     Setting(
         "CONFIG_SOURCE",
@@ -248,7 +244,7 @@ _ALL = (
         "PORT",
         "the port to listen on",
         "PORT=8000",
-        _integer_fault(65535, "a port"),
+        _must_be_integer("a port", 65535),
         default="8000",
     ),
 )

@@ -10,10 +10,9 @@ from ivr.operations.retention import Retention
 from ivr.operations.setting_catalogue import (
     DATABASE,
     SETTINGS,
-    is_loopback,
+    is_local,
     setting_problem,
     split_list,
-    split_url,
 )
 
 _DEMONSTRATION = "DEMONSTRATION"  # set by `make run` only, so it is not in the catalogue
@@ -149,17 +148,12 @@ def _problems(
             problems.append(setting_problem("NAMES_DAYS", "is more than COUNTS_DAYS"))
     if "DUTY_EMAIL" in names and values["DUTY_EMAIL"] and not values["SMTP_URL"]:
         problems.append(setting_problem("SMTP_URL", "is not set, and DUTY_EMAIL needs it"))
-    if is_demonstration and not _is_local(values["PUBLIC_URL"]):
+    if is_demonstration and not is_local(values["PUBLIC_URL"]):
         problems.append(
             "DEMONSTRATION is for this machine only, but PUBLIC_URL names another.\n"
             "  Take DEMONSTRATION out of the environment: it belongs to `make run` alone."
         )
     return tuple(problems)
-
-
-def _is_local(url: str) -> bool:
-    parts = split_url(url)
-    return is_loopback(parts.hostname if parts else None)
 
 
 def _retention(values: Mapping[str, str]) -> Retention:

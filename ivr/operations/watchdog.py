@@ -12,7 +12,7 @@ from structlog.typing import FilteringBoundLogger
 
 from ivr.carrier.api_errors import ApiError
 from ivr.directory.clock import to_london
-from ivr.operations import alerts, daily_counts, daily_jobs, incidents, retention
+from ivr.operations import alerts, daily_counts, daily_jobs, incidents, retention, service
 from ivr.operations.alerts import Channel, MailChannel, Send, TextChannel
 from ivr.operations.clock_guard import IsTrusted, always_trusted
 from ivr.operations.daily_jobs import PURGE, SUMMARY, DailyJob, last_due
@@ -20,14 +20,6 @@ from ivr.operations.health_checks.carrier_account import wiring_check
 from ivr.operations.health_checks.result import Result
 from ivr.operations.incidents import Assessment, Incident
 from ivr.operations.nightly_proof import NightlyProof
-from ivr.operations.service import (
-    Clock,
-    open_mail_channel,
-    open_numbers,
-    open_recorder,
-    open_revisions,
-    open_text_channel,
-)
 from ivr.operations.settings import Settings
 from ivr.store import publications
 from ivr.store.database import Database
@@ -124,7 +116,7 @@ class Watchdog:
 def web_watchdog(
     settings: Settings,
     line: str,
-    clock: Clock,
+    clock: service.Clock,
     log: FilteringBoundLogger,
     is_trusted: IsTrusted = always_trusted,
 ) -> Watchdog:
@@ -141,14 +133,14 @@ class WorkerWatchdog:
     def __init__(
         self,
         settings: Settings,
-        clock: Clock,
+        clock: service.Clock,
         log: FilteringBoundLogger,
         is_trusted: IsTrusted = always_trusted,
     ) -> None:
         self.database = Database(settings.database_url)
         self.nightly_proof = nightly_proof(self.database, settings)
-        self._recorder = open_recorder(settings, log)
-        self._line = LineInfo(lambda: open_revisions(settings, log))
+        self._recorder = service.open_recorder(settings, log)
+        self._line = LineInfo(lambda: service.open_revisions(settings, log))
         self.watchdog = _watchdog(
             self.database,
             settings,
@@ -231,7 +223,7 @@ def nightly_proof(database: Database, settings: Settings) -> NightlyProof:
 
 def assess_wiring(settings: Settings) -> Assessment | None:
     """Whether the carrier still sends calls and texts to this service; None if it does not answer."""
-    numbers = open_numbers(settings)
+    numbers = service.open_numbers(settings)
     found = []
     for name, number in settings.named_numbers:
         try:
@@ -247,7 +239,7 @@ def assess_wiring(settings: Settings) -> Assessment | None:
 def assess_errors(settings: Settings, now: datetime) -> Assessment | None:
     """Whether the carrier could use the answers of the last hour; None if it does not answer."""
     try:
-        errors = open_numbers(settings).webhook_errors(now - incidents.OVER_AFTER)
+        errors = service.open_numbers(settings).webhook_errors(now - incidents.OVER_AFTER)
     except ApiError:
         return None
     return incidents.assess_carrier(errors, settings.public_url, settings.fallback_url)
@@ -257,7 +249,7 @@ def _watchdog(
     database: Database,
     settings: Settings,
     line: str,
-    clock: Clock,
+    clock: service.Clock,
     log: FilteringBoundLogger,
     is_trusted: IsTrusted,
     checks: list[IncidentCheck],
@@ -273,8 +265,8 @@ def _watchdog(
         line,
         checks,
         (DailyJob(PURGE, _PURGE_AT, purge), *jobs),
-        open_text_channel(settings, clock),
-        open_mail_channel(settings),
+        service.open_text_channel(settings, clock),
+        service.open_mail_channel(settings),
         on_fault=lambda what, kind: log.warning("watchdog-fault", what=what, kind=kind),
         on_sent=lambda count: log.info("alerts-sent", count=count),
         is_trusted=is_trusted,

@@ -41,12 +41,7 @@ class Database:
 
     def __init__(self, address: str, *, patience: float = 5.0) -> None:
         self.url = read_url(address)
-        self._engine = _open(self.url, patience)
-
-    @property
-    def engine(self) -> Engine:
-        """For migrations."""
-        return self._engine
+        self.engine = _open(self.url, patience)
 
     @property
     def is_postgres(self) -> bool:
@@ -60,11 +55,11 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """A session: committed at the end, or rolled back. Raises SQLAlchemyError if there is no
         answer in time."""
-        with Session(self._engine, expire_on_commit=False) as session, session.begin():
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     def close(self) -> None:
-        self._engine.dispose()
+        self.engine.dispose()
 
 
 def row_count(result: Result[Any]) -> int:
@@ -98,9 +93,7 @@ def _make_folder(_: object, __: object, arguments: list[str], ___: object) -> No
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
-    connection.isolation_level = (
-        None  # transactions begin in _begin_sqlite, not when the driver decides
-    )
+    connection.isolation_level = None  # transactions begin in _begin_sqlite
     with suppress(sqlite3.OperationalError):  # locked: another connection is setting it
         connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")

@@ -76,7 +76,7 @@ class DatabaseRevisions(RevisionCache):
         return revision or self._live
 
     def refresh(self) -> None:
-        """Follow the pointer. Nothing that the database holds raises."""
+        """Follow the pointer. Never raises, whatever is stored."""
         with self._refresh_lock:
             try:
                 number = publications.live_publication_number(self._database)
@@ -138,9 +138,7 @@ class DatabaseRevisions(RevisionCache):
         files = None
         try:
             files = fetching.result(LONGEST_WAIT)
-        except (
-            Exception
-        ) as problem:  # any fault: the caller continues with the live revision
+        except Exception as problem:  # any fault: the caller continues with the live revision
             fetching.cancel()
             self._on_fault(f"an older revision is not available: {type(problem).__name__}")
         revision = read_revision(files).revision if files is not None else None

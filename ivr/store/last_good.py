@@ -84,8 +84,5 @@ class LastGood:
             revision = str(entry["revision"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
-        return (
-            RevisionCopy(int(path.stem), revision, files)
-            if revision_id(files) == revision
-            else None
-        )
+        is_intact = revision_id(files) == revision
+        return RevisionCopy(int(path.stem), revision, files) if is_intact else None

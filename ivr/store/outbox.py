@@ -84,9 +84,7 @@ def claim(database: Database, now: datetime, lease: timedelta) -> ClaimedText | 
         .where(PromisedText.status.in_((*UNSENT, TextStatus.ACCEPTED)), is_due)
         .order_by(PromisedText.due)
         .limit(1)
-        .with_for_update(
-            skip_locked=True
-        )  # omitted on SQLite, where one transaction writes at a time
+        .with_for_update(skip_locked=True)  # omitted on SQLite, where one process writes at a time
         .scalar_subquery()
     )
     status, sends = PromisedText.status, PromisedText.sends
@@ -146,15 +144,9 @@ def ask_later(database: Database, claimed: ClaimedText, due: datetime) -> bool:
 
 def resend(database: Database, claimed: ClaimedText, now: datetime) -> bool:
     """The carrier does not show the text: send it again. It may arrive twice, so it is counted."""
+    again = {"status": TextStatus.WAITING, "due": now, "why": ""}
     resends = PromisedText.unconfirmed_resends + 1
-    return _release(
-        database,
-        claimed,
-        status=TextStatus.WAITING,
-        due=now,
-        unconfirmed_resends=resends,
-        why="",
-    )
+    return _release(database, claimed, **again, unconfirmed_resends=resends)
 
 
 def mark_failed(

@@ -69,17 +69,9 @@ class Promises:
         return self._write_to_spool({name: str(value) for name, value in entry.items()})
 
     def record_report(self, row_id: str, report: TextReport, now: datetime) -> None:
-        self._store(
-            {
-                "kind": "report",
-                "id": row_id,
-                "sid": report.sid,
-                "state": str(report.status),
-                "code": str(report.code or ""),
-                "why": report.why,
-                "at": now.isoformat(),
-            }
-        )
+        entry = {"kind": "report", "id": row_id, "sid": report.sid, "state": str(report.status)}
+        code, at = str(report.code or ""), now.isoformat()
+        self._store({**entry, "code": code, "why": report.why, "at": at})
 
     def is_out(self, number: str) -> bool:
         """Whether a number (a keyed hash) is known to have opted out. Does not read the
@@ -92,14 +84,8 @@ class Promises:
     def note(self, number: str, now: datetime, *, out: bool) -> None:
         """Store that this number (a keyed hash) has sent STOP (`out`) or START."""
         self._own_opt_outs[number] = out
-        self._store(
-            {
-                "kind": "opt-out",
-                "number": number,
-                "out": "yes" if out else "",
-                "at": now.isoformat(),
-            }
-        )
+        entry = {"kind": "opt-out", "number": number, "out": "yes" if out else ""}
+        self._store({**entry, "at": now.isoformat()})
 
     def move_spool(self) -> None:
         """Raises SQLAlchemyError: the database does not answer; the rest stays in the spool."""
@@ -154,7 +140,8 @@ class Promises:
             self._write_to_spool(entry)
 
     def _in_time(self, work: Callable[[], object]) -> bool:
-        """Whether the work was certainly done in half a second. All work here may be done twice."""
+        """True only if the work finished within half a second; else it may still finish later. All
+        work here may be done twice."""
         if time.monotonic() < self._paused_until:
             return False
         self._threads = self._threads or ThreadPoolExecutor(4, "promises")

@@ -152,7 +152,7 @@ class Recorder:
         if records.add_records(self._database, complete):
             self._on_fault("records lost")
         if len(complete) != len(read):
-            # Mostly its process died while writing it; the request may have been repeated.
+            # Usually the process died while writing the line. The carrier may repeat the request.
             self._on_fault("an unreadable line")
 
     def _report(self, kind: str) -> None:

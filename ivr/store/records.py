@@ -93,14 +93,7 @@ def add_records(database: Database, records: Iterable[Record]) -> int:
     """Store records, each once. Returns how many can never be stored. After an SQLAlchemyError some
     may be."""
     rows = [_row(record) for record in records]
-    refused = 0
-    for begin in range(0, len(rows), _BATCH):
-        batch = rows[begin : begin + _BATCH]
-        try:
-            _add(database, batch)
-        except (DataError, IntegrityError):
-            refused += _one_by_one(database, batch)
-    return refused
+    return sum(_add(database, rows[at : at + _BATCH]) for at in range(0, len(rows), _BATCH))
 
 
 def records_of_call(database: Database, call: str) -> tuple[Record, ...]:
@@ -143,17 +136,12 @@ def _shortened(trail: Sequence[str]) -> str:
     return text
 
 
-def _add(database: Database, rows: Sequence[dict[str, Any]]) -> None:
-    # One statement for any number of rows: the driver caches every statement it has seen.
-    with database.transaction() as session:
-        session.execute(database.insert(CallRecord).on_conflict_do_nothing(), list(rows))
-
-
-def _one_by_one(database: Database, rows: Sequence[dict[str, Any]]) -> int:
-    refused = 0
-    for row in rows:
-        try:
-            _add(database, [row])
-        except (DataError, IntegrityError):
-            refused += 1
-    return refused
+def _add(database: Database, rows: Sequence[dict[str, Any]]) -> int:
+    """Add rows, one by one if one is refused. Returns how many are."""
+    try:
+        # One statement for any number of rows: the driver caches every statement it has seen.
+        with database.transaction() as session:
+            session.execute(database.insert(CallRecord).on_conflict_do_nothing(), list(rows))
+    except (DataError, IntegrityError):
+        return 1 if len(rows) == 1 else sum(_add(database, [row]) for row in rows)
+    return 0

@@ -110,7 +110,7 @@ class Spool:
         if self._max_bytes is not None:
             sizes = self._stats(lambda stat: stat.st_size)
             if sum(size for size, _ in sizes) > self._max_bytes:
-                raise OSError("the waiting lines take all the room they may take")
+                raise OSError("the spool is full")
         for _ in range(_ATTEMPTS):
             path = self._folder / f"{os.getpid()}-{secrets.token_hex(8)}{self._ending}"
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC

@@ -10,7 +10,6 @@ _WHEN = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Make the three tables."""
     op.create_table(
         "outbox",
         sa.Column("id", sa.String(32), primary_key=True),
@@ -47,7 +46,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away again, with all that is in them."""
     op.drop_table("workers")
     op.drop_table("opt_outs")
     op.drop_table("outbox")

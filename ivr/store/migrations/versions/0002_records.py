@@ -10,7 +10,6 @@ _WHEN = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Make the five tables."""
     op.create_table(
         "records",
         sa.Column("id", sa.String(32), primary_key=True),
@@ -66,6 +65,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away again, with all that is in them."""
     for table in ("chores", "alerts", "audit", "holds", "records"):
         op.drop_table(table)

@@ -10,7 +10,6 @@ _WHEN = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Make the three tables."""
     op.create_table(
         "revisions",
         sa.Column("id", sa.String(12), primary_key=True),
@@ -36,6 +35,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away again, with all that is in them."""
     for table in ("live", "publications", "revisions"):
         op.drop_table(table)
