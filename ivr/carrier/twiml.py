@@ -1,6 +1,7 @@
 """Writes a turn as TwiML. Decides attributes and nesting, never the words.
 
-Every Gather is followed by a Redirect that reports silence; every Dial has an action and a timeout.
+Every Gather is followed by a Redirect that reports silence. Every Dial has a timeout, and an action
+except in the fallback.
 Sources: Twilio's pages on Gather, Dial, Number, Say, Redirect and Message.
 """
 

@@ -83,7 +83,7 @@ def not_needed(
         if name not in judged or not each.is_in_force(today):
             continue
         if name not in refuted and not any(map(each.covers, errors)):
-            message = f'there is nothing to accept: "{name}" is not found'
+            message = f'this acceptance is unused: no finding "{name}"'
             hint = "take it out"
             span = sources[ACCEPTANCES].span((i, "claim" if each.claim else "finding"))
             yield warning("acceptance-not-needed", message, span, hint)

@@ -1,6 +1,6 @@
 """The state of a call, which travels in the action URL that the carrier signs.
 
-Ids only: no positions, phone numbers or free text. Reading it back never raises: a value that cannot be
+Ids, counts and flags: no phone numbers or free text. Reading it back never raises: a value that cannot be
 understood is left out, and the call continues.
 """
 

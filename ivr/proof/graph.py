@@ -1,6 +1,7 @@
-"""The turns that follow each other: one answer of the engine serves every action with that meaning,
-every state with the same past where the engine read it, and every caller and moment of which it would
-read the same. A *position* is a turn without its words: what it waits for, and the state."""
+"""The graph of turns: which turn follows which. The engine is asked once for all inputs that it reads
+alike: every action with the same meaning, every state that agrees in the fields of the past that the
+engine read, every caller and moment with the same values read. A *position* is a turn without its
+words: what it waits for, and the state."""
 
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -146,7 +147,8 @@ class Graph:
         return self._meanings[key]
 
     def _new_outcomes(self, question: Question, caller: int, moment: int) -> Iterator[Outcome]:
-        """For one caller, and for whom else; if a text is promised, also if it cannot be stored."""
+        """The outcome for this caller and all who get the same answer. If a text is promised, also the
+        outcome when it cannot be stored."""
         answer = self._answer(question, caller, moment)
         heard = answer.heard
         past = read_tracking.past_of(question.state, heard.carried)

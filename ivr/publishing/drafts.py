@@ -32,7 +32,7 @@ class RefusalCode(StrEnum):
     UNUSABLE = "unusable"  # the files make no revision
     ERRORS = "errors"  # of the checks
     REFUTED = "refuted"  # by the proof
-    OVERTAKEN = "overtaken"  # someone else has published since
+    OVERTAKEN = "overtaken"  # another author has published since
     DAMAGED = "damaged"  # the database has other files under this revision's id
     DECLINED = "declined"  # by the publisher
 
@@ -69,7 +69,7 @@ def draft_of_folder(database: Database, folder: Path, after: str | None = None) 
     up to the publication named in `.published`.
 
     Raises:
-        Refused: someone else has published since these files were begun.
+        Refused: another author has published since these files were begun.
         PublicationNotFound: no publication is meant by `after`.
     """
     live = publications.live_publication(database)

@@ -50,7 +50,7 @@ class Recorder:
             self._report(type(problem).__name__)
 
     def move(self) -> int:
-        """First the memory, if the spool does not take it; then finished files; then the current
+        """First the records in memory, if the spool is failing; then finished files; then the current
         one. Returns the number of lines. After an SQLAlchemyError the rest stays."""
         moved = 0
         while batch := self._take_from_memory():

@@ -53,7 +53,7 @@ def _gather(verb: Element, following: Element | None, place: str) -> Iterator[Co
     if "action" not in verb.attrib:
         yield Complaint(OUR_RULE, "<Gather> without action would ask the same again", place)
     if following is None or following.tag != "Redirect":
-        yield Complaint(OUR_RULE, "nothing follows when nothing is pressed or said", place)
+        yield Complaint(OUR_RULE, "silence leads nowhere", place)
     if not any(child.tag == "Say" for child in verb):
         yield Complaint(OUR_RULE, "<Gather> says nothing, so no caller knows what to press", place)
 
