@@ -1,5 +1,5 @@
 """Calls to a service in another process, and what is counted afterwards: nothing answered is lost,
-nothing is recorded twice, and whoever heard that a text is sent has a row for it."""
+nothing is recorded twice, and every caller who heard that a text is sent has a row for it."""
 
 import json
 import os
@@ -108,7 +108,7 @@ class Served:
         return not any("the database does not answer" in each for said in found for each in said)
 
     def check(self, within: float = LONGEST_WAIT) -> None:
-        """No call had a fault, nobody heard one, and nobody waited for so many seconds."""
+        """No call had a fault, no caller heard one, and none waited for this many seconds."""
         assert [call.faults for call in self.calls if call.faults] == []
         assert FAULT not in " ".join(each for said in self.documents.values() for each in said)
         assert self.slowest < within, f"{self.slowest:.1f} s"
@@ -213,7 +213,7 @@ def go_on(call: SimulatedCall, *deeds: str) -> SimulatedCall:
 
 
 def to_the_end(call: SimulatedCall, *, wants_text: bool = False) -> SimulatedCall:
-    """From wherever it is, somebody whom nobody answers, and who does nothing more but want a text."""
+    """A caller, from any state on, whom no contact answers and who does nothing more but ask for a text."""
     while call.waiting is not None:
         match call.waiting:
             case Listening(prompts=said):

@@ -1,6 +1,6 @@
 """A clock for the served process and its worker that a test can set: libfaketime, Debian's `faketime`.
 
-Only the time of day moves, as when somebody or something sets a machine's clock: how long the
+Only the time of day moves, as when a machine's clock is set: how long the
 processes wait, and the times that the disk gives its files, stay real.
 """
 
@@ -54,7 +54,7 @@ class MovedClock:
         return datetime.now(UTC) + self._ahead
 
     def leaps(self, by: timedelta) -> None:
-        """Somebody sets it forward, or back. When this returns, everybody has seen it."""
+        """Set it forward, or back. When this returns, every process has seen it."""
         self._ahead += by
         self._write()
         time.sleep(_LOOKS_EVERY + 1.2)  # it counts whole seconds: one looks after nearly two

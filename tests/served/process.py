@@ -67,6 +67,7 @@ def started(
             stderr=subprocess.STDOUT,
             text=True,
         )
+    process.log = log
     try:
         yield process
     finally:
@@ -101,9 +102,14 @@ def carrier_for(port: int, **changes: Any) -> SimulatedCarrier:
     return SimulatedCarrier(**{**settings, **changes})
 
 
+def last_lines(process: subprocess.Popen) -> str:
+    """The end of the log of a process that has ended."""
+    return process.log.read_text("utf-8", "replace")[-2000:]
+
+
 def wait_until_it_answers(process: subprocess.Popen, port: int) -> None:
     def answers() -> bool:
-        assert process.poll() is None, "it has ended"
+        assert process.poll() is None, f"it has ended:\n{last_lines(process)}"
         return get(port, "/healthz") == (200, b"ok\n")
 
     until(answers)

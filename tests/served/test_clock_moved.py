@@ -1,4 +1,4 @@
-"""The clock of the service and its worker is set forward or back in the middle of calls: whoever is on
+"""The clock of the service and its worker is set forward or back in the middle of calls: the contact on
 duty by the clock rings, texts that were promised are sent, and once; no record is lost."""
 
 import os
@@ -70,7 +70,7 @@ def machine(tmp_path) -> Iterator[Machine]:
 
 
 def on_duty(machine: Machine) -> str:
-    """The number that rings for somebody in the city now."""
+    """The number that rings for a caller in the city now."""
     call = machine.served.call("1", "silence")
     assert isinstance(call.waiting, Ringing)
     to_the_end(call)

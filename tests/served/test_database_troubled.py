@@ -94,7 +94,7 @@ def test_sqlite_locked_in_the_middle_of_calls(tmp_path):
 
 
 def test_postgresql_away_from_the_start(way, tmp_path):
-    """Nobody knows who has refused texts, so none is offered; everything else is as on any day."""
+    """Opt-outs are unknown, so no text is offered; everything else is as on any day."""
     where = migrated("postgresql", tmp_path)
     way.becomes(Mood.CUT)
     with serving(tmp_path, where=where, as_seen=through(way, where)) as served:

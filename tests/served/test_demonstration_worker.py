@@ -1,4 +1,4 @@
-"""`make run` runs the worker too: the tables are made, and a promised text is sent to nobody real."""
+"""`make run` runs the worker too: the tables are made, and a promised text is sent to no real phone."""
 
 import json
 import os

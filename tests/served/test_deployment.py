@@ -69,7 +69,7 @@ def test_workers_with_different_views_of_the_files_take_turns_with_one_call(tmp_
             assert NEW in said(new[0])
             go_on(calls[0], "*")
             assert OLD in said(calls[0])
-        kill(behind)  # whoever comes in its place finds on the disk what the old calls began with
+        kill(behind)  # its successor finds on the disk the revision that the old calls began with
         until(lambda: served.logged("revision") == 5 and served.knows_its_database())
         with paused(ahead):
             go_on(calls[0], "*")
@@ -113,7 +113,7 @@ def test_a_new_service_takes_over_calls_of_which_it_has_never_seen_the_files(tmp
         assert NEW in said(calls[0])
         for call in lost:
             go_on(call, "1")
-            assert isinstance(call.waiting, Ringing), "nobody knows the step: a person"
+            assert isinstance(call.waiting, Ringing), "the step is unknown: a person"
         for done, call in enumerate(calls):
             go_on(call, *TO_THE_PROMISE[done:])
             assert PROMISED in old.said(call)[-1]

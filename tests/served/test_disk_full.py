@@ -2,7 +2,7 @@
 anyway, a text that cannot be kept is not promised, and every turn is recorded in the end.
 
 Once a disk that is really full (tmpfs, which only root may mount), and once a limit on how large the
-files of the running process may grow, which anybody may set; then not even the log can be written.
+files of the running process may grow, which needs no permission; then not even the log can be written.
 """
 
 import os
@@ -32,7 +32,7 @@ Full = Callable[[Served], object]
 
 
 def small_disk(folder: Path) -> None:
-    """A disk of two megabytes, mounted on `folder`; skips the test where nobody may."""
+    """A disk of two megabytes, mounted on `folder`; skips the test where mounting is not allowed."""
     folder.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
     if os.getuid() != 0 or subprocess.run(command, capture_output=True).returncode:

@@ -1,5 +1,5 @@
 """Memory is short: requests meet MemoryError, processes die of it, and others cannot start in their
-place. Callers are answered by whoever is left, with the fallback's words at worst."""
+place. Callers are answered by the processes that are left, with the fallback's words at worst."""
 
 import resource
 from collections import Counter
@@ -80,7 +80,7 @@ def test_a_worker_that_begins_while_memory_is_short_takes_nobody_with_it(tmp_pat
         until(lambda: served.logged("revision") == 2 and served.knows_its_database())
         master = served.process.pid
         calls = [served.call(*TO_THE_PROMISE[:done]) for done in (1, 3, 5)]
-        limit(master, size(master) // 2)  # whoever is started now gets nothing more
+        limit(master, size(master) // 2)  # a process started now gets no more memory
         lost, left = served.workers
         kill(lost)
         until(

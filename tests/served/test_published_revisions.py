@@ -89,11 +89,11 @@ def is_read_by_both(line: Line, files: PublishedFiles) -> bool:
 
 
 def takes_away(file: Path) -> None:
-    """An SQLite file goes away with all that belongs to it; nobody can make an empty one there."""
+    """An SQLite file goes away with all that belongs to it; no process can make an empty one there."""
     for path in list(file.parent.glob(f"{file.name}*")):
         path.rename(file.parent / f"gone-{path.name}")
     while True:
-        file.unlink(missing_ok=True)  # whoever looked just now has made one
+        file.unlink(missing_ok=True)  # a process that looked just now has made one
         with suppress(FileExistsError):
             file.mkdir()
             return

@@ -230,7 +230,7 @@ def lay_siege(served: Served, sequences_wanted: int, *, the_same: bool, most_gro
     told = served.told()
     assert b'"event": "turn"' in told
     for text in served.siege.personal:
-        assert text.encode() not in told, f"a text of {len(text)} letters that somebody sent"
+        assert text.encode() not in told, f"a text of {len(text)} letters that a texter sent"
     for event in (b'"event": "fault"', b"Traceback"):
         assert event not in told
 

@@ -79,7 +79,7 @@ class Siege:
         assert (answer.status, answer.body) == (403, b""), (answer.status, target[:40])
 
     def remember(self, *texts: str) -> None:
-        """These are personal: numbers, and what somebody said or wrote."""
+        """These are personal: numbers, and the words of callers and texters."""
         for text in texts:
             if len(text.strip()) >= 6:
                 self.personal.add(text.strip())
@@ -153,6 +153,6 @@ _send = http(timeout_seconds=10)
 
 
 def _is_over(fields: Fields) -> bool:
-    """Whether nobody is on the line any more: then it does not matter what is answered."""
+    """Whether the caller has hung up: then it does not matter what is answered."""
     first = next((value for name, value in fields if name == "CallStatus"), "")
     return first.lower() in _OVER
