@@ -73,7 +73,7 @@ class Server:
         raise AssertionError("PostgreSQL did not start")
 
     def stop(self) -> None:
-        """At once, as when a machine is lost: whoever is connected is cut off."""
+        """At once, as when a machine is lost: open connections are cut off."""
         assert self._process
         self._process.send_signal(signal.SIGQUIT)
         self._process.wait(20)

@@ -26,7 +26,7 @@ def test_a_program_that_ignores_sigterm_is_seen_and_ends_with_all_that_it_starte
         for pid in pids:
             os.kill(pid, signal.SIGTERM)
         (child,) = pids - {process.pid}
-        os.kill(process.pid, signal.SIGKILL)  # nobody looks after the child any more
+        os.kill(process.pid, signal.SIGKILL)  # the child has no parent any more
         process.wait()
         assert any(f"process {child}:" in each for each in leftovers.processes())
     until(lambda: not leftovers.processes())

@@ -1,4 +1,4 @@
-"""What the simulated carrier asks of a line when somebody calls, against what Twilio documents:
+"""What the simulated carrier asks of a line when a caller calls, against what Twilio documents:
 https://www.twilio.com/docs/voice/twiml#request-parameters"""
 
 from urllib.parse import parse_qsl

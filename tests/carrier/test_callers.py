@@ -64,7 +64,7 @@ def test_a_withheld_caller_is_served_like_anybody_and_never_shown_on(from_):
 
 @pytest.mark.parametrize("from_", WITHHELD)
 def test_a_silent_withheld_caller_hears_what_helps_on_a_mobile(from_):
-    """Nobody knows what it is: 55 works on mobiles, and nothing said of it harms on a landline."""
+    """The type of phone is unknown: 55 works on mobiles, and is harmless on a landline."""
     call = dial(from_)
     play(call, [Wait(), Wait()], NOBODY)
     assert "press 5 5" in " ".join(call.heard)

@@ -112,7 +112,7 @@ def test_nor_when_several_come_together(story, misbehaviours):
 
 @pytest.mark.parametrize("misbehaviour", ["missing", "no-dial-bridged"])
 def test_a_ring_that_may_have_been_answered_is_followed_by_the_offer(misbehaviour):
-    """Half a minute that may have been talk: nobody can tell, so the caller is asked."""
+    """Half a minute that may have been talk: the result is unclear, so the caller is asked."""
     carrier = web_line().carrier(
         instant(WORKING_DAY), misbehaving=frozenset({Misbehaviour(misbehaviour)})
     )

@@ -84,7 +84,7 @@ def some(chance: random.Random, letters, most: int) -> str:
 
 
 def tampered(chance: random.Random, target: str, fields):
-    """The request after somebody has touched it, and what they did."""
+    """The request after a change, and what was changed."""
     match chance.randrange(6):
         case 0:
             return target, (*fields, ("Added", "")), "a blank field more"

@@ -126,11 +126,17 @@ def test_no_command_goes_on_with_a_broken_folder(tmp_path, words):
     assert "run `ivr check`" in said.err
 
 
-def test_an_empty_folder_is_reported_file_by_file(tmp_path):
-    said = ivr("check", folder=tmp_path)
-    assert said.status == 1
+def test_an_empty_folder_is_reported_once(tmp_path):
+    told = ivr("check", folder=tmp_path)
+    assert told.status == 1
+    assert told.out.count(": error: ") == 1
+    assert "this folder has no config/ and flows/" in told.out
+    assert "use --content FOLDER" in told.out
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/areas.yaml").touch()
+    told = ivr("check", folder=tmp_path)
     for file in ("config/contacts.yaml", "config/routes.yaml", "flows/voice.yaml"):
-        assert f"there is no file {file}" in said.out
+        assert f"there is no file {file}" in told.out
 
 
 def test_a_broken_folder_for_programs_is_json_and_nothing_else(tmp_path):

@@ -1,5 +1,5 @@
-"""`ivr doctor` on records and on whoever is on duty: whether what is old enough is erased, whether
-records reach the database, and whether an alert would reach anybody. The mail server is a real one."""
+"""`ivr doctor` on records and alert recipients: whether old records are erased, whether records
+reach the database, and whether an alert would reach a recipient. The mail server is a real one."""
 
 import json
 import os
@@ -229,7 +229,7 @@ def test_a_mail_server_that_takes_one_address_and_not_the_other_is_wrong(mail):
 
 @contextmanager
 def answering(words: bytes):
-    """A server that says these words to whoever comes, and nothing more."""
+    """A server that sends these words to every client, and nothing more."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen()
@@ -269,7 +269,7 @@ def test_a_mail_server_that_is_not_there_is_wrong():
     assert "secret" not in found.message + found.action
 
 
-# --- Alerts that nobody got --------------------------------------------------------------------------
+# --- Alerts not delivered ----------------------------------------------------------------------------
 
 
 def test_an_alert_that_reached_nobody_for_ten_minutes_is_wrong(database):

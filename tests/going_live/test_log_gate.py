@@ -1,4 +1,4 @@
-"""The last gate of the log: what somebody logs by mistake is left out where it is a number."""
+"""The last gate of the log: a number logged by mistake is left out."""
 
 import pytest
 

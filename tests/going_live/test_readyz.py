@@ -38,7 +38,7 @@ def test_bank_holidays_that_end_too_soon_are_a_reason(day, is_said):
 
 
 def test_what_is_only_to_be_watched_is_no_reason():
-    """Numbers that nobody verified for a year are the shipped ones; callers are served all the same."""
+    """The shipped numbers were not verified for a year; callers are served all the same."""
     found = ready(at("2026-11-24"))
     assert {"warn"} <= {each["result"] for each in found["checks"]}
     assert not any("verified" in each for each in found["reasons"])
@@ -72,7 +72,7 @@ def test_it_holds_no_number_and_no_secret():
 
 
 def test_what_does_not_matter_to_answering_is_left_to_the_doctor():
-    """A machine that took the line away because nobody is on duty would strand callers."""
+    """A machine that took the line away because there is no alert recipient would strand callers."""
     found = ready(at("2026-11-24"))
     said = {each["id"] for each in found["checks"]}
     assert not said & {"alert-recipients", "alerts", "records", "retention"}

@@ -19,7 +19,7 @@ HURRY, TIME_OUT = 60.0, 0.3
 def main() -> None:
     assert ivr.carrier.twilio_client.Account
     settings = resources.sending_settings()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the parent never waits for its children
     for _ in sys.stdin:
         child = os.fork()
         if child == 0:

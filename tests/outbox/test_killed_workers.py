@@ -109,7 +109,7 @@ def promise(database: Database, n: int) -> str:
 
 
 def finish(database: Database, nursery: Nursery) -> None:
-    """One more worker, which nobody kills until it is done."""
+    """One more worker, which is not killed before it is done."""
     worker = nursery.worker()
     deadline = time.monotonic() + LONGEST
     while any(state in UNSENT for state in states(database).values()):

@@ -85,7 +85,7 @@ def test_a_message_is_asked_after_as_the_description_allows(port):
 
 
 def test_messages_are_looked_for_as_the_description_allows(port):
-    """What Prism makes up is somebody else's, and is not taken for ours."""
+    """A message that Prism makes up is not taken for one of the line's."""
     assert account(port).find(MOBILE, BODY, datetime.now(UTC)) == ()
 
 

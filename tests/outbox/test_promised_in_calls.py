@@ -1,4 +1,5 @@
-"""A text is offered to whoever may have one, sent only after a key, and kept before it is promised."""
+"""A text is offered to every caller who may have one, sent only after a key, and stored before it is
+promised."""
 
 import json
 from dataclasses import replace
@@ -52,7 +53,7 @@ def desk(database, tmp_path):
 
 
 def with_the_numbers(caller: Caller, at: str = WORKING_DAY, *keys: str) -> Caller:
-    """Somebody whom nobody answered, and who has heard the numbers."""
+    """A caller whom no contact answered, and who has heard the numbers."""
     caller.dials(at=at).presses(*(keys or ("1",)))
     while caller.ringing is None:
         caller.waits()

@@ -1,4 +1,4 @@
-"""The carrier's answers, over real sockets: taken, refused now, refused for good, or nobody knows."""
+"""The carrier's answers, over real sockets: accepted, refused now, refused for good, or unknown."""
 
 import socket
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Somebody is told: once until it is over, by text and mail, and nothing personal."""
+"""An alert is sent once until its incident is over, by text and mail, with nothing personal."""
 
 from datetime import UTC, datetime, timedelta
 

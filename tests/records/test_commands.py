@@ -23,7 +23,7 @@ def run(database, *words: str, **settings: str):
 
 @pytest.fixture
 def played(desk: Desk) -> Desk:
-    """A call that nobody answered first, and a text, on Tuesday 24 November 2026 at ten."""
+    """A call that the first contact did not answer, and a text, on Tuesday 24 November 2026 at ten."""
     desk.caller().dials().presses("1").waits().tries("initial-response").is_put_through_to(
         "starting-point"
     )

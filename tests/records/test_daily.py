@@ -158,7 +158,7 @@ def test_the_summary_of_yesterday_comes_in_the_morning(database, tmp_path, day, 
 
 
 def test_a_summary_that_comes_late_is_of_its_own_day(database, day, mail):
-    day.at(datetime(2026, 11, 26, 6, 59, tzinfo=UTC))  # nobody was there for a day
+    day.at(datetime(2026, 11, 26, 6, 59, tzinfo=UTC))  # the worker did not run for a day
     day.at(datetime(2026, 11, 26, 7, 1, tzinfo=UTC))
     days = [each.get_content().splitlines()[0] for each in mail.mails]
     assert days == ["Tuesday 24 November 2026", "Wednesday 25 November 2026"]
@@ -295,7 +295,7 @@ def test_a_number_that_is_no_longer_wired_to_us_is_a_concern():
     }  # fmt: skip
     assert assess_wiring(settings).incidents == ()
     account.broken = True
-    assert assess_wiring(settings) is None  # nobody can tell
+    assert assess_wiring(settings) is None  # unknown
     account.close()
 
 
@@ -317,7 +317,7 @@ def test_a_fallback_that_was_used_is_learned_from_the_carriers_debugger():
     ] == ["carrier:fallback"]
     assert assess_errors(settings, NIGHT + timedelta(minutes=61)).incidents == ()
     account.broken = True
-    assert assess_errors(settings, NIGHT) is None  # nobody can tell
+    assert assess_errors(settings, NIGHT) is None  # unknown
     account.close()
 
 

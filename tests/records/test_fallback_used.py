@@ -54,7 +54,7 @@ def call_with(n: int, turns: list[tuple[int, str]], seconds: int | None, **last)
 @pytest.mark.parametrize(
     ("turns", "seconds", "used"),
     [
-        ([(0, ""), (10, "")], 10 + 181, True),  # nobody was rung, and somebody was talked to
+        ([(0, ""), (10, "")], 10 + 181, True),  # no ring recorded, but a talk
         ([(0, "")], 900, True),
         ([(0, ""), (10, ""), (20, "")], 1200, True),
         ([(0, ""), (10, "")], 10 + 180, False),  # a long turn
@@ -119,7 +119,7 @@ def test_a_call_whose_second_answer_is_lost_is_noticed_once_somebody_was_talked_
     "outcome", [RingOutcome.ANSWERED, RingOutcome.ENDED, RingOutcome.NO_ANSWER]
 )
 def test_a_call_that_went_as_it_should_never_used_the_fallback(database, desk, outcome):
-    """However long somebody was talked to, in whichever ring."""
+    """However long the caller talked, in any ring."""
     carrier = desk.line.carrier(instant(WORKING_DAY))
     call = carrier.dial(MOBILE)
     call.press("1")

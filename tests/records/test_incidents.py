@@ -1,4 +1,4 @@
-"""What somebody on duty is told of: an unanswered line, faults, what the carrier could not use,
+"""What alert recipients are told of: an unanswered line, faults, what the carrier could not use,
 a worker that is away, texts that wait."""
 
 from datetime import timedelta
@@ -80,7 +80,7 @@ LINE, FILES = "https://line.example", "https://files.example/line"
         (11210, f"{FILES}/voice-fallback.xml", ["carrier:fallback"]),
         (12200, f"{LINE}/voice", []),  # a warning: it went on
         (15003, f"{LINE}/voice", []),
-        (11200, f"{LINE}/voice/status", []),  # nobody hears the answer to it
+        (11200, f"{LINE}/voice/status", []),  # no caller hears the answer to it
         (11200, f"{LINE}/sms/status", []),
         (11200, f"{LINE}/voices", []),
         (11200, "https://another.example/voice", []),

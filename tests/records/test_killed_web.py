@@ -95,7 +95,7 @@ def besiege(tmp_path, kind: str, calls: int, chance: float) -> None:
             made += [play(carrier, perhaps_kill) for _ in range(calls // 2)]
             assert recorded_while_away(where) == Counter()
         made += [play(carrier, perhaps_kill) for _ in range(calls - calls // 2)]
-    # Whoever comes next on this machine moves what the dead have left.
+    # The next process on this machine moves the lines that the killed ones left.
     recorder = Recorder(Database(where), record_spool(folder / "records"))
     recorder.move()
     recorder.close()
@@ -110,7 +110,7 @@ def besiege(tmp_path, kind: str, calls: int, chance: float) -> None:
 
 
 def recorded_while_away(where: str) -> Counter[str]:
-    """What readers see meanwhile; a database that lets nobody read says nothing."""
+    """What readers see meanwhile; nothing while the database refuses readers."""
     opened = Database(where, patience=0.2)
     try:
         return recorded(opened)

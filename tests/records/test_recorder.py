@@ -1,4 +1,4 @@
-"""Records reach the database once, and nobody waits for them on the way."""
+"""Records reach the database once, and no caller waits for them."""
 
 import os
 import threading
@@ -239,7 +239,7 @@ def test_a_record_that_cannot_be_written_at_all_breaks_nothing(made):
 
 
 def test_where_no_thread_can_be_had_a_record_is_written_all_the_same(made, monkeypatch):
-    """Memory is short: whoever waits writes it, and a process that is killed later has lost nothing."""
+    """Memory is short: the waiting request writes; a process killed later has lost nothing."""
 
     def no_thread(*_):
         raise RuntimeError("can't start new thread")

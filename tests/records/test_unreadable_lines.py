@@ -1,4 +1,4 @@
-"""Somebody is told of each record that is lost, and of none that is kept, or will be."""
+"""Each lost record is reported, and none that is stored or will be."""
 
 import os
 from dataclasses import replace

@@ -213,7 +213,7 @@ def go_on(call: SimulatedCall, *deeds: str) -> SimulatedCall:
 
 
 def to_the_end(call: SimulatedCall, *, wants_text: bool = False) -> SimulatedCall:
-    """A caller, from any state on, whom no contact answers and who does nothing more but ask for a text."""
+    """A caller, from any state on, whom no contact answers and who only asks for a text."""
     while call.waiting is not None:
         match call.waiting:
             case Listening(prompts=said):

@@ -36,7 +36,7 @@ BROKEN = worded("[Where")
 
 
 class Desk:
-    """Somebody who publishes, and web processes on one machine that answer with it."""
+    """An author who publishes, and web processes on one machine that answer with it."""
 
     def __init__(self, where: str, folder: Path) -> None:
         self.where, self.copies = where, folder / "journal/published"
@@ -83,7 +83,7 @@ class File:
         self._gone.mkdir()
         for path in self._here.glob("line.sqlite*"):
             path.rename(self._gone / path.name)
-        (self._here / "line.sqlite").mkdir()  # so that nobody makes an empty one
+        (self._here / "line.sqlite").mkdir()  # so that no process makes an empty one
 
     def comes_back(self) -> None:
         (self._here / "line.sqlite").rmdir()

@@ -1,4 +1,4 @@
-"""A database that nobody has opened before, opened by several at once: a web process for each core."""
+"""A database opened for the first time, by several processes at once: a web process for each core."""
 
 from sqlalchemy import text
 

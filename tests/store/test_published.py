@@ -1,5 +1,5 @@
-"""What was published stays as it was; one pointer says which of it is live, and moves only for whoever
-knew where it stood."""
+"""What was published stays as it was; one pointer says which of it is live, and moves only for an
+author who knew where it stood."""
 
 import json
 import threading

@@ -102,7 +102,7 @@ SUBJECTS = sorted(REVISION.topics)
 @pytest.mark.parametrize("area", REVISION.areas)
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_no_reply_to_a_place_says_what_was_asked_before(subject, area):
-    """Somebody else may hold the phone: they see numbers, as whoever texts a place first does."""
+    """Another person may hold the phone: they see numbers, as a new texter who names a place does."""
     topic = REVISION.topics[subject]
     remembered = Remembered(topic=subject if topic.numbers else None)
     found = reply(REVISION, Message(area), moment(EVENING), remembered)

@@ -171,7 +171,7 @@ def test_danger_is_seen_in_many_spellings(words, expected):
 @settings(max_examples=120, deadline=None)
 @given(st.data())
 def test_a_doubled_letter_does_not_hide_danger(data):
-    """In a long word that nobody spells so: what becomes an ordinary word by it is left alone."""
+    """A doubled letter in a long word is a slip, unless the slip makes an ordinary word."""
     long = ["strangling", "threatened", "kidnapped", "unconscious", "suicidal", "attacking"]
     word = data.draw(st.sampled_from(long))
     at = data.draw(st.integers(1, len(word) - 1))

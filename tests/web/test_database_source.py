@@ -36,7 +36,7 @@ UNUSABLE = edited((VOICE, "first: welcome", "first: nowhere"))
 
 
 class Line:
-    """A service that answers with what is published, and somebody who publishes."""
+    """A service that answers with what is published, and an author who publishes."""
 
     def __init__(self, where: str, journal: str) -> None:
         self.database = Database(where)

@@ -1,4 +1,5 @@
-"""POST /voice/whisper: what whoever answers a screened contact hears, and nothing about the caller."""
+"""POST /voice/whisper: what is heard by the person who answers a screened contact,
+and nothing about the caller."""
 
 import pytest
 
@@ -39,7 +40,7 @@ def test_the_key_leads_back_here_and_connects_the_caller():
 
 
 def test_our_own_number_on_the_line_is_no_loop():
-    """The call to the contact comes from our number; that is nobody who rang us."""
+    """The call to the contact comes from the line's own number, which is not a caller."""
     assert "came back to us" not in Service().post(ASKED, CHILD).body.decode()
 
 
