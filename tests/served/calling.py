@@ -103,9 +103,9 @@ class Served:
         return self.log.read_text("utf-8", "replace").count(f'"event": "{event}"')
 
     def knows_its_database(self) -> bool:
-        """Whether every worker that is up can offer texts: whichever of them answers."""
-        found = [self.readiness()["reasons"] for _ in range(4 * len(self.workers))]
-        return not any("the database does not answer" in each for said in found for each in said)
+        """Whether every worker can offer texts. Each is asked, if enough requests are sent."""
+        answers = [self.readiness()["reasons"] for _ in range(4 * len(self.workers))]
+        return "the database does not answer" not in str(answers)
 
     def check(self, within: float = LONGEST_WAIT) -> None:
         """No call had a fault, no caller heard one, and none waited for this many seconds."""
@@ -114,9 +114,9 @@ class Served:
         assert self.slowest < within, f"{self.slowest:.1f} s"
 
     def count(self, besides: Mapping[str, int] = EMPTY) -> None:
-        """Each turn that was answered is recorded, and once; each text that was promised is kept, and
-        no other. To be asked of a service that has ended: what it left is moved first, as whatever
-        runs next on its machine would. `besides`: turns of calls that were not made here."""
+        """Each answered turn is recorded once; each promised text is stored, and no other. Call this
+        after the service has ended: it first moves the records that the service left, as the next
+        process would. `besides`: turns of calls that were not made here."""
         recorder = Recorder(Database(self.where), record_spool(self.journal / "records"))
         recorder.move()
         recorder.close()

@@ -34,8 +34,8 @@ class TroubledWay:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def becomes(self, mood: Mood) -> None:
-        """What is under way is cut where the way is cut, and where it was silent: whatever waited
-        there will never be answered."""
+        """Change the mood. A way that is cut ends its connections; so does one that was silent, since
+        requests that waited there are never answered."""
         before, self._mood = self._mood, mood
         if mood is Mood.CUT or before is Mood.SILENT:
             self._cut()

@@ -74,7 +74,7 @@ class Siege:
     def unsigned(
         self, target: str, fields: Fields, signature: str | None, settings: str | None = None
     ) -> None:
-        """Send what the carrier has not signed: refused, whatever it is."""
+        """Send a request that the carrier has not signed: it is refused."""
         answer = self._post(self.base + target, fields, signature, settings)
         assert (answer.status, answer.body) == (403, b""), (answer.status, target[:40])
 
