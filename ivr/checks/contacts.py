@@ -165,7 +165,7 @@ def _verification(
     if expiry is not None and today > expiry:
         message = f'"{name}" is a personal number last verified on {day:%d %B %Y}: '
         message += f'"{contact.instead or revision.service.safety_line}" is given out instead'
-        hint = "check the number and change the date, or leave it withheld"
+        hint = "check the number and change the date, or leave it expired"
         yield warning("withheld", message, span, hint)
     elif day > today:
         message = f'"{name}" was verified on {day:%d %B %Y}, a day that is still to come'

@@ -67,7 +67,7 @@ class Contact(Model):
     expires_after: Annotated[Period, parsed_by(parse_period, str)] | None = None
     """for a person's own number: withhold it this long after it was last verified (1 year)"""
     instead: Id | None = None
-    """the contact to use while this one is withheld"""
+    """the contact to use while this one is expired"""
     ring_seconds: int | None = None
     """how long it rings, where it differs from config/service.yaml"""
     verified: Verification

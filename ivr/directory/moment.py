@@ -1,5 +1,5 @@
 """A moment: all that the engine may know of time. Decides which contacts are open, closed, unknown or
-withheld, which announcements apply, and when that changes, in words. Two instants at which callers get
+expired, which announcements apply, and when that changes, in words. Two instants at which callers get
 the same service have equal moments."""
 
 from collections.abc import Mapping
@@ -26,12 +26,12 @@ from ivr.directory.hours import (
 
 
 class Availability(StrEnum):
-    """`unknown`: the hours are not known. `withheld`: the verification of a personal number expired."""
+    """`unknown`: the hours are not known. `expired`: the verification of a personal number expired."""
 
     OPEN = "open"
     CLOSED = "closed"
     UNKNOWN = "unknown"
-    WITHHELD = "withheld"
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class ContactStatus:
 
 _ALWAYS = ContactStatus(Availability.OPEN)
 _UNKNOWN = ContactStatus(Availability.UNKNOWN)
-_WITHHELD = ContactStatus(Availability.WITHHELD)
+_EXPIRED = ContactStatus(Availability.EXPIRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def moment_at(revision: Revision, now: datetime) -> Moment:
     wall = to_london(now).replace(tzinfo=None)
     expiry_dates, fixed, today = _expiry_dates(revision), _fixed_statuses(revision), wall.date()
     statuses = {
-        name: _WITHHELD
+        name: _EXPIRED
         if name in expiry_dates and today > expiry_dates[name]
         else fixed.get(name) or _status(revision, name, now)
         for name in revision.contacts
@@ -109,9 +109,9 @@ def expiry_date(contact: Contact) -> date | None:
 
 
 def effective_contact(revision: Revision, moment: Moment, contact: str) -> str:
-    """The contact that is used for this one: itself, or its replacement if it is withheld."""
+    """The contact that is used for this one: itself, or its replacement if it is expired."""
     seen = {contact}
-    while moment.state(contact) is Availability.WITHHELD:
+    while moment.state(contact) is Availability.EXPIRED:
         instead = revision.contacts[contact].instead or revision.service.safety_line
         if instead in seen:
             return revision.service.safety_line

@@ -45,7 +45,7 @@ def next_to_ring(
 ) -> NextContact | None:
     """The contact to ring now; None if all have been rung.
 
-    Skipped are closed and withheld contacts, contacts that may never be dialled, the caller's own
+    Skipped are closed and expired contacts, contacts that may never be dialled, the caller's own
     number, and all contacts if the call comes from the service's own number. A contact with unknown
     hours rings only if the caller chose a need and the route is for that need. If no contact of the
     route is open, the safety line rings.

@@ -1,4 +1,4 @@
-"""Moments: which contacts are open, closed, unknown or withheld, and what changes next."""
+"""Moments: which contacts are open, closed, unknown or expired, and what changes next."""
 
 from datetime import date
 
@@ -13,11 +13,11 @@ from ivr.directory.moment import (
 )
 from tests.callers import edited, instant, moment, shipped
 
-OPEN, CLOSED, UNKNOWN, WITHHELD = (
+OPEN, CLOSED, UNKNOWN, EXPIRED = (
     Availability.OPEN,
     Availability.CLOSED,
     Availability.UNKNOWN,
-    Availability.WITHHELD,
+    Availability.EXPIRED,
 )
 
 
@@ -37,10 +37,10 @@ OPEN, CLOSED, UNKNOWN, WITHHELD = (
         ("Tue 24 Nov 2026 18:00", "advice-line", CLOSED, "8 a m tomorrow", "8am Wednesday"),
         ("Tue 24 Nov 2026 10:00", "starting-point", OPEN, "", ""),
         ("Tue 24 Nov 2026 10:00", "ddscp-office", UNKNOWN, "", ""),
-        ("Tue 24 Nov 2026 10:00", "designated-doctor", WITHHELD, "", ""),
+        ("Tue 24 Nov 2026 10:00", "designated-doctor", EXPIRED, "", ""),
         ("Sat 29 Jul 2023 10:00", "designated-doctor", UNKNOWN, "", ""),
         ("Mon 29 Jul 2024 23:59", "designated-doctor", UNKNOWN, "", ""),
-        ("Tue 30 Jul 2024 00:00", "designated-doctor", WITHHELD, "", ""),
+        ("Tue 30 Jul 2024 00:00", "designated-doctor", EXPIRED, "", ""),
     ],
 )
 def test_a_contact_at_a_moment(when, contact, state, spoken, texted):
@@ -79,10 +79,10 @@ def test_the_reason_for_a_closed_contact_has_the_bank_holidays_name():
 
 
 @pytest.mark.parametrize(
-    ("verified", "withheld"),
+    ("verified", "expired"),
     [("29 July 2023", date(2024, 7, 29)), ("29 February 2024", date(2025, 3, 1))],
 )
-def test_a_personal_number_holds_for_a_year(verified, withheld):
+def test_a_personal_number_holds_for_a_year(verified, expired):
     hours = "hours: unknown\n  audience: professionals\n"
     text = f"{hours}  expires-after: 1 year\n  instead: ddscp-office\n"
     old = f"07881, 352, 715\n  {text}  verified:\n    on: 29 July 2023"
@@ -91,7 +91,7 @@ def test_a_personal_number_holds_for_a_year(verified, withheld):
         if verified != "29 July 2023"
         else shipped()
     )
-    assert expiry_date(revision.contacts["designated-doctor"]) == withheld
+    assert expiry_date(revision.contacts["designated-doctor"]) == expired
     assert expiry_date(revision.contacts["starting-point"]) is None
 
 

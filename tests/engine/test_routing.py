@@ -283,7 +283,7 @@ def test_a_mobile_verified_years_ago_is_withheld_and_the_office_rings_instead(co
     revision = with_a_need_for(contact)
     at = "Tue 24 Nov 2026 10:00"
     here = moment(at, revision)
-    assert here.state(contact) is Availability.WITHHELD
+    assert here.state(contact) is Availability.EXPIRED
     assert effective_contact(revision, here, contact) == "ddscp-office"
     assert order(at, "derby", "professional", "office", revision=revision) == [
         "ddscp-office",

@@ -28,8 +28,8 @@ def test_numbers_that_nobody_verified_for_a_year_are_named(revision):
     day = datetime(2026, 11, 24).date()  # noqa: DTZ001 - a day
     found = revisions.check_verification(revision, day)
     assert found.result is Result.WARN
-    assert "starting-point" in found.message.split("withheld")[0]
-    assert "designated-doctor" in found.message.split("withheld")[1]
+    assert "starting-point" in found.message.split("expired")[0]
+    assert "designated-doctor" in found.message.split("expired")[1]
     on_the_day = max(contact.verified.on for contact in revision.contacts.values())
     stale = revisions.check_verification(revision, on_the_day).message
     assert "childline" not in stale

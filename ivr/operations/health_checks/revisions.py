@@ -83,7 +83,7 @@ def check_answering(revision: Revision, reasons: Iterable[str]) -> HealthCheck:
 
 
 def check_verification(live: Revision, today: date) -> HealthCheck:
-    withheld = [
+    expired = [
         name
         for name, contact in live.contacts.items()
         if (limit := expiry_date(contact)) is not None and today > limit
@@ -91,13 +91,13 @@ def check_verification(live: Revision, today: date) -> HealthCheck:
     stale = [
         name
         for name, contact in live.contacts.items()
-        if name not in withheld and (today - contact.verified.on).days > VERIFICATION_STALE_DAYS
+        if name not in expired and (today - contact.verified.on).days > VERIFICATION_STALE_DAYS
     ]
     parts = []
     if stale:
         parts.append(f"not verified for a year: {', '.join(stale)}")
-    if withheld:
-        parts.append(f"withheld, because not verified for a year: {', '.join(withheld)}")
+    if expired:
+        parts.append(f"expired, because not verified for a year: {', '.join(expired)}")
     if not parts:
         return ok("verification", "every contact was verified within a year")
     action = "ring or look up each, then write the day after `verified:` in config/contacts.yaml"

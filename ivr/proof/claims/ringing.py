@@ -64,7 +64,7 @@ def _may_not_ring(evidence: Evidence, document: TurnDocument) -> Iterator[tuple[
     if not isinstance(turn.wait, Ring):
         return
     contact, state = turn.wait.contact, turn.state
-    for availability in (Availability.CLOSED, Availability.WITHHELD):
+    for availability in (Availability.CLOSED, Availability.EXPIRED):
         yield masks.where(contact, availability), f"{contact}, which is {availability}"
     _, row = matching_route(evidence.revision, state.area, state.caller, state.need)
     if row.need is None:
@@ -107,7 +107,7 @@ SOMEBODY_OPEN = Claim(
 )
 WHO_MAY_RING = Claim(
     "who-may-ring",
-    "No contact rings that is closed or withheld, none twice unless asked for, none that is calling; "
+    "No contact rings that is closed or expired, none twice unless asked for, none that is calling; "
     "a dead number delays the caller no longer than its own ring time.",
     "A phone that rings in an empty office costs the minute in which another would be answered.",
     wrong_rings,
