@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ivr.checks.spoken_and_texted import all_texts, matches, offer_texts, sent_texts, spoken_texts
+from ivr.checks.spoken_and_texted import all_texts, matches, offer_texts, spoken_texts
 from ivr.content.findings import Finding, error
 from ivr.content.flow import Connect, Menu, Say, Tell
 from ivr.content.revision import VOICE, Revision
@@ -26,8 +26,9 @@ _SECRECY = re.compile(
     re.IGNORECASE,
 )
 _ANSWER = re.compile(
-    r"\b(?:we|someone|somebody) (?:will|shall) "
-    r"(?:call|ring|text|contact|write to|reply to|answer|get back to|send) ?(?:you|help)?\b"
+    r"\b(?:we|someone|somebody)(?: will| shall|['\u2019]ll) "
+    r"(?:(?:call|ring|text|contact|write to|reply to|answer|get back to)(?: you)?"
+    r"|send (?:you )?(?:help|someone|somebody))\b"
     r"|\bpass(?:ed)? (?:this|it|that) on\b",
     re.IGNORECASE,
 )
@@ -42,8 +43,8 @@ def check(revision: Revision, sources: Mapping[str, Source], today: date) -> Ite
     for promise, span in matches(_SECRECY, all_texts(revision), sources):
         message = f'"{promise}" cannot be promised: calls and texts leave traces'
         yield error("promises-secrecy", message, span, "leave it out")
-    for promise, span in matches(_ANSWER, sent_texts(revision), sources):
-        message = f'"{promise}" promises an answer, and no one reads these texts'
+    for promise, span in matches(_ANSWER, all_texts(revision), sources):
+        message = f'"{promise}" promises an answer that no one will give'
         yield error("promises-an-answer", message, span, "say which number to ring")
 
 

@@ -19,8 +19,11 @@ class _Dated(Model):
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> "_Dated":
         if self.until.at <= self.from_.at:
+            whose = f"closure of {self.contact}" if isinstance(self, Closure) else "announcement"
+            start, end = (f"{each.at:%-d %B %Y at %H:%M}" for each in (self.from_, self.until))
+            what = f"the {whose} ends on {end}, before it starts on {start}"
             hint = "write a day and time after until: that is later than the one after from:"
-            raise refuse("ends-before-it-begins", "this ends before it starts", hint)
+            raise refuse("ends-before-it-begins", what, hint, key="until")
         return self
 
 

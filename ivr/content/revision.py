@@ -122,6 +122,10 @@ def read_revision(files: Mapping[str, str]) -> Reading:
     sources: dict[str, Source] = {}
     findings: list[Finding] = []
     parts: dict[str, Any] = {}
+    if not files:
+        what, hint = "this folder has no config/ and flows/", "go to the operators' folder, or use"
+        missing = error("no-file", what, Span("config"), f"{hint} --content FOLDER")
+        return Reading(None, sources, (missing,))
     for name, adapter in MODELS.items():
         if name not in files:
             if name not in OPTIONAL:

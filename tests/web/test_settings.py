@@ -182,7 +182,7 @@ def test_a_service_on_broken_files_says_where_and_does_not_start(capsys, tmp_pat
     assert ended.value.code == 1
     told = capsys.readouterr().err
     assert "its configuration cannot be used" in told
-    assert "config/service.yaml:1:1: error: there is no file config/service.yaml" in told
+    assert "config:1:1: error: this folder has no config/ and flows/" in told
 
 
 def test_the_status_of_a_worker_that_cannot_load_is_the_one_that_ends_gunicorn():
