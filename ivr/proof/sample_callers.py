@@ -36,7 +36,7 @@ def sample_callers(revision: Revision) -> tuple[SampleCaller, ...]:
             for name in rung
             if (number := revision.contacts[name].number)
         ),
-        SampleCaller(SERVICE_NUMBER, Caller(PhoneKind.LANDLINE, is_own_number=True)),
+        SampleCaller(SERVICE_NUMBER, Caller(PhoneKind.LANDLINE, is_from_line=True)),
     )
 
 

@@ -43,7 +43,7 @@ def _over_budget(evidence: Evidence) -> Iterator[Refutation]:
 def _ordinary_starts(evidence: Evidence) -> list[tuple[Cell, int]]:
     """Calls that begin from a phone that is neither a contact's nor the service's."""
     walk = evidence.walk
-    ordinary = walk.graph.masks.of_callers(lambda who: not who.contacts and not who.is_own_number)
+    ordinary = walk.graph.masks.of_callers(lambda who: not who.contacts and not who.is_from_line)
     return [(cell, mask & ordinary) for cell, mask in walk.starts if mask & ordinary]
 
 

@@ -72,7 +72,7 @@ def _may_not_ring(evidence: Evidence, document: TurnDocument) -> Iterator[tuple[
         yield masks.where(contact, Availability.UNKNOWN), why
     if evidence.revision.contacts[contact].never_dial:
         yield masks.all, f"{contact}, whose number is given out and never rung"
-    calling = masks.of_callers(lambda caller: contact in caller.contacts or caller.is_own_number)
+    calling = masks.of_callers(lambda caller: contact in caller.contacts or caller.is_from_line)
     yield calling, f"{contact}, which is where the call comes from"
 
 
