@@ -272,7 +272,7 @@ def speech_figures(judged: list[JudgedSpeech]) -> list[Figure]:
 def _has_local_number(words: str) -> bool:
     contacts = shipped().contacts
     rung = {id_ for route in shipped().routes for id_ in route.try_}
-    return any(contacts[id_].number in words for id_ in rung)
+    return any((contacts[id_].number or "-") in words for id_ in rung)
 
 
 def _share(

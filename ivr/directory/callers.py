@@ -24,7 +24,7 @@ class Caller:
     """What the engine knows of a caller.
 
     `contacts` are the contacts that have this number or forwarded the call: they may not ring.
-    `is_own_number`: the call comes from the service's own number, so no contact may ring, because
+    `is_from_line`: the call comes from the service's own number, so no contact may ring, because
     the call would come back. `texts_to` is the number for texts, as spoken, if it is a different
     one. `takes_texts`: a text may be offered, because the phone is a mobile that has not refused
     texts and the service can store one.
@@ -32,7 +32,7 @@ class Caller:
 
     phone: PhoneKind
     contacts: frozenset[str] = frozenset()
-    is_own_number: bool = False
+    is_from_line: bool = False
     texts_to: str | None = None
     takes_texts: bool = False
 
@@ -42,17 +42,17 @@ def recognise_caller(
     from_: str,
     forwarded_from: str = "",
     *,
-    our_numbers: Collection[str] = (),
+    line_numbers: Collection[str] = (),
     text_number: str | None = None,
 ) -> Caller:
     """Recognise a caller by the carrier's `From` and `ForwardedFrom`, which may be any strings.
-    `our_numbers` are the numbers of this service in E.164 form; `text_number` is the number for
+    `line_numbers` are the numbers of this service in E.164 form; `text_number` is the number for
     texts, if it is not the number for calls."""
     caller = phone_numbers.parse_number(from_)
     forwarder = phone_numbers.parse_number(forwarded_from) if forwarded_from else None
     known = {phone_numbers.e164(number) for number in (caller, forwarder) if number is not None}
     # Every diverted call is forwarded by our own number, so only From counts here.
-    is_own_number = caller is not None and phone_numbers.e164(caller) in our_numbers
+    is_from_line = caller is not None and phone_numbers.e164(caller) in line_numbers
     contacts = frozenset(
         name
         for name, contact in revision.contacts.items()
@@ -65,4 +65,4 @@ def recognise_caller(
     else:
         phone = PhoneKind.MOBILE if phone_numbers.is_mobile(caller) else PhoneKind.LANDLINE
     texts_to = phone_numbers.spoken_in_groups(text_number) if text_number else None
-    return Caller(phone, contacts, is_own_number, texts_to)
+    return Caller(phone, contacts, is_from_line, texts_to)

@@ -19,10 +19,13 @@ from ivr.directory.places.name_matching import (
     name_id,
     unaccented_words,
 )
+from ivr.directory.places.name_words import GOING, LIVES
 from ivr.directory.places.outside_places import REGIONS, outside_names
 from ivr.directory.places.place_result import NO_PLACE, PlaceKind, PlaceResult, council_for
 from ivr.directory.places.postcode_lookup import locate_outward, locate_postcode
-from ivr.directory.places.postcodes import read_postcode
+from ivr.directory.places.postcodes import read_postcode, sector_after
+
+_NEARBY = ("near", "by", "from")
 
 
 @lru_cache(maxsize=8)
@@ -53,7 +56,7 @@ def find_place(
         return locate_postcode(written, index, revision, spoken=spoken)
     by_name = _locate_names(words, known_names(revision), places, revision)
     if index and written and by_name.kind in (PlaceKind.NOT_UNDERSTOOD, PlaceKind.AMBIGUOUS):
-        return locate_outward(written, index, revision, by_name)
+        return locate_outward(written, index, revision, by_name, sector_after(written, words))
     return by_name
 
 
@@ -65,6 +68,7 @@ def _locate_names(words: str, book: NameBook, places: Places, revision: Revision
     if is_abroad(words):
         phrase, reason = matches[0].phrase, "a name, with a country far away"
         return PlaceResult(PlaceKind.ELSEWHERE, phrase=phrase, reason=reason)
+    matches = _homes(words, matches)
     area_matches = [each for each in matches if all(name.is_area for name in each.names)]
     local = [each for each in matches if each not in area_matches]
     if not local:
@@ -146,12 +150,28 @@ def _narrow(local: Iterable[set[str]], context: Iterable[set[str]]) -> set[str] 
     return options
 
 
+def _homes(words: str, matches: tuple[NameMatch, ...]) -> tuple[NameMatch, ...]:
+    """The places where the child lives, if the words say so of some of them: "lives in Derby, goes to
+    school in Belper". A place of work, of school, or where the texter is, comes last."""
+    plain = unaccented_words(words)
+    ranks: list[int] = []
+    end = 0
+    for match in matches:
+        before = plain[max(end, match.start - 4) : match.start]
+        if ranks and (not before or before[-1] in _NEARBY):  # "lives in Mackworth, Derby"
+            ranks.append(ranks[-1])
+        elif not LIVES.isdisjoint(before):
+            ranks.append(1 if "i" in before else 2)
+        else:
+            ranks.append(-1 if not GOING.isdisjoint(before) else 0)
+        end = match.start + len(match.phrase.split())
+    return tuple(m for m, rank in zip(matches, ranks, strict=True) if rank == max(ranks))
+
+
 def _split_nearby(words: str, matches: list[NameMatch]) -> tuple[list[NameMatch], list[NameMatch]]:
     """Separate the places where the child is from those it is only near, or comes from."""
     plain = unaccented_words(words)
-    nearby = [
-        each for each in matches if each.start and plain[each.start - 1] in ("near", "by", "from")
-    ]
+    nearby = [each for each in matches if each.start and plain[each.start - 1] in _NEARBY]
     local = [each for each in matches if each not in nearby]
     return (local, nearby) if local else (matches, [])
 

@@ -18,6 +18,7 @@ import json
 import mmap
 import sys
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,9 @@ FORMAT = 1
 DEFAULT_PATH = Path(__file__).resolve().parents[3] / ".make" / "postcodes.index"
 _WIDTHS = {"starts": 4, "palettes": 4, "councils": 2, "inwards": 2, "rows": 1}
 _FORMS: Mapping[int, Literal["I", "H", "B"]] = {4: "I", 2: "H", 1: "B"}
+
+# A council with a smaller share of the postcodes than this is no reason to ask for the whole postcode.
+_REAL_MINORITY = 0.01
 
 
 class IndexUnreadable(Exception):
@@ -124,15 +128,30 @@ class PostcodeIndex:
     def councils_in(self, outward: str) -> tuple[Council, ...]:
         """The councils responsible in an outward code ("DE21"), the one with most postcodes first;
         empty for an unknown outward code."""
-        counts: dict[Council, int] = {}
+        return tuple(council for council, _ in self._counted(outward, "").most_common())
+
+    def main_councils_in(self, outward: str, sector: str = "") -> tuple[Council, ...]:
+        """As `councils_in`, or in one sector ("7"), but without postcodes that have no council, and
+        without councils that have hardly any of the postcodes."""
+        counts = self._counted(outward, sector)
+        if len(counts) > 1:
+            counts.pop(NO_COUNCIL, None)
+        least = counts.total() * _REAL_MINORITY
+        return tuple(council for council, count in counts.most_common() if count >= least)
+
+    def _counted(self, outward: str, sector: str) -> Counter[Council]:
+        counts: Counter[Council] = Counter()
         at = self._at.get(outward)
         if at is None:
-            return ()
+            return counts
+        if sector:
+            for _, district in self.beginning_with(outward, sector):
+                counts[self.council_of(district)] += 1
+            return counts
         rows = bytes(self._rows[self._starts[at] : self._starts[at + 1]])
         for place, district in enumerate(self._palette(at)):
-            council = self.council_of(district)
-            counts[council] = counts.get(council, 0) + rows.count(place)
-        return tuple(sorted(counts, key=lambda council: -counts[council]))
+            counts[self.council_of(district)] += rows.count(place)
+        return counts
 
     @property
     def outwards(self) -> tuple[str, ...]:

@@ -23,12 +23,14 @@ from ivr.directory.places.name_words import (
     BEFORE_SURNAME,
     BEFORE_WISH,
     FILLER,
+    LIVING,
     NEGATIONS,
     NEVER_MISSPELT,
     ORDINARY,
 )
 
 _MOST_WORDS = 400
+_CLAUSE_ENDS = re.compile(r"[.!?;\n\r]+(?=\s|$)")
 _SHORTEST_MISSPELT = 6  # letters
 
 
@@ -104,7 +106,7 @@ class NameBook:
 
     def find(self, text: str) -> tuple[NameMatch, ...]:
         """The names in a text, in order of position; a longer name uses up its words."""
-        words = unaccented_words(text)
+        words, clauses = _words_and_clauses(text)
         used: set[int] = set()
         matches: list[NameMatch] = []
         for length in range(min(self._longest, len(words)), 0, -1):
@@ -113,7 +115,9 @@ class NameBook:
                 names = self._phrases.get(tuple(words[start : start + length]))
                 if names and used.isdisjoint(span):
                     used.update(span)
-                    if _is_meant(words, start, length):
+                    first, last = clauses[start]
+                    is_far = all(name.area is None for name in names)
+                    if _is_meant(words[first:last], start - first, length, is_far=is_far):
                         phrase = " ".join(words[start : start + length])
                         matches.append(NameMatch(phrase, start, names))
         if not matches:
@@ -156,7 +160,20 @@ def is_abroad(text: str) -> bool:
     return bool(ABROAD.intersection(unaccented_words(text)))
 
 
-def _is_meant(words: list[str], start: int, length: int) -> bool:
+def _words_and_clauses(text: str) -> tuple[list[str], list[tuple[int, int]]]:
+    """The words of a text, and for each word where its clause begins and ends. What one clause says is
+    not said of a name in another: "not here. Chesterfield"."""
+    words: list[str] = []
+    clauses: list[tuple[int, int]] = []
+    for clause in _CLAUSE_ENDS.split(text[:4000]):
+        start = len(words)
+        words += unaccented_words(clause)
+        clauses += [(start, len(words))] * (len(words) - start)
+    return words[:_MOST_WORDS], clauses[:_MOST_WORDS]
+
+
+def _is_meant(words: list[str], start: int, length: int, *, is_far: bool = False) -> bool:
+    """Whether the name in a clause means the place. `is_far`: it is in no area."""
     end = start + length
     if end < len(words) and words[end] in AFTER_OTHER_THINGS:
         return False
@@ -166,7 +183,13 @@ def _is_meant(words: list[str], start: int, length: int) -> bool:
         return False
     if words[max(0, start - 2) : start] == ["name", "is"]:
         return False
-    return " ".join(words[start:end]) not in ORDINARY or _names_a_place(words, start, length)
+    if " ".join(words[start:end]) not in ORDINARY:
+        return True
+    if is_far and not FILLER.issuperset([*words[:start], *words[end:]]):
+        # "at rugby", "sad in reading": far away only if the child, or a home, is said to be there.
+        before = words[max(0, start - 3) : start]
+        return not LIVING.isdisjoint(before) and "at" not in before
+    return _names_a_place(words, start, length)
 
 
 def _names_a_place(words: list[str], start: int, length: int) -> bool:

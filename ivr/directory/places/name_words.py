@@ -22,6 +22,13 @@ BEFORE_PLACE = word_set(
     """in at from near round around of to is its live lives living lived village town place area
     called postcode by through outside over"""
 )
+# A child's home, or the way there: what makes a distant town of an ordinary word.
+LIVING = word_set(
+    "live lives living lived stays staying moved moves house flat home child kid kids address postcode"
+)
+LIVES = word_set("live lives living lived stays")
+# Before a place, these say that the child, or the texter, only goes there, works there or is there now.
+GOING = word_set("im work works working mind school nursery college job hospital shop")
 # "Hope" is a verb next to one of these ("i hope so").
 BEFORE_WISH = word_set("i we you just really only do dont id lets")
 AFTER_WISH = word_set(

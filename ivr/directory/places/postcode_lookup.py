@@ -50,11 +50,16 @@ def locate_postcode(
 
 
 def locate_outward(
-    written: PostcodeText, index: PostcodeIndex, revision: Revision, by_name: PlaceResult
+    written: PostcodeText,
+    index: PostcodeIndex,
+    revision: Revision,
+    by_name: PlaceResult,
+    sector: str = "",
 ) -> PlaceResult:
-    """Locate the first half of a postcode. `by_name` is the result for a name in the same words: if
-    the name is ambiguous, the first half may settle it."""
-    councils = index.councils_in(written.outward)
+    """Locate the first half of a postcode, with its sector if the words have it. `by_name` is the
+    result for a name in the same words: if the name is ambiguous, the first half may settle it."""
+    outward = written.outward
+    councils = index.main_councils_in(outward, sector) or index.main_councils_in(outward)
     areas = _areas(councils, revision)
     if by_name.kind is PlaceKind.AMBIGUOUS:
         both = [area for area in by_name.areas if area in areas]
@@ -66,7 +71,8 @@ def locate_outward(
             by_name, kind=PlaceKind.AREA, area=both[0], council=council, areas=(), reason=reason
         )
     if len(councils) == 1:
-        return _in_council(councils[0], revision, written.text, "the first half of a postcode")
+        reason = "the first half of a postcode, nearly all of it in one council"
+        return _in_council(councils[0], revision, written.text, reason)
     if not any(areas):
         nations = {council.nation for council in councils}
         council = Council(nation=nations.pop() if len(nations) == 1 else "")

@@ -105,6 +105,14 @@ def read_out(postcode: str) -> str:
     return f"{' '.join(outward)}, {inward[0]} {ends}"
 
 
+def sector_after(written: PostcodeText, words: str) -> str:
+    """The digit after the first half of a postcode ("DE56 1"); empty if there is none."""
+    letters = written.outward.rstrip("0123456789")
+    pattern = rf"\b{letters}\s*{written.outward.removeprefix(letters)}\s+([0-9])\b(?!\s*[0-9])"
+    found = re.search(pattern, words, re.IGNORECASE)
+    return found[1] if found else ""
+
+
 def _tokens(words: str) -> list[str]:
     plain = unicodedata.normalize("NFKC", without_apostrophes(words[:4000])).casefold()
     plain = plain.replace("x-ray", "xray").replace("x ray", "xray").replace("double you", "w")
