@@ -8,13 +8,11 @@ import click
 
 from ivr.cli.bank_holidays import bank_holidays
 from ivr.cli.call import call
-from ivr.cli.card import card
 from ivr.cli.check import check
 from ivr.cli.doctor import doctor
 from ivr.cli.explain import explain, schema
-from ivr.cli.fallback import fallback, opt_out
+from ivr.cli.fallback import card, fallback, opt_out
 from ivr.cli.now import now
-from ivr.cli.outbox import outbox
 from ivr.cli.places import place, places
 from ivr.cli.prove import prove_command
 from ivr.cli.provision import provision
@@ -25,7 +23,7 @@ from ivr.cli.scenario import scenario
 from ivr.cli.serve import serve
 from ivr.cli.text import text
 from ivr.cli.timings import timings_command
-from ivr.cli.worker import worker
+from ivr.cli.worker import outbox, worker
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,7 +1,6 @@
 """`ivr bank-holidays`: the checklist to go through with the partnership fourteen days before each bank
 holiday. Everything in it comes from the operators' files."""
 
-import json
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -53,7 +52,7 @@ def bank_holidays(
     due = [each for each in periods if (each.holidays[0] - today).days <= days]
     shown = periods[:1] if is_next else due
     if as_json:
-        click.echo(json.dumps([_record(revision, period) for period in shown], indent=1))
+        options.print_json([_record(revision, period) for period in shown])
         return
     if not shown:
         first = periods[0].holidays[0]

@@ -1,40 +1,19 @@
 """`ivr call`: a call in the terminal, typed or from a script."""
 
-import json
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 
 import click
 
+from ivr.cli import call_scripts as scripts
 from ivr.cli import options
-from ivr.cli.call_scripts import (
-    EARLY,
-    KEYS,
-    OUTCOMES,
-    STAR,
-    ScriptedCommand,
-    is_early,
-    read_number,
-    read_outcome,
-    script,
-    script_actions,
-    split_outcomes,
-)
+from ivr.cli.call_scripts import read_number
 from ivr.cli.resources import usable_revision
 from ivr.directory.clock import to_london
 from ivr.directory.phone_numbers import is_dialable
+from ivr.simulator import events
 from ivr.simulator.call import NotNowError, SimulatedCall
-from ivr.simulator.events import (
-    Fault,
-    Heard,
-    Listening,
-    Pressed,
-    Rang,
-    Spoke,
-    TonesSent,
-    WasSilent,
-    WhisperHeard,
-)
 from ivr.simulator.line import SimulatedLine
 from ivr.simulator.misbehaviour import Misbehaving, Misbehaviour
 from ivr.simulator.misbehaviour import read as read_misbehaviours
@@ -42,20 +21,20 @@ from ivr.simulator.script import ComeBack, play
 
 _TYPED_HELP = (
     "Type a key (0-9 * #), words to say them, nothing to stay silent, or q to hang up. "
-    f"{EARLY}1 presses 1\nas soon as the line begins to speak.\n"
-    f"When a phone rings, type how it comes out: {', '.join([*OUTCOMES, STAR])}."
+    f"{scripts.EARLY}1 presses 1\nas soon as the line begins to speak.\n"
+    f"When a phone rings, type how it comes out: {scripts.RINGS}."
 )
 _MISBEHAVIOURS = "\b\nWays for a carrier to misbehave:\n" + "\n".join(
     f"  {each:24} {each.meaning}" for each in Misbehaviour
 )
 
 
-@click.command(cls=ScriptedCommand, epilog=_MISBEHAVIOURS)
+@click.command(cls=scripts.ScriptedCommand, epilog=_MISBEHAVIOURS)
 @options.content
 @options.revision
 @options.at
 @options.as_json
-@script()
+@scripts.script()
 @click.option(
     "--forwarded-from", default=None, help="Simulate a call that this number forwarded to the line."
 )
@@ -84,8 +63,11 @@ def call(
     --json) the call plays to its end: when the script is used up, the caller stays silent and every
     ring is answered.
     """
-    actions = script_actions()
-    outcomes = [ComeBack() if word == STAR else read_outcome(word) for word in split_outcomes(ring)]
+    actions = scripts.script_actions()
+    outcomes = [
+        ComeBack() if word == scripts.STAR else scripts.read_outcome(word)
+        for word in scripts.split_outcomes(ring)
+    ]
     caller = read_number(from_, "--from")
     forwarder = None if forwarded_from is None else read_number(forwarded_from, "--forwarded-from")
     departures = _misbehaviours(misbehaving)
@@ -103,7 +85,7 @@ def call(
     else:
         _play_typed(made, line)
     if as_json:
-        click.echo(json.dumps(record(made, line), indent=1))
+        options.print_json(record(made, line))
         return
     if is_scripted:
         _print_events(made, line)
@@ -120,7 +102,7 @@ def record(made: SimulatedCall, line: SimulatedLine) -> dict[str, object]:
     first = made.seconds_to_first_ring
     return {
         "heard": list(made.heard),
-        "pressed": [event.keys for event in made.events if isinstance(event, Pressed)],
+        "pressed": [event.keys for event in made.events if isinstance(event, events.Pressed)],
         "rang": [
             {
                 "contact": line.contact_of(each.number),
@@ -140,31 +122,26 @@ def record(made: SimulatedCall, line: SimulatedLine) -> dict[str, object]:
 
 def trail(line: SimulatedLine) -> list[str]:
     """The rules that sent the caller on. A turn that the carrier asked for twice is listed once."""
-    turns = [
-        turn
-        for turn, before in zip(line.turns, [None, *line.turns], strict=False)
-        if turn != before
-    ]
-    return [step for turn in turns for step in turn.trail]
+    return [step for turn, _ in groupby(line.turns) for step in turn.trail]
 
 
 def _event_text(event: object, line: SimulatedLine) -> str | None:
     match event:
-        case Heard():
+        case events.Heard():
             return event.text + (" ..." if event.cut else "")
-        case Pressed():
+        case events.Pressed():
             return f"[you press {event.keys}]"
-        case Spoke():
+        case events.Spoke():
             return f'[you say "{event.words}"]'
-        case WasSilent():
+        case events.WasSilent():
             return f"[silence, {event.seconds:.0f} s]"
-        case WhisperHeard():
+        case events.WhisperHeard():
             return f"[the contact hears: {event.text}]"
-        case TonesSent():
+        case events.TonesSent():
             return f"[once they answer, {event.keys} is dialled]"
-        case Fault():
+        case events.Fault():
             return f"[carrier: {event.message}, {event.code}]"
-        case Rang():
+        case events.Rang():
             contact, number = _contact(event.number, line), _national(event.number)
             return f"[{contact} rang, {number}: {event.outcome}, {event.seconds:.0f} s]"
     return None
@@ -178,7 +155,7 @@ def _play_typed(made: SimulatedCall, line: SimulatedLine) -> None:
     while (waiting := made.waiting) is not None:
         shown = _print_events(made, line, shown, prompts)
         try:
-            if isinstance(waiting, Listening):
+            if isinstance(waiting, events.Listening):
                 for words in waiting.prompts:
                     click.echo(f"         {words}")
                 prompts = list(waiting.prompts)
@@ -199,7 +176,7 @@ def _print_events(
     """Print the events from number `since` on, and return the next number. Prompts that are printed
     already are removed from `printed` instead."""
     for event in made.events[since:]:
-        if isinstance(event, Heard) and printed and event.text in printed:
+        if isinstance(event, events.Heard) and printed and event.text in printed:
             printed.remove(event.text)
         elif (text := _event_text(event, line)) is not None:
             click.echo(f"{event.at:6.1f}s  {text}")
@@ -212,10 +189,10 @@ def _act(made: SimulatedCall, typed: str) -> None:
         made.hang_up()
     elif not typed:
         made.stay_silent()
-    elif set(typed) <= KEYS:
+    elif set(typed) <= scripts.KEYS:
         made.press(typed)
-    elif is_early(typed):
-        made.press(typed.removeprefix(EARLY), at_once=True)
+    elif scripts.is_early(typed):
+        made.press(typed.removeprefix(scripts.EARLY), at_once=True)
     else:
         made.say(typed)
 
@@ -223,15 +200,15 @@ def _act(made: SimulatedCall, typed: str) -> None:
 def _ring(made: SimulatedCall, typed: str) -> None:
     if typed == "q":
         made.hang_up()
-    elif typed in OUTCOMES:
-        made.ring(OUTCOMES[typed])
-    elif typed in (STAR, "*"):
+    elif typed in scripts.OUTCOMES:
+        made.ring(scripts.OUTCOMES[typed])
+    elif typed in (scripts.STAR, "*"):
         try:
             made.press("*")
         except NotNowError:
             click.echo("the star key does nothing while this phone rings")
     else:
-        click.echo(f"one of: {', '.join([*OUTCOMES, STAR])}, or q to hang up")
+        click.echo(f"one of: {scripts.RINGS}, or q to hang up")
 
 
 def _ended(made: SimulatedCall) -> str:

@@ -1,15 +1,14 @@
 """Scripts of calls on the command line: keys, words, and how each ring comes out."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
 
 import click
 
+from ivr.cli.options import Command
 from ivr.simulator.callers import number_for
 from ivr.simulator.events import RingOutcome
 from ivr.simulator.script import HangUp, Press, ScriptAction, Speak, Wait
 
-Command = TypeVar("Command", bound=Callable[..., Any])
 OUTCOMES = {
     "answer": RingOutcome.ANSWERED,
     "answered": RingOutcome.ANSWERED,
@@ -24,6 +23,7 @@ OUTCOMES = {
     "cancelled": RingOutcome.CANCELED,
 }
 STAR = "star"  # a ring that the caller leaves by pressing *
+RINGS = ", ".join([*OUTCOMES, STAR])
 EARLY = "early-"
 KEYS = frozenset("0123456789*#")
 

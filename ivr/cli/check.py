@@ -1,6 +1,5 @@
 """`ivr check`: all findings about the operators' files, and whether the scenarios hold."""
 
-import json
 import sys
 from collections.abc import Mapping
 from datetime import datetime
@@ -15,10 +14,13 @@ from ivr.content.acceptances import Acceptance
 from ivr.content.findings import Finding, Severity, finding_as_dict, sorted_findings
 from ivr.content.revision import Reading
 from ivr.directory.clock import to_london
+from ivr.directory.places import open_places
 from ivr.proof.scenarios import SCENARIOS
 from ivr.publishing.acceptances import judge_findings
 from ivr.publishing.candidate import files_in, read_candidate
 from ivr.publishing.review import failing_scenarios
+
+_MOST_SCENARIOS = 3  # that do not hold are shown without --all
 
 
 @click.command()
@@ -26,7 +28,10 @@ from ivr.publishing.review import failing_scenarios
 @options.at
 @options.as_json
 @click.option("--strict", is_flag=True, help="Count warnings as errors.")
-def check(folder: Path, when: datetime | None, *, as_json: bool, strict: bool) -> None:
+@click.option("--all", "shows_all", is_flag=True, help="Show every scenario that does not hold.")
+def check(
+    folder: Path, when: datetime | None, *, as_json: bool, strict: bool, shows_all: bool
+) -> None:
     """Show everything that is wrong with the operators' files.
 
     Runs every check and every scenario. Ends with 1 if there is an error that is not accepted in
@@ -51,9 +56,20 @@ def check(folder: Path, when: datetime | None, *, as_json: bool, strict: bool) -
     errors = sum(each.severity is Severity.ERROR for each in findings) - len(accepted)
     warnings = len(findings) - errors - len(accepted)
     if as_json:
-        click.echo(json.dumps([_record(each, accepted.get(each)) for each in findings], indent=1))
+        options.print_json([_record(each, accepted.get(each)) for each in findings])
     else:
-        print_findings(findings, texts, accepted)
+        scenario_files = [each for each in findings if each.span.file.startswith(SCENARIOS)]
+        print_findings((f for f in findings if f not in scenario_files), texts, accepted)
+        if not isinstance(candidate, Reading) and open_places().index is None:
+            click.echo("There is no postcode index: `ivr places build` makes it.\n")
+        places = list(
+            dict.fromkeys(each.span for each in scenario_files if each.code == "scenario")
+        )
+        if len(places) > _MOST_SCENARIOS and not shows_all:
+            click.echo(f"{len(places)} scenarios no longer hold; the first {_MOST_SCENARIOS}:\n")
+            hidden = places[_MOST_SCENARIOS:]
+            scenario_files = [each for each in scenario_files if each.span not in hidden]
+        print_findings(scenario_files, texts, accepted)
         if isinstance(candidate, Reading):
             click.echo(f"{count_of(errors, 'error')}: {scenarios}")
         else:

@@ -1,7 +1,6 @@
 """`ivr doctor`: every health check, with what to do about each failure. It changes nothing. It asks
 the carrier, the public address and the host of the fallback documents."""
 
-import json
 import os
 import sys
 from collections.abc import Generator, Iterator, Mapping
@@ -46,7 +45,7 @@ def doctor(folder: Path, when: datetime | None, *, as_json: bool, without_accoun
     """
     checks = tuple(run_checks(os.environ, folder, options.or_now(when)))
     if as_json:
-        click.echo(json.dumps([check.to_json() for check in checks], indent=1))
+        options.print_json([check.to_json() for check in checks])
     else:
         for check in checks:
             click.echo(f"{check.result:7}  {check.id}: {check.message}")

@@ -1,6 +1,5 @@
 """`ivr now`: for each area, caller and need, who rings, until when, and who rings next."""
 
-import json
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +25,7 @@ def now(folder: Path, wanted: str | None, when: datetime | None, *, as_json: boo
     instant = options.or_now(when)
     rota = rota_entries(revision, instant)
     if as_json:
-        click.echo(json.dumps([_record(entry) for entry in rota], indent=1))
+        options.print_json([_record(entry) for entry in rota])
         return
     click.echo(f"{to_london(instant):%A %d %B %Y at %H:%M} in Derby\n")
     for entry in rota:

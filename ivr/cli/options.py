@@ -1,6 +1,8 @@
 """Options that several commands share, and the values they read."""
 
 import getpass
+import json
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -10,10 +12,12 @@ import click
 
 from ivr.content.dates import DateError, parse_day, parse_wall_clock
 from ivr.directory.clock import from_wall_clock
+from ivr.operations.setting_catalogue import is_e164
 from ivr.proof.timeline import DAYS
 from ivr.store.audit import Requester
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+WHICH_NUMBER = "which number do callers dial? Give --number +44... without spaces"
 _MOST_DAYS = 800  # twice as far as a publication is proved
 
 
@@ -67,6 +71,9 @@ at = click.option(
     "default now.",
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+number = click.option(
+    "--number", default=None, help="The number that callers dial; by default SERVICE_NUMBER."
+)
 days = click.option(
     "--days",
     type=click.IntRange(1, _MOST_DAYS),
@@ -93,6 +100,11 @@ def most(default: int, things: str) -> Callable[[Command], Command]:
     )
 
 
+def first_day(*names: str, help: str) -> Callable[[Command], Command]:  # noqa: A002 - as click's
+    """A day that may be left out, at midnight in Derby."""
+    return click.option(*names, type=FirstDay(), default=None, help=help)
+
+
 def requester(command: Command) -> Command:
     """`--reason WHY` and `--by NAME`, for commands that read or hold a person's records."""
     reason = "Why, for the audit log: a complaint's number, for example."
@@ -105,6 +117,18 @@ def as_requester(by: str | None, reason: str) -> Requester:
     if not name or not reason:
         raise click.UsageError("say who asks (--by) and why (--reason): the audit log stores both")
     return Requester(name, reason)
+
+
+def service_number(number: str | None) -> str:
+    """`--number`, or SERVICE_NUMBER; empty if neither is set. Raises click.UsageError."""
+    wanted = number or os.environ.get("SERVICE_NUMBER", "").strip()
+    if wanted and not is_e164(wanted):
+        raise click.UsageError(WHICH_NUMBER)
+    return wanted
+
+
+def print_json(value: object, **format_: Any) -> None:
+    click.echo(json.dumps(value, indent=1, **format_))
 
 
 def name_of(by: str | None) -> str:

@@ -53,6 +53,8 @@ def verdict_lines(judged: JudgedVerdict, replay_option: str) -> list[str]:
         if each.replay:
             lines.append(f"    To hear it: {each.replay}{replay_option}")
         lines.append("")
+    if judged.verdict.at_least > len(examples):
+        lines.append(f"  {len(examples)} of at least {judged.verdict.at_least} shown\n")
     return lines
 
 

@@ -1,7 +1,6 @@
 """`ivr place` looks one place up. `ivr places` builds the postcode index, and compares the areas' place
 names with it."""
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,10 +46,9 @@ def place(words: tuple[str, ...], folder: Path, *, as_json: bool, spoken: bool) 
     places_index = open_places()
     result = find_place(" ".join(words), places_index, revision, spoken=spoken)
     if as_json:
-        click.echo(json.dumps(record(result, places_index), indent=1, ensure_ascii=False))
+        options.print_json(record(result, places_index), ensure_ascii=False)
     else:
-        for line in _lines(result, places_index, revision):
-            click.echo(line)
+        click.echo("\n".join(_lines(result, places_index, revision)))
     if places_index.index is None:
         click.echo(places_index.missing, err=True)
     sys.exit(0 if result.kind in _KNOWN else 1)

@@ -1,6 +1,5 @@
 """`ivr prove`: the proof of a folder or a published revision, with counterexamples where it fails."""
 
-import json
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -19,9 +18,7 @@ from ivr.publishing.review import ReviewedProof, prove_candidate
 @click.command(name="prove")
 @options.content
 @options.as_json
-@click.option(
-    "--from", "start", type=options.FirstDay(), default=None, help="The first day; by default now."
-)
+@options.first_day("--from", "start", help="The first day; by default now.")
 @options.days
 @click.option(
     "--previous",
@@ -54,15 +51,14 @@ def prove_command(
         folder = Path(wanted)
     option = replay_option(folder if wanted is None or is_folder(wanted) else candidate.revision.id)
     if as_json:
-        click.echo(json.dumps(_record(proof, option), indent=1))
+        options.print_json(_record(proof, option))
     else:
         first = to_london(instant)
         click.echo(
             f"Revision {candidate.revision.id}, {days} days from {first:%A} {first.day} "
             f"{first:%B %Y}\n"
         )
-        for line in _lines(proof, option):
-            click.echo(line)
+        click.echo("\n".join(_lines(proof, option)))
         print_findings(proof.not_needed, candidate.reading.texts)
         click.echo(_closing(proof))
     sys.exit(1 if proof.refusing else 0)

@@ -9,14 +9,7 @@ from pathlib import Path
 
 import click
 
-from ivr.cli import options
-from ivr.cli.output import (
-    difference_lines,
-    print_findings,
-    proof_progress,
-    replay_option,
-    verdict_lines,
-)
+from ivr.cli import options, output
 from ivr.cli.resources import fail, open_database
 from ivr.content.findings import Finding
 from ivr.content.revision import ACCEPTANCES
@@ -82,7 +75,7 @@ def publish(
             click.echo(f"This is live already: {describe(draft.live)}")
             return
         candidate, live = _candidate(draft), _live_candidate(draft)
-        option = replay_option(candidate.revision.id if draft.earlier else folder)
+        option = output.replay_option(candidate.revision.id if draft.earlier else folder)
         now = _now()
         proved = _prove(candidate, live, now, option, who)
         if live:
@@ -123,7 +116,7 @@ def _draft(folder: Path, back_to: str | None, after: str | None) -> Draft:
 def _candidate(draft: Draft) -> Candidate:
     candidate = read_candidate(draft.files)
     if not isinstance(candidate, Candidate):
-        print_findings(candidate.findings, candidate.texts)
+        output.print_findings(candidate.findings, candidate.texts)
         message = "These files cannot be used: see above, or run `ivr check`."
         raise Refused(RefusalCode.UNUSABLE, message)
     return candidate
@@ -149,24 +142,22 @@ def _prove(
     findings = review.check_candidate(candidate, now)
     proof = review.NOT_PROVED
     if findings.refusing:
-        print_findings(findings.refusing, candidate.texts)
+        output.print_findings(findings.refusing, candidate.texts)
     else:
         click.echo(f"Proving every path a caller can take, {DAYS} days ahead ...")
         previous = live.revision if live else None
-        with proof_progress() as progress:
+        with output.proof_progress() as progress:
             proof = review.prove_candidate(
                 candidate, now, days=DAYS, previous=previous, progress=progress
             )
-        for line in (line for each in proof.refuted for line in verdict_lines(each, option)):
-            click.echo(line)
-        if not proof.refuted:
-            click.echo("No caller is stranded.")
+        lines = [line for each in proof.refuted for line in output.verdict_lines(each, option)]
+        click.echo("\n".join(lines or ["No caller is stranded."]))
     _offer_acceptances((*findings.refusing, *proof.refusing), who, today)
     proved = review.approve(findings, proof, now, DAYS)
-    print_findings(findings.accepted, candidate.texts, findings.accepted)
+    output.print_findings(findings.accepted, candidate.texts, findings.accepted)
     if proved.accepted:
         click.echo(f"\nProved with acceptances: {', '.join(proved.accepted)}")
-    print_findings(proof.not_needed, candidate.texts)
+    output.print_findings(proof.not_needed, candidate.texts)
     return proved
 
 
@@ -184,8 +175,7 @@ def _offer_acceptances(refusing: Sequence[Finding | str], who: str, today: date)
 
 def _show_comparison(comparison: review.Comparison) -> None:
     click.echo("\nCompared with the live revision:\n")
-    for line in difference_lines(comparison.changes):
-        click.echo(line)
+    click.echo("\n".join(output.difference_lines(comparison.changes)))
     if comparison.scenario_files:
         click.echo(f"\nThe scenarios differ in {', '.join(comparison.scenario_files)}.")
     if comparison.failing_scenarios:

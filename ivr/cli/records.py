@@ -2,7 +2,6 @@
 show those of a person or a call, `hold` and `purge` keep and erase them, `audit` shows who did
 so."""
 
-import json
 import sys
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -24,16 +23,8 @@ from ivr.store.records import Record, RecordKind, records_of_call, to_json
 
 
 @click.command()
-@click.option(
-    "--from",
-    "start",
-    type=options.FirstDay(),
-    default=None,
-    help="The first day; by default six days before the last.",
-)
-@click.option(
-    "--until", "end", type=options.FirstDay(), default=None, help="The last day; by default today."
-)
+@options.first_day("--from", "start", help="The first day; by default six days before the last.")
+@options.first_day("--until", "end", help="The last day; by default today.")
 @options.as_json
 def records(start: datetime | None, end: datetime | None, *, as_json: bool) -> None:
     """Count calls, rings and texts by day. Rings are by contact and outcome, texts by subject."""
@@ -47,10 +38,9 @@ def records(start: datetime | None, end: datetime | None, *, as_json: bool) -> N
     with resources.open_database(must_exist=True) as database:
         counts = [count_day(database, day) for day in days]
     if as_json:
-        click.echo(json.dumps([_record(each) for each in counts], indent=1))
+        options.print_json([_record(each) for each in counts])
         return
-    for line in (line for each in counts for line in _day_lines(each)):
-        click.echo(line)
+    click.echo("\n".join(line for each in counts for line in _day_lines(each)))
 
 
 def _day_lines(counts: DailyCounts) -> list[str]:
@@ -105,7 +95,7 @@ def find(
         around, now = timedelta(minutes=within), utc_now()
         records = find_records(database, caller, at, around, requester, now)
     if as_json:
-        click.echo(json.dumps([to_json(each) for each in records], indent=1))
+        options.print_json([to_json(each) for each in records])
     else:
         for line in _call_lines(records):
             click.echo(line)
@@ -165,10 +155,9 @@ def why(call: str, folder: Path, *, as_json: bool) -> None:
             "texts": [asdict(text) for text in texts],
             "held_until": held.isoformat() if held else None,
         }
-        click.echo(json.dumps(record, indent=1))
+        options.print_json(record)
         return
-    for line in _turn_lines(of_call):
-        click.echo(line)
+    click.echo("\n".join(_turn_lines(of_call)))
     for text in texts:
         click.echo(f"A text was promised at step {text.step}: {text.status}.")
     here = read_revision(read_folder(folder)).revision

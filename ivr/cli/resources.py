@@ -24,7 +24,6 @@ from ivr.store import publications
 from ivr.store.database import Database, DatabaseProblem
 from ivr.store.publications import DamagedRevision, Publication, PublicationNotFound, PublishedFiles
 
-
 Value = TypeVar("Value")
 _SID = re.compile(r"(?:CA|SM|MM)[0-9a-fA-F]{32}")
 _HASH = re.compile(r"[0-9a-f]{16}")

@@ -1,7 +1,6 @@
 """`ivr revisions`: what was published, by whom, when and why. `ivr diff`: what callers would notice
 of a change. `ivr release`: the tables, and whether this version can use the live revision."""
 
-import json
 import os
 import sys
 from dataclasses import asdict
@@ -32,13 +31,11 @@ def revisions(context: click.Context, most: int, *, as_json: bool) -> None:
     if context.invoked_subcommand is not None:
         return
     with open_database(must_exist=True) as database:
-        history, live = (
-            publications.list_publications(database, most=most),
-            publications.live_publication_number(database),
-        )
+        history = publications.list_publications(database, most=most)
+        live = publications.live_publication_number(database)
     if as_json:
         records = [{**asdict(each), "live": each.number == live} for each in history]
-        click.echo(json.dumps(records, indent=1, default=str))
+        options.print_json(records, default=str)
         return
     if not history:
         click.echo('Nothing has been published yet: ivr publish --why "the first revision"')
@@ -60,8 +57,7 @@ def show(wanted: str, name: str | None) -> None:
     publication, files = published_files(wanted)
     texts = {**files.files, **files.scenarios}
     if name is None:
-        for line in _about(publication):
-            click.echo(line)
+        click.echo("\n".join(_about(publication)))
         click.echo("\nIts files:")
         for each in sorted(texts):
             click.echo(f"  {each}")
@@ -93,27 +89,19 @@ def export(wanted: str, folder: Path) -> None:
 def _about(publication: Publication) -> list[str]:
     proved = publication.proved
     after = f"after {publication.parent}" if publication.parent else "the first"
-    lines = [
+    accepted = f"Proved with acceptances: {', '.join(proved.accepted)}" if proved.accepted else ""
+    return [
         describe(publication),
         f"Publication {publication.number}, {after}",
         f"Proved for {proved.days} days from {proved.start}",
+        accepted or "No caller was stranded.",
     ]
-    if proved.accepted:
-        return [*lines, f"Proved with acceptances: {', '.join(proved.accepted)}"]
-    return [*lines, "No caller was stranded."]
 
 
 @click.command(name="diff")
 @click.argument("old", metavar="A")
 @click.argument("new", metavar="B")
-@click.option(
-    "--from",
-    "--at",
-    "start",
-    type=options.FirstDay(),
-    default=None,
-    help="The first day; by default today.",
-)
+@options.first_day("--from", "--at", "start", help="The first day; by default today.")
 @options.days
 @options.as_json
 def diff(old: str, new: str, start: datetime | None, days: int, *, as_json: bool) -> None:
@@ -127,10 +115,9 @@ def diff(old: str, new: str, start: datetime | None, days: int, *, as_json: bool
     """
     changes = difference(_revision(old), _revision(new), options.or_now(start), days)
     if as_json:
-        click.echo(json.dumps([asdict(change) for change in changes], indent=1))
+        options.print_json([asdict(change) for change in changes])
     else:
-        for line in difference_lines(changes):
-            click.echo(line)
+        click.echo("\n".join(difference_lines(changes)))
     sys.exit(1 if changes else 0)
 
 

@@ -5,15 +5,9 @@ from pathlib import Path
 
 import click
 
+from ivr.cli import call_scripts as scripts
 from ivr.cli import options
-from ivr.cli.call_scripts import (
-    ScriptedCommand,
-    read_number,
-    read_outcome,
-    script,
-    script_actions,
-    split_outcomes,
-)
+from ivr.cli.call_scripts import read_number
 from ivr.cli.resources import fail, usable_revision
 from ivr.proof.scenario_writer import CallScript, UnwritableScenarioError, write_call, write_text
 from ivr.proof.scenarios import SCENARIOS
@@ -21,10 +15,10 @@ from ivr.simulator.line import SimulatedLine
 from ivr.simulator.script import Press
 
 
-@click.command(cls=ScriptedCommand)
+@click.command(cls=scripts.ScriptedCommand)
 @options.content
 @options.at
-@script(of_scenario=True)
+@scripts.script(of_scenario=True)
 @click.option("--text", "words", default=None, help="Write a scenario of this text, not of a call.")
 @click.option("--pictures", default=0, help="The number of pictures that come with the text.")
 def scenario(
@@ -45,7 +39,10 @@ def scenario(
     """
     if words is not None and (press or say or ring):
         raise click.UsageError("a text has no keys, spoken words or rings: give --text alone")
-    actions, outcomes = script_actions(), [read_outcome(word) for word in split_outcomes(ring)]
+    actions, outcomes = (
+        scripts.script_actions(),
+        [scripts.read_outcome(word) for word in scripts.split_outcomes(ring)],
+    )
     if any(isinstance(action, Press) and action.at_once for action in actions):
         raise click.UsageError("a scenario's caller hears everything first: leave out early-")
     read_number(from_, "--from")

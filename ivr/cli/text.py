@@ -1,6 +1,5 @@
 """`ivr text`: texts of one conversation, and their replies."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -69,7 +68,7 @@ def text(
         exchanges.append(_Exchange(each, replies, answer))
     if as_json:
         records = [_record(each, shows_why=shows_why) for each in exchanges]
-        click.echo(json.dumps(records[0] if len(records) == 1 else records, indent=1))
+        options.print_json(records[0] if len(records) == 1 else records)
         return
     for exchange in exchanges:
         if len(exchanges) > 1:

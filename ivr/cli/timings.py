@@ -1,6 +1,5 @@
 """`ivr timings`: how long callers wait until a phone rings."""
 
-import json
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -38,13 +37,12 @@ def timings_command(folder: Path, when: datetime | None, *, as_json: bool) -> No
     revision = usable_revision(folder)
     rows = timings(revision, _moments(revision, when))
     if as_json:
-        click.echo(json.dumps([_record(each) for each in rows], indent=1))
+        options.print_json([_record(each) for each in rows])
         return
     moment = f"{_time(when)} in Derby" if when else "The slowest moment of the next 400 days"
     click.echo(f"{moment}; seconds until a phone rings\n")
-    for line in _table([_HEADS, *(_row(revision, each, with_time=when is None) for each in rows)]):
-        click.echo(line)
-    click.echo(_LEGEND)
+    cells = [_row(revision, each, with_time=when is None) for each in rows]
+    click.echo("\n".join([*_table([_HEADS, *cells]), _LEGEND]))
     over = sum(each.patient.is_over or bool(each.quick and each.quick.is_over) for each in rows)
     if over:
         click.echo(f"\n{over} {'path is' if over == 1 else 'paths are'} over budget, marked !")

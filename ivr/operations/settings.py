@@ -60,7 +60,7 @@ class Settings:
         return self.spool_folder / "records"
 
     @property
-    def own_numbers(self) -> frozenset[str]:
+    def line_numbers(self) -> frozenset[str]:
         """The numbers that callers and texters use."""
         return frozenset({self.service_number, self.text_number})
 

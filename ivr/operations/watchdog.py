@@ -15,11 +15,10 @@ from ivr.directory.clock import to_london
 from ivr.operations import alerts, daily_counts, daily_jobs, incidents, retention, service
 from ivr.operations.alerts import Channel, MailChannel, Send, TextChannel
 from ivr.operations.clock_guard import IsTrusted, always_trusted
-from ivr.operations.daily_jobs import PURGE, SUMMARY, DailyJob, last_due
+from ivr.operations.daily_jobs import PURGE, SUMMARY, DailyJob, NightlyProof, last_due
 from ivr.operations.health_checks.carrier_account import wiring_check
 from ivr.operations.health_checks.result import Result
 from ivr.operations.incidents import Assessment, Incident
-from ivr.operations.nightly_proof import NightlyProof
 from ivr.operations.settings import Settings
 from ivr.store import publications
 from ivr.store.database import Database

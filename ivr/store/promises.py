@@ -55,7 +55,7 @@ class Promises:
 
     def may_be_offered(self, number: str) -> bool:
         """Whether this number (E.164) may be offered a text: not before opt-outs are known."""
-        return self._view is not None and not self.is_out(self._hash(number))
+        return self._view is not None and not self.has_opted_out(self._hash(number))
 
     def promise(
         self, call: str, step: str, *, revision: str, recipient: str, body: str, now: datetime
@@ -73,7 +73,7 @@ class Promises:
         code, at = str(report.code or ""), now.isoformat()
         self._store({**entry, "code": code, "why": report.why, "at": at})
 
-    def is_out(self, number: str) -> bool:
+    def has_opted_out(self, number: str) -> bool:
         """Whether a number (a keyed hash) is known to have opted out. Does not read the
         database."""
         out = self._own_opt_outs.get(number)
@@ -81,7 +81,7 @@ class Promises:
             return self._view is not None and number in self._view.opted_out
         return out
 
-    def note(self, number: str, now: datetime, *, out: bool) -> None:
+    def record_choice(self, number: str, now: datetime, *, out: bool) -> None:
         """Store that this number (a keyed hash) has sent STOP (`out`) or START."""
         self._own_opt_outs[number] = out
         entry = {"kind": "opt-out", "number": number, "out": "yes" if out else ""}
@@ -196,5 +196,5 @@ class Promises:
                 outbox.apply_report(self._database, entry["id"], report, at, at + ASK_AFTER)
             case "opt-out":
                 at = datetime.fromisoformat(entry["at"])
-                is_out = entry["out"] == "yes"
-                opt_outs.record_choice(self._database, entry["number"], at, out=is_out)
+                has_opted_out = entry["out"] == "yes"
+                opt_outs.record_choice(self._database, entry["number"], at, out=has_opted_out)

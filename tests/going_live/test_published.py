@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ivr.operations.nightly_proof import NightlyProof
+from ivr.operations.daily_jobs import NightlyProof
 from ivr.operations.service import open_revisions
 from ivr.operations.settings import read_settings
 from ivr.operations.watchdog import LineInfo, nightly_proof

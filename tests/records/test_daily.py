@@ -10,7 +10,7 @@ import pytest
 
 from ivr.operations import daily_jobs
 from ivr.operations.daily_jobs import DailyJob, last_due
-from ivr.operations.nightly_proof import NightlyProof, result_of
+from ivr.operations.daily_jobs import NightlyProof, result_of
 from ivr.operations.settings import read_settings
 from ivr.operations.watchdog import Watchdog, WorkerWatchdog, assess_errors, assess_wiring
 from ivr.store import records

@@ -75,7 +75,7 @@ def _text_problems(settings: Settings, database: Database | None) -> Iterator[He
         yield fail(_ID, "DUTY_NUMBER is set, but no text can be sent without an account", action)
     for n, number in enumerate(settings.alert_numbers, 1):
         which = f"{n} of {len(settings.alert_numbers)} in DUTY_NUMBER"
-        if number in settings.own_numbers:
+        if number in settings.line_numbers:
             action = "set it to the mobile of the alert recipient"
             yield fail(_ID, f"{which} is the line's own number: its alerts come back", action)
         elif database is not None and _has_opted_out(settings, database, number):
