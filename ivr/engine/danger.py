@@ -13,7 +13,7 @@ from ivr.content.vocabulary import phrases, shortened
 from ivr.engine.near_patterns import NearMatch, NearPatterns, Passage, read_passage
 from ivr.engine.phrase_matching import PhraseBook, plain_text
 
-HARMLESS = "\0"  # the name of phrases that only hide words
+HARMLESS_GROUP = "\0"  # a group that only hides words; no id of a group is equal to it
 
 
 class DangerPhrases:
@@ -27,14 +27,15 @@ class DangerPhrases:
         self._book = PhraseBook(
             {
                 **{n: plain_phrases(revision, r.words) for n, r in urgent.items()},
-                HARMLESS: [
+                HARMLESS_GROUP: [
                     p for r in urgent.values() for p in plain_phrases(revision, r.ignore_in)
                 ],
             }
         )
         self._near = NearPatterns(groups, {n: r.near for n, r in urgent.items()})
         self._harmless_near = NearPatterns(
-            groups, {HARMLESS: [pattern for r in urgent.values() for pattern in r.ignore_near]}
+            groups,
+            {HARMLESS_GROUP: [pattern for r in urgent.values() for pattern in r.ignore_near]},
         )
         self._denials = _Denials(revision)
         self.listed = self._book.vocabulary | {w for text in self._exact for w in text.split()}
@@ -52,13 +53,13 @@ class DangerPhrases:
         dangers = [
             (name, phrase)
             for name, phrase, span in listed
-            if name != HARMLESS
+            if name != HARMLESS_GROUP
             and not ignored.issuperset(span)
             and not self._denials.deny(passage, span.start, span.stop)
         ]
         if dangers:  # a listed phrase is more specific than a near pattern
             return self._most_urgent(dangers)
-        harmless = [span for name, _, span in listed if name == HARMLESS]
+        harmless = [span for name, _, span in listed if name == HARMLESS_GROUP]
         return self._most_urgent(self._near_dangers(passage, harmless, ignored))
 
     def _most_urgent(self, dangers: Iterable[tuple[str, str]]) -> tuple[str, str] | None:

@@ -15,7 +15,7 @@ from ivr.content.routes import CallerType
 from ivr.content.texts import KeywordReply
 from ivr.directory.places import NO_INDEX, NO_PLACE, PlaceKind, PlaceResult, Places
 from ivr.directory.places.finder import known_names
-from ivr.engine.danger import HARMLESS, DangerPhrases, danger_phrases, plain_phrases
+from ivr.engine.danger import HARMLESS_GROUP, DangerPhrases, danger_phrases, plain_phrases
 from ivr.engine.message_place import place_in_message
 from ivr.engine.near_patterns import split_clauses
 from ivr.engine.phrase_matching import PhraseBook, plain_text
@@ -29,7 +29,7 @@ _MOST_ENGLISH = 0.4
 @dataclass(frozen=True, slots=True)
 class Intent:
     """The reply that a message asks for, if any; the area it names; the type of caller that the texter
-    says they are; and the trail. `place` and `is_unread` are those of `MessagePlace`."""
+    says they are; and the trail. `place` and `lacks_index` are those of `MessagePlace`."""
 
     entry: str | None
     is_urgent: bool = False
@@ -37,7 +37,7 @@ class Intent:
     caller: CallerType | None = None
     trail: tuple[str, ...] = ()
     place: PlaceResult = NO_PLACE
-    is_unread: bool = False
+    lacks_index: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def find_intent(
         caller=_caller(words, corrected.words),
         trail=(*_corrections(corrected), *place_reason, reason),
         place=place,
-        is_unread=message_place.is_unread,
+        lacks_index=message_place.lacks_index,
     )
 
 
@@ -120,10 +120,10 @@ def _requested(
 ) -> tuple[str | None, str]:
     if text in words.exact:
         return words.exact[text], f'"{text}" by itself is a word of {words.exact[text]}'
-    matches = [pair for pair in words.words.find(text) if pair[0] != HARMLESS]
+    matches = [pair for pair in words.words.find(text) if pair[0] != HARMLESS_GROUP]
     # A place next to a topic says where; alone it is what the message asks for.
     topics = [pair for pair in matches if pair[0] not in revision.areas]
-    hints = [pair for pair in words.hints.find(text) if pair[0] != HARMLESS]
+    hints = [pair for pair in words.hints.find(text) if pair[0] != HARMLESS_GROUP]
     places = [pair for pair in matches if pair[0] == area]
     for candidates in (topics, hints, places):
         if candidates:
@@ -191,7 +191,7 @@ def _book(revision: Revision, notations: Mapping[str, Iterable[str]]) -> PhraseB
     replies = requested_replies(revision)
     harmless = (p for n, r in replies.items() if n not in revision.areas for p in r.ignore_in)
     book = {name: plain_phrases(revision, several) for name, several in notations.items()}
-    return PhraseBook({**book, HARMLESS: plain_phrases(revision, harmless)})
+    return PhraseBook({**book, HARMLESS_GROUP: plain_phrases(revision, harmless)})
 
 
 def _place_words(revision: Revision) -> set[str]:

@@ -34,13 +34,13 @@ _MOVED = frozenset(["move", "moved", "moves", "moving", "next", "close", "near",
 @dataclass(frozen=True, slots=True)
 class MessagePlace:
     """The area that a message names, if it is certain, and the reason. `place` is the finder's result,
-    if it is more than an area's own name. `is_unread`: the message has a postcode, but there is no
+    if it is more than an area's own name. `lacks_index`: the message has a postcode, but there is no
     index to look it up in."""
 
     area: str | None = None
     reason: str = ""
     place: PlaceResult = NO_PLACE
-    is_unread: bool = False
+    lacks_index: bool = False
 
 
 def place_in_message(
@@ -68,10 +68,10 @@ def place_in_message(
         )
     if place.kind is not PlaceKind.NOT_UNDERSTOOD:
         return MessagePlace(place.area, f"{place.reason}: {place.area or place.kind}", place)
-    is_unread = places.index is None and _is_postcode(text)
+    lacks_index = places.index is None and _is_postcode(text)
     if own is not None:
-        return MessagePlace(own, f'"{named[own]}" is in {own}', is_unread=is_unread)
-    return MessagePlace(is_unread=is_unread)
+        return MessagePlace(own, f'"{named[own]}" is in {own}', lacks_index=lacks_index)
+    return MessagePlace(lacks_index=lacks_index)
 
 
 def _find(revision: Revision, text: str, places: Places) -> PlaceResult:

@@ -32,7 +32,7 @@ class PlaceSentences:
 NO_SENTENCES = PlaceSentences()
 
 
-def reply_entry(revision: Revision, place: PlaceResult, *, is_unread: bool = False) -> str | None:
+def reply_entry(revision: Revision, place: PlaceResult, *, lacks_index: bool = False) -> str | None:
     """The entry of the reply to a place alone; None without a place."""
     match place.kind:
         case PlaceKind.AREA:
@@ -48,7 +48,7 @@ def reply_entry(revision: Revision, place: PlaceResult, *, is_unread: bool = Fal
         case PlaceKind.ELSEWHERE:
             return _BY_NATION.get(place.council.nation, "elsewhere-unknown")
         case _:
-            return "no-postcodes" if is_unread else None
+            return "no-postcodes" if lacks_index else None
 
 
 def reply_of(revision: Revision, entry: str) -> Reply:

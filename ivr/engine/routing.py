@@ -50,7 +50,7 @@ def next_to_ring(
     hours rings only if the caller chose a need and the route is for that need. If no contact of the
     route is open, the safety line rings.
     """
-    if caller.is_own_number:
+    if caller.is_from_line:
         return None
     row, route = matching_route(revision, area, caller_type, need)
     tried = set(rung)

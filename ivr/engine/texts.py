@@ -114,7 +114,7 @@ def _choose(
     others = revision.texts.other_replies
     entry = intent.entry
     if _asks_only_where(revision, intent):
-        entry = reply_entry(revision, intent.place, is_unread=intent.is_unread) or entry
+        entry = reply_entry(revision, intent.place, lacks_index=intent.lacks_index) or entry
     if entry in revision.areas and conversation.topic is not None:
         return "together", others.together
     if entry == OTHER_LANGUAGE and message.pictures:

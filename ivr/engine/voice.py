@@ -29,7 +29,7 @@ Trail = tuple[str, ...]
 def start(revision: Revision, caller: Caller, moment: Moment, places: Places = NO_INDEX) -> Turn:
     context = TurnContext(revision, caller, moment, places)
     state = CallState(revision=revision.id)
-    if caller.is_own_number:
+    if caller.is_from_line:
         words = fill_text(context, context.prompts.returned_to_us)
         trail = ("the call comes from the service's own number, so no contact may ring",)
         return ringing.say_numbers(context, state, says=(words,), trail=trail)

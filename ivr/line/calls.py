@@ -77,7 +77,7 @@ def answer_fault(line: Line, query: Pairs, form: Pairs) -> FaultAnswer:
         request = read_voice(query, form)
         caller = line.recognise(revision, request.from_, request.forwarded_from)
         safety_line = revision.service.safety_line
-        is_ringing = not caller.is_own_number and safety_line not in caller.contacts
+        is_ringing = not caller.is_from_line and safety_line not in caller.contacts
     except Exception:  # noqa: S110 - the caller is unknown: ring
         pass
     settings = line.writer_settings(revision)

@@ -52,10 +52,10 @@ class PromiseStore(Protocol):
 class OptOuts(Protocol):
     """Stores which numbers have opted out of texts. A number is always a keyed hash here."""
 
-    def is_out(self, number: str) -> bool:
+    def has_opted_out(self, number: str) -> bool:
         """Whether this number has opted out."""
 
-    def note(self, number: str, now: datetime, *, out: bool) -> None:
+    def record_choice(self, number: str, now: datetime, *, out: bool) -> None:
         """Store that this number has opted out, or in again."""
 
 
@@ -66,10 +66,10 @@ class OptOutsInMemory:
     def __init__(self) -> None:
         self._out: set[str] = set()
 
-    def is_out(self, number: str) -> bool:
+    def has_opted_out(self, number: str) -> bool:
         return number in self._out
 
-    def note(self, number: str, now: datetime, *, out: bool) -> None:  # noqa: ARG002 - see OptOuts
+    def record_choice(self, number: str, now: datetime, *, out: bool) -> None:  # noqa: ARG002 - see OptOuts
         if out:
             self._out.add(number)
         else:
@@ -95,7 +95,7 @@ class Line:
     text_limiter: TextLimiter | None = None
 
     @property
-    def our_numbers(self) -> frozenset[str]:
+    def line_numbers(self) -> frozenset[str]:
         return frozenset({self.number, self.text_number})
 
     def writer_settings(self, revision: Revision) -> WriterSettings:
@@ -104,13 +104,13 @@ class Line:
 
     def recognise(self, revision: Revision, from_: str, forwarded_from: str = "") -> Caller:
         """The caller, from the carrier's `From` and `ForwardedFrom`."""
-        ours, other = self.our_numbers, self.text_number
+        ours, other = self.line_numbers, self.text_number
         text_number = other if other != self.number else None
         caller = recognise_caller(
-            revision, from_, forwarded_from, our_numbers=ours, text_number=text_number
+            revision, from_, forwarded_from, line_numbers=ours, text_number=text_number
         )
         number = parse_number(from_)
-        is_asked = caller.phone is PhoneKind.MOBILE and not caller.is_own_number
+        is_asked = caller.phone is PhoneKind.MOBILE and not caller.is_from_line
         if not is_asked or number is None or self.promises is None:
             return caller
         return replace(caller, takes_texts=self.promises.may_be_offered(e164(number)))

@@ -65,7 +65,7 @@ def answer_text(line: Line, form: Pairs, cookie: str | None, now: datetime) -> T
 def _answer(line: Line, received: _Received) -> TextReply:
     """The answer, if the sender is a person who may be sent one."""
     revision, sender = received.revision, received.sender
-    if recognise_caller(revision, sender.number, our_numbers=line.our_numbers).is_own_number:
+    if recognise_caller(revision, sender.number, line_numbers=line.line_numbers).is_from_line:
         # One of our own texts has come back. An answer to it would loop for ever.
         return TextReply(None, "ourselves", ("the text comes from our own number",))
     if sender.is_machine:
@@ -85,10 +85,10 @@ def _has_opted_out(line: Line, received: _Received) -> bool:
     keyword = read_keyword(message.words, message.opt_out)
     with suppress(Exception):
         if keyword is Keyword.STOP:
-            line.opt_outs.note(received.texter, received.now, out=True)
-        elif line.opt_outs.is_out(received.texter):
+            line.opt_outs.record_choice(received.texter, received.now, out=True)
+        elif line.opt_outs.has_opted_out(received.texter):
             if keyword is Keyword.START:  # the carrier answers it
-                line.opt_outs.note(received.texter, received.now, out=False)
+                line.opt_outs.record_choice(received.texter, received.now, out=False)
             return True
     return False
 

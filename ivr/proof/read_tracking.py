@@ -113,7 +113,7 @@ class TrackedCaller(Caller):
     def __getattribute__(self, attribute: str) -> Any:
         if attribute == "contacts":
             return _get(self, "_contacts")
-        if attribute not in ("phone", "is_own_number", "texts_to", "takes_texts"):
+        if attribute not in ("phone", "is_from_line", "texts_to", "takes_texts"):
             return _get(self, attribute)
         value = getattr(_get(self, "_caller"), attribute)
         _get(self, "_log").caller[(attribute, "")] = value

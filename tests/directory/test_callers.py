@@ -87,18 +87,18 @@ def test_never_dial_contacts_return_no_calls(told):
 
 def test_a_call_from_our_own_numbers_is_from_ourselves():
     for ours in OURS:
-        assert recognise_caller(shipped(), ours, our_numbers=OURS).is_own_number
+        assert recognise_caller(shipped(), ours, line_numbers=OURS).is_from_line
 
 
 @pytest.mark.parametrize("other", ["+441632960002", "anonymous", "", "+447700900998"])
 def test_a_call_from_another_number_is_not(other):
-    assert not recognise_caller(shipped(), other, our_numbers=OURS).is_own_number
+    assert not recognise_caller(shipped(), other, line_numbers=OURS).is_from_line
 
 
 def test_a_call_that_our_number_forwarded_is_not_from_ourselves():
     assert not recognise_caller(
-        shipped(), "+447700900123", "+441632960001", our_numbers=OURS
-    ).is_own_number
+        shipped(), "+447700900123", "+441632960001", line_numbers=OURS
+    ).is_from_line
 
 
 def test_the_number_for_texts_is_said_digit_by_digit():
@@ -108,14 +108,14 @@ def test_the_number_for_texts_is_said_digit_by_digit():
 
 
 def test_nothing_that_the_engine_gets_holds_a_number():
-    who = recognise_caller(shipped(), "+447786113203", "+441332641172", our_numbers=OURS)
+    who = recognise_caller(shipped(), "+447786113203", "+441332641172", line_numbers=OURS)
     assert "7786" not in repr(who)
     assert "641172" not in repr(who)
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_any_two_strings_are_some_caller(from_, forwarded):
-    who = recognise_caller(shipped(), from_, forwarded, our_numbers=OURS)
+    who = recognise_caller(shipped(), from_, forwarded, line_numbers=OURS)
     assert who.phone in PhoneKind
 
 

@@ -93,7 +93,7 @@ callers = st.builds(
     Caller,
     phone=st.sampled_from(PhoneKind),
     contacts=st.sets(contacts, max_size=3).map(frozenset),
-    is_own_number=st.booleans(),
+    is_from_line=st.booleans(),
     texts_to=st.none() | st.just("oh one two three"),
     takes_texts=st.booleans(),
 )
@@ -115,7 +115,7 @@ def is_sound(turn: Turn, who: Caller, at, *, before: CallState, revision=REVISIO
         # The name is left out only where it has just been said.
         assert turn.says or before.announced == contact
         assert is_dialable(turn.wait.number)
-        assert not who.is_own_number
+        assert not who.is_from_line
         assert contact not in who.contacts
         assert not revision.contacts[contact].never_dial
         assert at.state(contact) in (Availability.OPEN, Availability.UNKNOWN)
@@ -136,7 +136,7 @@ def is_sound(turn: Turn, who: Caller, at, *, before: CallState, revision=REVISIO
 @example(
     CallState(phase=Phase.NUMBERS),
     KeysPressed("1"),
-    Caller(PhoneKind.MOBILE, is_own_number=True),
+    Caller(PhoneKind.MOBILE, is_from_line=True),
     MOMENTS[0],
 )
 @example(
@@ -184,7 +184,7 @@ def test_every_call_ends_in_a_bounded_number_of_turns(data, who):
     assert isinstance(turn.wait, End), f"it never ends: {turn.trail}"
     # No contact rings more than twice: in the first round, and in the one extra round.
     assert all(rings.count(contact) <= 2 for contact in rings)
-    assert rings or who.is_own_number or {"starting-point"} & who.contacts or turn.says
+    assert rings or who.is_from_line or {"starting-point"} & who.contacts or turn.says
 
 
 STUBBORN = {

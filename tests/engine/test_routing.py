@@ -169,7 +169,7 @@ def test_a_call_from_starting_point_never_comes_back_to_it():
 
 
 def test_a_call_from_the_own_number_rings_no_contact():
-    us = Caller(PhoneKind.LANDLINE, is_own_number=True)
+    us = Caller(PhoneKind.LANDLINE, is_from_line=True)
     for at, *_ in MINUTES:
         for area in ("derby", "derbyshire", None):
             for caller in ("public", "professional", "young-person", None):

@@ -81,12 +81,12 @@ def test_nobody_else_is_offered_a_text(desk, phone):
 def test_nobody_who_has_sent_stop_is_offered_a_text(desk):
     caller = desk.caller()
     number = keyed_hash(KEY, caller._from)
-    desk.promises.note(number, instant(WORKING_DAY), out=True)
+    desk.promises.record_choice(number, instant(WORKING_DAY), out=True)
     with_the_numbers(caller).waits().is_gone().does_not_hear("text you")
     assert opt_outs.has_opted_out(desk.database, number)
     desk.promises.refresh()
     with_the_numbers(desk.caller()).waits().is_gone()
-    desk.promises.note(number, instant(WORKING_DAY), out=False)
+    desk.promises.record_choice(number, instant(WORKING_DAY), out=False)
     with_the_numbers(desk.caller()).waits().now_hears(OFFER)
 
 
@@ -209,7 +209,7 @@ def test_without_database_and_without_disk_the_caller_hears_the_numbers(desk):
 
 def test_a_caller_who_sends_stop_during_the_offer_hears_the_numbers(desk):
     caller = with_the_numbers(desk.caller()).waits()
-    desk.promises.note(keyed_hash(KEY, caller._from), instant(WORKING_DAY), out=True)
+    desk.promises.record_choice(keyed_hash(KEY, caller._from), instant(WORKING_DAY), out=True)
     caller.presses("1").is_told_the_numbers(sorry=False).does_not_hear(YES)
     assert desk.rows() == []
 

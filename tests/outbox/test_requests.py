@@ -243,6 +243,6 @@ def test_a_database_that_went_away_is_said(desk):
 
 def test_a_stop_is_told_by_hash_alone(desk):
     number = keyed_hash(settings().secret_key, "+447700900123")
-    desk.promises.note(number, NOON, out=True)
+    desk.promises.record_choice(number, NOON, out=True)
     assert YES not in desk.says_yes()
     assert "7700" not in json.dumps([str(each) for each in desk.folder.glob("*")])

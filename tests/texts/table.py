@@ -92,7 +92,7 @@ def judge(message: Listed) -> Judged:
     if kept is Keyword.HELP:
         return Judged(message, "help", None)
     found = find_intent(shipped(), message.words, _PLACES)
-    about_place = place_replies.reply_entry(shipped(), found.place, is_unread=found.is_unread)
+    about_place = place_replies.reply_entry(shipped(), found.place, lacks_index=found.lacks_index)
     return Judged(message, found.entry or about_place or UNKNOWN, found.area)
 
 

@@ -93,7 +93,7 @@ def test_what_is_not_set_has_its_default():
 
 def test_texts_may_have_a_number_of_their_own():
     settings = read_settings({**GOOD, "TEXT_NUMBER": "+447700900123"}, Path())
-    assert settings.own_numbers == {"+441632960001", "+447700900123"}
+    assert settings.line_numbers == {"+441632960001", "+447700900123"}
 
 
 def test_several_tokens_are_taken_while_one_is_rotated():

@@ -142,10 +142,10 @@ def use(service, **parts) -> None:
 class Broken:
     """Opt-outs whose database is away."""
 
-    def is_out(self, *_):
+    def has_opted_out(self, *_):
         raise OSError("away")
 
-    def note(self, *_, **__):
+    def record_choice(self, *_, **__):
         raise OSError("away")
 
 
@@ -171,9 +171,9 @@ def test_opt_outs_and_limits_know_keyed_hashes_only(service):
     seen = []
 
     class Watched(OptOutsInMemory):
-        def is_out(self, number):
+        def has_opted_out(self, number):
             seen.append(number)
-            return super().is_out(number)
+            return super().has_opted_out(number)
 
     class WatchedLimiter(TextLimiter):
         def judge(self, who, words, *rest, **how):
