@@ -217,7 +217,7 @@ def purge(number: str | None, reason: str, by: str | None) -> None:
     with resources.open_database(must_exist=True) as database:
         result = retention.purge(database, utc_now(), terms)
     click.echo(
-        f"{result.unnamed} records are without hashes now (older than {terms.names} days), "
+        f"{result.without_hashes} records are without hashes now (older than {terms.hashes} days), "
         f"{result.erased} erased (older than {terms.counts} days)."
     )
 

@@ -68,7 +68,7 @@ def _refresher(service: Service) -> Callable[[], None]:
 
 def _record_mover(service: Service, recorder: Recorder) -> Callable[[], None]:
     """Move records to the database, and delete spool files older than their retention."""
-    retention, guard = timedelta(days=service.settings.retention.names), ClockGuard()
+    retention, guard = timedelta(days=service.settings.retention.hashes), ClockGuard()
 
     def move() -> None:
         was_trusted = guard.is_trusted(service.clock())

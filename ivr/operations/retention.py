@@ -16,11 +16,11 @@ _KEEP_AUDIT_FOR = timedelta(days=1095)  # longer than the records that were acce
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """For how many days records keep their hashes (`names`), and exist (`counts`). 90: most
+    """For how many days records keep their hashes (`hashes`), and exist (`counts`). 90: most
     complaints come within weeks; later investigations ask for a hold. 400: the same week of the
     year before can be compared."""
 
-    names: int = 90
+    hashes: int = 90
     counts: int = 400
 
 
@@ -28,21 +28,21 @@ class Retention:
 class PurgeResult:
     """How many records lost their hashes, and how many were erased."""
 
-    unnamed: int
+    without_hashes: int
     erased: int
 
 
 def purge(database: Database, now: datetime, retention: Retention) -> PurgeResult:
     """Erase what is older than its retention. The records of a held call stay."""
-    unname = update(CallRecord).where(*_has_old_names(now, retention))
+    clear_hashes = update(CallRecord).where(*_has_old_hashes(now, retention))
     oldest = now - timedelta(days=retention.counts)
     with database.transaction() as session:
         session.execute(delete(Hold).where(Hold.until <= now))
         erased = session.execute(delete(CallRecord).where(CallRecord.at <= oldest, _not_held(now)))
-        unnamed = session.execute(unname.values(call="", caller="", trail="[]"))
+        cleared = session.execute(clear_hashes.values(call="", caller="", trail="[]"))
         session.execute(delete(Alert).where(Alert.over <= oldest))
         session.execute(delete(AuditEntryRow).where(AuditEntryRow.at <= now - _KEEP_AUDIT_FOR))
-        return PurgeResult(row_count(unnamed), row_count(erased))
+        return PurgeResult(row_count(cleared), row_count(erased))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Overdue:
     """How many records still have hashes, or exist, beyond their retention; the oldest one's
     time."""
 
-    names: int
+    hashes: int
     counts: int
     oldest: datetime | None
 
@@ -61,7 +61,7 @@ def overdue(database: Database, at: datetime, retention: Retention) -> Overdue:
     old = count.where(CallRecord.at <= at - timedelta(days=retention.counts), _not_held(at))
     with database.transaction() as session:
         return Overdue(
-            session.scalar(count.where(*_has_old_names(at, retention))) or 0,
+            session.scalar(count.where(*_has_old_hashes(at, retention))) or 0,
             session.scalar(old) or 0,
             session.scalar(select(func.min(CallRecord.at))),
         )
@@ -98,9 +98,9 @@ def held_until(database: Database, call: str) -> datetime | None:
         return row.until if row else None
 
 
-def _has_old_names(now: datetime, retention: Retention) -> tuple[ColumnElement[bool], ...]:
+def _has_old_hashes(now: datetime, retention: Retention) -> tuple[ColumnElement[bool], ...]:
     return (
-        CallRecord.at <= now - timedelta(days=retention.names),
+        CallRecord.at <= now - timedelta(days=retention.hashes),
         or_(CallRecord.call != "", CallRecord.caller != ""),
         _not_held(now),
     )

@@ -199,9 +199,9 @@ _ALL = (
     Setting(
         "NAMES_DAYS",
         "for how many days records keep the keyed hashes of calls and callers, and the trail",
-        f"NAMES_DAYS={_USUAL.names}, the default; at most COUNTS_DAYS",
+        f"NAMES_DAYS={_USUAL.hashes}, the default; at most COUNTS_DAYS",
         _days_fault,
-        default=str(_USUAL.names),
+        default=str(_USUAL.hashes),
     ),
     Setting(
         "COUNTS_DAYS",

@@ -144,7 +144,7 @@ def _problems(
     problems += [setting_problem(name, fault) for name, fault in faults.items() if fault]
     if not any(faults.get(name) for name in _RETENTION):
         retention = _retention(values)
-        if retention.names > retention.counts:
+        if retention.hashes > retention.counts:
             problems.append(setting_problem("NAMES_DAYS", "is more than COUNTS_DAYS"))
     if "DUTY_EMAIL" in names and values["DUTY_EMAIL"] and not values["SMTP_URL"]:
         problems.append(setting_problem("SMTP_URL", "is not set, and DUTY_EMAIL needs it"))
@@ -157,5 +157,5 @@ def _problems(
 
 
 def _retention(values: Mapping[str, str]) -> Retention:
-    names, counts = (int(values[name] or SETTINGS[name].default) for name in _RETENTION)
-    return Retention(names, counts)
+    hashes, counts = (int(values[name] or SETTINGS[name].default) for name in _RETENTION)
+    return Retention(hashes, counts)

@@ -159,7 +159,7 @@ class WorkerWatchdog:
     def _checks(self, settings: Settings) -> list[IncidentCheck]:
         database = self.database
         checks = [
-            IncidentCheck("journal", lambda _: self._recorder.try_to_move()),
+            IncidentCheck("records-spool", lambda _: self._recorder.try_to_move()),
             IncidentCheck("records", self._assess_records),
             IncidentCheck("texts", lambda now: incidents.assess_texts(database, now)),
             IncidentCheck("proof", self.nightly_proof.check),
@@ -256,7 +256,7 @@ def _watchdog(
 ) -> Watchdog:
     def purge(now: datetime) -> str:
         result = retention.purge(database, now, settings.retention)
-        return f"{result.unnamed} without names, {result.erased} erased"
+        return f"{result.without_hashes} without hashes, {result.erased} erased"
 
     return Watchdog(
         database,

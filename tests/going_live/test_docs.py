@@ -240,7 +240,7 @@ def test_how_long_things_are_kept_is_what_the_program_does():
 def test_how_long_records_are_kept_is_what_the_program_does():
     text = (ROOT / "docs/going-live.md").read_text("utf-8")
     usual = Retention()
-    assert f"`NAMES_DAYS` ({usual.names}), what can only be counted `COUNTS_DAYS`" in text
+    assert f"`NAMES_DAYS` ({usual.hashes}), what can only be counted `COUNTS_DAYS`" in text
     assert f"`COUNTS_DAYS` ({usual.counts})" in text
     assert retention._KEEP_AUDIT_FOR.days == 3 * 365
 

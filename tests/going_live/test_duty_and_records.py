@@ -40,7 +40,7 @@ def erased(database, now=NOON):
     return storage.check_retention(database, TERMS, now)
 
 
-def done(database, at: datetime, result: str = "0 without names, 0 erased") -> None:
+def done(database, at: datetime, result: str = "0 without hashes, 0 erased") -> None:
     daily_jobs.claim(database, "purge", at, at)
     daily_jobs.complete(database, "purge", result, at)
 

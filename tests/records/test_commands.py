@@ -204,14 +204,14 @@ def old(n: int, age: float, now: datetime = NOON, **changes):
 def test_names_are_erased_first_and_counts_later(database):
     records.add_records(database, [old(1, 89.9), old(2, 90.1), old(3, 399.9), old(4, 400.1)])
     done = retention.purge(database, NOON, Retention())
-    assert (done.unnamed, done.erased) == (2, 1)
+    assert (done.without_hashes, done.erased) == (2, 1)
     found = {each.id: (each.call, each.caller, each.trail) for each in rows(database)}
     assert found == {
         record(1).id: (f"{1:016x}", "a" * 16, ("x",)),
         record(2).id: ("", "", ()),
         record(3).id: ("", "", ()),
     }
-    assert retention.purge(database, NOON, Retention()).unnamed == 0
+    assert retention.purge(database, NOON, Retention()).without_hashes == 0
 
 
 def test_a_held_call_keeps_everything_until_its_day(database):

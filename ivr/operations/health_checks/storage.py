@@ -133,7 +133,7 @@ def check_retention(database: Database, periods: Retention, now: datetime) -> He
     except SQLAlchemyError as problem:
         message = f"the database does not answer ({type(problem).__name__})"
         return fail("retention", message, "see the database")
-    if overdue.names or overdue.counts:
+    if overdue.hashes or overdue.counts:
         return fail("retention", _describe(overdue, periods), _PURGE)
     if run is not None and run.done is not None:
         return _check_purge(run, run.done, now, periods)
@@ -150,14 +150,14 @@ def _check_purge(run: LastRun, done: datetime, now: datetime, periods: Retention
         return result("retention", f"{message} on {when}", _PURGE)
     if not run.result:
         return ok("retention", "the first purge will run tonight")
-    periods_text = f"hashes are kept for {periods.names} days, counts for {periods.counts}"
+    periods_text = f"hashes are kept for {periods.hashes} days, counts for {periods.counts}"
     return ok("retention", f"{periods_text}; the last purge was on {when}")
 
 
 def _describe(overdue: Overdue, periods: Retention) -> str:
     parts = []
-    if overdue.names:
-        parts.append(f"{overdue.names} records have hashes after more than {periods.names} days")
+    if overdue.hashes:
+        parts.append(f"{overdue.hashes} records have hashes after more than {periods.hashes} days")
     if overdue.counts:
         parts.append(f"{overdue.counts} records exist after more than {periods.counts} days")
     return "; ".join(parts)
