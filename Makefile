@@ -1,10 +1,11 @@
 # make run    the service, with a phone and a text chat in the browser: no account needed
 # make test   everything: style, types, layers, configuration, tests
 # make soak   what is too long for every run
+# make pictures   the pictures of the README, made from the running service
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 PORT ?= 8000
-.PHONY: help setup run test soak lock browser clean
+.PHONY: help setup run test soak lock browser pictures clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -40,6 +41,9 @@ test: setup browser
 
 soak: setup browser
 	.venv/bin/pytest
+
+pictures: setup browser
+	$(PY) docs/pictures/make.py
 
 # New pins for both requirement files, with hashes and without addresses.
 LOCK = .make/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \

@@ -3,8 +3,8 @@ publication that is refused.
 
     make pictures
 
-Needs Chromium. Both pictures come from the shipped files: the phone from the demonstration, the refusal from a
-copy of the files in which the city's evening contact is removed from its route.
+Needs Chromium. Both pictures come from the shipped files: the phone from the demonstration, the refusal
+from a copy in which silence at one question asks the question again, and no longer rings a contact.
 """
 
 import html
@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import textwrap
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -25,10 +26,18 @@ from playwright.sync_api import Browser, sync_playwright
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 STARTS_WITHIN = 60  # seconds
+WIDTH = 100  # characters
+WHY = "ask again when a caller says nothing"
+# The operator's change: silence is the answer of the public, and this asks the same question again.
+ASK_AGAIN = (
+    "      value: public\n      then: connect\n",
+    "      value: public\n      then: caller\n",
+)
 
 TERMINAL = """<!doctype html><meta charset="utf-8"><style>
 body {{ margin: 0; background: #14213d; }}
-pre {{ margin: 0; padding: 22px 26px; color: #f4f4f4; font: 15px/1.45 "DejaVu Sans Mono", monospace; }}
+pre {{ display: inline-block; margin: 0; padding: 22px 26px; color: #f4f4f4; }}
+pre {{ font: 15px/1.45 "DejaVu Sans Mono", monospace; }}
 b {{ color: #ffd166; font-weight: normal; }}
 </style><pre><b>$ {command}</b>\n{output}</pre>"""
 
@@ -68,7 +77,7 @@ def wait_for(address: str) -> None:
 
 
 def phone(browser: Browser) -> None:
-    """The browser phone: a call at 20:00 in which the first contact does not answer."""
+    """The browser phone: the top of the page during a call at 20:00 about a child in Derby."""
     with demonstration() as address:
         page = browser.new_page(viewport={"width": 1180, "height": 860}, device_scale_factor=1.5)
         page.goto(address)
@@ -76,6 +85,8 @@ def phone(browser: Browser) -> None:
         page.get_by_role("button", name="Call the line").click()
         page.get_by_role("button", name="1", exact=True).first.click()
         page.wait_for_load_state("networkidle")
+        page.mouse.move(0, 0)  # no key is highlighted
+        page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
         page.screenshot(path=HERE / "phone.png")
         page.close()
 
@@ -86,35 +97,47 @@ def refusal(browser: Browser) -> None:
         folder = Path(made)
         for name in ("config", "flows"):
             shutil.copytree(ROOT / name, folder / name)
-        routes = folder / "config/routes.yaml"
-        before = routes.read_text("utf-8")
-        after = before.replace("careline-public, ", "", 1)
+        flow = folder / "flows/voice.yaml"
+        before = flow.read_text("utf-8")
+        after = before.replace(*ASK_AGAIN)
         if after == before:
-            raise SystemExit("config/routes.yaml no longer names careline-public: choose another change.")
-        routes.write_text(after, "utf-8")
-        settings = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/line.sqlite", "COLUMNS": "100"}
+            raise SystemExit("flows/voice.yaml no longer has this silence: choose another change.")
+        flow.write_text(after, "utf-8")
+        settings = {
+            **os.environ,
+            "DATABASE_URL": f"sqlite:///{folder}/line.sqlite",
+            "COLUMNS": str(WIDTH),
+        }
         ivr = [sys.executable, "-m", "ivr"]
         subprocess.run([*ivr, "release"], cwd=ROOT, env=settings, check=True, capture_output=True)
-        words = ["publish", ".", "--by", "duty manager", "--why", "fewer numbers in the evening"]
+        words = ["publish", ".", "--by", "duty manager", "--why", WHY]
         refused = subprocess.run(
             [*ivr, *words], cwd=folder, env=settings, capture_output=True, text=True, check=False
         )
-    if refused.returncode != 1:
+    if refused.returncode != 1 or "Nothing was published" not in refused.stdout + refused.stderr:
         raise SystemExit(f"The publication was not refused:\n{refused.stdout}{refused.stderr}")
     printed = (refused.stdout + refused.stderr).splitlines()
     picture = HERE / "refused.png"
     page = browser.new_page(viewport={"width": 1120, "height": 400}, device_scale_factor=1.5)
-    shown = 'ivr publish . --why "fewer numbers in the evening"'
+    shown = f'ivr publish . --why "{WHY}"'
     page.set_content(TERMINAL.format(command=shown, output=html.escape(shorten(printed))))
     page.locator("pre").screenshot(path=picture)
     page.close()
 
 
-def shorten(lines: list[str], most: int = 34) -> str:
-    """The first lines and the last three, with a mark between them."""
-    if len(lines) <= most:
-        return "\n".join(lines)
-    return "\n".join([*lines[: most - 4], "  ...", *lines[-3:]])
+def shorten(lines: list[str]) -> str:
+    """The lines up to the end of the first call that is shown, and the last ones; wrapped."""
+    end = next(i for i, line in enumerate(lines, 1) if "To hear it:" in line)
+    closing = [line for line in lines[end:] if line and not line.startswith((" ", "REFUTED"))]
+    return "\n".join(
+        part for line in [*lines[:end], "", "  ...", "", *closing] for part in wrap(line)
+    )
+
+
+def wrap(line: str) -> list[str]:
+    """The line in parts of the width of the picture, each under the beginning of its words."""
+    indent = " " * (len(line) - len(line.lstrip()))
+    return textwrap.wrap(line, WIDTH, subsequent_indent=f"{indent}  ") or [""]
 
 
 def main() -> None:

@@ -1,5 +1,5 @@
 """The documentation cannot rot: its commands exist and take those options, its numbers and figures are
-those of the files, its links lead somewhere, its settings are real."""
+those of the files, its settings are real. tests/test_pages.py follows links and compares lists."""
 
 import re
 import shlex
@@ -168,16 +168,6 @@ def test_no_number_is_written_in_the_pages_for_teams_and_technicians(revision):
                 assert contact.number not in text
 
 
-def test_links_between_pages_lead_somewhere():
-    followed = 0
-    for page in PAGES:
-        for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
-            if not target.startswith("http"):
-                assert (page.parent / target).exists(), f"{page.name}: {target}"
-                followed += 1
-    assert followed > 10
-
-
 def test_files_and_folders_that_are_named_exist():
     named = set()
     for page, text in texts().items():
@@ -198,12 +188,6 @@ def test_settings_that_are_named_are_settings():
             assert name in {*CATALOGUE, *of_libraries, *of_the_web_line}, f"{page.name}: {name}"
             named.add(name)
     assert {"PUBLIC_URL", "TWILIO_AUTH_TOKEN"} <= named
-
-
-def test_every_setting_has_a_row_in_the_page_of_settings():
-    text = (ROOT / "docs/settings.md").read_text("utf-8")
-    for name in set(CATALOGUE) - {"TWILIO_API_URL"}:  # for tests on one machine alone
-        assert f"| `{name}` |" in text, name
 
 
 def test_the_addresses_that_a_technician_sets_are_served(tmp_path):
