@@ -17,7 +17,7 @@ from ivr.engine.call_state import CallState, read_state
 from ivr.engine.turn import Ring
 from ivr.simulator.call import SimulatedCall
 from ivr.simulator.callers import number_for
-from ivr.simulator.events import Heard, Listening, Requested, Ringing, RingOutcome
+from ivr.simulator.events import Heard, Listening, Requested, Ringing, SimulatedOutcome
 from ivr.simulator.line import SimulatedLine
 
 ROOT = Path(__file__).parents[1]
@@ -155,13 +155,15 @@ class Caller:
 
     def is_ringing(self, contact: str) -> Self:
         waiting = self.call.waiting
-        assert isinstance(waiting, Ringing), f"no phone rings; the line: {waiting or self.call.ended}"
+        assert isinstance(waiting, Ringing), (
+            f"no phone rings; the line: {waiting or self.call.ended}"
+        )
         assert self.ringing == contact, f"{self.ringing} rings; why: {self.trail}"
         return self
 
     def is_put_through_to(self, contact: str) -> Self:
         """That contact rings and answers; they talk, and the caller hangs up."""
-        self.tries(contact, RingOutcome.ANSWERED)
+        self.tries(contact, SimulatedOutcome.ANSWERED)
         assert self.call.ended is not None
         assert self.call.ended.startswith("talked to")
         return self

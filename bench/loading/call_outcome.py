@@ -22,7 +22,7 @@ from ivr.simulator.events import (
     Pressed,
     Rang,
     Requested,
-    RingOutcome,
+    SimulatedOutcome,
     Spoke,
     WasSilent,
 )
@@ -103,7 +103,7 @@ def _was_put_through(events: Sequence[Event]) -> bool:
     after = [*events[1:], None]
     return any(
         isinstance(event, Rang)
-        and event.outcome is RingOutcome.ENDED
+        and event.outcome is SimulatedOutcome.ENDED
         and not (isinstance(following, Pressed) and following.keys == _STAR)
         for event, following in zip(events, after, strict=True)
     )

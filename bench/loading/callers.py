@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from ivr.simulator.call import SimulatedCall
 from ivr.simulator.callers import number_for
-from ivr.simulator.events import Listening, Ringing, RingOutcome
+from ivr.simulator.events import Listening, Ringing, SimulatedOutcome
 
 T = TypeVar("T")
 
@@ -22,10 +22,10 @@ _WORDS = (
     "somebody has a knife", "yes", "the reception is bad", "",
 )  # fmt: skip
 _ANSWERED = {
-    RingOutcome.ANSWERED: 7, RingOutcome.ENDED: 1, RingOutcome.MOMENT: 1, RingOutcome.NO_ANSWER: 1,
+    SimulatedOutcome.ANSWERED: 7, SimulatedOutcome.ENDED: 1, SimulatedOutcome.MOMENT: 1, SimulatedOutcome.NO_ANSWER: 1,
 }  # fmt: skip
 _NOT_ANSWERED = {
-    RingOutcome.NO_ANSWER: 6, RingOutcome.BUSY: 2, RingOutcome.FAILED: 1, RingOutcome.UNBRIDGED: 1,
+    SimulatedOutcome.NO_ANSWER: 6, SimulatedOutcome.BUSY: 2, SimulatedOutcome.FAILED: 1, SimulatedOutcome.UNBRIDGED: 1,
 }  # fmt: skip
 _ACTIONS = {"press": 55, "say": 15, "wait": 20, "odd": 7, "hang up": 3}
 _AFTER_NUMBERS = {"wait": 8, "again": 1, "hang up": 1}
@@ -69,7 +69,7 @@ def make_call(call: SimulatedCall, create_caller: Caller, recognised: Recognised
 
 
 def _ring(
-    call: SimulatedCall, ringing: Ringing, dice: Random, outcomes: dict[RingOutcome, int]
+    call: SimulatedCall, ringing: Ringing, dice: Random, outcomes: dict[SimulatedOutcome, int]
 ) -> None:
     if dice.random() < 0.03:
         call.hang_up()
@@ -77,7 +77,7 @@ def _ring(
         call.press("*")  # an answerphone
     else:
         outcome = _one(dice, outcomes)
-        talks = outcome in (RingOutcome.ANSWERED, RingOutcome.ENDED)
+        talks = outcome in (SimulatedOutcome.ANSWERED, SimulatedOutcome.ENDED)
         call.ring(outcome, _TALK if talks else None)
 
 

@@ -6,21 +6,21 @@ import click
 
 from ivr.cli.options import Command
 from ivr.simulator.callers import number_for
-from ivr.simulator.events import RingOutcome
+from ivr.simulator.events import SimulatedOutcome
 from ivr.simulator.script import HangUp, Press, ScriptAction, Speak, Wait
 
 OUTCOMES = {
-    "answer": RingOutcome.ANSWERED,
-    "answered": RingOutcome.ANSWERED,
-    "no-answer": RingOutcome.NO_ANSWER,
-    "busy": RingOutcome.BUSY,
-    "failed": RingOutcome.FAILED,
-    "moment": RingOutcome.MOMENT,
-    "unbridged": RingOutcome.UNBRIDGED,
-    "declined": RingOutcome.DECLINED,
-    "no-key": RingOutcome.NO_KEY,
-    "ended": RingOutcome.ENDED,
-    "cancelled": RingOutcome.CANCELED,
+    "answer": SimulatedOutcome.ANSWERED,
+    "answered": SimulatedOutcome.ANSWERED,
+    "no-answer": SimulatedOutcome.NO_ANSWER,
+    "busy": SimulatedOutcome.BUSY,
+    "failed": SimulatedOutcome.FAILED,
+    "moment": SimulatedOutcome.MOMENT,
+    "unbridged": SimulatedOutcome.UNBRIDGED,
+    "declined": SimulatedOutcome.DECLINED,
+    "no-key": SimulatedOutcome.NO_KEY,
+    "ended": SimulatedOutcome.ENDED,
+    "cancelled": SimulatedOutcome.CANCELED,
 }
 STAR = "star"  # a ring that the caller leaves by pressing *
 RINGS = ", ".join([*OUTCOMES, STAR])
@@ -84,7 +84,7 @@ def split_outcomes(words: str) -> list[str]:
     return [word.strip() for word in words.split(",") if word.strip()]
 
 
-def read_outcome(word: str) -> RingOutcome:
+def read_outcome(word: str) -> SimulatedOutcome:
     """The outcome of a ring, as `--ring` names it. Raises click.BadParameter."""
     if word not in OUTCOMES:
         raise click.BadParameter(

@@ -11,7 +11,7 @@ from ivr.directory.places import Places
 from ivr.directory.places.example_answers import NOISE, example_answers
 from ivr.engine.call_state import CallState, Phase
 from ivr.simulator.call_leg import RingResult
-from ivr.simulator.events import RingOutcome
+from ivr.simulator.events import SimulatedOutcome
 from ivr.simulator.gather import Keys, Silence, Timing, Words
 
 __all__ = ["NOISE", "SILENCE", "Action", "actions_at", "press", "press_after_option"]
@@ -43,7 +43,9 @@ def press_after_option(key: str, says: Iterable[str]) -> Action:
 
 
 SILENCE = Action("wait", Silence(), "wait")
-_RINGS = tuple(Action(str(outcome), RingResult(outcome), str(outcome)) for outcome in RingOutcome)
+_RINGS = tuple(
+    Action(str(outcome), RingResult(outcome), str(outcome)) for outcome in SimulatedOutcome
+)
 
 
 def actions_at(

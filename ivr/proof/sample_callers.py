@@ -11,7 +11,7 @@ from ivr.proof.actions import Action
 from ivr.proof.read_tracking import Read, ReadLog, value_in_caller, value_in_moment
 from ivr.proof.timeline import Timeline
 from ivr.proof.turn_documents import SERVICE_NUMBER
-from ivr.simulator.events import RingOutcome
+from ivr.simulator.events import SimulatedOutcome
 
 NO_TEXTS = "mobile that has refused texts"
 # Seconds: the prompts, the wait or the ring after them, and the carrier's own delays.
@@ -111,7 +111,7 @@ class CallerMasks:
 
     def _pairs_after(self, action: Action) -> frozenset[tuple[int, int]]:
         """The pairs of moments between which an action can pass. A talk may last for hours."""
-        return self._after_a_talk if action.name == RingOutcome.ENDED else self._after_a_turn
+        return self._after_a_talk if action.name == SimulatedOutcome.ENDED else self._after_a_turn
 
     def _masks_by_value(self, read: Read, *, of_caller: bool) -> dict[object, int]:
         key = of_caller, read

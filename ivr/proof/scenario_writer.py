@@ -18,12 +18,12 @@ from ivr.directory.phone_numbers import dialable_number, spoken_number
 from ivr.proof.scenarios import NOBODY, OUTCOMES, MakeCarrier, Scenario, run
 from ivr.simulator.call import SimulatedCall
 from ivr.simulator.callers import number_for
-from ivr.simulator.events import Heard, RingOutcome
+from ivr.simulator.events import Heard, SimulatedOutcome
 from ivr.simulator.script import HangUp, Press, ScriptAction, Speak, Wait, play
 
 TITLE_COMMENT = "who calls, about what, and what happens, in one sentence"
 SOURCE_COMMENT = "the document that says that this is what must happen"
-_OUTCOME_WORDS: Mapping[RingOutcome, str] = {each: words for words, each in OUTCOMES.items()}
+_OUTCOME_WORDS: Mapping[SimulatedOutcome, str] = {each: words for words, each in OUTCOMES.items()}
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ./*+-]|(?<=\d):(?=\d))*")
 _LINK = re.compile(r"https?://\S+")
 _Entries = dict[str, Any]
@@ -38,7 +38,7 @@ class CallScript:
     at: datetime
     phone: str = "mobile"
     actions: Sequence[ScriptAction] = ()
-    outcomes: Sequence[RingOutcome] = ()
+    outcomes: Sequence[SimulatedOutcome] = ()
 
 
 def write_call(revision: Revision, script: CallScript, make_carrier: MakeCarrier) -> str:

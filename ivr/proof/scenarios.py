@@ -21,23 +21,23 @@ from ivr.directory.clock import from_wall_clock
 from ivr.directory.phone_numbers import dialable_number
 from ivr.simulator.callers import number_for
 from ivr.simulator.carrier import SimulatedCarrier
-from ivr.simulator.events import RingOutcome
+from ivr.simulator.events import SimulatedOutcome
 from ivr.simulator.script import HangUp, Press, ScriptAction, Speak, Wait, play
 
 SCENARIOS = "flows/scenarios"
 NOBODY = "nobody"  # `rings: nobody`
 
-OUTCOMES: Mapping[str, RingOutcome] = {
-    "answered": RingOutcome.ANSWERED,
-    "no answer": RingOutcome.NO_ANSWER,
-    "busy": RingOutcome.BUSY,
-    "failed": RingOutcome.FAILED,
-    "not bridged": RingOutcome.UNBRIDGED,
-    "declined": RingOutcome.DECLINED,
-    "not taken": RingOutcome.NO_KEY,
-    "answered for a moment": RingOutcome.MOMENT,
-    "ended by them": RingOutcome.ENDED,
-    "cancelled": RingOutcome.CANCELED,
+OUTCOMES: Mapping[str, SimulatedOutcome] = {
+    "answered": SimulatedOutcome.ANSWERED,
+    "no answer": SimulatedOutcome.NO_ANSWER,
+    "busy": SimulatedOutcome.BUSY,
+    "failed": SimulatedOutcome.FAILED,
+    "not bridged": SimulatedOutcome.UNBRIDGED,
+    "declined": SimulatedOutcome.DECLINED,
+    "not taken": SimulatedOutcome.NO_KEY,
+    "answered for a moment": SimulatedOutcome.MOMENT,
+    "ended by them": SimulatedOutcome.ENDED,
+    "cancelled": SimulatedOutcome.CANCELED,
 }
 _RING = re.compile(r"(?P<number>\d[\d ]*\d) (?P<outcome>[a-z ]+)")
 _OneOrMore = Annotated[
@@ -85,7 +85,7 @@ class Scenario(Model):
     def actions(self) -> list[ScriptAction]:
         return [read_action(text) for text in self.does]
 
-    def expected_rings(self) -> list[tuple[str, RingOutcome]]:
+    def expected_rings(self) -> list[tuple[str, SimulatedOutcome]]:
         """The number and the outcome of each ring."""
         return [] if self.rings == (NOBODY,) else [read_ring(text) for text in self.rings]
 
@@ -171,7 +171,7 @@ def read_action(text: str) -> ScriptAction:
     )
 
 
-def read_ring(text: str) -> tuple[str, RingOutcome]:
+def read_ring(text: str) -> tuple[str, SimulatedOutcome]:
     """`01332 641172 no answer`: the number as published, and the outcome of the ring."""
     match = _RING.fullmatch(text)
     number = dialable_number(match["number"]) if match else None
@@ -188,7 +188,7 @@ def _run_call(scenario: Scenario, carrier: SimulatedCarrier) -> Iterator[str]:
     expected = scenario.expected_rings()
     call = carrier.dial(number_for(scenario.from_))
     # Rings that the scenario does not expect get no answer, so that each is reported.
-    outcomes = [*(outcome for _, outcome in expected), *([RingOutcome.NO_ANSWER] * 20)]
+    outcomes = [*(outcome for _, outcome in expected), *([SimulatedOutcome.NO_ANSWER] * 20)]
     play(call, scenario.actions(), outcomes)
     rang, numbers = [each.number for each in call.rang], [number for number, _ in expected]
     if scenario.rings and rang != numbers:
@@ -197,7 +197,7 @@ def _run_call(scenario: Scenario, carrier: SimulatedCarrier) -> Iterator[str]:
     yield from _missing_in_order(scenario.hears, heard)
     yield from _present(scenario.never_hears, heard, "is said")
     last = call.rang[-1].outcome if call.rang else None
-    if scenario.ends == "with a person" and last is not RingOutcome.ANSWERED:
+    if scenario.ends == "with a person" and last is not SimulatedOutcome.ANSWERED:
         yield "does not end with a person"
     if scenario.ends == "with the numbers" and (problem := _problem_at_end(call.heard)):
         yield problem

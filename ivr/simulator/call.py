@@ -8,7 +8,16 @@ from typing import TypeVar
 from ivr.simulator.call_leg import CallLeg, NumberSettings, Pending, Resolution, RingResult
 from ivr.simulator.dial import TALK_SECONDS
 from ivr.simulator.documents import Dial, Gather
-from ivr.simulator.events import Ended, Event, Fault, Heard, Rang, Ringing, RingOutcome, Waiting
+from ivr.simulator.events import (
+    Ended,
+    Event,
+    Fault,
+    Heard,
+    Rang,
+    Ringing,
+    SimulatedOutcome,
+    Waiting,
+)
 from ivr.simulator.execution import run
 from ivr.simulator.gather import (
     REACTION_SECONDS,
@@ -62,7 +71,7 @@ class SimulatedCall:
         if isinstance(ringing, Ringing):
             if keys != "*" or not ringing.hangup_on_star:
                 raise NotNowError(f"{ringing.number} is ringing: nothing listens for {keys!r}")
-            self._resume(RingResult(RingOutcome.ENDED, TALK_SECONDS, star=True))
+            self._resume(RingResult(SimulatedOutcome.ENDED, TALK_SECONDS, star=True))
             return
         self._act(Keys(keys, Timing(after, at_once)))
 
@@ -81,9 +90,9 @@ class SimulatedCall:
         """Hear everything and do nothing until the line stops waiting."""
         self._act(Silence())
 
-    def ring(self, outcome: RingOutcome | str, seconds: float | None = None) -> None:
+    def ring(self, outcome: SimulatedOutcome | str, seconds: float | None = None) -> None:
         """End the ring. `seconds`: the talk if it is answered, else the ringing."""
-        outcome = RingOutcome(outcome)
+        outcome = SimulatedOutcome(outcome)
         if seconds is not None and seconds < 0:
             raise ValueError(f"a ring cannot last {seconds} seconds")
         if not isinstance(self._now()[1], Dial):
@@ -93,7 +102,9 @@ class SimulatedCall:
     def hang_up(self, *, after: str | None = None, at_once: bool = False) -> None:
         """Hang up, at the same moments as `press`, or after one second of a ring."""
         if isinstance(self._now()[1], Dial):
-            self._resume(RingResult(RingOutcome.CANCELED, REACTION_SECONDS, caller_hangs_up=True))
+            self._resume(
+                RingResult(SimulatedOutcome.CANCELED, REACTION_SECONDS, caller_hangs_up=True)
+            )
         else:
             self._act(HangUp(Timing(after, at_once)))
 

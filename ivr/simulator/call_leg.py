@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ivr.engine.speech_duration import seconds_to_say
 from ivr.simulator.cookies import Cookies
 from ivr.simulator.documents import Dial, Gather
-from ivr.simulator.events import Event, Heard, Listening, Ringing, RingOutcome
+from ivr.simulator.events import Event, Heard, Listening, Ringing, SimulatedOutcome
 from ivr.simulator.gather import GatherInput, GatherResult
 from ivr.simulator.parameters import CallParties, Fields
 from ivr.simulator.webhook_request import ServiceConnection
@@ -31,7 +31,7 @@ class NumberSettings:
 class RingResult:
     """How a ring ends. `star`: the caller pressed * to leave it."""
 
-    outcome: RingOutcome
+    outcome: SimulatedOutcome
     seconds: float | None = None
     star: bool = False
     caller_hangs_up: bool = False

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ivr.carrier.accepted.numbers import problem_with
 from ivr.simulator.call_leg import CALLER_HUNG_UP, CallLeg, RingResult, Step, Steps
 from ivr.simulator.documents import Dial, Number
-from ivr.simulator.events import Pressed, Rang, Ringing, RingOutcome
+from ivr.simulator.events import Pressed, Rang, Ringing, SimulatedOutcome
 from ivr.simulator.misbehaviour import Misbehaviour
 from ivr.simulator.parameters import CallParties, Fields, new_sid
 from ivr.simulator.whisper import whisper
@@ -19,16 +19,23 @@ PICK_UP_SECONDS = 4.0
 TALK_SECONDS = 120.0
 MOMENT_SECONDS = 2.0
 REFUSAL_SECONDS = 2.0  # busy, failed and cancelled are known this soon
-NOT_CONNECTED = frozenset({RingOutcome.UNBRIDGED, RingOutcome.DECLINED, RingOutcome.NO_KEY})
+NOT_CONNECTED = frozenset(
+    {SimulatedOutcome.UNBRIDGED, SimulatedOutcome.DECLINED, SimulatedOutcome.NO_KEY}
+)
 NOT_ANSWERED = frozenset(
-    {RingOutcome.NO_ANSWER, RingOutcome.BUSY, RingOutcome.FAILED, RingOutcome.CANCELED}
+    {
+        SimulatedOutcome.NO_ANSWER,
+        SimulatedOutcome.BUSY,
+        SimulatedOutcome.FAILED,
+        SimulatedOutcome.CANCELED,
+    }
 )
 # Of the talk, or of the ringing if there is no answer; without an answer, a ring lasts its whole time.
 _USUAL_SECONDS = {
-    RingOutcome.ANSWERED: TALK_SECONDS,
-    RingOutcome.ENDED: TALK_SECONDS,
-    **dict.fromkeys((RingOutcome.MOMENT, *NOT_CONNECTED), MOMENT_SECONDS),
-    **dict.fromkeys(NOT_ANSWERED - {RingOutcome.NO_ANSWER}, REFUSAL_SECONDS),
+    SimulatedOutcome.ANSWERED: TALK_SECONDS,
+    SimulatedOutcome.ENDED: TALK_SECONDS,
+    **dict.fromkeys((SimulatedOutcome.MOMENT, *NOT_CONNECTED), MOMENT_SECONDS),
+    **dict.fromkeys(NOT_ANSWERED - {SimulatedOutcome.NO_ANSWER}, REFUSAL_SECONDS),
 }
 
 
@@ -63,7 +70,7 @@ def dial(leg: CallLeg, verb: Dial) -> Steps:
     if number and problem:
         leg.webhooks.fault(*problem)
         at = leg.webhooks.seconds()
-        leg.events.append(Rang(number.number, caller_id, RingOutcome.FAILED, 0.0, at))
+        leg.events.append(Rang(number.number, caller_id, SimulatedOutcome.FAILED, 0.0, at))
     if number is None or problem:
         return _after(leg, verb, _FAILED, new_sid("CA"))
     ring_seconds = float(verb.timeout + BUFFER_SECONDS)
@@ -106,7 +113,7 @@ def _dial_result(ring: RingResult, ring_seconds: float, time_limit: float) -> Di
         talking=min(lasts, time_limit),
         status="completed",
         bridged=outcome not in NOT_CONNECTED,
-        caller_stays=outcome is not RingOutcome.ANSWERED,
+        caller_stays=outcome is not SimulatedOutcome.ANSWERED,
     )
 
 
@@ -114,12 +121,12 @@ def _answer(
     leg: CallLeg,
     number: Number,
     child: CallParties,
-    outcome: RingOutcome,
+    outcome: SimulatedOutcome,
     result: DialResult,
     ring_seconds: float,
 ) -> DialResult:
     """Let the ring, the whisper and the talk pass."""
-    if number.url and outcome is RingOutcome.NO_KEY:
+    if number.url and outcome is SimulatedOutcome.NO_KEY:
         result = replace(result, ringing=ring_seconds)  # a machine answers as late as it can
     leg.clock.advance(result.ringing)
     talk = result.talking or 0.0
@@ -127,14 +134,14 @@ def _answer(
         seconds, is_connected = whisper(leg, number, child, outcome)
         # The call to the contact lasts from the answer on.
         if is_connected:
-            is_bridged = result.bridged or outcome is RingOutcome.NO_KEY  # asked for no key
+            is_bridged = result.bridged or outcome is SimulatedOutcome.NO_KEY  # asked for no key
             result = replace(result, talking=talk + seconds, bridged=is_bridged)
         else:
             talk = 0.0
             result = replace(result, talking=seconds, bridged=False, caller_stays=True)
     leg.clock.advance(talk)
     if outcome in NOT_CONNECTED and Misbehaviour.DECLINED in leg.misbehaving:
-        return replace(result, status=RingOutcome.NO_ANSWER.value)
+        return replace(result, status=SimulatedOutcome.NO_ANSWER.value)
     return result
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class RingOutcome(StrEnum):
+class SimulatedOutcome(StrEnum):
     """How a ring ends."""
 
     ANSWERED = "answered"  # bridged; at the end the caller hangs up
@@ -71,7 +71,7 @@ class Rang:
 
     number: str
     caller_id: str
-    outcome: RingOutcome
+    outcome: SimulatedOutcome
     seconds: float
     at: float
 

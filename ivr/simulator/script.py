@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ivr.simulator.call import SimulatedCall
-from ivr.simulator.events import Listening, Ringing, RingOutcome
+from ivr.simulator.events import Listening, Ringing, SimulatedOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class ComeBack:
 
 
 ScriptAction = Press | Speak | Wait | HangUp
-Outcome = RingOutcome | ComeBack
+Outcome = SimulatedOutcome | ComeBack
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +68,13 @@ def play(
                     break
             case Ringing():
                 if rung < len(outcomes):
-                    _end_ring(call, waiting, outcomes[rung] or RingOutcome.ANSWERED)
+                    _end_ring(call, waiting, outcomes[rung] or SimulatedOutcome.ANSWERED)
                     rung += 1
                 elif acted < len(actions) and isinstance(actions[acted], HangUp):
                     call.hang_up()
                     acted += 1
                 elif to_the_end:
-                    call.ring(RingOutcome.ANSWERED)
+                    call.ring(SimulatedOutcome.ANSWERED)
                 else:
                     break
     return Played(acted, rung)
@@ -94,9 +94,9 @@ def _act(call: SimulatedCall, action: ScriptAction) -> None:
 
 def _end_ring(call: SimulatedCall, ringing: Ringing, outcome: Outcome) -> None:
     """If the Dial does not allow *, the caller and the contact talk, and the contact hangs up."""
-    if isinstance(outcome, RingOutcome):
+    if isinstance(outcome, SimulatedOutcome):
         call.ring(outcome)
     elif ringing.hangup_on_star:
         call.press("*")
     else:
-        call.ring(RingOutcome.ENDED)
+        call.ring(SimulatedOutcome.ENDED)

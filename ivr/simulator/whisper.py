@@ -8,22 +8,22 @@ a Dial in it is error 13201, and ends the contact's call.
 from ivr.engine.speech_duration import seconds_to_say
 from ivr.simulator.call_leg import CallLeg
 from ivr.simulator.documents import Dial, Gather, Hangup, Number, Redirect, Say, parse
-from ivr.simulator.events import RingOutcome, TonesSent, WhisperHeard
+from ivr.simulator.events import SimulatedOutcome, TonesSent, WhisperHeard
 from ivr.simulator.gather import GatherInput, HangUp, Keys, Silence, gather, prompts
 from ivr.simulator.parameters import CallParties
 from ivr.simulator.webhooks import Webhook
 
 TONE_SECONDS = 0.2
 _PAUSES = {"w": 0.5, "W": 1.0}  # seconds
-_INPUTS: dict[RingOutcome, GatherInput] = {
-    RingOutcome.DECLINED: HangUp(),
-    RingOutcome.NO_KEY: Silence(),
+_INPUTS: dict[SimulatedOutcome, GatherInput] = {
+    SimulatedOutcome.DECLINED: HangUp(),
+    SimulatedOutcome.NO_KEY: Silence(),
 }
 _CONNECTED, _GONE = "connected", "gone"
 
 
 def whisper(
-    leg: CallLeg, number: Number, child: CallParties, outcome: RingOutcome
+    leg: CallLeg, number: Number, child: CallParties, outcome: SimulatedOutcome
 ) -> tuple[float, bool]:
     """Let a person or a machine answer: seconds passed, and whether the caller is connected."""
     began = leg.webhooks.seconds()
@@ -39,7 +39,7 @@ def whisper(
         while isinstance(step, Webhook):
             step = _document(leg, step, child, number, contact)
         how = step
-    is_connected = how == _CONNECTED and outcome is not RingOutcome.DECLINED
+    is_connected = how == _CONNECTED and outcome is not SimulatedOutcome.DECLINED
     return round(leg.webhooks.seconds() - began, 3), is_connected
 
 

@@ -7,7 +7,7 @@ Calls are never limited, blocked or sent in a circle; whoever calls hears the em
 import pytest
 
 from ivr.simulator.call import SimulatedCall
-from ivr.simulator.events import Heard, Listening, Requested, Ringing, RingOutcome
+from ivr.simulator.events import Heard, Listening, Requested, Ringing, SimulatedOutcome
 from ivr.simulator.misbehaviour import Misbehaviour
 from ivr.simulator.script import Press, Speak, Wait, play
 from tests.callers import (
@@ -23,7 +23,7 @@ from tests.web.signing import CALL, SMS, TEXT, VOICE, Service, with_
 
 CITY, COUNTY, CARELINE = "+441332641172", "+441629533190", "+441332956606"
 OURS = "+441632960001"
-NOBODY = (RingOutcome.NO_ANSWER,) * 9
+NOBODY = (SimulatedOutcome.NO_ANSWER,) * 9
 
 
 def dial(from_: str, at: str = WORKING_DAY, **how) -> SimulatedCall:
@@ -192,7 +192,7 @@ def every_point(at: str, deeds, outcomes, misbehaviour):
                     act = acts.pop(0) if acts else Wait()
                     play(call, [act], (), to_the_end=False)
                 case Ringing():
-                    call.ring(rings.pop(0) if rings else RingOutcome.NO_ANSWER)
+                    call.ring(rings.pop(0) if rings else SimulatedOutcome.NO_ANSWER)
                 case None:
                     return
         if call.waiting is None:
@@ -209,7 +209,7 @@ CALLS = {
     "nobody answers": ([Press("1"), Wait()], NOBODY),
     "mistakes": ([Press("9"), Wait(), Speak("mumble"), Press("0")], NOBODY),
     "a professional": ([Press("1"), Press("1"), Press("3"), Press("1")], NOBODY),
-    "left on the line": ([Press("2"), Wait()], (RingOutcome.ENDED, RingOutcome.MOMENT)),
+    "left on the line": ([Press("2"), Wait()], (SimulatedOutcome.ENDED, SimulatedOutcome.MOMENT)),
 }
 
 

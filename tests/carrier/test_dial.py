@@ -9,7 +9,7 @@ import pytest
 
 from ivr.carrier.accepted.numbers import problem_with
 from ivr.simulator.call import NotNowError
-from ivr.simulator.events import Pressed, Rang, Ringing, RingOutcome
+from ivr.simulator.events import Pressed, Rang, Ringing, SimulatedOutcome
 from ivr.simulator.misbehaviour import Misbehaviour
 from tests.carrier.documents import SOCIAL_CARE, codes, connect, dial, gather
 from tests.carrier.service import MOBILE, OURS
@@ -39,7 +39,7 @@ def test_what_the_action_is_told(outcome, status, bridged, duration, seconds):
     assert (fields["DialCallStatus"], fields["DialBridged"]) == (status, bridged)
     assert fields.get("DialCallDuration") == duration
     assert (fields["CallStatus"], service.last.target) == ("in-progress", "/after")
-    assert call.rang == (Rang(SOCIAL_CARE, OURS, RingOutcome(outcome), seconds, 0.0),)
+    assert call.rang == (Rang(SOCIAL_CARE, OURS, SimulatedOutcome(outcome), seconds, 0.0),)
     assert (call.heard, call.seconds_to_first_ring) == (("After.",), 0.0)
     assert call.faults == ()
 
@@ -75,7 +75,7 @@ def test_a_caller_may_hang_up_while_it_rings():
     call, _ = dial(connect())
     call.hang_up()
     assert call.ended == "caller hung up"
-    assert call.rang[0].outcome is RingOutcome.CANCELED
+    assert call.rang[0].outcome is SimulatedOutcome.CANCELED
 
 
 def test_star_brings_the_caller_back_where_the_dial_allows_it():
@@ -95,7 +95,7 @@ def test_a_number_that_cannot_be_dialled_fails_at_once_and_is_a_fault():
     call, service = dial(connect("999"))
     assert codes(call) == ["13223"]
     assert service.last.fields["DialCallStatus"] == "failed"
-    assert call.rang == (Rang("999", OURS, RingOutcome.FAILED, 0.0, 0.0),)
+    assert call.rang == (Rang("999", OURS, SimulatedOutcome.FAILED, 0.0, 0.0),)
     assert call.seconds_to_first_ring is None
 
 
@@ -151,7 +151,7 @@ def test_a_caller_cannot_act_out_of_turn():
     call, _ = dial(connect())
     with pytest.raises(NotNowError, match="nothing listens"):
         call.stay_silent()
-    with pytest.raises(ValueError, match="'engaged' is not a valid RingOutcome"):
+    with pytest.raises(ValueError, match="'engaged' is not a valid SimulatedOutcome"):
         call.ring("engaged")
     call.ring("answered")
     with pytest.raises(NotNowError, match="the call is over: talked to"):

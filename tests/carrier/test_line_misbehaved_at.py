@@ -9,7 +9,7 @@ from itertools import combinations
 
 import pytest
 
-from ivr.simulator.events import RingOutcome
+from ivr.simulator.events import SimulatedOutcome
 from ivr.simulator.misbehaviour import Misbehaviour
 from ivr.simulator.script import ComeBack, HangUp, Press, Speak, Wait, play
 from tests.callers import BANK_HOLIDAY, WORKING_DAY, instant, shipped
@@ -17,7 +17,7 @@ from tests.flask_line import FlaskLine
 
 MOBILE = "+447700900123"
 SAFETY_LINE = "+441629533190"
-NOBODY = (RingOutcome.NO_ANSWER,) * 9
+NOBODY = (SimulatedOutcome.NO_ANSWER,) * 9
 
 STORIES = {
     "one key": (WORKING_DAY, MOBILE, [Press("1")], ()),
@@ -25,15 +25,20 @@ STORIES = {
         BANK_HOLIDAY,
         MOBILE,
         [Press("1", at_once=True), Press("1", at_once=True), Press("1", at_once=True)],
-        (RingOutcome.BUSY,),
+        (SimulatedOutcome.BUSY,),
     ),
     "nobody answers": (WORKING_DAY, MOBILE, [Press("1")], NOBODY),
     "silence": (WORKING_DAY, "anonymous", [], ()),
     "wrong keys": (WORKING_DAY, MOBILE, [Press("9"), Press("#"), Press("8")], ()),
     "speech": (WORKING_DAY, MOBILE, [Speak("derbyshire"), Speak("I'm a teacher")], ()),
     "an answerphone": (BANK_HOLIDAY, MOBILE, [Press("1"), Wait()], (ComeBack(),)),
-    "they hang up": (WORKING_DAY, MOBILE, [Press("1")], (RingOutcome.ENDED, RingOutcome.MOMENT)),
-    "never connected": (WORKING_DAY, MOBILE, [Press("2")], (RingOutcome.UNBRIDGED,)),
+    "they hang up": (
+        WORKING_DAY,
+        MOBILE,
+        [Press("1")],
+        (SimulatedOutcome.ENDED, SimulatedOutcome.MOMENT),
+    ),
+    "never connected": (WORKING_DAY, MOBILE, [Press("2")], (SimulatedOutcome.UNBRIDGED,)),
     "the caller gives a ring up": (WORKING_DAY, MOBILE, [Press("1"), Wait(), HangUp()], ()),
     "the caller hangs up at a question": (WORKING_DAY, MOBILE, [HangUp()], ()),
     "another round": (WORKING_DAY, MOBILE, [Press("0"), Press("1")], NOBODY),

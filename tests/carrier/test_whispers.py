@@ -6,7 +6,7 @@ https://www.twilio.com/docs/voice/twiml/number: url, sendDigits; DialBridged in 
 import pytest
 
 from ivr.engine.speech_duration import seconds_to_say
-from ivr.simulator.events import Heard, Rang, RingOutcome, TonesSent, WhisperHeard
+from ivr.simulator.events import Heard, Rang, SimulatedOutcome, TonesSent, WhisperHeard
 from ivr.simulator.misbehaviour import Misbehaviour
 from tests.carrier.documents import SOCIAL_CARE, about, codes, dial
 from tests.carrier.service import OURS
@@ -50,7 +50,7 @@ def test_only_a_key_connects_the_caller(outcome, reported, rang):
     call.ring(outcome)
     status, bridged, seconds = reported
     assert result(service) == (status, bridged, str(seconds))
-    assert call.rang == (Rang(SOCIAL_CARE, OURS, RingOutcome(outcome), about(rang), 0.0),)
+    assert call.rang == (Rang(SOCIAL_CARE, OURS, SimulatedOutcome(outcome), about(rang), 0.0),)
     assert call.faults == ()
 
 

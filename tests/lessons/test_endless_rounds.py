@@ -9,7 +9,7 @@ from collections import Counter
 
 import pytest
 
-from ivr.simulator.events import Requested, RingOutcome
+from ivr.simulator.events import Requested, SimulatedOutcome
 from ivr.simulator.misbehaviour import Misbehaviour
 from ivr.simulator.script import Press, play
 from tests.callers import EVENING, WORKING_DAY, Caller, instant, shipped, shipped_line
@@ -32,7 +32,7 @@ def test_a_silent_caller_is_not_asked_for_ever(misbehaving):
         instant(WORKING_DAY), misbehaving=frozenset(map(Misbehaviour, misbehaving))
     )
     call = carrier.dial(MOBILE)
-    play(call, (), (RingOutcome.NO_ANSWER,) * 20)
+    play(call, (), (SimulatedOutcome.NO_ANSWER,) * 20)
     assert call.ended == "line hung up"
     assert len([event for event in call.events if isinstance(event, Requested)]) < 15
 
@@ -41,7 +41,7 @@ def test_a_silent_caller_is_not_asked_for_ever(misbehaving):
 @pytest.mark.parametrize("key", ["*", "9", "0", "1"])
 def test_a_key_held_down_does_not_loop(key):
     call = shipped_line().carrier(instant(WORKING_DAY)).dial(MOBILE)
-    play(call, [Press(key, at_once=True)] * 60, (RingOutcome.NO_ANSWER,) * 60)
+    play(call, [Press(key, at_once=True)] * 60, (SimulatedOutcome.NO_ANSWER,) * 60)
     assert call.ended == "line hung up"
     assert len([event for event in call.events if isinstance(event, Requested)]) < 30
 

@@ -17,7 +17,7 @@ from ivr.directory.moment import moment_at
 from ivr.engine.routing import contacts_to_say, next_to_ring
 from ivr.operations import incidents
 from ivr.operations.delivery import Delivery
-from ivr.simulator.events import Heard, Pressed, RingOutcome
+from ivr.simulator.events import Heard, Pressed, SimulatedOutcome
 from ivr.simulator.line import SimulatedLine
 from ivr.simulator.script import Press, Wait, play
 from ivr.store.outbox_status import record_heartbeat
@@ -83,7 +83,7 @@ def test_a_dead_number_delays_the_next_ring_by_seconds(outcome):
     assert caller.rang == ["initial-response", "starting-point"]
 
 
-def all_fail(at: str, actions, outcome: RingOutcome):
+def all_fail(at: str, actions, outcome: SimulatedOutcome):
     call = shipped_line().carrier(instant(at)).dial("+447700900123")
     play(call, actions, (outcome,) * 30)
     return call
@@ -91,7 +91,7 @@ def all_fail(at: str, actions, outcome: RingOutcome):
 
 @pytest.mark.lesson(Lesson.DEAD_NUMBER)
 @pytest.mark.parametrize("at", TIMES)
-@pytest.mark.parametrize("outcome", [RingOutcome.NO_ANSWER, RingOutcome.FAILED])
+@pytest.mark.parametrize("outcome", [SimulatedOutcome.NO_ANSWER, SimulatedOutcome.FAILED])
 def test_when_no_contact_answers_the_numbers_are_said_in_time(at, outcome):
     """The time from the caller's last key to a spoken number stays within the budget."""
     budgets = shipped().service.budgets
@@ -161,7 +161,7 @@ def test_a_call_ends_even_after_every_mistake(at):
     """The caller makes every mistake, repeats every menu and gets no answer."""
     worst = [Press("*"), Press("9"), Press("*"), Press("3"), Wait(), Press("*"), Wait(), Wait()]
     for again in ([], [Press("1"), Press("1"), Press("1")]):
-        call = all_fail(at, [*worst, *again], RingOutcome.NO_ANSWER)
+        call = all_fail(at, [*worst, *again], SimulatedOutcome.NO_ANSWER)
         assert call.ended is not None
         assert call.events[-1].at < 15 * 60
         assert len(call.rang) <= 2 * len(shipped().contacts)
@@ -272,7 +272,7 @@ def test_callers_reach_the_right_team(who, at, column):
     keys = ENDS[who][0]
     actions = [Wait() if key == "wait" else Press(key) for key in keys.split(",")]
     call = shipped_line().carrier(instant(at)).dial("+447700900123")
-    play(call, actions, (RingOutcome.ANSWERED,))
+    play(call, actions, (SimulatedOutcome.ANSWERED,))
     assert [ring.number for ring in call.rang] == [ENDS[who][column]]
     assert call.ended == f"talked to {ENDS[who][column]}"
 

@@ -6,7 +6,7 @@ number of its issue are above each group.
 
 import pytest
 
-from ivr.simulator.events import RingOutcome
+from ivr.simulator.events import SimulatedOutcome
 from ivr.simulator.line import SimulatedLine
 from ivr.simulator.script import Press, play
 from tests.callers import BANK_HOLIDAY, WORKING_DAY, Caller, instant, shipped, shipped_line
@@ -39,7 +39,11 @@ def test_two_simulated_calls_share_no_state():
 def test_a_simulated_call_does_not_affect_the_next():
     def heard():
         call = shipped_line().carrier(instant(WORKING_DAY)).dial(MOBILE)
-        play(call, [Press("9"), Press("1"), Press("1"), Press("1")], (RingOutcome.NO_ANSWER,) * 9)
+        play(
+            call,
+            [Press("9"), Press("1"), Press("1"), Press("1")],
+            (SimulatedOutcome.NO_ANSWER,) * 9,
+        )
         return call.heard
 
     first = heard()

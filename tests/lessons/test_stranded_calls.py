@@ -8,7 +8,7 @@ import pytest
 
 from ivr.carrier import fallback, twiml
 from ivr.carrier.accepted import of_voice
-from ivr.simulator.events import RingOutcome
+from ivr.simulator.events import SimulatedOutcome
 from ivr.simulator.misbehaviour import Misbehaviour
 from ivr.simulator.script import Press, Wait, play
 from tests.callers import BANK_HOLIDAY, WORKING_DAY, Caller, instant, shipped, shipped_line
@@ -27,7 +27,7 @@ def test_a_service_that_stops_leaves_the_caller_with_the_safety_line(turns):
         instant(WORKING_DAY), misbehaving={Misbehaviour.FALLBACK} if turns else {Misbehaviour.CUT}
     )
     call = carrier.dial(MOBILE)
-    play(call, [Press("9")] * turns, (RingOutcome.NO_ANSWER,) * 9)
+    play(call, [Press("9")] * turns, (SimulatedOutcome.NO_ANSWER,) * 9)
     assert [ring.number for ring in call.rang][-1] == "+441629533190"
     assert " ".join(call.heard).count("is oh one six two nine, five three three, one nine oh") >= 2
 
@@ -48,10 +48,12 @@ def test_the_fallback_does_not_use_our_host():
 
 
 @pytest.mark.lesson(Lesson.ANSWERING_MACHINE)
-@pytest.mark.parametrize("outcome", [RingOutcome.MOMENT, RingOutcome.ENDED, RingOutcome.UNBRIDGED])
+@pytest.mark.parametrize(
+    "outcome", [SimulatedOutcome.MOMENT, SimulatedOutcome.ENDED, SimulatedOutcome.UNBRIDGED]
+)
 def test_a_machine_that_answers_does_not_end_the_call(outcome):
     caller = Caller().dials(WORKING_DAY).presses("1").waits().tries("initial-response", outcome)
-    play(caller.call, [Wait()], (RingOutcome.ANSWERED,))
+    play(caller.call, [Wait()], (SimulatedOutcome.ANSWERED,))
     assert caller.call.ended == "talked to +441629533190"
 
 

@@ -5,7 +5,7 @@ import pytest
 from ivr.engine import voice
 from ivr.proof.scenarios import read_scenarios, run
 from ivr.simulator.callers import number_for
-from ivr.simulator.events import Requested, RingOutcome
+from ivr.simulator.events import Requested, SimulatedOutcome
 from ivr.simulator.script import play
 from tests import callers
 from tests.flask_line import FlaskLine
@@ -24,7 +24,7 @@ def call_events(line, scenario) -> tuple[object, ...]:
     """All that happens in a call, without the addresses that were asked."""
     call = line.carrier(scenario.instant()).dial(number_for(scenario.from_))
     outcomes = [outcome for _, outcome in scenario.expected_rings()]
-    play(call, scenario.actions(), [*outcomes, *[RingOutcome.NO_ANSWER] * 20])
+    play(call, scenario.actions(), [*outcomes, *[SimulatedOutcome.NO_ANSWER] * 20])
     return tuple(each for each in call.events if not isinstance(each, Requested))
 
 

@@ -27,7 +27,7 @@ from ivr.proof.walk import Walk, walk
 from ivr.simulator.call import SimulatedCall
 from ivr.simulator.call_leg import RingResult
 from ivr.simulator.callers import number_for
-from ivr.simulator.events import Requested, RingOutcome
+from ivr.simulator.events import Requested, SimulatedOutcome
 from ivr.simulator.gather import Keys, Words
 from ivr.simulator.line import SimulatedLine
 from tests.callers import instant, shipped
@@ -68,7 +68,7 @@ class Follower:
         """What can be done here; a ring that a person answers would end the call too soon."""
         graph = self.made.graph
         found = graph.actions[graph.position_of[self.document]]
-        return [action for action in found if action.name != str(RingOutcome.ANSWERED)]
+        return [action for action in found if action.name != str(SimulatedOutcome.ANSWERED)]
 
     def begins(self, turn: Turn) -> None:
         self.document = self._document_of(turn)
@@ -117,8 +117,8 @@ def do(call: SimulatedCall, action: Action, draws: random.Random) -> None:
             call.press(keys)
         case Words(words=words):
             call.say(words)
-        case RingResult(outcome=RingOutcome.ENDED):
-            call.ring(RingOutcome.ENDED, draws.choice([120.0, draws.uniform(5, _LONG_TALK)]))
+        case RingResult(outcome=SimulatedOutcome.ENDED):
+            call.ring(SimulatedOutcome.ENDED, draws.choice([120.0, draws.uniform(5, _LONG_TALK)]))
         case RingResult(outcome=outcome):
             call.ring(outcome)
         case _:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.simulator.events import Ringing, RingOutcome
+from ivr.simulator.events import Ringing, SimulatedOutcome
 from ivr.simulator.misbehaviour import Misbehaviour
 from ivr.store import records
 from ivr.store.records import RecordKind
@@ -107,7 +107,7 @@ def test_a_call_whose_second_answer_is_lost_is_noticed_once_somebody_was_talked_
     call = carrier.dial(MOBILE)
     call.press("1")
     assert isinstance(call.waiting, Ringing)
-    call.ring(RingOutcome.ANSWERED, talk)
+    call.ring(SimulatedOutcome.ANSWERED, talk)
     assert call.ended == "talked to +441629533190"
     found = desk.recorded()
     assert [each.kind for each in found] == [RecordKind.TURN, RecordKind.TURN, RecordKind.OVER]
@@ -116,7 +116,7 @@ def test_a_call_whose_second_answer_is_lost_is_noticed_once_somebody_was_talked_
 
 
 @pytest.mark.parametrize(
-    "outcome", [RingOutcome.ANSWERED, RingOutcome.ENDED, RingOutcome.NO_ANSWER]
+    "outcome", [SimulatedOutcome.ANSWERED, SimulatedOutcome.ENDED, SimulatedOutcome.NO_ANSWER]
 )
 def test_a_call_that_went_as_it_should_never_used_the_fallback(database, desk, outcome):
     """However long the caller talked, in any ring."""
@@ -125,7 +125,7 @@ def test_a_call_that_went_as_it_should_never_used_the_fallback(database, desk, o
     call.press("1")
     for _ in range(30):
         if isinstance(call.waiting, Ringing):
-            call.ring(outcome, 25 if outcome is RingOutcome.NO_ANSWER else 900)
+            call.ring(outcome, 25 if outcome is SimulatedOutcome.NO_ANSWER else 900)
         elif call.waiting is not None:
             call.stay_silent()
     assert call.waiting is None

@@ -24,7 +24,7 @@ from ivr.line.keyed_hash import keyed_hash
 from ivr.simulator.call import SimulatedCall
 from ivr.simulator.carrier import SimulatedCarrier
 from ivr.simulator.clock import VirtualClock
-from ivr.simulator.events import RingOutcome
+from ivr.simulator.events import SimulatedOutcome
 from ivr.store import records
 from ivr.store.database import Database
 from ivr.store.records import RecordKind
@@ -218,7 +218,7 @@ def test_a_promise_counts_once_the_caller_hears_it():
 def test_a_transcript_names_contacts_and_has_no_number():
     call = calling(first=ask(f"{NUMBER} Or 01629 533190."), next=RINGS.replace("next", "gone"))
     call.press("1")
-    call.ring(RingOutcome.BUSY)
+    call.ring(SimulatedOutcome.BUSY)
     told = "\n".join(transcript(call.events, WORDS))
     assert "starting-point rang: busy" in told
     assert "(the number of starting-point)" in told

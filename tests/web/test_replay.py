@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from ivr.cli import commands
-from ivr.simulator.events import Ended, Heard, Listening, Pressed, Rang, Ringing, RingOutcome
+from ivr.simulator.events import Ended, Heard, Listening, Pressed, Rang, Ringing, SimulatedOutcome
 from ivr.simulator.script import ComeBack, HangUp, Press, Speak, Wait
 from ivr.web.demonstration.actions import terminal_command
 from ivr.web.demonstration.call_replay import replay
@@ -30,7 +30,7 @@ def possible_actions(waiting, chance: random.Random):
         if chance.random() < 0.3:
             yield HangUp()
     elif isinstance(waiting, Ringing):
-        yield from (outcome for outcome in RingOutcome if outcome is not RingOutcome.CANCELED)
+        yield from (outcome for outcome in SimulatedOutcome if outcome is not SimulatedOutcome.CANCELED)
         if waiting.hangup_on_star:
             yield ComeBack()
         yield HangUp()
@@ -85,11 +85,11 @@ def test_these_calls_have_every_kind_of_action():
         for seed in range(SEEDS)
         for action in browser_call(seed)[1].actions
     }
-    assert done >= {"Press", "Press!", "Speak", "Wait", "HangUp", "RingOutcome"}
+    assert done >= {"Press", "Press!", "Speak", "Wait", "HangUp", "SimulatedOutcome"}
     given_up = [
         event
         for seed in range(SEEDS)
         for event in browser_call(seed)[1].events
-        if isinstance(event, Rang) and event.outcome is RingOutcome.CANCELED
+        if isinstance(event, Rang) and event.outcome is SimulatedOutcome.CANCELED
     ]
     assert given_up

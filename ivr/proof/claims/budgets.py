@@ -10,11 +10,11 @@ from ivr.proof.cells import Cell, Edge, Node
 from ivr.proof.claims.base import Claim, Evidence, Refutation, is_in_flow, is_ring, speech_seconds
 from ivr.proof.longest_path import ExactLongestPath, reverse_order, upper_bounds
 from ivr.proof.turn_documents import TurnDocument
-from ivr.simulator.events import RingOutcome
+from ivr.simulator.events import SimulatedOutcome
 
 # What a caller of one kind does at a question.
 Policy = Callable[[Menu | None, TurnDocument], list[Action]]
-_LONG_TALKS = (str(RingOutcome.ANSWERED), str(RingOutcome.ENDED))
+_LONG_TALKS = (str(SimulatedOutcome.ANSWERED), str(SimulatedOutcome.ENDED))
 
 
 def _over_budget(evidence: Evidence) -> Iterator[Refutation]:

@@ -10,11 +10,11 @@ from ivr.proof.cells import Cell, Edge
 from ivr.proof.claims.base import Claim, Evidence, Refutation
 from ivr.proof.rota import needs, ring_order
 from ivr.proof.turn_documents import TurnDocument
-from ivr.simulator.events import RingOutcome
+from ivr.simulator.events import SimulatedOutcome
 
 # Outcomes of a ring that a person or a machine answered, if only for a moment.
-_ANSWERED = frozenset(map(str, (RingOutcome.ANSWERED, RingOutcome.ENDED, RingOutcome.MOMENT)))
-_NO_ANSWER = str(RingOutcome.NO_ANSWER)
+_ANSWERED = frozenset(map(str, (SimulatedOutcome.ANSWERED, SimulatedOutcome.ENDED, SimulatedOutcome.MOMENT)))
+_NO_ANSWER = str(SimulatedOutcome.NO_ANSWER)
 
 
 def _no_open_contact(evidence: Evidence) -> Iterator[Refutation]:

@@ -14,7 +14,7 @@ from ivr.directory.phone_numbers import dialable_number
 from ivr.engine.texts import Message, reply
 from ivr.proof.claims.base import Claim, Evidence, Refutation
 from ivr.proof.scenarios import run_all
-from ivr.simulator.events import RingOutcome
+from ivr.simulator.events import SimulatedOutcome
 from ivr.simulator.line import SimulatedLine
 
 _MINUTE = timedelta(minutes=1)
@@ -37,7 +37,7 @@ def _missing_calls(evidence: Evidence) -> Iterator[Refutation]:
     for name in _ringing_contacts(evidence):
         if dialable_number(evidence.revision.contacts[name].number or "") not in numbers:
             yield _gap(f'no scenario rings "{name}"')
-    for outcome in RingOutcome:
+    for outcome in SimulatedOutcome:
         if outcome not in outcomes:
             yield _gap(f"no scenario has a ring with the outcome {outcome}")
     times = {each.scenario.instant() for each in calls}

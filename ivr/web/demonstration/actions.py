@@ -6,25 +6,25 @@ import shlex
 from collections.abc import Sequence
 from datetime import datetime
 
-from ivr.simulator.events import RingOutcome
+from ivr.simulator.events import SimulatedOutcome
 from ivr.simulator.script import ComeBack, HangUp, Press, ScriptAction, Speak, Wait
 from ivr.web.demonstration import times
 
-Action = ScriptAction | RingOutcome | ComeBack
+Action = ScriptAction | SimulatedOutcome | ComeBack
 
 KEYS = "123456789*0#"
 MAX_ACTIONS = 60
 MAX_CHARACTERS = 1600
 OUTCOMES = {
-    RingOutcome.ANSWERED: "Answered",
-    RingOutcome.NO_ANSWER: "No answer",
-    RingOutcome.BUSY: "Busy",
-    RingOutcome.FAILED: "Failed",
-    RingOutcome.MOMENT: "Answered for a moment",
-    RingOutcome.ENDED: "Answered, then they hang up",
-    RingOutcome.UNBRIDGED: "Answered, never connected",
-    RingOutcome.DECLINED: "Answered, and declined",
-    RingOutcome.NO_KEY: "Answered, no key pressed",
+    SimulatedOutcome.ANSWERED: "Answered",
+    SimulatedOutcome.NO_ANSWER: "No answer",
+    SimulatedOutcome.BUSY: "Busy",
+    SimulatedOutcome.FAILED: "Failed",
+    SimulatedOutcome.MOMENT: "Answered for a moment",
+    SimulatedOutcome.ENDED: "Answered, then they hang up",
+    SimulatedOutcome.UNBRIDGED: "Answered, never connected",
+    SimulatedOutcome.DECLINED: "Answered, and declined",
+    SimulatedOutcome.NO_KEY: "Answered, no key pressed",
 }
 _SAFE_IN_QUOTES = re.compile(r"[\w@%+=:,./ '?()&;-]*", re.ASCII)
 _WITHOUT_DETAIL: dict[str, Action] = {"wait": Wait(), "hang-up": HangUp(), "come-back": ComeBack()}
@@ -38,7 +38,7 @@ def read_action(text: str) -> Action | None:
         case "say" if (words := one_line(detail)) and len(words) <= MAX_CHARACTERS:
             return Speak(words)
         case "ring" if detail in OUTCOMES:
-            return RingOutcome(detail)
+            return SimulatedOutcome(detail)
     return None if detail else _WITHOUT_DETAIL.get(name)
 
 
@@ -48,7 +48,7 @@ def write_action(action: Action) -> str:
             return f"{'press-early' if action.at_once else 'press'} {action.keys}"
         case Speak():
             return f"say {action.words}"
-        case RingOutcome():
+        case SimulatedOutcome():
             return f"ring {action.value}"
         case _:
             return next(name for name, each in _WITHOUT_DETAIL.items() if each == action)
@@ -82,8 +82,8 @@ def terminal_command(at: datetime, caller: str, actions: Sequence[Action]) -> st
                 is_safe = _SAFE_IN_QUOTES.fullmatch(action.words)
                 quoted = f'"{action.words}"' if is_safe else shlex.quote(action.words)
                 words.append(f"--say{separator}{quoted}")
-            case RingOutcome():
-                rings.append("answer" if action is RingOutcome.ANSWERED else action.value)
+            case SimulatedOutcome():
+                rings.append("answer" if action is SimulatedOutcome.ANSWERED else action.value)
             case ComeBack():
                 rings.append("star")
             case HangUp():

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ivr.content.revision import Revision
 from ivr.simulator.call import SimulatedCall
-from ivr.simulator.events import Event, Listening, Ringing, RingOutcome, Waiting
+from ivr.simulator.events import Event, Listening, Ringing, SimulatedOutcome, Waiting
 from ivr.simulator.line import SimulatedLine
 from ivr.simulator.script import ComeBack, HangUp, Press, Speak, Wait, play
 from ivr.web.demonstration.actions import MAX_ACTIONS, Action
@@ -77,14 +77,14 @@ def _refusal(call: SimulatedCall, action: Action) -> str | None:
             return NO_WAY_BACK
         case Ringing(), Press() | Speak() | Wait():
             return NOT_LISTENING
-        case Listening(), RingOutcome() | ComeBack():
+        case Listening(), SimulatedOutcome() | ComeBack():
             return NOT_RINGING
     return None
 
 
 def _do(call: SimulatedCall, action: Action) -> None:
     match action:
-        case RingOutcome():
+        case SimulatedOutcome():
             play(call, (), (action,), to_the_end=False)
         case ComeBack():
             call.press("*")

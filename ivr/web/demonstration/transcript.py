@@ -16,7 +16,7 @@ from ivr.simulator.events import (
     Rang,
     Requested,
     Ringing,
-    RingOutcome,
+    SimulatedOutcome,
     Spoke,
     TonesSent,
     WasSilent,
@@ -26,16 +26,16 @@ from ivr.simulator.line import SimulatedLine
 from ivr.web.demonstration.call_replay import Replay
 
 _OUTCOMES = {
-    RingOutcome.ANSWERED: "answered, and you talked",
-    RingOutcome.ENDED: "answered; they ended the call, you stayed on the line",
-    RingOutcome.MOMENT: "answered for a moment only",
-    RingOutcome.UNBRIDGED: "answered, but you were never connected",
-    RingOutcome.DECLINED: "answered; the call was declined",
-    RingOutcome.NO_KEY: "answered; no key was pressed to take the call",
-    RingOutcome.NO_ANSWER: "no answer",
-    RingOutcome.BUSY: "busy",
-    RingOutcome.FAILED: "the call could not be made",
-    RingOutcome.CANCELED: "cancelled",
+    SimulatedOutcome.ANSWERED: "answered, and you talked",
+    SimulatedOutcome.ENDED: "answered; they ended the call, you stayed on the line",
+    SimulatedOutcome.MOMENT: "answered for a moment only",
+    SimulatedOutcome.UNBRIDGED: "answered, but you were never connected",
+    SimulatedOutcome.DECLINED: "answered; the call was declined",
+    SimulatedOutcome.NO_KEY: "answered; no key was pressed to take the call",
+    SimulatedOutcome.NO_ANSWER: "no answer",
+    SimulatedOutcome.BUSY: "busy",
+    SimulatedOutcome.FAILED: "the call could not be made",
+    SimulatedOutcome.CANCELED: "cancelled",
 }
 _ENDS = {
     "caller hung up": "You hung up.",
