@@ -22,10 +22,12 @@ _WORDS = (
     "somebody has a knife", "yes", "the reception is bad", "",
 )  # fmt: skip
 _ANSWERED = {
-    SimulatedOutcome.ANSWERED: 7, SimulatedOutcome.ENDED: 1, SimulatedOutcome.MOMENT: 1, SimulatedOutcome.NO_ANSWER: 1,
+    SimulatedOutcome.ANSWERED: 7, SimulatedOutcome.ENDED: 1, SimulatedOutcome.MOMENT: 1,
+    SimulatedOutcome.NO_ANSWER: 1,
 }  # fmt: skip
 _NOT_ANSWERED = {
-    SimulatedOutcome.NO_ANSWER: 6, SimulatedOutcome.BUSY: 2, SimulatedOutcome.FAILED: 1, SimulatedOutcome.UNBRIDGED: 1,
+    SimulatedOutcome.NO_ANSWER: 6, SimulatedOutcome.BUSY: 2, SimulatedOutcome.FAILED: 1,
+    SimulatedOutcome.UNBRIDGED: 1,
 }  # fmt: skip
 _ACTIONS = {"press": 55, "say": 15, "wait": 20, "odd": 7, "hang up": 3}
 _AFTER_NUMBERS = {"wait": 8, "again": 1, "hang up": 1}

@@ -173,7 +173,7 @@ def _offer_acceptances(refusing: Sequence[Finding | str], who: str, today: date)
     click.echo("\n".join(entries) + "\n")
 
 
-def _show_comparison(comparison: review.Comparison) -> None:
+def _show_comparison(comparison: review.CandidateComparison) -> None:
     click.echo("\nCompared with the live revision:\n")
     click.echo("\n".join(output.difference_lines(comparison.changes)))
     if comparison.scenario_files:

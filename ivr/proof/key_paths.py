@@ -15,7 +15,7 @@ from ivr.engine.turn import Listen, Ring, Turn
 
 WAIT = "wait"
 PERSON = "0"
-_LONGEST = 12
+_MOST_KEYS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def _extend(revision: Revision, caller: Caller, moment: Moment, path: KeyPath) -
     if not keys:
         yield path
         return
-    if len(path.keys) >= _LONGEST or _question(turn) in map(_question, path.turns[:-1]):
+    if len(path.keys) >= _MOST_KEYS or _question(turn) in map(_question, path.turns[:-1]):
         return
     for key in keys:
         event: Event = Silence() if key == WAIT else KeysPressed(key)

@@ -45,7 +45,7 @@ class ReviewedProof:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class CandidateComparison:
     """How a candidate differs from the live revision: what callers notice, which scenario files
     differ, and which scenarios of the live revision the candidate would no longer fulfil."""
 
@@ -128,7 +128,7 @@ def approve(
     return ProofRecord(start.isoformat(timespec="seconds"), days, (*sorted(codes), *sorted(claims)))
 
 
-def compare(candidate: Candidate, live: Candidate, start: datetime, days: int) -> Comparison:
+def compare(candidate: Candidate, live: Candidate, start: datetime, days: int) -> CandidateComparison:
     """How the candidate differs from the live revision, over the days that were proved."""
     new, old = candidate.files.scenarios, live.files.scenarios
     files = tuple(name for name in sorted({*new, *old}) if new.get(name) != old.get(name))
@@ -136,4 +136,4 @@ def compare(candidate: Candidate, live: Candidate, start: datetime, days: int) -
     if files:
         failing = failing_scenarios(candidate.revision, live.scenarios)
     changes = difference(live.revision, candidate.revision, start, days)
-    return Comparison(changes, files, failing)
+    return CandidateComparison(changes, files, failing)

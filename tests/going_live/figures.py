@@ -3,6 +3,6 @@
 import re
 
 
-def value(page: str, start: str) -> float:
+def metric_value(page: str, start: str) -> float:
     (found,) = re.findall(rf"^{re.escape(start)} (\S+)$", page, re.MULTILINE)
     return float(found)

@@ -20,7 +20,7 @@ from ivr.store.database import Database
 from ivr.store.tables import TextStatus
 from tests.callers import ROOT
 from tests.databases import migrated
-from tests.going_live.figures import value
+from tests.going_live.figures import metric_value
 from tests.outbox.carrier_server import SID, CarrierServer
 from tests.outbox.carrier_server import TOKEN as CARRIER_TOKEN
 from tests.outbox.rows import BODY, promised
@@ -100,10 +100,10 @@ def test_figures_count_what_all_workers_answered_and_hold_nothing_personal(meter
     ask(port, "POST", f"/nothing?From={MOBILE}", f"From={MOBILE}")
     status, page = figures(port)
     assert status == 200
-    assert value(page, 'ivr_events_total{event="turn",what="begun"}') == 12
-    assert value(page, 'ivr_events_total{event="refused",what="/voice"}') == 1
-    assert value(page, 'ivr_answer_seconds_count{page="voice.answer"}') == 13
-    assert value(page, 'ivr_check_failed{check="revision"}') == 0
+    assert metric_value(page, 'ivr_events_total{event="turn",what="begun"}') == 12
+    assert metric_value(page, 'ivr_events_total{event="refused",what="/voice"}') == 1
+    assert metric_value(page, 'ivr_answer_seconds_count{page="voice.answer"}') == 13
+    assert metric_value(page, 'ivr_check_failed{check="revision"}') == 0
     for hidden in HIDDEN:
         assert hidden not in page
     written = log.read_text("utf-8")
@@ -186,12 +186,14 @@ def test_the_page_shows_a_worker_at_work_and_what_it_did(tmp_path):
         ):
             sent = 'ivr_events_total{event="text-sent",what=""}'
             page = page_that(port, lambda page: sent in page)
-            assert value(page, sent) == 1
-            assert value(page, "ivr_texts_waiting") == 0
-            assert value(page, "ivr_worker_seen_seconds") < 60
-            assert sum(value(page, f'ivr_texts{{status="{each}"}}') for each in TextStatus) == 1
+            assert metric_value(page, sent) == 1
+            assert metric_value(page, "ivr_texts_waiting") == 0
+            assert metric_value(page, "ivr_worker_seen_seconds") < 60
+            assert (
+                sum(metric_value(page, f'ivr_texts{{status="{each}"}}') for each in TextStatus) == 1
+            )
         carrier.close()
-        assert value(figures(port)[1], sent) == 1
+        assert metric_value(figures(port)[1], sent) == 1
         for hidden in (*HIDDEN, BODY[:10], CARRIER_TOKEN):
             assert hidden not in page
 
@@ -234,4 +236,4 @@ print(generate_latest(registry).decode())
         ("alerts-sent", "", 5), ("text-step", "not-there", 1), ("text-step", "asked: delivered", 1),
         ("outbox-fault", "OperationalError", 1), ("watchdog-fault", "OperationalError", 1),
     ):  # fmt: skip
-        assert value(page, f'ivr_events_total{{event="{event}",what="{what}"}}') == count
+        assert metric_value(page, f'ivr_events_total{{event="{event}",what="{what}"}}') == count

@@ -51,12 +51,12 @@ def settings(address: str, carrier: CarrierServer, folder) -> dict[str, str]:
     }
 
 
-class Nursery:
+class ForkingWorkers:
     """Starts workers and kills them."""
 
     def __init__(self, environment: dict[str, str]) -> None:
         self._process = start(
-            [sys.executable, "-m", "tests.outbox.nursery"],
+            [sys.executable, "-m", "tests.outbox.forking_workers"],
             cwd=ROOT, env=environment, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
@@ -83,15 +83,15 @@ def kill(worker: int) -> None:
 
 @contextmanager
 def scene(kind: str, folder):
-    """A database, a carrier, and a nursery of workers for them."""
+    """A database, a carrier, and workers for them."""
     address = migrated(kind, folder)
     carrier = CarrierServer()
     database = Database(address, patience=20)
-    nursery = Nursery(settings(address, carrier, folder))
+    workers = ForkingWorkers(settings(address, carrier, folder))
     try:
-        yield database, carrier, nursery
+        yield database, carrier, workers
     finally:
-        nursery.close()
+        workers.close()
         database.close()
         carrier.close()
 
@@ -108,9 +108,9 @@ def promise(database: Database, n: int) -> str:
     return text.id
 
 
-def finish(database: Database, nursery: Nursery) -> None:
+def finish(database: Database, workers: ForkingWorkers) -> None:
     """One more worker, which is not killed before it is done."""
-    worker = nursery.worker()
+    worker = workers.worker()
     deadline = time.monotonic() + LONGEST
     while any(state in UNSENT for state in states(database).values()):
         assert time.monotonic() < deadline, Counter(states(database).values())
@@ -118,14 +118,14 @@ def finish(database: Database, nursery: Nursery) -> None:
     kill(worker)
 
 
-def kill_often(database, carrier, nursery, rounds: int, seed: int) -> tuple[list[str], Counter]:
+def kill_often(database, carrier, workers, rounds: int, seed: int) -> tuple[list[str], Counter]:
     """Promise a text, start a worker, and kill it at a random point; many times over."""
     chance = random.Random(seed)  # noqa: S311 - the same points each time
     carrier.delay = 0.004
     texts, found = [], Counter()
     for n in range(rounds):
         texts.append(promise(database, n))
-        worker = nursery.worker()
+        worker = workers.worker()
         match n % 3:
             case 0:  # anywhere: while it starts, claims, or looks for an older text
                 time.sleep(chance.uniform(0.0, 0.25))
@@ -167,9 +167,9 @@ def tell(kind: str, texts, found: Counter, database: Database, carrier: CarrierS
 
 
 def check_killed(kind, folder, rounds: int, seed: int) -> None:
-    with scene(kind, folder) as (database, carrier, nursery):
-        texts, found = kill_often(database, carrier, nursery, rounds, seed)
-        finish(database, nursery)
+    with scene(kind, folder) as (database, carrier, workers):
+        texts, found = kill_often(database, carrier, workers, rounds, seed)
+        finish(database, workers)
         copies = tell(kind, texts, found, database, carrier)
         assert all(copies[which] == 1 for which in texts)
         assert set(states(database).values()) == {TextStatus.ACCEPTED}
@@ -183,12 +183,12 @@ def check_killed_with_a_bad_carrier(kind, folder, rounds: int, seed: int) -> Non
     """The carrier loses answers and refuses for a while, and hides some of what it made."""
     chance = random.Random(seed)  # noqa: S311 - the same points each time
     moods = (*UNCLEAR_BUT_MADE, *UNCLEAR_AND_NOT_MADE, refused(429), refused(401), "taken", "taken")
-    with scene(kind, folder) as (database, carrier, nursery):
+    with scene(kind, folder) as (database, carrier, workers):
         carrier.moods.extend(chance.choice(moods) for _ in range(rounds))
         carrier.hides = chance.random() < 0.5
-        texts, found = kill_often(database, carrier, nursery, rounds, seed)
+        texts, found = kill_often(database, carrier, workers, rounds, seed)
         carrier.hides = not carrier.hides
-        finish(database, nursery)
+        finish(database, workers)
         tell(f"{kind}, with a bad carrier", texts, found, database, carrier)
 
 

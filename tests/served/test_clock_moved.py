@@ -18,9 +18,9 @@ from tests.outbox.carrier_server import SID, CarrierServer, refused
 from tests.outbox.carrier_server import TOKEN as ACCOUNT_TOKEN
 from tests.processes import running, until
 from tests.served.calling import TO_THE_PROMISE, Served, serving, to_the_end
+from tests.served.faulty_proxy import FaultyProxy, ProxyFault
 from tests.served.moved_clock import MovedClock
 from tests.served.process import TOKEN
-from tests.served.troubled_way import Mood, TroubledWay
 
 pytestmark = pytest.mark.served
 CITY_BY_DAY, CITY_BY_NIGHT = "+441332641172", "+441332956606"
@@ -121,19 +121,19 @@ def test_records_that_wait_for_the_database_outlive_a_clock_that_is_a_year_ahead
     running = postgresql()
     clock = MovedClock(tmp_path, instant(HALF_PAST_FOUR))
     where = migrated("postgresql", tmp_path)
-    way = TroubledWay(running.folder / ".s.PGSQL.5432")
+    proxy = FaultyProxy(running.folder / ".s.PGSQL.5432")
     name = make_url(where).database
-    seen = f"postgresql://ivr@127.0.0.1:{way.port}/{name}"
+    seen = f"postgresql://ivr@127.0.0.1:{proxy.port}/{name}"
     with serving(tmp_path, where=where, as_seen=seen, **clock.settings) as served:
         until(served.knows_its_database)
-        way.becomes(Mood.CUT)
+        proxy.set_fault(ProxyFault.CUT)
         served.call(*TO_THE_PROMISE)
         clock.leaps(YEAR)
         served.call(*TO_THE_PROMISE)
         time.sleep(5)  # the web line looks every two seconds
         clock.leaps(-YEAR)
-        way.becomes(Mood.OPEN)
+        proxy.set_fault(ProxyFault.NONE)
         until(lambda: served.recorded() == served.answered())
         served.check(within=10)
     served.count()
-    way.close()
+    proxy.close()

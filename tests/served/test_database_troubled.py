@@ -21,33 +21,33 @@ from tests.served.calling import (
     serving,
     to_the_end,
 )
-from tests.served.troubled_way import Mood, TroubledWay
+from tests.served.faulty_proxy import FaultyProxy, ProxyFault
 
 pytestmark = pytest.mark.served
 AWAY = "the database does not answer"
 
 
 @pytest.fixture
-def way() -> Iterator[TroubledWay]:
-    """The way to PostgreSQL."""
+def proxy() -> Iterator[FaultyProxy]:
+    """The proxy to PostgreSQL."""
     running = postgresql()
-    found = TroubledWay(running.folder / ".s.PGSQL.5432")
+    found = FaultyProxy(running.folder / ".s.PGSQL.5432")
     yield found
     found.close()
 
 
-def through(way: TroubledWay, where: str) -> str:
+def through(proxy: FaultyProxy, where: str) -> str:
     name = make_url(where).database
-    return f"postgresql://ivr@127.0.0.1:{way.port}/{name}"
+    return f"postgresql://ivr@127.0.0.1:{proxy.port}/{name}"
 
 
 @contextmanager
-def troubled(way: TroubledWay, mood: Mood) -> Iterator[None]:
-    way.becomes(mood)
+def troubled(proxy: FaultyProxy, fault: ProxyFault) -> Iterator[None]:
+    proxy.set_fault(fault)
     try:
         yield
     finally:
-        way.becomes(Mood.OPEN)
+        proxy.set_fault(ProxyFault.NONE)
 
 
 def live_through(served: Served, trouble) -> None:
@@ -74,14 +74,14 @@ def live_through(served: Served, trouble) -> None:
     served.check()
 
 
-SLOW = pytest.param(Mood.SLOW, marks=pytest.mark.soak)
+SLOW = pytest.param(ProxyFault.SLOW, marks=pytest.mark.soak)
 
 
-@pytest.mark.parametrize("mood", [Mood.CUT, SLOW, Mood.SILENT])
-def test_postgresql_in_trouble_in_the_middle_of_calls(mood, way, tmp_path):
+@pytest.mark.parametrize("fault", [ProxyFault.CUT, SLOW, ProxyFault.SILENT])
+def test_postgresql_in_trouble_in_the_middle_of_calls(fault, proxy, tmp_path):
     where = migrated("postgresql", tmp_path)
-    with serving(tmp_path, where=where, as_seen=through(way, where)) as served:
-        live_through(served, troubled(way, mood))
+    with serving(tmp_path, where=where, as_seen=through(proxy, where)) as served:
+        live_through(served, troubled(proxy, fault))
     served.count()
 
 
@@ -93,17 +93,17 @@ def test_sqlite_locked_in_the_middle_of_calls(tmp_path):
     served.count()
 
 
-def test_postgresql_away_from_the_start(way, tmp_path):
+def test_postgresql_away_from_the_start(proxy, tmp_path):
     """Opt-outs are unknown, so no text is offered; everything else is as on any day."""
     where = migrated("postgresql", tmp_path)
-    way.becomes(Mood.CUT)
-    with serving(tmp_path, where=where, as_seen=through(way, where)) as served:
+    proxy.set_fault(ProxyFault.CUT)
+    with serving(tmp_path, where=where, as_seen=through(proxy, where)) as served:
         assert any(AWAY in each for each in served.readiness()["reasons"])
         calls = [to_the_end(served.call(*TO_THE_NUMBERS)) for _ in range(3)]
         for call in calls:
             assert OFFERED not in "".join(served.said(call))
             assert call.ended == "line hung up"
-        way.becomes(Mood.OPEN)
+        proxy.set_fault(ProxyFault.NONE)
         until(served.knows_its_database)
         known = served.call(*TO_THE_OFFER)
         assert OFFERED in served.said(known)[-1]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.served.calling import TO_THE_NUMBERS, Served, serving
-from tests.served.troubled_way import Mood, TroubledWay
+from tests.served.faulty_proxy import FaultyProxy, ProxyFault
 from tests.texts.conftest import redis_process
 
 __all__ = ["redis_process"]
@@ -17,8 +17,8 @@ WORDS = ("derby", "fgm", "hello", "he has a knife")
 
 
 @pytest.fixture
-def way(redis_process) -> Iterator[TroubledWay]:
-    found = TroubledWay(redis_process.port)
+def proxy(redis_process) -> Iterator[FaultyProxy]:
+    found = FaultyProxy(redis_process.port)
     yield found
     found.close()
 
@@ -28,19 +28,19 @@ def replies(served: Served, texter: str) -> list[tuple[str, ...]]:
     return [served.text(words, texter).messages for words in WORDS]
 
 
-SILENT = pytest.param(Mood.SILENT, marks=pytest.mark.soak)
+SILENT = pytest.param(ProxyFault.SILENT, marks=pytest.mark.soak)
 
 
-@pytest.mark.parametrize("mood", [Mood.CUT, Mood.SLOW, SILENT])
-def test_texts_are_answered_as_on_any_day(mood, way, tmp_path):
-    url = f"redis://127.0.0.1:{way.port}/0"
+@pytest.mark.parametrize("fault", [ProxyFault.CUT, ProxyFault.SLOW, SILENT])
+def test_texts_are_answered_as_on_any_day(fault, proxy, tmp_path):
+    url = f"redis://127.0.0.1:{proxy.port}/0"
     with serving(tmp_path, REDIS_URL=url) as served:
         served.text("warm up", WARM)  # the first text of a process is slower than all others
         sound = replies(served, ONE)
         assert all(len(messages) == 1 for messages in sound)
         assert served.logged("limits-away") == 0
         served.slowest = 0
-        way.becomes(mood)
+        proxy.set_fault(fault)
         assert replies(served, ANOTHER) == sound
         assert replies(served, THIRD) == sound
         assert served.logged("limits-away") == 1, "it is left alone for a while"

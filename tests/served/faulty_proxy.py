@@ -1,4 +1,4 @@
-"""A way to a server on this machine that can be cut, slow, or silent: between the served process and
+"""A proxy to a server on this machine that can be cut, slow, or silent: between the served process and
 its database or Redis."""
 
 import socket
@@ -9,10 +9,10 @@ from enum import StrEnum
 from pathlib import Path
 
 
-class Mood(StrEnum):
-    """How the way is: open; every piece a while late; taking all and giving nothing; or cut."""
+class ProxyFault(StrEnum):
+    """No fault; every piece arrives late; everything is read and nothing answered; or cut."""
 
-    OPEN = "unknown"
+    NONE = "none"
     SLOW = "slow"
     SILENT = "silent"
     CUT = "cut"
@@ -21,11 +21,11 @@ class Mood(StrEnum):
 _LATE = 0.3  # seconds, for each piece in each direction: a statement takes several of them
 
 
-class TroubledWay:
+class FaultyProxy:
     """Listens on `port` and leads to `target`, a port of this machine or a socket's path."""
 
-    def __init__(self, target: int | Path, mood: Mood = Mood.OPEN) -> None:
-        self._target, self._mood = target, mood
+    def __init__(self, target: int | Path, fault: ProxyFault = ProxyFault.NONE) -> None:
+        self._target, self._fault = target, fault
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._listening = _listener(0)
@@ -33,11 +33,11 @@ class TroubledWay:
         self._ended = False
         threading.Thread(target=self._accept, daemon=True).start()
 
-    def becomes(self, mood: Mood) -> None:
-        """Change the mood. A way that is cut ends its connections; so does one that was silent, since
+    def set_fault(self, fault: ProxyFault) -> None:
+        """Change the fault. A proxy that is cut ends its connections. So does one that was silent:
         requests that waited there are never answered."""
-        before, self._mood = self._mood, mood
-        if mood is Mood.CUT or before is Mood.SILENT:
+        before, self._fault = self._fault, fault
+        if fault is ProxyFault.CUT or before is ProxyFault.SILENT:
             self._cut()
 
     def close(self) -> None:
@@ -59,7 +59,7 @@ class TroubledWay:
                 here, _ = self._listening.accept()
             except OSError:
                 return
-            if self._mood is Mood.CUT:
+            if self._fault is ProxyFault.CUT:
                 here.close()
                 continue
             there = _connected(self._target)
@@ -80,9 +80,9 @@ class TroubledWay:
     def _carry(self, one: socket.socket, other: socket.socket) -> None:
         with suppress(OSError):
             while part := one.recv(65536):
-                if self._mood is Mood.SLOW:
+                if self._fault is ProxyFault.SLOW:
                     time.sleep(_LATE)
-                if self._mood is not Mood.SILENT:
+                if self._fault is not ProxyFault.SILENT:
                     other.sendall(part)
         for each in (one, other):
             with suppress(OSError):
