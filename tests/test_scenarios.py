@@ -60,23 +60,23 @@ def test_a_scenario_that_holds_has_no_problems(line):
 CALLS_THAT_DO_NOT_HOLD = {
     "a wrong number": (
         {**GOOD, "rings": ["01332 956606 no answer", "01629 533190 answered"]},
-        "rings 01332641172, then 01629533190, should ring 01332956606, then 01629533190",
+        "rings 01332 641172, then 01629 533190; the scenario says 01332 956606, then 01629 533190",
     ),
     "one ring too many": (
         {**GOOD, "rings": ["01332 641172 no answer"], "ends": None},
-        "rings 01332641172, then 01629533190, should ring 01332641172",
+        "rings 01332 641172, then 01629 533190; the scenario says 01332 641172",
     ),
     "one ring too few": (
         {**GOOD, "rings": ["01332 641172 answered", "01629 533190 answered"]},
-        "rings 01332641172, should ring 01332641172, then 01629533190",
+        "rings 01332 641172; the scenario says 01332 641172, then 01629 533190",
     ),
     "the right numbers in the wrong order": (
         {**GOOD, "rings": ["01629 533190 no answer", "01332 641172 answered"]},
-        "rings 01332641172, then 01629533190, should ring 01629533190, then 01332641172",
+        "rings 01332 641172, then 01629 533190; the scenario says 01629 533190, then 01332 641172",
     ),
     "a ring where no contact may ring": (
         {"does": ["press 1"], "rings": ["nobody"]},
-        "rings 01332641172, then 01629533190, should ring nobody",
+        "rings 01332 641172, then 01629 533190; the scenario says nobody",
     ),
     "a phrase that is not said": (
         {**GOOD, "hears": ["Nottingham"]},
@@ -113,15 +113,15 @@ def test_a_call_that_does_not_hold_is_reported_in_words(line, said, wrong):
 TEXTS_THAT_DO_NOT_HOLD = {
     "words that are not in the reply": (
         {"texts": "derby", "gets": ["01246"]},
-        '"01246" is not in the reply: "Derby city: 01332 641172',
+        '"01246" is not in the reply: "Emergency: 999. Derby city: 01332 641172',
     ),
     "words that should not be in the reply": (
         {"texts": "derby", "gets": ["999"], "never-gets": ["01629"]},
-        '"01629" is in the reply: "Derby city',
+        '"01629" is in the reply: "Emergency: 999. Derby city',
     ),
     "a reply where none may be sent": (
         {"texts": "derby", "gets": ["nothing"]},
-        'a reply is sent: "Derby city',
+        'a reply is sent: "Emergency: 999. Derby city',
     ),
     "no reply where one is expected": (
         {"texts": "STOP", "gets": ["999"]},

@@ -44,8 +44,8 @@ def explain(code: str | None, *, markdown: bool) -> None:
         )
         click.echo(f"Why it matters: {claim.reason}")
     else:
-        hint = did_you_mean(code, (*known, *claims)) or "ivr explain lists all of them"
-        fail(f'there is no code "{code}": {hint}')
+        hint = did_you_mean(code, (*known, *claims), cutoff=0.75)
+        fail(f'there is no code "{code}": {hint or "`ivr explain` lists all of them"}')
 
 
 @click.command()

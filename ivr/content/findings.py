@@ -50,10 +50,10 @@ def sorted_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(set(findings), key=lambda f: (f.span, f.severity, f.code, f.message)))
 
 
-def did_you_mean(word: str, legal: Iterable[str]) -> str | None:
+def did_you_mean(word: str, legal: Iterable[str], *, cutoff: float = 0.6) -> str | None:
     """A hint with the legal name nearest to `word`, or with all legal names if they are few."""
     names = sorted(set(legal))
-    near = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(word, names, n=1, cutoff=cutoff)
     if near:
         return f'did you mean "{near[0]}"?'
     return f"write one of: {', '.join(names)}" if 0 < len(names) <= 12 else None

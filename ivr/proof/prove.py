@@ -35,6 +35,7 @@ class Verdict:
     claim: Claim
     counterexamples: tuple[Counterexample, ...]
     findings: tuple[Finding, ...] = ()
+    at_least: int = 0  # refutations that were counted, shown or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,7 @@ def _check(evidence: Evidence, claims: Sequence[Claim]) -> _Checked:
 def _verdict(evidence: Evidence, claim: Claim) -> Verdict:
     """The claim with the first few counterexamples that have different sentences."""
     nearest: dict[str, Counterexample] = {}
+    number = 0
     findings: list[Finding] = []
     for number, refutation in enumerate(claim.refute(evidence), 1):
         if refutation.finding is not None:
@@ -136,7 +138,6 @@ def _verdict(evidence: Evidence, claim: Claim) -> Verdict:
         if number <= _MAX_REFUTATIONS and len(nearest) < _MAX_COUNTEREXAMPLES:
             each = counterexample(evidence.walk, refutation)
             nearest.setdefault(each.sentence, each)
-        has_enough = number == _MAX_REFUTATIONS or len(nearest) == _MAX_COUNTEREXAMPLES
-        if has_enough and not findings:
+        if number == _MAX_REFUTATIONS and not findings:
             break  # findings are all collected
-    return Verdict(claim, tuple(nearest.values()), tuple(findings))
+    return Verdict(claim, tuple(nearest.values()), tuple(findings), number)

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model
 from pydantic_core import PydanticCustomError
 
 from ivr.content.calendar import Time
+from ivr.content.contact import Contact
 from ivr.content.findings import Finding, Severity, Span, error
 from ivr.content.model import Model, Words
 from ivr.content.model_errors import model_findings
@@ -45,6 +46,7 @@ _OneOrMore = Annotated[
 ]
 # Makes a new simulated carrier, connected to the service, with its clock at an instant.
 MakeCarrier = Callable[[datetime], SimulatedCarrier]
+Names = Mapping[object, str]  # the name of a contact, by its number
 
 
 class Scenario(Model):
@@ -140,17 +142,27 @@ def parse_scenarios(texts: Mapping[str, str]) -> ScenarioSet:
     return ScenarioSet(tuple(located), tuple(findings), texts)
 
 
-def run_all(scenarios: Iterable[LocatedScenario], make_carrier: MakeCarrier) -> Iterator[Finding]:
-    """A finding for everything in which a scenario does not hold, as soon as it is found."""
+def run_all(
+    scenarios: Iterable[LocatedScenario],
+    make_carrier: MakeCarrier,
+    contacts: Iterable[Contact] = (),
+) -> Iterator[Finding]:
+    """A finding for everything in which a scenario does not hold, as soon as it is found. Numbers of
+    these contacts are given with their names."""
+    names = {
+        dialable_number(each.number or ""): f"{each.name} ({each.number})" for each in contacts
+    }
     for each in scenarios:
-        for problem in run(each.scenario, make_carrier):
+        for problem in run(each.scenario, make_carrier, names):
             yield error("scenario", f"{each.scenario.scenario}: {problem}", each.span)
 
 
-def run(scenario: Scenario, make_carrier: MakeCarrier) -> Iterator[str]:
+def run(scenario: Scenario, make_carrier: MakeCarrier, names: Names | None = None) -> Iterator[str]:
     """Everything in which the scenario does not hold, in words."""
-    check = _run_call if scenario.texts is None else _run_text
-    return check(scenario, make_carrier(scenario.instant()))
+    carrier = make_carrier(scenario.instant())
+    if scenario.texts is None:
+        return _run_call(scenario, carrier, names or {})
+    return _run_text(scenario, carrier)
 
 
 def read_action(text: str) -> ScriptAction:
@@ -184,7 +196,7 @@ def read_ring(text: str) -> tuple[str, SimulatedOutcome]:
     return number, OUTCOMES[match["outcome"]]
 
 
-def _run_call(scenario: Scenario, carrier: SimulatedCarrier) -> Iterator[str]:
+def _run_call(scenario: Scenario, carrier: SimulatedCarrier, names: Names) -> Iterator[str]:
     expected = scenario.expected_rings()
     call = carrier.dial(number_for(scenario.from_))
     # Rings that the scenario does not expect get no answer, so that each is reported.
@@ -192,7 +204,7 @@ def _run_call(scenario: Scenario, carrier: SimulatedCarrier) -> Iterator[str]:
     play(call, scenario.actions(), outcomes)
     rang, numbers = [each.number for each in call.rang], [number for number, _ in expected]
     if scenario.rings and rang != numbers:
-        yield f"rings {_in_words(rang)}, should ring {_in_words(numbers)}"
+        yield f"rings {_in_words(rang, names)}; the scenario says {_in_words(numbers, names)}"
     heard = " ".join(call.heard)
     yield from _missing_in_order(scenario.hears, heard)
     yield from _present(scenario.never_hears, heard, "is said")
@@ -248,5 +260,7 @@ def _problem_at_end(heard: tuple[str, ...]) -> str | None:
     return None if "9 9 9" in after else "the numbers are not followed by the emergency words"
 
 
-def _in_words(numbers: list[str]) -> str:
-    return ", then ".join("0" + number.removeprefix("+44") for number in numbers) or NOBODY
+def _in_words(numbers: list[str], names: Names) -> str:
+    national = {each: "0" + each.removeprefix("+44") for each in numbers}
+    known = [names.get(each, f"{national[each][:5]} {national[each][5:]}") for each in numbers]
+    return ", then ".join(known) or NOBODY

@@ -106,7 +106,7 @@ def prove_candidate(
 def failing_scenarios(revision: Revision, scenarios: ScenarioSet) -> tuple[Finding, ...]:
     """A finding for each scenario that the revision does not fulfil."""
     line = SimulatedLine(revision, open_places(), limits_texts=False)
-    return tuple(run_all(scenarios.scenarios, line.carrier))
+    return tuple(run_all(scenarios.scenarios, line.carrier, revision.contacts.values()))
 
 
 def approve(
@@ -128,7 +128,9 @@ def approve(
     return ProofRecord(start.isoformat(timespec="seconds"), days, (*sorted(codes), *sorted(claims)))
 
 
-def compare(candidate: Candidate, live: Candidate, start: datetime, days: int) -> CandidateComparison:
+def compare(
+    candidate: Candidate, live: Candidate, start: datetime, days: int
+) -> CandidateComparison:
     """How the candidate differs from the live revision, over the days that were proved."""
     new, old = candidate.files.scenarios, live.files.scenarios
     files = tuple(name for name in sorted({*new, *old}) if new.get(name) != old.get(name))

@@ -54,8 +54,8 @@ def test_a_wrong_scenario_is_an_error(tmp_path):
     said = ivr("check", *AT, folder=folder)
     assert said.status == 1
     assert (
-        "flows/scenarios/mine.yaml:1:13: error: The wrong team rings: rings 01332641172, "
-        "should ring 01332956606 [scenario]"
+        "flows/scenarios/mine.yaml:1:13: error: The wrong team rings: rings Derby city "
+        "social care (01332 641172); the scenario says Derby city Careline (01332 956606) [scenario]"
     ) in said.out
     assert "0 scenarios hold." in said.out
 

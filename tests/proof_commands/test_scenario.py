@@ -87,7 +87,7 @@ def test_a_scenario_does_not_hold_if_another_contact_rings(tmp_path):
         )
     )
     finding = next(run_all(found.scenarios, SimulatedLine(other).carrier))
-    assert "should ring 01332641172" in finding.message
+    assert "; the scenario says 01332 641172" in finding.message
 
 
 def test_a_personal_number_is_not_written(tmp_path):
