@@ -76,7 +76,8 @@ def _checklist(revision: Revision, period: HolidayPeriod) -> Iterator[str]:
     for groups, spans in rota_of(revision, period):
         yield f"  {'; '.join(_group(revision, group) for group in groups)}"
         for span in spans:
-            yield f"    {_from_to(span)}: {_order(revision, span)}"
+            order = ", then ".join(_label(revision.contacts[name]) for name in span.value)
+            yield f"    {_from_to(span)}: {order or 'no contact'}"
     yield "\nTo confirm with the partnership, and to tick off"
     for question in _questions(revision, period):
         yield f"  [ ] {question}"
@@ -177,10 +178,6 @@ def _group(revision: Revision, group: CallerGroup) -> str:
     if need and not area:
         where = "wherever the child lives"
     return ", ".join(filter(None, (where, caller.replace("-", " "), need)))
-
-
-def _order(revision: Revision, span: TimeSpan) -> str:
-    return ", then ".join(_label(revision.contacts[name]) for name in span.value) or "no contact"
 
 
 def _from_to(span: TimeSpan) -> str:

@@ -91,7 +91,7 @@ def call(
         _print_events(made, line)
     for body in line.promised:
         click.echo(f"\nThe caller is sent: {body}")
-    click.echo(f"\nThe call is over: {_ended(made)}.")
+    click.echo(f"\nThe call is over: {made.ended or 'it goes on'}.")
     click.echo("Why:")
     for step in trail(line):
         click.echo(f"  {step}")
@@ -113,7 +113,7 @@ def record(made: SimulatedCall, line: SimulatedLine) -> dict[str, object]:
             for each in made.rang
         ],
         "seconds_to_first_ring": None if first is None else round(first, 1),
-        "ended": _ended(made),
+        "ended": made.ended or "it goes on",
         "promised": list(line.promised),
         "faults": [f"{fault.code} {fault.message}" for fault in made.faults],
         "trail": trail(line),
@@ -209,10 +209,6 @@ def _ring(made: SimulatedCall, typed: str) -> None:
             click.echo("the star key does nothing while this phone rings")
     else:
         click.echo(f"one of: {scripts.RINGS}, or q to hang up")
-
-
-def _ended(made: SimulatedCall) -> str:
-    return made.ended or "it goes on"
 
 
 def _contact(number: str, line: SimulatedLine) -> str:

@@ -43,7 +43,6 @@ class ScriptedCommand(click.Command):
 
 
 def script_actions() -> list[ScriptAction]:
-    """What the caller does, in a command of class `ScriptedCommand`."""
     actions: list[ScriptAction] = click.get_current_context().meta["actions"]
     return actions
 
@@ -80,7 +79,6 @@ def read_number(text: str, option: str) -> str:
 
 
 def split_outcomes(words: str) -> list[str]:
-    """The words of `--ring`."""
     return [word.strip() for word in words.split(",") if word.strip()]
 
 

@@ -72,7 +72,6 @@ def contacts_that_ring(revision: Revision) -> Mapping[str, Contact]:
 
 
 def states_of(revision: Revision, contact: str, period: HolidayPeriod) -> tuple[TimeSpan, ...]:
-    """A contact's states throughout the period's window."""
     start, end = period.window
     spans = []
     for _ in range(_MOST_CHANGES):
@@ -114,10 +113,7 @@ def _orders(revision: Revision, group: CallerGroup, period: HolidayPeriod) -> tu
 
 
 def _edge(day: date, step: timedelta) -> date:
-    while not _is_working_day(day + step):
-        day += step
+    """The last day that is not a working day, from this one on."""
+    while (following := day + step).weekday() >= 5 or following in bank_holidays():
+        day = following
     return day
-
-
-def _is_working_day(day: date) -> bool:
-    return day.weekday() < 5 and day not in bank_holidays()

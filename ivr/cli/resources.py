@@ -62,7 +62,6 @@ def sending_settings() -> Settings:
 
 
 def from_environment(read: Callable[[Mapping[str, str]], Value]) -> Value:
-    """The value that `read` makes of the environment."""
     try:
         return read(os.environ)
     except SettingsProblem as problem:

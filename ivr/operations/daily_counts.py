@@ -60,46 +60,39 @@ def midnight(day: date) -> datetime:
 
 
 def count_day(database: Database, day: date) -> DailyCounts:
-    """The counts of a day."""
     begin, end = midnight(day), midnight(day + timedelta(days=1))
     is_on_day = and_(CallRecord.at >= begin, CallRecord.at < end)
+    has_failed = PromisedText.status == TextStatus.FAILED
+    is_turn, is_text = (CallRecord.kind == kind for kind in (RecordKind.TURN, RecordKind.TEXT))
+    is_unknown_text = and_(is_text, CallRecord.topic == _UNKNOWN_TEXT)
     with database.transaction() as session:
         rings = session.execute(
             select(CallRecord.contact, CallRecord.outcome, func.count())
-            .where(is_on_day, CallRecord.kind == RecordKind.TURN, CallRecord.contact != "")
+            .where(is_on_day, is_turn, CallRecord.contact != "")
             .group_by(CallRecord.contact, CallRecord.outcome)
             .order_by(CallRecord.contact, CallRecord.outcome)
         ).all()
         texts = session.execute(
             select(CallRecord.topic, func.count())
-            .where(is_on_day, CallRecord.kind == RecordKind.TEXT)
+            .where(is_on_day, is_text)
             .group_by(CallRecord.topic)
             .order_by(func.count().desc(), CallRecord.topic)
         ).all()
         code = func.coalesce(PromisedText.code, 0)
         failed = session.execute(
             select(code, func.count())
-            .where(
-                PromisedText.status == TextStatus.FAILED,
-                PromisedText.settled >= begin,
-                PromisedText.settled < end,
-            )
+            .where(has_failed, PromisedText.settled >= begin, PromisedText.settled < end)
             .group_by(code)
             .order_by(code)
         ).all()
         calls, not_understood, faults = session.execute(
             select(
-                _count(and_(CallRecord.kind == RecordKind.TURN, CallRecord.after == BEGUN)),
-                _count(
-                    or_(
-                        CallRecord.after == NOT_UNDERSTOOD,
-                        and_(CallRecord.kind == RecordKind.TEXT, CallRecord.topic == _UNKNOWN_TEXT),
-                    )
-                ),
+                _count(and_(is_turn, CallRecord.after == BEGUN)),
+                _count(or_(CallRecord.after == NOT_UNDERSTOOD, is_unknown_text)),
                 _count(CallRecord.kind == RecordKind.FAULT),
             ).where(is_on_day)
         ).one()
-        redialled = _redialled(session, begin, end)
+        redialled = _redialled(session, and_(is_on_day, is_turn))
     return DailyCounts(
         day,
         calls,
@@ -112,26 +105,15 @@ def count_day(database: Database, day: date) -> DailyCounts:
     )
 
 
-def _redialled(session: Session, begin: datetime, end: datetime) -> int:
+def _redialled(session: Session, is_turn: ColumnElement[bool]) -> int:
     """How many callers began a call within fifteen minutes of beginning another."""
     calls = session.execute(
         select(CallRecord.caller, CallRecord.at)
-        .where(
-            CallRecord.kind == RecordKind.TURN,
-            CallRecord.after == BEGUN,
-            CallRecord.caller != "",
-            CallRecord.at >= begin,
-            CallRecord.at < end,
-        )
+        .where(is_turn, CallRecord.after == BEGUN, CallRecord.caller != "")
         .order_by(CallRecord.caller, CallRecord.at)
     ).all()
-    return len(
-        {
-            one.caller
-            for one, other in pairwise(calls)
-            if one.caller == other.caller and other.at - one.at <= REDIAL_WITHIN
-        }
-    )
+    pairs = [(one, other) for one, other in pairwise(calls) if one.caller == other.caller]
+    return len({one.caller for one, other in pairs if other.at - one.at <= REDIAL_WITHIN})
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -34,7 +34,6 @@ class Setting:
 
 
 def setting_problem(name: str, fault: str) -> str:
-    """What is wrong with a setting, what it is for and how to set it."""
     setting = SETTINGS[name]
     return f"{name} {fault}.\n  What it is for: {setting.purpose}.\n  Set it: {setting.how}"
 
@@ -102,11 +101,6 @@ def _must_be_integer(kind: str, most: int) -> Callable[[str], str]:
     return _must_be(kind, is_valid)
 
 
-def _public_url_fault(url: str) -> str:
-    has_extra = any(sign in url for sign in "?#")
-    return _web_fault(url) or ("may not have a ? or # in it" if has_extra else "")
-
-
 def _database_fault(address: str) -> str:
     try:
         read_url(address)
@@ -123,7 +117,7 @@ _ALL = (
         "PUBLIC_URL",
         "the address at which the carrier reaches this service; signatures are checked with it",
         "PUBLIC_URL=https://line.example.org (no path after it unless a proxy adds one)",
-        _public_url_fault,
+        lambda url: _web_fault(url) or ("may not have a ? or # in it" if {*"?#"} & {*url} else ""),
         is_required=True,
     ),
     Setting(

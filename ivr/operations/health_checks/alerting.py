@@ -48,7 +48,6 @@ def check_recipients(
 
 
 def check_open_alerts(database: Database, now: datetime) -> HealthCheck:
-    """Whether the open alerts have reached a recipient."""
     try:
         found = alerts.open_alerts(database)
     except SQLAlchemyError as problem:

@@ -10,7 +10,6 @@ from ivr.operations.service import Service
 
 
 def check_process(service: Service, now: datetime) -> tuple[HealthCheck, ...]:
-    """All of them, in the order of `ivr doctor`."""
     live, today = service.revisions.live, to_london(now).date()
     return (
         _revision(service, live),

@@ -63,7 +63,6 @@ def read_live(settings: Settings) -> tuple[Publication, Reading] | HealthCheck:
 def check_publication(
     publication: Publication, revision: Revision | None, findings: Iterable[Finding]
 ) -> HealthCheck:
-    """Whether the live publication can be used, and has no errors."""
     live = f"revision {publication.revision}, which is live"
     if revision is None:
         return fail("revision", f"this version of the program cannot use {live}", _REPAIR)

@@ -3,6 +3,7 @@ retention of records. /readyz leaves out record spool and retention: they delay 
 
 import os
 import shutil
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -68,7 +69,6 @@ def check_outbox(status: OutboxStatus | None, now: datetime, *, sends_texts: boo
 
 
 def check_promise_spool(folder: Path) -> HealthCheck:
-    """Whether the promise spool can be written, and is empty."""
     parent = folder
     while not parent.exists() and parent != parent.parent:
         parent = parent.parent
@@ -84,15 +84,11 @@ def check_promise_spool(folder: Path) -> HealthCheck:
 
 
 def check_record_spool(folder: Path, now: datetime) -> HealthCheck:
-    """Whether records reach the database."""
     ages = []
     for path in record_spool(folder).paths():
-        try:
-            stat = path.stat()
-        except OSError:
-            continue  # moved meanwhile
-        if stat.st_size:
-            ages.append(now.timestamp() - stat.st_mtime)
+        with suppress(OSError):  # moved meanwhile
+            if (stat := path.stat()).st_size:
+                ages.append(now.timestamp() - stat.st_mtime)
     late = [age for age in ages if age > _MOVED_WITHIN.total_seconds()]
     if late:
         return fail(
@@ -126,7 +122,6 @@ def check_heartbeat_time(status: OutboxStatus | None, now: datetime) -> HealthCh
 
 
 def check_retention(database: Database, periods: Retention, now: datetime) -> HealthCheck:
-    """Whether records are erased every night when their retention is over."""
     try:
         run = daily_jobs.last_run(database, PURGE)
         overdue = retention.overdue(database, now - _LATE, periods)
