@@ -122,7 +122,7 @@ def test_they_take_no_more_room_than_they_may(tmp_path):
     lines = record_spool(tmp_path, max_bytes=10)
     lines.append("x" * 20)
     lines.finish()
-    with pytest.raises(OSError, match="room"):
+    with pytest.raises(OSError, match="the spool is full"):
         lines.append("1")
 
 
