@@ -46,7 +46,7 @@ _OneOrMore = Annotated[
 ]
 # Makes a new simulated carrier, connected to the service, with its clock at an instant.
 MakeCarrier = Callable[[datetime], SimulatedCarrier]
-Names = Mapping[object, str]  # the name of a contact, by its number
+Names = Mapping[str, str]  # the name of a contact, by its number
 
 
 class Scenario(Model):
@@ -150,7 +150,7 @@ def run_all(
     """A finding for everything in which a scenario does not hold, as soon as it is found. Numbers of
     these contacts are given with their names."""
     names = {
-        dialable_number(each.number or ""): f"{each.name} ({each.number})" for each in contacts
+        str(dialable_number(each.number or "")): f"{each.name} ({each.number})" for each in contacts
     }
     for each in scenarios:
         for problem in run(each.scenario, make_carrier, names):

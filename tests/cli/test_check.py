@@ -60,6 +60,35 @@ def test_a_wrong_scenario_is_an_error(tmp_path):
     assert "0 scenarios hold." in said.out
 
 
+def test_of_many_wrong_scenarios_the_first_are_shown_after_the_other_findings(tmp_path):
+    folder = copy_of_the_files(tmp_path)
+    for path in (folder / "flows/scenarios").glob("*.yaml"):
+        path.unlink()
+    wrong = (
+        "- scenario: Wrong {}\n  source: made up\n  at: Tuesday 24 November 2026 10:00\n"
+        "  does: [press 1]\n  rings:\n    - 01332 956606 answered\n"
+    )
+    scenarios = "".join(wrong.format(n) for n in range(5))
+    (folder / "flows/scenarios/mine.yaml").write_text(scenarios, "utf-8")
+    told = ivr("check", *AT, folder=folder)
+    first, _, scenarios = told.out.partition("5 scenarios no longer hold; the first 3:")
+    assert ": warning: " in first
+    assert "flows/scenarios/" not in first
+    assert scenarios.count(" [scenario]") == 3
+    assert "5 errors" in scenarios
+    assert ivr("check", *AT, "--all", folder=folder).out.count(" [scenario]") == 5
+    assert (
+        len(
+            [
+                f
+                for f in ivr("check", *AT, "--json", folder=folder).record
+                if f["code"] == "scenario"
+            ]
+        )
+        == 5
+    )
+
+
 BROKEN = {
     "a step that is not there": (
         ("flows/voice.yaml", "        value: professional\n        then: need", "neeed"),
