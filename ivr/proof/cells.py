@@ -11,7 +11,7 @@ from ivr.engine.call_state import CallState, Phase
 from ivr.engine.place_question import PlaceQuestion, choice_keys
 from ivr.proof.actions import NOISE, SILENCE, Action
 from ivr.proof.graph import Graph, MeaningOrEvent, Question
-from ivr.proof.turn_documents import Branch, TurnDocument
+from ivr.proof.turn_documents import Branch, DocumentShape, TurnDocument
 
 CountsAs = Literal["ring", "over", "silence", "mistake", "nothing"]
 # The highest count. A flow that never helps the caller is then walked in a circle, and not for ever.
@@ -28,6 +28,14 @@ class Cell(NamedTuple):
     mistakes: int = 0
     has_rung: bool = False
     numbers_told: bool = False
+
+    def next_counts(self, counts: CountsAs) -> tuple[int, int, bool]:
+        """The silences, mistakes and `has_rung` of the next cell. A silence is a mistake as well."""
+        if counts in ("ring", "over"):
+            return 0, 0, True
+        silences = self.silences + (counts == "silence")
+        mistakes = self.mistakes + (counts in ("silence", "mistake"))
+        return min(silences, _MAX_COUNT), min(mistakes, _MAX_COUNT), self.has_rung
 
 
 class Node(NamedTuple):
@@ -70,9 +78,10 @@ class ActionGroups:
         self._graph = graph
         self._by_place: dict[tuple[object, ...], tuple[ActionGroup, ...]] = {}
         self._by_position: dict[int, tuple[ActionGroup, ...]] = {}
-        self._addresses: dict[tuple[int, int], tuple[str, ...]] = {}
+        self._addresses: dict[tuple[DocumentShape, int], tuple[str, ...]] = {}
 
-    def at(self, position: int) -> tuple[ActionGroup, ...]:
+    def at(self, document: int) -> tuple[ActionGroup, ...]:
+        position = self._graph.position_of[document]
         if position not in self._by_position:
             groups = list(self._grouped(position))
             for index, group in enumerate(groups):
@@ -135,12 +144,3 @@ def counts_as(revision: Revision, document: TurnDocument, action: Action) -> Cou
     pressed = action.name.startswith("press ")
     wrong_key = pressed and action.script_text not in (*choices, "0", "*")
     return "mistake" if wrong_key or action.script_text == NOISE else "nothing"
-
-
-def next_counts(cell: Cell, counts: CountsAs) -> tuple[int, int, bool]:
-    """The silences, mistakes and `has_rung` of the next cell. A silence is a mistake as well."""
-    if counts in ("ring", "over"):
-        return 0, 0, True
-    silences = cell.silences + (counts == "silence")
-    mistakes = cell.mistakes + (counts in ("silence", "mistake"))
-    return min(silences, _MAX_COUNT), min(mistakes, _MAX_COUNT), cell.has_rung

@@ -21,8 +21,6 @@ _Steps = list[tuple[Node, Action | None]]
 
 @dataclass(frozen=True, slots=True)
 class Counterexample:
-    """A sentence, the words heard on the way, and the command that replays it."""
-
     sentence: str
     transcript: tuple[str, ...]
     replay: str | None

@@ -9,7 +9,7 @@ from ivr.content.revision import Revision
 from ivr.directory.callers import Caller
 from ivr.directory.moment import Moment
 from ivr.engine import voice
-from ivr.engine.call_state import CallState, Phase
+from ivr.engine.call_state import Phase
 from ivr.engine.events import Event, KeysPressed, Silence
 from ivr.engine.turn import Listen, Ring, Turn
 
@@ -27,13 +27,10 @@ class KeyPath:
     turns: tuple[Turn, ...]
 
     @property
-    def state(self) -> CallState:
-        return self.turns[-1].state
-
-    @property
     def group(self) -> tuple[str | None, str | None, str | None]:
         """The area, the type of caller and the need that the keys name."""
-        return self.state.area, self.state.caller, self.state.need
+        state = self.turns[-1].state
+        return state.area, state.caller, state.need
 
     @property
     def ring(self) -> Ring | None:

@@ -62,7 +62,6 @@ class CallerMasks:
         return 1 << (caller * self._count + moment)
 
     def first(self, mask: int) -> tuple[int, int]:
-        """The first caller and moment, as indexes."""
         return divmod((mask & -mask).bit_length() - 1, self._count)
 
     def members(self, mask: int) -> Iterator[tuple[int, int]]:

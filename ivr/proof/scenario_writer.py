@@ -69,7 +69,7 @@ def write_text(
     entries = _head(script) | {"texts": words}
     if pictures:
         entries["pictures"] = str(pictures)
-    entries["gets"] = list(_phrases(revision, reply)) if reply else "nothing"
+    entries["gets"] = _phrases(revision, reply) if reply else "nothing"
     closed = [number for number in _closed_numbers(revision, script.at) if number not in reply]
     if reply and closed:
         entries["never-gets"] = closed
@@ -113,14 +113,14 @@ def _heard(revision: Revision, call: SimulatedCall, rung: list[Contact]) -> Iter
             yield phrase
 
 
-def _phrases(revision: Revision, reply: str) -> Iterator[str]:
+def _phrases(revision: Revision, reply: str) -> list[str]:
     """999, the contacts' numbers, links, and the notice that no one reads texts, in the order of the
     reply."""
     numbers = {c.number for c in revision.contacts.values() if c.number and not c.is_personal}
     whole = [n for n in {"999", *numbers} if re.search(rf"(?<!\d){re.escape(n)}(?!\d)", reply)]
-    notice = [phrase for phrase in (revision.texts.notice.rstrip("."),) if phrase in reply]
-    phrases = {*whole, *_LINK.findall(reply), *notice}
-    yield from sorted(phrases, key=lambda phrase: (reply.index(phrase), phrase))
+    notice = revision.texts.notice.rstrip(".")
+    phrases = {*whole, *_LINK.findall(reply), *([notice] if notice in reply else [])}
+    return sorted(phrases, key=lambda phrase: (reply.index(phrase), phrase))
 
 
 def _closed_numbers(revision: Revision, instant: datetime) -> list[str]:
@@ -144,8 +144,8 @@ def _scenario(entries: _Entries) -> Scenario:
 
 
 def _checked(entries: _Entries, make_carrier: MakeCarrier) -> str:
-    if problems := list(run(_scenario(entries), make_carrier)):
-        raise UnwritableScenarioError("; ".join(problems))
+    if problems := "; ".join(run(_scenario(entries), make_carrier)):
+        raise UnwritableScenarioError(problems)
     lines = [f"scenario:  # {TITLE_COMMENT}", f"source:  # {SOURCE_COMMENT}"]
     lines += [_line(name, value) for name, value in entries.items() if value or name == "texts"]
     return "- " + "\n  ".join(lines) + "\n"

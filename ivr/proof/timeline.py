@@ -4,7 +4,7 @@ the days on which personal numbers expire, and midnights (after which "tomorrow"
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 
 from ivr.content.hours import Always, Unknown
@@ -58,16 +58,6 @@ class Timeline:
         )
 
 
-def voice_timeline(revision: Revision, start: datetime, days: int = DAYS) -> Timeline:
-    """Moments that differ for a call. Words for texts are left out of them."""
-    return _timeline(revision, start, days, spoken=True)
-
-
-def text_timeline(revision: Revision, start: datetime, days: int = DAYS) -> Timeline:
-    """Moments that differ for a text. Words for calls are left out of them."""
-    return _timeline(revision, start, days, spoken=False)
-
-
 @lru_cache(maxsize=4)
 def _whole_moments(
     revision: Revision, start: datetime, days: int
@@ -85,7 +75,7 @@ def _whole_moments(
     return tuple((at, moment_at(revision, at)) for at in sorted(instants) if start <= at < end)
 
 
-def _timeline(revision: Revision, start: datetime, days: int, *, spoken: bool) -> Timeline:
+def _timeline(revision: Revision, start: datetime, days: int = DAYS, *, spoken: bool) -> Timeline:
     index: dict[tuple[object, ...], int] = {}
     moments: list[Moment] = []
     periods: list[tuple[datetime, int]] = []
@@ -103,6 +93,11 @@ def _timeline(revision: Revision, start: datetime, days: int, *, spoken: bool) -
     transitions = frozenset((one, two) for (_, one), (_, two) in pairwise(periods))
     end = start.astimezone(UTC) + timedelta(days=days)
     return Timeline(tuple(moments), tuple(periods), end, transitions)
+
+
+# Moments that differ for a call, and for a text. Words for the other are left out of them.
+voice_timeline = partial(_timeline, spoken=True)
+text_timeline = partial(_timeline, spoken=False)
 
 
 def _half(moment: Moment, *, spoken: bool) -> Moment:

@@ -123,11 +123,11 @@ class _PathTimer:
     def _is_public(self, path: KeyPath) -> bool:
         """Whether a patient member of the public takes this path: silent wherever silence is an
         answer, and never pressing 0."""
-        for turn, key in zip(path.turns, path.keys, strict=False):
-            menu = menu_of(self._revision, turn)
-            if key != WAIT and (menu is None or key not in menu.choices or menu.silence):
-                return False
-        return True
+        menus = (menu_of(self._revision, turn) for turn in path.turns)
+        return all(
+            key == WAIT or (menu is not None and key in menu.choices and not menu.silence)
+            for menu, key in zip(menus, path.keys, strict=False)
+        )
 
     def _knows_keys(self, path: KeyPath) -> bool:
         """Whether a caller who wants a person at once takes this path: the area if known, and 0."""

@@ -9,16 +9,9 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 from xml.sax.saxutils import escape
 
+from ivr.carrier import twiml
 from ivr.carrier.accepted import OUR_RULE, of_voice, of_whisper
 from ivr.carrier.requests import read_voice, read_whisper
-from ivr.carrier.twiml import (
-    CONTENT_TYPE,
-    NumberRefused,
-    WriterSettings,
-    state_query,
-    write,
-    write_whisper,
-)
 from ivr.content.revision import Revision
 from ivr.directory.phone_numbers import spoken_number
 from ivr.engine.call_state import CallState
@@ -50,7 +43,6 @@ class Branch(NamedTuple):
     """What follows an action: the seconds until the next request, its state and event, and what was
     heard and rung before it. `end` says how the call ended where no request follows."""
 
-    action: Action
     seconds: float
     state: CallState | None
     event: Event | None
@@ -61,8 +53,8 @@ class Branch(NamedTuple):
     url: str = ""
 
 
-@dataclass
-class _Shape:
+@dataclass(eq=False)
+class DocumentShape:
     """What documents share that differ only in the state they carry. `text` is one of them."""
 
     document: Document | None
@@ -80,6 +72,8 @@ class _Shape:
 
     @cached_property
     def stranding_problems(self) -> tuple[str, ...]:
+        """What would strand a caller although the carrier accepts the document: breaches of the
+        service's own rules for documents and for the whisper of a screened ring."""
         wait, problems = self.wait, []
         if self.document is not None:
             shows_caller = isinstance(wait, RingWait) and wait.shows_caller
@@ -95,45 +89,32 @@ class _Shape:
 class TurnDocument:
     turn: Turn
     problems: tuple[str, ...]
-    _shape: _Shape
+    shape: DocumentShape
     _carried: str = ""
     _states: dict[str, CallState | None] = field(default_factory=dict)
 
     @property
     def waits_for(self) -> str:
         """`listen`, `ring` or `end`."""
-        return self._shape.waits_for
-
-    @property
-    def shape(self) -> int:
-        """The same for documents that differ only in the state they carry."""
-        return id(self._shape)
-
-    @property
-    def stranding_problems(self) -> tuple[str, ...]:
-        """What would strand a caller although the carrier accepts the document: breaches of the
-        service's own rules for documents and for the whisper of a screened ring."""
-        return self._shape.stranding_problems
+        return self.shape.waits_for
 
     def branch(self, action: Action) -> Branch:
-        branch = self._shape.branch(action)
+        branch = self.shape.branch(action)
         return branch._replace(state=self.state_of(branch.url)) if branch.url else branch
 
     def seconds(self, action: Action) -> float:
-        """Seconds from the start of the document to what follows an action."""
-        return self._shape.branch(action).seconds
+        return self.shape.branch(action).seconds
 
     def state_of(self, url: str) -> CallState | None:
-        """The state that comes back with a request to an address of this document."""
         if url not in self._states:
             query = _query(url.replace(_STATE_PLACEHOLDER, self._carried))
             self._states[url] = read_voice(query, ()).state
         return self._states[url]
 
 
-def proof_settings(revision: Revision) -> WriterSettings:
+def proof_settings(revision: Revision) -> twiml.WriterSettings:
     service = revision.service
-    return WriterSettings(
+    return twiml.WriterSettings(
         "https://proof.invalid", SERVICE_NUMBER, service.voice, service.rings.longest_call
     )
 
@@ -143,25 +124,25 @@ class DocumentReader:
 
     def __init__(self, revision: Revision) -> None:
         self._settings = proof_settings(revision)
-        self._by_turn: dict[Turn, _Shape] = {}
-        self._by_text: dict[tuple[str, Whisper | None], _Shape] = {}
+        self._by_turn: dict[Turn, DocumentShape] = {}
+        self._by_text: dict[tuple[str, Whisper | None], DocumentShape] = {}
 
     def read(self, turn: Turn, bare: Turn | None = None) -> TurnDocument:
         """The document of a turn. `bare` is the same turn without its past and trail, if known."""
         try:
             shape = self._shape_of(bare or turn._replace(state=without_past(turn.state), trail=()))
-        except NumberRefused as refused:
+        except twiml.NumberRefused as refused:
             fault = f"{SERVICE_FAULT}{refused}"  # the caller hears this and not the turn's words
-            nothing = _Shape(None, (), "end", turn.wait, _no_request)
+            nothing = DocumentShape(None, (), "end", turn.wait, _no_request)
             return TurnDocument(turn._replace(says=(fault,)), (fault,), nothing)
         faults = tuple(words for words in turn.says if words.startswith(SERVICE_FAULT))
-        return TurnDocument(turn, shape.problems + faults, shape, state_query(turn.state))
+        return TurnDocument(turn, shape.problems + faults, shape, twiml.state_query(turn.state))
 
-    def _shape_of(self, turn: Turn) -> _Shape:
+    def _shape_of(self, turn: Turn) -> DocumentShape:
         """A document depends on the past of a state only in the addresses that carry the state."""
         if turn not in self._by_turn:
-            text = write(turn, self._settings)
-            text = text.replace(escape(state_query(turn.state)), _STATE_PLACEHOLDER)
+            text = twiml.write(turn, self._settings)
+            text = text.replace(escape(twiml.state_query(turn.state)), _STATE_PLACEHOLDER)
             whisper = turn.wait.whisper if isinstance(turn.wait, RingWait) else None
             if (text, whisper) not in self._by_text:
                 transport = _whisper_transport(whisper, self._settings) if whisper else _no_request
@@ -187,21 +168,21 @@ def _spoken_numbers(revision: Revision) -> frozenset[str]:
     return frozenset(spoken_number(each.spoken or each.number) for each in contacts if each.number)
 
 
-def _parse(text: str, wait: Wait, transport: Transport) -> _Shape:
+def _parse(text: str, wait: Wait, transport: Transport) -> DocumentShape:
     try:
         document = parse(twiml_response(text))
     except UnreadableError as problem:
-        return _Shape(None, (f"{problem.code} {problem.message}",), "end", wait, transport)
+        return DocumentShape(None, (f"{problem.code} {problem.message}",), "end", wait, transport)
     problems = tuple(f"{code} {message}" for code, message in document.problems)
     pending = next(perform(_leg(transport), document), None)
     waits_for = "listen" if pending and isinstance(pending[0], Listening) else "ring"
-    return _Shape(document, problems, waits_for if pending else "end", wait, transport, text)
+    return DocumentShape(document, problems, waits_for if pending else "end", wait, transport, text)
 
 
 def _execute(document: Document | None, action: Action, transport: Transport) -> Branch:
     leg = _leg(transport)
     if document is None:
-        return Branch(action, 0.0, None, None, "carrier error", (), (), ())
+        return Branch(0.0, None, None, "carrier error", (), (), ())
     steps = perform(leg, document)
     try:
         _, verb = next(steps)
@@ -217,14 +198,14 @@ def _execute(document: Document | None, action: Action, transport: Transport) ->
     rang = tuple(e for e in leg.events if isinstance(e, Rang))
     faults = tuple(e for e in leg.events if isinstance(e, Fault))
     if isinstance(step, str):
-        return Branch(action, seconds, None, None, step, heard, rang, faults)
+        return Branch(seconds, None, None, step, heard, rang, faults)
     form = (("CallStatus", "in-progress"), *step.extra)
     event = read_voice(_query(step.url), form).event
-    return Branch(action, seconds, None, event, None, heard, rang, faults, step.url)
+    return Branch(seconds, None, event, None, heard, rang, faults, step.url)
 
 
 def twiml_response(document: str) -> Response:
-    return Response(200, (("Content-Type", CONTENT_TYPE),), document.encode())
+    return Response(200, (("Content-Type", twiml.CONTENT_TYPE),), document.encode())
 
 
 def _query(url: str) -> tuple[tuple[str, str], ...]:
@@ -240,12 +221,12 @@ def _no_request(_: Request) -> Response:
     raise AssertionError("the walk asks the engine, not the network")
 
 
-def _whisper_transport(whisper: Whisper, settings: WriterSettings) -> Transport:
+def _whisper_transport(whisper: Whisper, settings: twiml.WriterSettings) -> Transport:
     """Answers the requests for the whisper of a screened ring: the only ones that a document makes."""
 
     def answer(request: Request) -> Response:
         form = tuple(parse_qsl(request.body.decode(), keep_blank_values=True))
-        document = write_whisper(whisper, read_whisper(_query(request.url), form), settings)
+        document = twiml.write_whisper(whisper, read_whisper(_query(request.url), form), settings)
         return twiml_response(document)
 
     return answer

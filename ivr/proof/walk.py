@@ -9,16 +9,7 @@ from typing import NamedTuple
 from ivr.content.revision import Revision
 from ivr.directory.places import NO_INDEX, Places
 from ivr.proof.actions import Action
-from ivr.proof.cells import (
-    ActionGroup,
-    ActionGroups,
-    Cell,
-    CountsAs,
-    Edge,
-    Node,
-    counts_as,
-    next_counts,
-)
+from ivr.proof.cells import ActionGroups, Cell, CountsAs, Edge, Node, counts_as
 from ivr.proof.graph import Graph
 from ivr.proof.sample_callers import SampleCaller, sample_callers
 from ivr.proof.timeline import Timeline
@@ -63,7 +54,7 @@ class Walk:
         return {
             cell: tuple(
                 Edge(group.actions, group.branch, tuple(masks.items()))
-                for group, masks in zip(self._groups_in(cell), targets, strict=True)
+                for group, masks in zip(self._groups.at(cell.document), targets, strict=True)
             )
             for cell, targets in self._targets.items()
         }
@@ -111,11 +102,10 @@ class Walk:
             yield self.next_cell(cell, counts, outcome.document), outcome.mask
 
     def next_cell(self, cell: Cell, counts: CountsAs, document: int) -> Cell:
-        """The cell of the document that follows an action that counts so."""
         key = cell[1:], counts, document
         if key not in self._next_cells:
             numbers_told = self._says_numbers(document) or (cell.numbers_told and counts != "ring")
-            self._next_cells[key] = Cell(document, *next_counts(cell, counts), numbers_told)
+            self._next_cells[key] = Cell(document, *cell.next_counts(counts), numbers_told)
         return self._next_cells[key]
 
     def path(self, node: Node) -> list[tuple[Node, Action | None]]:
@@ -143,7 +133,7 @@ class Walk:
 
     def step(self, cell: Cell, mask: int) -> Iterator[tuple[Action, Cell, int]]:
         """The next cells of these callers, and the action that leads there. Records the edges."""
-        groups = self._groups_in(cell)
+        groups = self._groups.at(cell.document)
         targets = self._targets.setdefault(cell, [{} for _ in groups])
         for group, masks in zip(groups, targets, strict=True):
             if group.question is None:
@@ -153,9 +143,6 @@ class Walk:
                 target = self.next_cell(cell, group.counts, outcome.document)
                 masks[target] = masks.get(target, 0) | outcome.mask
                 yield group.actions[0], target, outcome.mask
-
-    def _groups_in(self, cell: Cell) -> tuple[ActionGroup, ...]:
-        return self._groups.at(self.graph.position_of[cell.document])
 
 
 def walk(

@@ -12,7 +12,7 @@ from ivr.checks import acceptances
 from ivr.content.acceptances import Acceptance
 from ivr.content.findings import Finding, Severity
 from ivr.content.revision import Revision
-from ivr.proof.claims.sources import SOURCES
+from ivr.proof.claims.sources import agrees_with_sources
 from ivr.proof.prove import Verdict
 
 _OFFERED_FOR = timedelta(days=14)
@@ -63,7 +63,7 @@ def judge_verdict(revision: Revision, verdict: Verdict, today: date) -> JudgedVe
     """A verdict with the acceptances that apply to it today."""
     if not verdict.counterexamples:
         return JudgedVerdict(verdict)
-    if verdict.claim.id == SOURCES.id:
+    if verdict.claim.id == agrees_with_sources.id:
         judged = judge_findings(revision, verdict.findings, today)
         used = tuple(dict.fromkeys(judged.accepted.values()))
         return JudgedVerdict(verdict, used, judged.refusing)

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from importlib import import_module
 
 from ivr.content.findings import Finding
 from ivr.content.revision import Revision
@@ -63,6 +65,22 @@ class Claim:
     reason: str
     refute: Callable[[Evidence], Iterator[Refutation]]
     needs_walk: bool = True
+
+    def __reduce__(self) -> tuple[Callable[[str, str], "Claim"], tuple[str, str]]:
+        """Claims travel between processes by name: `claim` puts one in place of its function."""
+        return _imported, (self.refute.__module__, self.refute.__qualname__)
+
+
+def claim(
+    name: str, statement: str, reason: str, *, needs_walk: bool = True
+) -> Callable[[Callable[[Evidence], Iterator[Refutation]]], Claim]:
+    """Makes a claim of the function that finds its refutations."""
+    return partial(Claim, name, statement, reason, needs_walk=needs_walk)
+
+
+def _imported(module: str, name: str) -> Claim:
+    found: Claim = getattr(import_module(module), name)
+    return found
 
 
 def speech_seconds(document: TurnDocument) -> float:

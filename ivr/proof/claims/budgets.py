@@ -7,7 +7,7 @@ from ivr.engine.call_state import Phase
 from ivr.engine.speech_duration import seconds_to_say
 from ivr.proof.actions import SILENCE, Action, press, press_after_option
 from ivr.proof.cells import Cell, Edge, Node
-from ivr.proof.claims.base import Claim, Evidence, Refutation, is_in_flow, is_ring, speech_seconds
+from ivr.proof.claims.base import Evidence, Refutation, claim, is_in_flow, is_ring, speech_seconds
 from ivr.proof.longest_path import ExactLongestPath, reverse_order, upper_bounds
 from ivr.proof.turn_documents import TurnDocument
 from ivr.simulator.events import SimulatedOutcome
@@ -17,9 +17,16 @@ Policy = Callable[[Menu | None, TurnDocument], list[Action]]
 _LONG_TALKS = (str(SimulatedOutcome.ANSWERED), str(SimulatedOutcome.ENDED))
 
 
-def _over_budget(evidence: Evidence) -> Iterator[Refutation]:
+@claim(
+    "budgets",
+    "Seconds stay inside the budgets of config/service.yaml.",
+    "With every second before a person answers, some callers give up.",
+)
+def inside_budgets(evidence: Evidence) -> Iterator[Refutation]:
     budgets, wrong_key = evidence.revision.service.budgets, [press("9")]
-    starts = _ordinary_starts(evidence)
+    masks = evidence.walk.graph.masks
+    ordinary = masks.of_callers(lambda caller: not caller.contacts and not caller.is_from_line)
+    starts = [(cell, mask & ordinary) for cell, mask in evidence.walk.starts if mask & ordinary]
     yield from _late_first_words(evidence, starts)
     for name, policy, budget, asked_place in (
         ("a patient member of the public", _patient, budgets.ring_patient, False),
@@ -38,13 +45,6 @@ def _over_budget(evidence: Evidence) -> Iterator[Refutation]:
                 yield Refutation(f"{problem}; {budget} are allowed", node)
         evidence.counts[f"seconds to a ring, {name}"] = round(longest)
     yield from _late_numbers(evidence, starts)
-
-
-def _ordinary_starts(evidence: Evidence) -> list[tuple[Cell, int]]:
-    """Calls that begin from a phone that is neither a contact's nor the service's."""
-    walk = evidence.walk
-    ordinary = walk.graph.masks.of_callers(lambda who: not who.contacts and not who.is_from_line)
-    return [(cell, mask & ordinary) for cell, mask in walk.starts if mask & ordinary]
 
 
 def _late_first_words(evidence: Evidence, starts: list[tuple[Cell, int]]) -> Iterator[Refutation]:
@@ -148,11 +148,3 @@ def _first_rings(evidence: Evidence) -> list[tuple[Cell, int]]:
         if is_in_flow(walk.document(cell)) and is_ring(walk.document(target)):
             rings[target] = rings.get(target, 0) | mask
     return list(rings.items())
-
-
-BUDGETS = Claim(
-    "budgets",
-    "Seconds stay inside the budgets of config/service.yaml.",
-    "With every second before a person answers, some callers give up.",
-    _over_budget,
-)

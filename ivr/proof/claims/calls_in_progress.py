@@ -8,9 +8,9 @@ from ivr.engine.call_state import CallState
 from ivr.engine.events import Event
 from ivr.proof.actions import Action
 from ivr.proof.cells import Cell
-from ivr.proof.claims.base import Claim, Evidence, Refutation
-from ivr.proof.claims.endings import abandoned_callers, endless_paths
-from ivr.proof.claims.ringing import wrong_rings
+from ivr.proof.claims.base import Evidence, Refutation, claim
+from ivr.proof.claims.endings import abandoned_callers, every_path_ends
+from ivr.proof.claims.ringing import who_may_ring
 from ivr.proof.graph import Graph
 from ivr.proof.timeline import voice_timeline
 from ivr.proof.walk import Walk, walk, walk_from
@@ -29,7 +29,12 @@ class _Return(NamedTuple):
     ending: set[int]
 
 
-def _dropped_calls(evidence: Evidence) -> Iterator[Refutation]:
+@claim(
+    "calls-in-progress",
+    "Every state of a call in progress under the old revision continues under the new one.",
+    "Publishing must not cut off a caller who is on the line.",
+)
+def continued_calls(evidence: Evidence) -> Iterator[Refutation]:
     """Every state of every call under the old revision, with everything that can happen next, resumed
     under the new one at every moment: an operator may publish at any minute."""
     if evidence.previous is None:
@@ -53,7 +58,7 @@ def _dropped_calls(evidence: Evidence) -> Iterator[Refutation]:
             starts[outcome.document] = starts.get(outcome.document, 0) | outcome.mask
     evidence.counts["calls in progress"] = len(returns)
     resumed = replace(evidence, walk=walk_from(new, starts.items(), in_progress=True), counts={})
-    for refute in (endless_paths, abandoned_callers, wrong_rings):
+    for refute in (every_path_ends.refute, abandoned_callers, who_may_ring.refute):
         for refutation in refute(resumed):
             problem = f"{_WHEN} {refutation.problem}"
             yield replace(refutation, problem=problem, walk=resumed.walk)
@@ -82,11 +87,3 @@ def _returns(old: Walk) -> dict[tuple[CallState, Event], _Return]:
 
 def _callers(graph: Graph, mask: int) -> set[int]:
     return {caller for caller, _ in graph.masks.members(mask)}
-
-
-CALLS_IN_PROGRESS = Claim(
-    "calls-in-progress",
-    "Every state of a call in progress under the old revision continues under the new one.",
-    "Publishing must not cut off a caller who is on the line.",
-    _dropped_calls,
-)

@@ -5,14 +5,19 @@ from collections.abc import Iterator
 
 from ivr.carrier.fallback import text_fallback, voice_fallback
 from ivr.directory.phone_numbers import dialable_number, spoken_number
-from ivr.proof.claims.base import Claim, Evidence, Refutation
+from ivr.proof.claims.base import Evidence, Refutation, claim
 from ivr.proof.turn_documents import TurnDocument, proof_settings, twiml_response
 from ivr.simulator.documents import Dial, Document, Say, UnreadableError, parse, parse_messages
 
 _WORD = re.compile(r"\w")
 
 
-def _bad_documents(evidence: Evidence) -> Iterator[Refutation]:
+@claim(
+    "documents",
+    "Every turn, and both fallbacks, are documents that the carrier accepts.",
+    "A document that the carrier refuses is a dropped call, and one without words is silence.",
+)
+def accepted_documents(evidence: Evidence) -> Iterator[Refutation]:
     checked: set[int] = set()
     walk = evidence.walk
     for cell, edges in walk.edges.items():
@@ -32,7 +37,7 @@ def _bad_documents(evidence: Evidence) -> Iterator[Refutation]:
 def _problems(document: TurnDocument) -> Iterator[str]:
     for problem in document.problems:
         yield f"gets a document that the carrier refuses: {problem}"
-    for problem in document.stranding_problems:
+    for problem in document.shape.stranding_problems:
         yield f"gets a document that may leave them in silence: {problem}"
     if document.waits_for == "listen" and not _WORD.search(" ".join(document.turn.says)):
         yield "hears nothing, and is waited for"
@@ -73,11 +78,3 @@ def _unhelpful(evidence: Evidence, document: Document) -> Iterator[str]:
         yield "does not hear the safety line's number twice from the fallback"
     elif not any("9 9 9" in each for each in words[numbers[-1] + 1 :]):
         yield "does not hear the emergency words after the fallback's numbers"
-
-
-DOCUMENTS = Claim(
-    "documents",
-    "Every turn, and both fallbacks, are documents that the carrier accepts.",
-    "A document that the carrier refuses is a dropped call, and one without words is silence.",
-    _bad_documents,
-)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ivr.proof.actions import Action
 from ivr.proof.cells import Cell, Edge
-from ivr.proof.claims.base import Claim, Evidence, Refutation, speech_seconds
+from ivr.proof.claims.base import Evidence, Refutation, claim, speech_seconds
 from ivr.proof.longest_path import ExactLongestPath, ReverseOrder, reverse_order, upper_bounds
 from ivr.proof.walk import Walk
 
@@ -12,7 +12,12 @@ _MAX_SECONDS = 30 * 60
 _LONGEST_RING = 60.0  # a talk may last for hours, and does not keep a caller from a person
 
 
-def endless_paths(evidence: Evidence) -> Iterator[Refutation]:
+@claim(
+    "ends",
+    "Every path ends, within a bounded number of turns and of seconds.",
+    "A caller who is sent round and round gives up, and a child waits.",
+)
+def every_path_ends(evidence: Evidence) -> Iterator[Refutation]:
     walk = evidence.walk
     order = reverse_order(walk)
     going_round = _going_round(walk, order)
@@ -61,7 +66,12 @@ def _going_round(walk: Walk, order: ReverseOrder) -> dict[Cell, int]:
     return {cell: mask for cell, mask in left.items() if mask}
 
 
-def _stranded_callers(evidence: Evidence) -> Iterator[Refutation]:
+@claim(
+    "person-or-numbers",
+    "Every path ends with a person, or with the numbers said twice and the emergency words.",
+    "A caller who does not reach a person must know which number to ring.",
+)
+def person_or_numbers(evidence: Evidence) -> Iterator[Refutation]:
     walk = evidence.walk
     for cell, mask in walk.starts:
         if walk.document(cell).waits_for == "end":
@@ -84,17 +94,3 @@ def abandoned_callers(evidence: Evidence) -> Iterator[Refutation]:
                     problem = "is not put through to a person, and does not hear the numbers twice"
                     problem += " with the emergency words"
                     yield Refutation(problem, walk.node(target, mask))
-
-
-ENDS = Claim(
-    "ends",
-    "Every path ends, within a bounded number of turns and of seconds.",
-    "A caller who is sent round and round gives up, and a child waits.",
-    endless_paths,
-)
-PERSON_OR_NUMBERS = Claim(
-    "person-or-numbers",
-    "Every path ends with a person, or with the numbers said twice and the emergency words.",
-    "A caller who does not reach a person must know which number to ring.",
-    _stranded_callers,
-)

@@ -4,14 +4,19 @@ lead to a person."""
 from collections.abc import Iterator
 
 from ivr.engine.call_state import Phase
-from ivr.proof.claims.base import Claim, Evidence, Refutation, is_in_flow, is_ring, says_999
+from ivr.proof.claims.base import Evidence, Refutation, claim, is_in_flow, is_ring, says_999
 from ivr.proof.turn_documents import TurnDocument
 
 _SILENCES = 2
 _MISTAKES = 3
 
 
-def _missing_words(evidence: Evidence) -> Iterator[Refutation]:
+@claim(
+    "emergency-first",
+    "The emergency words come before the first question, and answer words of danger.",
+    "A caller in danger must not wait for a menu to learn that 999 is quicker.",
+)
+def emergency_words_first(evidence: Evidence) -> Iterator[Refutation]:
     walk = evidence.walk
     for cell, mask in walk.starts:
         words = " ".join(walk.document(cell).turn.says)
@@ -45,7 +50,12 @@ def _is_answer(document: TurnDocument) -> bool:
     return helps and says_999(document)
 
 
-def _unhelped_callers(evidence: Evidence) -> Iterator[Refutation]:
+@claim(
+    "mistakes",
+    "The second silence, the third mistake, and speech that is not understood lead to a person.",
+    "A frightened caller presses the wrong key, or cannot speak at all.",
+)
+def mistakes_lead_to_a_person(evidence: Evidence) -> Iterator[Refutation]:
     walk = evidence.walk
     for cell, _, target, mask in walk.steps():
         if cell.has_rung or not is_in_flow(walk.document(cell)):
@@ -62,17 +72,3 @@ def _unhelped_callers(evidence: Evidence) -> Iterator[Refutation]:
         elif silent and not says_999(document):
             problem = "stays silent twice and is not told how to reach the police in silence"
             yield Refutation(problem, walk.node(target, mask))
-
-
-EMERGENCY_FIRST = Claim(
-    "emergency-first",
-    "The emergency words come before the first question, and answer words of danger.",
-    "A caller in danger must not wait for a menu to learn that 999 is quicker.",
-    _missing_words,
-)
-MISTAKES = Claim(
-    "mistakes",
-    "The second silence, the third mistake, and speech that is not understood lead to a person.",
-    "A frightened caller presses the wrong key, or cannot speak at all.",
-    _unhelped_callers,
-)

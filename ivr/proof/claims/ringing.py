@@ -7,17 +7,24 @@ from ivr.engine.call_state import Phase
 from ivr.engine.routing import matching_route
 from ivr.engine.turn import Ring
 from ivr.proof.cells import Cell, Edge
-from ivr.proof.claims.base import Claim, Evidence, Refutation
+from ivr.proof.claims.base import Evidence, Refutation, claim
 from ivr.proof.rota import needs, ring_order
 from ivr.proof.turn_documents import TurnDocument
 from ivr.simulator.events import SimulatedOutcome
 
 # Outcomes of a ring that a person or a machine answered, if only for a moment.
-_ANSWERED = frozenset(map(str, (SimulatedOutcome.ANSWERED, SimulatedOutcome.ENDED, SimulatedOutcome.MOMENT)))
+_ANSWERED = frozenset(
+    map(str, (SimulatedOutcome.ANSWERED, SimulatedOutcome.ENDED, SimulatedOutcome.MOMENT))
+)
 _NO_ANSWER = str(SimulatedOutcome.NO_ANSWER)
 
 
-def _no_open_contact(evidence: Evidence) -> Iterator[Refutation]:
+@claim(
+    "somebody-open",
+    "At every minute, every area, caller and need has a contact that is open.",
+    "Without an open contact, a phone rings and is never answered.",
+)
+def somebody_open(evidence: Evidence) -> Iterator[Refutation]:
     revision, timeline = evidence.revision, evidence.walk.graph.timeline
     groups = [
         (area, caller, need)
@@ -26,15 +33,22 @@ def _no_open_contact(evidence: Evidence) -> Iterator[Refutation]:
         for need in (None, *needs(revision))
     ]
     for index, moment in enumerate(timeline.moments):
-        for group in groups:
-            order = ring_order(revision, moment, *group)
-            if not any(moment.is_open(name) for name in order):
-                known = ", ".join(filter(None, group)) or "nothing"
-                problem = f"of whom this is known: {known}, has no contact that is open"
+        for area, caller, need in groups:
+            order = ring_order(revision, moment, area, caller, need)
+            if not any(map(moment.is_open, order)):
+                named = (area and revision.areas[area].name, caller, need and f"need {need}")
+                known = ", ".join(filter(None, named)) or "a caller of whom nothing is known"
+                problem = f"finds that no contact is open for: {known}"
                 yield Refutation(problem, at=timeline.instant(index))
 
 
-def wrong_rings(evidence: Evidence) -> Iterator[Refutation]:
+@claim(
+    "who-may-ring",
+    "No contact rings that is closed or expired, none twice unless asked for, none that is calling; "
+    "a dead number delays the caller no longer than its own ring time.",
+    "A phone that rings in an empty office costs the minute in which another would be answered.",
+)
+def who_may_ring(evidence: Evidence) -> Iterator[Refutation]:
     walk = evidence.walk
     wrong: dict[int, tuple[tuple[int, str], ...]] = {}
     for cell, edges in walk.edges.items():
@@ -97,18 +111,3 @@ def _too_long(evidence: Evidence, cell: Cell, edge: Edge) -> str | None:
     rang = sum(each.seconds for each in edge.branch.rang)
     problem = f"waits for {wait.contact} for {rang:.0f} seconds; {allowed} are allowed"
     return problem if rang > allowed else None
-
-
-SOMEBODY_OPEN = Claim(
-    "somebody-open",
-    "At every minute, every area, caller and need has a contact that is open.",
-    "Without an open contact, a phone rings and is never answered.",
-    _no_open_contact,
-)
-WHO_MAY_RING = Claim(
-    "who-may-ring",
-    "No contact rings that is closed or expired, none twice unless asked for, none that is calling; "
-    "a dead number delays the caller no longer than its own ring time.",
-    "A phone that rings in an empty office costs the minute in which another would be answered.",
-    wrong_rings,
-)

@@ -12,7 +12,7 @@ from ivr.directory.hours import boundaries
 from ivr.directory.moment import moment_at, schedule
 from ivr.directory.phone_numbers import dialable_number
 from ivr.engine.texts import Message, reply
-from ivr.proof.claims.base import Claim, Evidence, Refutation
+from ivr.proof.claims.base import Evidence, Refutation, claim
 from ivr.proof.scenarios import run_all
 from ivr.simulator.events import SimulatedOutcome
 from ivr.simulator.line import SimulatedLine
@@ -21,10 +21,18 @@ _MINUTE = timedelta(minutes=1)
 _DAYS_OF_BANK_HOLIDAYS = 90
 
 
-def _against_the_sources(evidence: Evidence) -> Iterator[Refutation]:
+@claim(
+    "sources",
+    "Who rings is what the sources say: scenarios hold, and touch every boundary, contact, outcome "
+    "and topic.",
+    "Without this a proof cannot see that the wrong team rings.",
+    needs_walk=False,
+)
+def agrees_with_sources(evidence: Evidence) -> Iterator[Refutation]:
     evidence.counts["scenarios"] = len(evidence.scenarios)
     line = SimulatedLine(evidence.revision, evidence.walk.graph.places, limits_texts=False)
-    for finding in run_all(evidence.scenarios, line.carrier):
+    contacts = evidence.revision.contacts.values()
+    for finding in run_all(evidence.scenarios, line.carrier, contacts):
         yield Refutation(finding.message, finding=finding)
     yield from _missing_calls(evidence)
     yield from _missing_texts(evidence)
@@ -78,7 +86,13 @@ def _boundaries(evidence: Evidence) -> Iterator[tuple[str, str, set[datetime]]]:
             yield name, clock, instants
 
 
-def _bank_holidays_too_near(evidence: Evidence) -> Iterator[Refutation]:
+@claim(
+    "bank-holidays",
+    "Bank-holiday data reach 90 days ahead.",
+    "On a bank holiday that the service does not know, it rings a closed office.",
+    needs_walk=False,
+)
+def known_bank_holidays(evidence: Evidence) -> Iterator[Refutation]:
     ahead = (last_bank_holiday() - to_london(evidence.start).date()).days
     evidence.counts["days of bank holidays known"] = ahead
     if ahead < _DAYS_OF_BANK_HOLIDAYS:
@@ -88,20 +102,3 @@ def _bank_holidays_too_near(evidence: Evidence) -> Iterator[Refutation]:
 
 def _gap(problem: str) -> Refutation:
     return Refutation(problem, finding=error("untouched", problem, Span(CONTACTS)))
-
-
-SOURCES = Claim(
-    "sources",
-    "Who rings is what the sources say: scenarios hold, and touch every boundary, contact, outcome "
-    "and topic.",
-    "Without this a proof cannot see that the wrong team rings.",
-    _against_the_sources,
-    needs_walk=False,
-)
-BANK_HOLIDAYS = Claim(
-    "bank-holidays",
-    "Bank-holiday data reach 90 days ahead.",
-    "On a bank holiday that the service does not know, it rings a closed office.",
-    _bank_holidays_too_near,
-    needs_walk=False,
-)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from typing import get_args
 
 from ivr.content.revision import Revision
@@ -23,8 +24,9 @@ from ivr.engine.place_replies import NO_SENTENCES, place_sentences, reply_entry,
 from ivr.engine.reply_wording import fitting_text, longest_text, reply_text
 from ivr.engine.segments import outside_gsm7, segments
 from ivr.engine.texts import Message, reply
-from ivr.proof.claims.base import Claim, Evidence, Refutation
+from ivr.proof.claims.base import Evidence, Refutation, claim
 
+_Problems = Iterator[tuple[str, str]]
 _MAX_SEGMENTS = 2
 _DANGER = ("danger", "life")
 _ABOUT_PLACES = frozenset(PLACE_TEXT_SLOTS)
@@ -33,12 +35,20 @@ _EXCEPTION = "https://www.gov.uk/report-child-abuse-to-local-council"
 _NOT_999_FIRST = "is not told of 999 before anything else"
 
 
-def _bad_texts(evidence: Evidence) -> Iterator[Refutation]:
+@claim(
+    "texts",
+    "Every text fits its segments and is neutral; a danger word always gets 999 first.",
+    "A text is read on a locked phone, perhaps by the person it is about.",
+    needs_walk=False,
+)
+def fitting_texts(evidence: Evidence) -> Iterator[Refutation]:
     first = evidence.texts.moments[0]
     for index, moment in enumerate(evidence.texts.moments):
         yield from _bad_replies(evidence, moment, evidence.texts.instant(index))
-    yield from _misunderstood_words(evidence, first)
-    yield from _missed_danger(evidence, first)
+    for problem, words in chain(
+        _misunderstood_words(evidence, first), _missed_danger(evidence, first)
+    ):
+        yield Refutation(problem, at=evidence.start, text=words)
     yield from bad_place_replies(evidence)
 
 
@@ -62,7 +72,8 @@ def bad_place_replies(evidence: Evidence) -> Iterator[Refutation]:
     places = _places(evidence)
     for index, moment in enumerate(evidence.texts.moments):
         yield from _bad_place_texts(evidence, places, moment, evidence.texts.instant(index))
-    yield from _misunderstood_places(evidence, places, evidence.texts.moments[0])
+    for problem, words in _misunderstood_places(evidence, places, evidence.texts.moments[0]):
+        yield Refutation(problem, at=evidence.start, text=words)
 
 
 def _bad_place_texts(
@@ -95,7 +106,7 @@ def _bad_place_texts(
 
 def _misunderstood_places(
     evidence: Evidence, places: Mapping[str, PlaceResult], moment: Moment
-) -> Iterator[Refutation]:
+) -> _Problems:
     """Each class of places, in a new conversation and in the middle of one, alone and with words of
     danger. Only ids of it may be stored."""
     revision, index = evidence.revision, evidence.walk.graph.places
@@ -110,19 +121,16 @@ def _misunderstood_places(
             answer = reply(revision, Message(words), moment, conversation, index)
             # The id of a name that was asked about may be stored.
             stored = [value for key, value in answer.conversation.ids().items() if key != "name"]
-            problems = []
             if answer.entry not in expected:
-                problems.append(f"gets the reply {answer.entry}, not {name}")
+                yield f"gets the reply {answer.entry}, not {name}", words
             if not place.name_id and _contains(answer.text or "", place.phrase):
-                problems.append("has their postcode in the reply")
+                yield "has their postcode in the reply", words
             if any(_contains(each, place.phrase) for each in stored):
-                problems.append("has their place stored in the conversation")
-            yield from (Refutation(each, at=evidence.start, text=words) for each in problems)
+                yield "has their place stored in the conversation", words
             both = f"{words}. {danger}"
             answer = reply(revision, Message(both), moment, conversation, index)
             if not answer.is_urgent or not _gives_999_first(answer.text or ""):
-                problem = f"is in danger, and {_NOT_999_FIRST}"
-                yield Refutation(problem, at=evidence.start, text=both)
+                yield f"is in danger, and {_NOT_999_FIRST}", both
 
 
 def _middle_of_a_conversation(revision: Revision) -> Conversation:
@@ -143,7 +151,7 @@ def _contains(text: str, phrase: str) -> bool:
     return bool(phrase) and plain_text(phrase).replace(" ", "") in plain_text(text).replace(" ", "")
 
 
-def _misunderstood_words(evidence: Evidence, moment: Moment) -> Iterator[Refutation]:
+def _misunderstood_words(evidence: Evidence, moment: Moment) -> _Problems:
     """Each keyword, hint and phrase that does not get its own reply, with groups of words written
     out."""
     revision = evidence.revision
@@ -154,24 +162,21 @@ def _misunderstood_words(evidence: Evidence, moment: Moment) -> Iterator[Refutat
             for phrase in variants:
                 evidence.count("words texted")
                 if (understood := _entry_for(evidence, name, phrase)) != name:
-                    problem = f"gets the reply {understood or 'unknown'}, not {name}"
-                    yield Refutation(problem, at=evidence.start, text=phrase)
+                    yield f"gets the reply {understood or 'unknown'}, not {name}", phrase
         if urgent := revision.danger.urgent.get(name):
             for pattern, words in near_samples(revision.danger.groups, urgent.near):
                 evidence.count("words near each other texted")
                 if not danger_phrases(revision).find(words):
-                    problem = f'is not recognised as {name}, although "{pattern}" fits'
-                    yield Refutation(problem, at=evidence.start, text=words)
+                    yield f'is not recognised as {name}, although "{pattern}" fits', words
 
 
-def _wrong_reply(evidence: Evidence, name: str, words: str, moment: Moment) -> Iterator[Refutation]:
+def _wrong_reply(evidence: Evidence, name: str, words: str, moment: Moment) -> _Problems:
     evidence.count("words texted")
     answer = reply(evidence.revision, Message(words), moment)
     if answer.entry != name:
-        problem = f"gets the reply {answer.entry}, not {name}"
-        yield Refutation(problem, at=evidence.start, text=words)
+        yield f"gets the reply {answer.entry}, not {name}", words
     elif name in _DANGER and not _gives_999_first(answer.text or ""):
-        yield Refutation(_NOT_999_FIRST, at=evidence.start, text=words)
+        yield _NOT_999_FIRST, words
 
 
 def _entry_for(evidence: Evidence, name: str, phrase: str) -> str | None:
@@ -183,7 +188,7 @@ def _entry_for(evidence: Evidence, name: str, phrase: str) -> str | None:
     return match and match[0]
 
 
-def _missed_danger(evidence: Evidence, moment: Moment) -> Iterator[Refutation]:
+def _missed_danger(evidence: Evidence, moment: Moment) -> _Problems:
     """Each phrase of danger in the middle of a conversation, with a place, a subject and a picture,
     that does not get an urgent reply."""
     revision = evidence.revision
@@ -197,8 +202,7 @@ def _missed_danger(evidence: Evidence, moment: Moment) -> Iterator[Refutation]:
             evidence.count("words of danger texted in a conversation")
             answer = reply(revision, Message(words, pictures=1), moment, middle)
             if answer.entry not in revision.texts.urgent or not answer.text:
-                problem = f"is in danger ({name}), and gets the reply {answer.entry}"
-                yield Refutation(problem, at=evidence.start, text=words)
+                yield f"is in danger ({name}), and gets the reply {answer.entry}", words
 
 
 def _written(evidence: Evidence, name: str) -> tuple[str, ...]:
@@ -207,7 +211,6 @@ def _written(evidence: Evidence, name: str) -> tuple[str, ...]:
 
 
 def _conversations(evidence: Evidence, entry: Reply) -> Iterator[Conversation]:
-    """Every conversation that a reply can tell apart."""
     read = " ".join(f"{variant.if_ or ''} {variant.say}" for variant in entry.text)
     callers = (None, *get_args(CallerType)) if "caller is" in read or "{lines" in read else (None,)
     topics = [name for name, topic in evidence.revision.topics.items() if topic.numbers]
@@ -230,7 +233,6 @@ def _problem(evidence: Evidence, text: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _text_problem(text: str) -> str | None:
-    """Why a text may not be sent, or None."""
     if odd := outside_gsm7(text):
         return f"has characters outside GSM-7: {odd}"
     if segments(text) > _MAX_SEGMENTS:
@@ -244,7 +246,12 @@ def _text_problem(text: str) -> str | None:
     return None
 
 
-def _wrong_promises(evidence: Evidence) -> Iterator[Refutation]:
+@claim(
+    "promises",
+    "A text is promised only after a key, to a mobile that has not refused texts, and fits.",
+    "A text that the caller did not ask for can be read by the person it is about.",
+)
+def promised_texts(evidence: Evidence) -> Iterator[Refutation]:
     walk = evidence.walk
     may_not = walk.graph.masks.of_callers(lambda caller: not caller.takes_texts)
     for _, edge, target, mask in walk.steps():
@@ -263,18 +270,3 @@ def _wrong_promises(evidence: Evidence) -> Iterator[Refutation]:
     for cell, mask in walk.starts:
         if walk.document(cell).turn.promise is not None:
             yield Refutation("is promised a text at once", walk.node(cell, mask))
-
-
-TEXTS = Claim(
-    "texts",
-    "Every text fits its segments and is neutral; a danger word always gets 999 first.",
-    "A text is read on a locked phone, perhaps by the person it is about.",
-    _bad_texts,
-    needs_walk=False,
-)
-PROMISES = Claim(
-    "promises",
-    "A text is promised only after a key, to a mobile that has not refused texts, and fits.",
-    "A text that the caller did not ask for can be read by the person it is about.",
-    _wrong_promises,
-)

@@ -8,7 +8,7 @@ from ivr.content.revision import Revision
 from ivr.proof.difference.calls import ring_changes, speech_changes
 from ivr.proof.difference.comparison import About, Change, compare
 from ivr.proof.difference.settings import contact_sentences, setting_sentences, step_sentences
-from ivr.proof.difference.texts import text_changes
+from ivr.proof.difference.texts import reply_changes, word_changes
 from ivr.proof.timeline import DAYS
 
 __all__ = ["About", "Change", "difference"]
@@ -24,7 +24,8 @@ def difference(
         *ring_changes(comparison),
         *speech_changes(comparison),
         *(Change(About.CHOICES, each) for each in step_sentences(comparison)),
-        *text_changes(comparison),
+        *word_changes(comparison),
+        *reply_changes(comparison),
         *(Change(About.CONTACTS, each) for each in contact_sentences(comparison)),
         *(Change(About.SETTINGS, each) for each in setting_sentences(comparison)),
     )

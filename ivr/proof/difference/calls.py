@@ -8,14 +8,7 @@ from ivr.content.flow import Connect, Menu, Say, Step, Tell
 from ivr.content.revision import Revision
 from ivr.engine.routing import contacts_to_say
 from ivr.proof.difference.callers_in_words import after_keys, callers_in_words, counted, pressed
-from ivr.proof.difference.comparison import (
-    About,
-    Change,
-    Comparison,
-    Keys,
-    collect,
-    group_by_periods,
-)
+from ivr.proof.difference.comparison import About, Change, Comparison, Keys, collect
 from ivr.proof.difference.times_in_words import Periods, When
 from ivr.proof.difference.word_difference import Replacement, WordDifference, marked
 from ivr.proof.rota import ring_order
@@ -54,12 +47,13 @@ def ring_changes(comparison: Comparison) -> Iterator[Change]:
                     yield _RingChange(rang, rings, numbers=True), keys
 
     for change, by_keys in collect(old.voice, new.voice, differences).items():
-        for periods, keys in group_by_periods(by_keys).items():
-            when, paths = comparison.when(periods), counted(len(keys), "path")
+        for when, keys in comparison.by_time(by_keys):
+            paths = counted(len(keys), "path")
             if when.hours_a_week is not None:
                 paths += f", {_hours(when.hours_a_week)} a week"
             words = f"{_ring_words(comparison, change)}; {paths}"
-            yield _on_paths(comparison, About.RINGS, when, keys, words)
+            callers = callers_in_words(comparison, keys)
+            yield _on_paths(About.RINGS, callers, when, keys, words)
 
 
 def _hours(count: float) -> str:
@@ -82,20 +76,9 @@ def _ring_words(comparison: Comparison, change: _RingChange) -> str:
     return f"{new.names(change.new)} rings, was {old.names(change.old)}"
 
 
-def _on_paths(
-    comparison: Comparison,
-    about: About,
-    when: When,
-    keys: list[Keys],
-    words: str,
-    among: Iterable[Keys] = (),
-) -> Change:
-    """A change that callers on these paths notice, out of those of `among` or of all paths."""
-    callers = callers_in_words(comparison, keys, among)
-    sentence = f"{when.words}, {callers}: {words}"
-    return Change(
-        about, sentence, (after_keys(keys),), when.words, when.hours_a_week, pressed(keys)
-    )
+def _on_paths(about: About, callers: str, when: When, keys: list[Keys], words: str) -> Change:
+    sentence, after = f"{when.words}, {callers}: {words}", (after_keys(keys),)
+    return Change(about, sentence, after, when.words, when.hours_a_week, pressed(keys))
 
 
 def speech_changes(comparison: Comparison) -> Iterator[Change]:
@@ -118,11 +101,10 @@ def speech_changes(comparison: Comparison) -> Iterator[Change]:
     others: list[Change] = []
     for replacement, by_keys in heard.items():
         if replacement not in explained:
-            for periods, paths in group_by_periods(by_keys).items():
-                when = comparison.when(periods)
+            for when, paths in comparison.by_time(by_keys):
                 words = f"{marked(replacement)}; {counted(len(paths), 'path')}"
-                among = comparison.shared_paths
-                others.append(_on_paths(comparison, About.SAID, when, paths, words, among))
+                callers = callers_in_words(comparison, paths, comparison.shared_paths)
+                others.append(_on_paths(About.SAID, callers, when, paths, words))
     yield from sorted(others, key=lambda change: change.hours_a_week is None)
 
 

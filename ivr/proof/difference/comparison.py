@@ -1,6 +1,6 @@
 """The two revisions that are compared, the periods in which they differ, and the form of a change."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -123,8 +123,13 @@ class Comparison:
         hidden = (*(c.number or "" for c in personal), *map(spoken_number, numbers))
         return WordDifference((c.name for c in contacts), filter(None, hidden))
 
-    def when(self, periods: Periods) -> When:
-        return times_in_words(periods, self.first, self.days)
+    def by_time(self, periods: Mapping[_T, Periods]) -> Iterator[tuple[When, list[_T]]]:
+        """What holds in the same periods, together, and when that is."""
+        together: dict[Periods, list[_T]] = {}
+        for each, its in periods.items():
+            together.setdefault(its, []).append(each)
+        for its, several in together.items():
+            yield times_in_words(its, self.first, self.days), several
 
 
 def compare(old: Revision, new: Revision, start: datetime, days: int) -> Comparison:
@@ -135,14 +140,6 @@ def compare(old: Revision, new: Revision, start: datetime, days: int) -> Compari
     # Timelines count days of 24 hours: one day more covers a change of the clocks.
     length = (until - begins).days + 1
     return Comparison(Side(old, begins, length), Side(new, begins, length), first, days)
-
-
-def group_by_periods(periods: Mapping[_T, Periods]) -> dict[Periods, list[_T]]:
-    """What holds in the same periods, together."""
-    together: dict[Periods, list[_T]] = {}
-    for each, its in periods.items():
-        together.setdefault(its, []).append(each)
-    return together
 
 
 def collect(

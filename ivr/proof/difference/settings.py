@@ -14,7 +14,6 @@ _SETTINGS = ("voice", "waits", "rings", "limits")
 
 
 def contact_sentences(comparison: Comparison) -> Iterator[str]:
-    """Contacts that are new or gone, or that have another name, number or hours."""
     old, new = comparison.old.revision.contacts, comparison.new.revision.contacts
     old_ids = dict(zip(new, comparison.old_ids(tuple(new)), strict=True))
     for name, contact in new.items():
@@ -31,7 +30,6 @@ def contact_sentences(comparison: Comparison) -> Iterator[str]:
 
 
 def step_sentences(comparison: Comparison) -> Iterator[str]:
-    """Steps and choices that are new or gone, or that lead elsewhere."""
     old, new = comparison.old.revision.voice, comparison.new.revision.voice
     for call, before, now in (
         ("A call", old.first, new.first),
@@ -47,7 +45,6 @@ def step_sentences(comparison: Comparison) -> Iterator[str]:
 
 
 def setting_sentences(comparison: Comparison) -> Iterator[str]:
-    """Settings of the whole line that callers notice."""
     old, new = comparison.old.revision.service, comparison.new.revision.service
     if old.safety_line != new.safety_line:
         yield f"The safety line is {new.safety_line}, was {old.safety_line}."

@@ -7,15 +7,8 @@ from ivr.directory.moment import Moment
 from ivr.engine.reply_wording import longest_text
 from ivr.engine.texts import Message, reply
 from ivr.proof.difference.callers_in_words import counted
-from ivr.proof.difference.comparison import (
-    About,
-    Change,
-    Comparison,
-    Side,
-    collect,
-    group_by_periods,
-)
-from ivr.proof.difference.times_in_words import Periods, listed
+from ivr.proof.difference.comparison import About, Change, Comparison, Side, collect
+from ivr.proof.difference.times_in_words import When, listed
 from ivr.proof.difference.word_difference import Replacement, marked
 
 _MOST = 5
@@ -23,13 +16,7 @@ _Replacements = tuple[Replacement, ...]
 _ReplyInArea = tuple[str, str | None]
 
 
-def text_changes(comparison: Comparison) -> Iterator[Change]:
-    yield from _word_changes(comparison)
-    yield from _reply_changes(comparison)
-
-
-def _word_changes(comparison: Comparison) -> Iterator[Change]:
-    """Words that are answered by another reply, grouped by the two replies."""
+def word_changes(comparison: Comparison) -> Iterator[Change]:
     old, new = comparison.old, comparison.new
     old_moment, new_moment = old.texts.moments[0], new.texts.moments[0]
     changed: dict[tuple[str, str], list[str]] = {}
@@ -50,7 +37,7 @@ def _word_changes(comparison: Comparison) -> Iterator[Change]:
         )
 
 
-def _reply_changes(comparison: Comparison) -> Iterator[Change]:
+def reply_changes(comparison: Comparison) -> Iterator[Change]:
     old, new = comparison.old, comparison.new
     old_replies, new_replies = old.revision.replies, new.revision.replies
     for name in [name for name in new_replies if name not in old_replies]:
@@ -78,8 +65,8 @@ def _reply_changes(comparison: Comparison) -> Iterator[Change]:
     changes = [
         change
         for replacements, by_place in collect(old.texts, new.texts, differences).items()
-        for periods, places in group_by_periods(by_place).items()
-        for change in _changes(comparison, replacements, periods, places, areas)
+        for when, places in comparison.by_time(by_place)
+        for change in _changes(comparison, replacements, when, places, areas)
     ]
     yield from sorted(changes, key=lambda change: change.hours_a_week is None)
 
@@ -87,12 +74,11 @@ def _reply_changes(comparison: Comparison) -> Iterator[Change]:
 def _changes(
     comparison: Comparison,
     replacements: _Replacements,
-    periods: Periods,
+    when: When,
     places: list[_ReplyInArea],
     areas: tuple[str | None, ...],
 ) -> Iterator[Change]:
     """Replies that differ in one way in the same periods, grouped by the areas in which they do."""
-    when = comparison.when(periods)
     by_areas: dict[tuple[str | None, ...], list[str]] = {}
     for name in sorted({name for name, _ in places}):
         its_areas = tuple(area for area in areas if (name, area) in places)
