@@ -186,7 +186,7 @@ def test_a_database_that_is_away_stops_no_watch(tmp_path, mail):
     away = Database(f"sqlite:///{tmp_path}/none.sqlite")
     told = Told(away, mails=mails(mail))
     told.looks(["a"])
-    assert told.faults == ["things OperationalError", "telling OperationalError"]
+    assert told.faults == ["things OperationalError", "alerts OperationalError"]
     away.close()
 
 
