@@ -137,8 +137,8 @@ def test_sigterm_ends_it(tmp_path):
 
 def test_without_its_settings_it_ends_and_says_which_and_how_to_set_them(tmp_path):
     names = ("PUBLIC_URL", "TWILIO_AUTH_TOKEN", "SERVICE_NUMBER", "SECRET_KEY")
-    settings = environment(free_port(), **stored_in(tmp_path), **dict.fromkeys(names))
-    with started(settings, tmp_path / "log") as process:
+    changes = {"WEB_CONCURRENCY": "1", **stored_in(tmp_path), **dict.fromkeys(names)}
+    with started(environment(free_port(), **changes), tmp_path / "log") as process:
         assert process.wait(PATIENCE) != 0
     log = (tmp_path / "log").read_text("utf-8")
     assert "This service cannot start." in log
