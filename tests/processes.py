@@ -1,10 +1,12 @@
 """Programs that tests start. Each leads a process group of its own, and the whole group is killed when
 the test ends: a program that ignores SIGTERM, or whose parent is dead, does not outlive its test."""
 
+import ctypes
 import os
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,6 +18,14 @@ from typing import Any, TypeVar
 STARTED_BY = "STARTED_BY_TESTS"
 PATIENCE = 60.0  # seconds that a test waits for a program: more than the busiest machine needs
 T = TypeVar("T")
+_PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
+_PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
+
+
+def _end_with_the_tests() -> None:
+    """In the new process: Linux kills it when the tests end, even if they are killed themselves."""
+    if _PRCTL:
+        _PRCTL(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def start(
@@ -30,6 +40,7 @@ def start(
         command,
         env={**default, **(os.environ if env is None else env), **ours},
         start_new_session=True,
+        preexec_fn=_end_with_the_tests,
         **options,
     )
 

@@ -5,8 +5,10 @@ import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 from tests import leftovers
+from tests.callers import ROOT
 from tests.processes import running, until
 
 # A child of its own, then deaf to SIGTERM, as a service is whose processes hang.
@@ -30,6 +32,22 @@ def test_a_program_that_ignores_sigterm_is_seen_and_ends_with_all_that_it_starte
         process.wait()
         assert any(f"process {child}:" in each for each in leftovers.processes())
     until(lambda: not leftovers.processes())
+
+
+STARTS_ONE = """
+import sys
+from tests.processes import start
+print(start([sys.executable, "-c", "import time; time.sleep(600)"]).pid, flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_program_ends_even_if_the_tests_are_killed():
+    tests = [sys.executable, "-c", STARTS_ONE]
+    with running(tests, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as run:
+        program = Path("/proc", run.stdout.readline().strip())
+        assert "sleep" in (program / "cmdline").read_text()
+    until(lambda: not program.exists() or "Z" in (program / "stat").read_text().split()[2])
 
 
 def test_an_open_port_is_seen_while_it_is_open():

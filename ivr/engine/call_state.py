@@ -1,7 +1,7 @@
 """The state of a call, which travels in the action URL that the carrier signs.
 
-Ids, counts and flags: no phone numbers or free text. Reading it back never raises: a value that cannot be
-understood is left out, and the call continues.
+Ids, counts and flags: no phone numbers or free text. Reading it back never raises: a value that cannot
+be understood is left out, and the call continues.
 """
 
 import re

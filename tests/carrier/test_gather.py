@@ -111,9 +111,7 @@ def test_the_finishing_key_alone_is_no_input():
 
 
 def test_events_are_in_the_order_in_which_they_began():
-    call, _ = dial(
-        gather(inside=f"<Say>Hello.</Say><Say>{MENU}</Say>")
-    )
+    call, _ = dial(gather(inside=f"<Say>Hello.</Say><Say>{MENU}</Say>"))
     call.say("1", at_once=True)
     names = [type(event).__name__ for event in call.events]
     assert names == ["Requested", "Heard", "Heard", "Spoke", "WasSilent", "Heard", "Ended"]

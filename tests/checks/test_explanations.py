@@ -102,7 +102,10 @@ def test_all_codes_are_listed() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "hint"),
-    [("unknown-stp", 'did you mean "unknown-step"?'), ("nosuch", "`ivr explain` lists all of them")],
+    [
+        ("unknown-stp", 'did you mean "unknown-step"?'),
+        ("nosuch", "`ivr explain` lists all of them"),
+    ],
 )
 def test_an_unknown_code_is_wrong_usage(typed: str, hint: str) -> None:
     printed = CliRunner().invoke(commands, ["explain", typed])

@@ -322,5 +322,6 @@ def test_the_doctor_says_all_of_it_and_names_nobody(tmp_path, mail):
 def test_without_a_database_nobody_can_tell_and_the_rest_is_looked_at(tmp_path):
     found = doctor(f"sqlite:///{tmp_path}/none.sqlite", tmp_path / "journal")
     assert {name: found[name]["result"] for name in ASKED} == {
-        "record-spool": "ok", "retention": "unknown", "alerts": "unknown", "alert-recipients": "unknown",
+        "record-spool": "ok", "retention": "unknown",
+        "alerts": "unknown", "alert-recipients": "unknown",
     }  # fmt: skip

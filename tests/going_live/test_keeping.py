@@ -89,7 +89,9 @@ def test_a_worker_that_is_away_is_wrong_and_one_that_was_seen_is_well(tables):
     stands = database(tables)[1]
     assert storage.check_outbox(stands, NOON, sends_texts=True).result == "ok"
     assert storage.check_heartbeat_time(stands, NOON) is None
-    assert storage.check_outbox(stands, NOON + timedelta(minutes=3), sends_texts=True).result == "fail"
+    assert (
+        storage.check_outbox(stands, NOON + timedelta(minutes=3), sends_texts=True).result == "fail"
+    )
 
 
 def test_a_clock_that_was_set_back_is_seen_by_our_own_records(tables):

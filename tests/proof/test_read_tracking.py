@@ -10,7 +10,6 @@ from ivr.engine import voice
 from ivr.engine.call_state import CallState, Phase
 from ivr.engine.events import KeysPressed, RingEnded, RingOutcome, Silence, SpeechHeard
 from ivr.engine.turn import End, Turn
-from ivr.proof.sample_callers import sample_callers
 from ivr.proof.read_tracking import (
     PAST_FIELDS,
     has_values,
@@ -19,6 +18,7 @@ from ivr.proof.read_tracking import (
     with_past,
     without_past,
 )
+from ivr.proof.sample_callers import sample_callers
 from tests.callers import moment, shipped
 
 EMPTY = CallState()

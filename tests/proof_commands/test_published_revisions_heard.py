@@ -1,4 +1,4 @@
-"""`ivr call`, `ivr text` and `ivr now` take a published revision, as `ivr prove` does: an operator hears
+"""`ivr call`, `ivr text` and `ivr now` take a published revision, as `ivr prove` does: operators hear
 what callers hear, independent of the files in the folder."""
 
 import shlex

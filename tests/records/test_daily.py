@@ -9,8 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from ivr.operations import daily_jobs
-from ivr.operations.daily_jobs import DailyJob, last_due
-from ivr.operations.daily_jobs import NightlyProof, result_of
+from ivr.operations.daily_jobs import DailyJob, NightlyProof, last_due, result_of
 from ivr.operations.settings import read_settings
 from ivr.operations.watchdog import Watchdog, WorkerWatchdog, assess_errors, assess_wiring
 from ivr.store import records
@@ -244,7 +243,9 @@ def test_a_proof_that_does_not_end_is_ended(database):
 
 
 def test_a_proof_is_of_low_priority_and_holds_nobody_up(database):
-    made = nightly_proof(database, "import os, time; print(os.nice(0), flush=True); time.sleep(600)")
+    made = nightly_proof(
+        database, "import os, time; print(os.nice(0), flush=True); time.sleep(600)"
+    )
     made.check(NIGHT)
     process = made._process
     assert process.poll() is None, "it goes on while others are looked after"

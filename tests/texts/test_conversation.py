@@ -146,7 +146,9 @@ def test_danger_comes_first_in_the_middle_of_a_conversation(words, entry, before
     talk.is_answered_by(entry)
 
 
-@pytest.mark.parametrize("remembered", [NEW_CONVERSATION, Remembered("derby", "professional", "fgm", "menu")])
+@pytest.mark.parametrize(
+    "remembered", [NEW_CONVERSATION, Remembered("derby", "professional", "fgm", "menu")]
+)
 @pytest.mark.parametrize("name", REVISION.danger.urgent)
 def test_every_phrase_of_danger_is_answered_alike_in_any_conversation(name, remembered):
     for written in REVISION.danger.urgent[name].words:
