@@ -20,7 +20,7 @@ help:
 	@touch $@
 
 # The postcodes, from the pinned packages: built where the service looks for them, never committed.
-.make/postcodes.index: .venv/.ready $(addprefix ivr/directory/places/,index.py building.py source.py councils.py)
+.make/postcodes.index: .venv/.ready $(addprefix ivr/directory/places/,index.py index_builder.py ons_source.py councils.py)
 	.venv/bin/ivr places build
 
 setup: .venv/.ready .make/postcodes.index
