@@ -29,7 +29,7 @@ def _codes_in(file: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and node.args and ast.unparse(node.func) in MAKERS:
             yield from _texts(node.args[0])
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".name"):
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("finder.name", "self.name"):
             yield from _texts(node.args[-1])  # ReferenceFinder.name(..., code)
 
 

@@ -21,7 +21,7 @@ def test_a_text_and_its_reply():
 def test_a_text_for_programs():
     found = ivr("text", "derby", *TUESDAY, "--json").record
     assert set(found) == {"replies", "segments", "carrier", "faults"}
-    assert found["replies"][0].startswith("Derby city: 01332 641172 until 5pm")
+    assert found["replies"][0].startswith("Emergency: 999. Derby city: 01332 641172")
     assert found["segments"] == [segments(found["replies"][0])]
     assert found["faults"] == []
 

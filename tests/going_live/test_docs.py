@@ -3,6 +3,7 @@ those of the files, its settings are real. tests/test_pages.py follows links and
 
 import re
 import shlex
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -41,6 +42,7 @@ PLACEHOLDERS = {
     "NEW": ".",
     "FOLDER": ".",
     "CODE": "unknown-step",
+    "COMMAND": "check",
     "OPTION": "--help",
 }
 AFTER = {
@@ -58,20 +60,34 @@ def texts() -> dict[str, str]:
     return {str(page.relative_to(ROOT)): page.read_text("utf-8") for page in PAGES}
 
 
-def documented() -> list[tuple[str, str]]:
-    """Every command line: in a fenced block, or between backticks."""
+def fenced() -> list[tuple[str, str]]:
+    """Every command line in a fenced block: page and command, complete as printed."""
+    blocks = (
+        (page, line.strip())
+        for page, text in texts().items()
+        for block in re.findall(r"```\n(.*?)```", text, re.DOTALL)
+        for line in block.splitlines()
+    )
+    return commands_of(blocks)
+
+
+def mentioned() -> list[tuple[str, str]]:
+    """Every command between backticks: it may be a name without its arguments."""
+    mentions = (
+        (page, " ".join(each.split()))
+        for page, text in texts().items()
+        for each in re.findall(r"`([^`]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+    )
+    return commands_of(mentions)
+
+
+def commands_of(lines: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     found = []
-    for page, text in texts().items():
-        if page == "docs/checks.md":
-            continue  # made by `ivr explain --markdown`, and compared with it elsewhere
-        fenced = "\n".join(re.findall(r"```\n(.*?)```", text, re.DOTALL))
-        lines = [line.strip() for line in fenced.splitlines()]
-        prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
-        lines += [" ".join(each.split()) for each in re.findall(r"`([^`]+)`", prose)]
-        for line in lines:
-            command = line.partition("  #")[0].strip()
-            if re.match(r"(\.venv/bin/)?ivr ", command):
-                found.append((page, command.removeprefix(".venv/bin/")))
+    for page, line in lines:
+        command = line.partition("  #")[0].strip()
+        # The page of checks is made by `ivr explain --markdown`, and compared with it elsewhere.
+        if page != "docs/checks.md" and re.match(r"(\.venv/bin/)?ivr ", command):
+            found.append((page, command.removeprefix(".venv/bin/")))
     return sorted(set(found))
 
 
@@ -89,7 +105,7 @@ def parsed(command: str) -> tuple[click.Command, list[str]]:
     _, *words = shlex.split(command)
     words = filled(words)
     here: click.Command = commands
-    while isinstance(here, click.Group) and (words or not here.invoke_without_command):
+    while isinstance(here, click.Group) and words:
         name, *words = words
         assert name in here.commands, f"there is no command {name}"
         here = here.commands[name]
@@ -106,14 +122,26 @@ def takes(command: str) -> bool:
 
 def test_there_are_commands_in_the_pages():
     """Else the tests below would hold of nothing."""
-    pages = {page for page, _ in documented()}
-    assert {"README.md", "docs/going-live.md", "docs/operators.md", "docs/briefing.md"} <= pages
-    assert len(documented()) > 30
+    pages = {page for page, _ in fenced()}
+    assert {
+        "docs/callers.md",
+        "docs/going-live.md",
+        "docs/operators.md",
+        "docs/briefing.md",
+    } <= pages
+    assert len(fenced()) > 30
+    assert len(mentioned()) > 30
 
 
-@pytest.mark.parametrize(("page", "command"), documented())
+@pytest.mark.parametrize(("page", "command"), fenced())
 def test_every_command_in_the_documentation_takes_what_is_written_there(page, command):
     assert takes(command), page
+
+
+@pytest.mark.parametrize(("page", "command"), mentioned())
+def test_every_command_that_is_mentioned_exists_with_its_options(page, command):
+    with suppress(click.exceptions.NoArgsIsHelpError, click.MissingParameter):
+        assert takes(command), page
 
 
 @pytest.mark.parametrize(
@@ -127,7 +155,7 @@ def test_a_command_that_does_not_exist_would_be_seen(command):
 QUICK = ("call", "text", "now", "explain", "card", "bank-holidays", "opt-out", "fallback")
 RUN = [
     (page, command)
-    for page, command in documented()
+    for page, command in fenced()
     if command.split()[1] in QUICK and "+44..." not in command and command != "ivr call"
 ]
 
@@ -171,6 +199,8 @@ def test_no_number_is_written_in_the_pages_for_teams_and_technicians(revision):
 def test_files_and_folders_that_are_named_exist():
     named = set()
     for page, text in texts().items():
+        if page == "docs/names.md":
+            continue  # it names what was renamed; test_pages.py looks at the new names
         for name in re.findall(r"`((?:config|flows|docs|ivr|tests)/[\w/.-]+)`", text):
             places = (ROOT / name, ROOT / "ivr" / name)
             assert any(place.exists() for place in places), f"{page}: {name}"
