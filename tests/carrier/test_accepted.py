@@ -236,7 +236,7 @@ def test_what_twilio_says_of_the_answer_to_a_text(words, found):
         ("<Redirect>/a</Redirect><Hangup/>", "can never be reached"),
         (f'<Dial {DIAL} action="/a">{RING}</Dial><Say>x</Say>', "can never be reached"),
         ("<Gather><Say>x</Say></Gather><Redirect>/a</Redirect>", "ask the same again"),
-        ('<Gather action="/a"><Say>x</Say></Gather><Hangup/>', "nothing follows"),
+        ('<Gather action="/a"><Say>x</Say></Gather><Hangup/>', "silence leads nowhere"),
         ('<Gather action="/a"/><Redirect>/a</Redirect>', "says nothing"),
         (f'<Dial timeout="20" callerId="{OURS}" action="/a">{RING}</Dial>', "no timeLimit"),
         (f'<Dial timeLimit="9" callerId="{OURS}" action="/a">{RING}</Dial>', "no timeout"),

@@ -170,7 +170,7 @@ def test_a_log_that_cannot_be_written_changes_nothing_for_a_caller():
 
 def test_a_log_that_cannot_be_written_changes_nothing_for_a_texter():
     (text,) = parse_messages(with_dead_log().post(SMS, TEXT)).texts
-    assert text.startswith("Derby city: ")
+    assert "Derby city: " in text
 
 
 def test_a_log_that_cannot_be_written_does_not_hide_a_fault_from_the_caller():

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from ivr.operations import event_log
+from tests.logs import silent_log
 from tests.web.signing import CALL, SMS, TEXT, VOICE, Service, settings, with_
 
 PRIVATE = {
@@ -104,7 +105,7 @@ def test_the_log_of_a_running_service_is_one_line_of_json_an_event(monkeypatch):
 
 
 def test_a_silent_log_keeps_nothing(capfd):
-    log = event_log.silent_log()
+    log = silent_log()
     log.info("turn", call="abc")
     log.error("fault")
     assert capfd.readouterr() == ("", "")

@@ -87,7 +87,7 @@ def test_these_calls_have_every_kind_of_action():
         for seed in range(SEEDS)
         for action in browser_call(seed)[1].actions
     }
-    assert done >= {"Press", "Press!", "Speak", "Wait", "HangUp", "RingOutcome"}
+    assert done >= {"Press", "Press!", "Speak", "Wait", "HangUp", "SimulatedOutcome"}
     given_up = [
         event
         for seed in range(SEEDS)

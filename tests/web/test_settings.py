@@ -190,5 +190,6 @@ def test_the_status_of_a_worker_that_cannot_load_is_the_one_that_ends_gunicorn()
     assert CANNOT_LOAD == Arbiter.APP_LOAD_ERROR
 
 
-def test_a_service_with_everything_starts():
-    assert start(GOOD, ROOT).test_client().get("/healthz").status_code == 200
+def test_a_service_with_everything_starts(tmp_path):
+    settings = {**GOOD, "JOURNAL": str(tmp_path / "spool")}
+    assert start(settings, ROOT).test_client().get("/healthz").status_code == 200
