@@ -42,7 +42,7 @@ def _repeat(name: str, work: Callable[[], None], on_error: Callable[[str], None]
                 work()
             except Exception as problem:  # the thread must survive: the next attempt may succeed
                 on_error(type(problem).__name__)
-            time.sleep(_PAUSE)
+            time.sleep(_PAUSE)  # in a thread of its own: no caller waits
 
     _start(name, loop)
 
